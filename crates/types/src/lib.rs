@@ -1,1 +1,24 @@
-//! Placeholder.
+//! Words every other crate uses: ids, bytes, heads, limits, error codes and the deterministic
+//! CBOR codec (`spec/01-bytes-and-ids.md`). No I/O, no clock, no randomness.
+
+mod bytes;
+mod code;
+mod codec;
+mod crockford;
+mod hash;
+mod head;
+mod id;
+pub mod limits;
+mod names;
+mod time;
+
+pub use bytes::{Bytes, FixedBytes, ParseBytesError};
+pub use code::ErrorCode;
+pub use codec::{CodecError, from_canonical, to_canonical};
+pub use hash::{Hash, sha256};
+pub use head::{Head, Seq};
+pub use id::{
+    ChannelId, DeviceId, EntryId, InvitationId, MessageId, ParseIdError, RoleId, ServerId, UserId,
+};
+pub use names::{NameError, check_name, check_username};
+pub use time::Millis;

@@ -1,0 +1,75 @@
+//! Every limit of `spec/09-limits.md`, once. Units are in the names or the docs.
+
+/// Shortest username, characters.
+pub const USERNAME_MIN: usize = 2;
+/// Longest username, characters.
+pub const USERNAME_MAX: usize = 32;
+/// Longest name of a server, channel or device, characters.
+pub const NAME_MAX: usize = 100;
+/// Longest message plaintext before padding, bytes.
+pub const PLAINTEXT_MAX: usize = 16 * 1024;
+/// Smallest padded size, bytes; sizes are this times a power of two.
+pub const PADDING_UNIT: usize = 256;
+/// Largest application message (an MLS `PrivateMessage`), bytes.
+pub const MESSAGE_MAX: usize = 40 * 1024;
+/// Most application messages in one request.
+pub const MESSAGES_PER_REQUEST: usize = 64;
+/// Largest gateway frame, bytes; a larger envelope is announced and fetched from the log.
+pub const GATEWAY_FRAME_MAX: usize = 64 * 1024;
+/// Largest commit, bytes.
+pub const COMMIT_MAX: usize = 1024 * 1024;
+/// Largest `GroupInfo` without its tree, bytes.
+pub const GROUP_INFO_MAX: usize = 64 * 1024;
+/// Most items on a page.
+pub const PAGE_MAX: u32 = 200;
+/// Most bytes of bodies on a page of a log; a page ends early when the next item would not fit,
+/// but holds at least one item.
+pub const PAGE_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// Most channels of a server.
+pub const CHANNELS_PER_SERVER: usize = 500;
+/// Most open invitations of a server.
+pub const INVITATIONS_PER_SERVER: usize = 1_000;
+/// Most members of a server.
+pub const MEMBERS_PER_SERVER: usize = 100_000;
+/// Most servers a user is a member of.
+pub const SERVERS_PER_USER: usize = 200;
+/// Most leaves of a channel's group.
+pub const LEAVES_PER_CHANNEL: usize = 5_000;
+/// Most leaves one commit removes.
+pub const REMOVALS_PER_COMMIT: usize = 256;
+/// Most active devices of a user.
+pub const DEVICES_PER_USER: usize = 10;
+/// Most device-log changes of a user in 24 hours.
+pub const DEVICE_CHANGES_PER_DAY: usize = 5;
+/// Most entries of one device log.
+pub const DEVICE_LOG_MAX: usize = 1_000;
+/// Largest entry of a device log, signed bytes.
+pub const DEVICE_ENTRY_MAX: usize = 1_024;
+/// Largest signed intent without the device chain it may embed, bytes.
+pub const INTENT_MAX: usize = 4 * 1024;
+/// Largest signed intent with a device chain, bytes.
+pub const INTENT_WITH_CHAIN_MAX: usize = 512 * 1024;
+/// How far behind the policy head an intent's `as_of` may be, entries.
+pub const AS_OF_WINDOW: u64 = 256;
+/// Largest sealed vault, bytes.
+pub const VAULT_MAX: usize = 64 * 1024;
+/// Most uses an invitation may name; 0 means no limit.
+pub const INVITATION_USES_MAX: u32 = 100;
+/// Longest life of an invitation, milliseconds (7 days); 0 means it never ends.
+pub const INVITATION_LIFE_MAX: u64 = 7 * 24 * 3600 * 1000;
+/// Default life of an invitation, milliseconds (1 day).
+pub const INVITATION_LIFE_DEFAULT: u64 = 24 * 3600 * 1000;
+/// Largest JSON request body on routes without a limit of their own, bytes.
+pub const BODY_MAX: usize = 64 * 1024;
+/// Most channels one gateway connection follows.
+pub const GATEWAY_CHANNELS_MAX: usize = 100_000;
+/// Most items in one device's inbox; beyond it the oldest notices are folded into one.
+pub const INBOX_MAX: usize = 1_000;
+/// Life of an access token, milliseconds.
+pub const ACCESS_TOKEN_LIFE: u64 = 10 * 60 * 1000;
+/// Life of an unused refresh token, milliseconds (30 days).
+pub const REFRESH_TOKEN_LIFE: u64 = 30 * 24 * 3600 * 1000;
+/// Life of a gateway ticket, milliseconds.
+pub const TICKET_LIFE: u64 = 30 * 1000;
+/// Most sessions of a user.
+pub const SESSIONS_PER_USER: usize = 20;

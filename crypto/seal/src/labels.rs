@@ -1,0 +1,103 @@
+//! Every label of the protocol: one a purpose, none that an MLS structure could be
+//! (an MLS `SignContent` starts with a length and "MLS 1.0 "; see `spec/01-bytes-and-ids.md`).
+
+macro_rules! labels {
+    ($(#[$outer:meta])* $kind:ident { $( $(#[$doc:meta])* $name:ident = $text:literal, )* }) => {
+        $(#[$outer])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $kind { $( $(#[$doc])* $name, )* }
+
+        impl $kind {
+            /// Every label of this kind.
+            pub const ALL: &[Self] = &[ $( Self::$name, )* ];
+
+            /// Its text.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $( Self::$name => $text, )* }
+            }
+        }
+    };
+}
+
+labels! {
+    /// What an Ed25519 signature is for: the signed bytes are `label ‖ 0x00 ‖ bytes`.
+    SignLabel {
+        /// A device certificate, by the identity key.
+        DeviceCertificate = "coterie/1 device certificate",
+        /// An entry of a device log, by the identity key.
+        DeviceLog = "coterie/1 device log",
+        /// A rotation of the identity key, by the new key beside the old one.
+        IdentityRotation = "coterie/1 identity rotation",
+        /// A policy intent, by the author's device key.
+        Intent = "coterie/1 intent",
+        /// The invitation's own key over the join.
+        InvitationJoin = "coterie/1 invitation join",
+        /// The creation of a group, by the creator's device key.
+        GroupCreation = "coterie/1 group creation",
+        /// A tombstone, by the device that deletes.
+        Tombstone = "coterie/1 tombstone",
+        /// Proof of the recovery key to the node.
+        RecoveryLogin = "coterie/1 recovery login",
+    }
+}
+
+labels! {
+    /// What a derived key is for: HKDF-SHA256's `info` is `label ‖ 0x00 ‖ context`.
+    KdfLabel {
+        /// The key that wraps the vault's master key, from the OPAQUE export key.
+        VaultPassword = "coterie/1 vault password",
+        /// The same, from the recovery phrase.
+        VaultRecovery = "coterie/1 vault recovery",
+        /// The next identity key, from the recovery phrase; the context is its number.
+        IdentityNext = "coterie/1 identity next",
+        /// The key that proves the recovery phrase to the node.
+        RecoveryLogin = "coterie/1 recovery login key",
+        /// The key of the local store, from a passphrase.
+        StorePassphrase = "coterie/1 store passphrase",
+    }
+}
+
+labels! {
+    /// What a sealed thing is: the first part of its associated data.
+    SealLabel {
+        /// The vault's content under its master key.
+        Vault = "coterie/1 vault",
+        /// The vault's master key under an unlock method's key.
+        VaultKey = "coterie/1 vault key",
+        /// A value of the local store; the context is its key.
+        StoreValue = "coterie/1 store value",
+        /// The local store's key under a passphrase.
+        StoreKey = "coterie/1 store key",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_two_labels_of_a_kind_are_equal_or_hold_a_zero_byte() {
+        let kinds: [Vec<&str>; 3] = [
+            SignLabel::ALL.iter().map(|l| l.as_str()).collect(),
+            KdfLabel::ALL.iter().map(|l| l.as_str()).collect(),
+            SealLabel::ALL.iter().map(|l| l.as_str()).collect(),
+        ];
+        for kind in kinds {
+            assert_eq!(kind.iter().collect::<BTreeSet<_>>().len(), kind.len());
+            assert!(kind.iter().all(|l| l.starts_with("coterie/1 ") && !l.contains('\0')));
+        }
+    }
+
+    #[test]
+    fn no_signed_bytes_are_an_mls_sign_content() {
+        // An MLS SignContent starts with a variable-length integer and then "MLS 1.0 ".
+        for label in SignLabel::ALL {
+            let bytes = label.as_str().as_bytes();
+            let prefix = 1 << (bytes[0] >> 6);
+            assert_ne!(&bytes[prefix..prefix + 3], b"MLS");
+        }
+    }
+}
