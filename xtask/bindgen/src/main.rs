@@ -1,0 +1,21 @@
+//! `xtask-bindgen INPUT.wasm OUT_DIR web|nodejs`: writes the JavaScript side of a WASM module.
+//!
+//! It is a package of its own so that `cargo xtask` itself stays quick to build.
+
+use anyhow::{Context as _, bail};
+use wasm_bindgen_cli_support::Bindgen;
+
+fn main() -> anyhow::Result<()> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let [input, out_dir, target] = args.as_slice() else {
+        bail!("usage: xtask-bindgen INPUT.wasm OUT_DIR web|nodejs");
+    };
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(input).typescript(true);
+    match target.as_str() {
+        "web" => bindgen.web(true)?,
+        "nodejs" => bindgen.nodejs(true)?,
+        other => bail!("unknown target {other}: web or nodejs"),
+    };
+    bindgen.generate(out_dir).with_context(|| format!("bindings of {input}"))
+}
