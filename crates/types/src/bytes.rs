@@ -1,4 +1,4 @@
-//! Byte strings: base64url without padding in JSON, byte strings in CBOR.
+//! Byte strings: base64url without padding in human-readable formats (JSON), byte strings in binary ones (CBOR).
 
 use std::fmt;
 
@@ -98,19 +98,49 @@ impl<const N: usize> fmt::Debug for FixedBytes<N> {
 
 impl Serialize for Bytes {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.serialize_str(&self.to_base64())
+        if s.is_human_readable() {
+            s.serialize_str(&self.to_base64())
+        } else {
+            s.serialize_bytes(&self.0)
+        }
     }
 }
 
 impl<'de> Deserialize<'de> for Bytes {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        Self::from_base64(&String::deserialize(d)?).map_err(de::Error::custom)
+        if d.is_human_readable() {
+            Self::from_base64(&String::deserialize(d)?).map_err(de::Error::custom)
+        } else {
+            d.deserialize_byte_buf(Raw).map(Self)
+        }
+    }
+}
+
+struct Raw;
+
+impl de::Visitor<'_> for Raw {
+    type Value = Vec<u8>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a byte string")
+    }
+
+    fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
+        Ok(bytes.to_vec())
+    }
+
+    fn visit_byte_buf<E: de::Error>(self, bytes: Vec<u8>) -> Result<Vec<u8>, E> {
+        Ok(bytes)
     }
 }
 
 impl<const N: usize> Serialize for FixedBytes<N> {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.serialize_str(&self.to_base64())
+        if s.is_human_readable() {
+            s.serialize_str(&self.to_base64())
+        } else {
+            s.serialize_bytes(&self.0)
+        }
     }
 }
 

@@ -11,6 +11,7 @@ pub type Seq = u64;
 /// The last item of a log that somebody has seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Encode, Decode, Serialize, Deserialize)]
 #[cbor(map)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Head {
     /// Its position.
     #[n(0)]

@@ -10,6 +10,8 @@ mod head;
 mod id;
 pub mod limits;
 mod names;
+#[cfg(feature = "openapi")]
+mod schema;
 mod time;
 
 pub use bytes::{Bytes, FixedBytes, ParseBytesError};

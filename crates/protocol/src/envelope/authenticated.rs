@@ -1,0 +1,60 @@
+//! The authenticated data of every commit and message: two heads, an id and a class.
+
+use coterie_types::{CodecError, Head, MessageId, from_canonical, to_canonical};
+use minicbor::{Decode, Encode};
+
+/// What the node may know of an envelope's content: by it the node applies SEND rights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Class {
+    /// A creation or commit.
+    #[n(0)]
+    Commit,
+    /// A message.
+    #[n(1)]
+    Message,
+    /// Reaction, edit, pin, mark, vote, tombstone.
+    #[n(2)]
+    Light,
+}
+
+/// MLS authenticated data of every commit and application message, and the first part of every
+/// creation and tombstone. Deterministic CBOR.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Authenticated {
+    /// Protocol version, 1.
+    #[n(0)]
+    pub version: u8,
+    /// The sender's id for this item; the idempotency key with channel and device.
+    #[n(1)]
+    pub message_id: MessageId,
+    /// The class of the content.
+    #[n(2)]
+    pub class: Class,
+    /// The policy head the sender had verified.
+    #[n(3)]
+    pub policy: Head,
+    /// The channel head the sender had processed.
+    #[n(4)]
+    pub channel: Head,
+}
+
+impl Authenticated {
+    /// The only version there is.
+    pub const VERSION: u8 = 1;
+
+    /// Its bytes.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        to_canonical(self)
+    }
+
+    /// Decodes it.
+    ///
+    /// # Errors
+    /// When the bytes are not the deterministic encoding.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, CodecError> {
+        from_canonical(bytes)
+    }
+}

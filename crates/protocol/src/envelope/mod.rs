@@ -1,0 +1,13 @@
+//! Envelopes: the items of a channel log, their hash chain, and what their senders authenticate.
+
+mod authenticated;
+mod chain;
+mod creation;
+mod header;
+mod tombstone;
+
+pub use authenticated::{Authenticated, Class};
+pub use chain::{GroupId, first_hash, next_hash};
+pub use creation::{Creation, CreationError, SignedCreation};
+pub use header::{EnvelopeKind, Header, HeaderError};
+pub use tombstone::{SignedTombstone, Tombstone, TombstoneError};

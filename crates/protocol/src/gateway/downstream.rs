@@ -1,0 +1,128 @@
+//! Frames from the node to a client.
+
+use coterie_types::{Bytes, ChannelId, Head, Seq, ServerId};
+use serde::{Deserialize, Serialize};
+
+use crate::rest::LogItem;
+
+/// One of the logs a connection follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Lane {
+    /// The device's inbox.
+    Inbox,
+    /// A server's policy log.
+    Server(ServerId),
+    /// A channel's log.
+    Channel(ChannelId),
+}
+
+/// Why a cursor could not be followed from where it stood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum GapReason {
+    /// The cursor is beyond the log's head: the client knows more than this node.
+    Ahead,
+    /// What lies between is no longer kept.
+    NotKept,
+    /// The caller may not, or no longer, follow this log, or there is none.
+    NotFound,
+}
+
+/// What an inbox item says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Notice {
+    /// The user became a member of a server, on whichever device: fetch its policy log.
+    ServerJoined {
+        /// The server.
+        server_id: ServerId,
+    },
+    /// The user's device log has a new entry: fetch it.
+    DeviceLogChanged {
+        /// Its head.
+        head: Head,
+    },
+}
+
+/// A frame from the node.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "t", rename_all = "snake_case")]
+pub enum Downstream {
+    /// The ticket was good.
+    Ready {
+        /// The connection's id, as it stands in the logs.
+        connection_id: String,
+        /// A client that hears nothing for twice this long reconnects; it pings at this pace.
+        heartbeat_ms: u64,
+    },
+    /// The next item of a channel log.
+    Envelope {
+        /// The channel.
+        channel_id: ChannelId,
+        /// The item.
+        item: LogItem,
+    },
+    /// The channel log goes on with an item too large for a frame: fetch it from the log.
+    Announced {
+        /// The channel.
+        channel_id: ChannelId,
+        /// Its seq.
+        seq: Seq,
+    },
+    /// The next entry of a policy log.
+    Entry {
+        /// The server.
+        server_id: ServerId,
+        /// Its seq: a hint; the entry counts.
+        seq: Seq,
+        /// The entry's bytes.
+        entry: Bytes,
+    },
+    /// The policy log goes on with an entry too large for a frame: fetch it from the log.
+    EntryAnnounced {
+        /// The server.
+        server_id: ServerId,
+        /// Its seq.
+        seq: Seq,
+    },
+    /// An inbox item, sent again until acknowledged.
+    Inbox {
+        /// Its position.
+        seq: Seq,
+        /// What it says.
+        notice: Notice,
+    },
+    /// Everything up to this head has been sent; what follows is live.
+    CaughtUp {
+        /// Which log.
+        lane: Lane,
+        /// The last seq sent.
+        seq: Seq,
+    },
+    /// The log cannot be followed from where the client stood.
+    Gap {
+        /// Which log.
+        lane: Lane,
+        /// The client's cursor.
+        from: Seq,
+        /// Where the node can go on.
+        to: Seq,
+        /// Why.
+        reason: GapReason,
+    },
+    /// The answer to a ping.
+    Pong {
+        /// What the ping said.
+        n: u64,
+    },
+    /// The node is going: reconnect after so many milliseconds (spread by the node).
+    GoAway {
+        /// How long to wait.
+        after_ms: u64,
+    },
+}

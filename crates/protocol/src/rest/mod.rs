@@ -1,0 +1,27 @@
+//! Bodies of REST requests and answers under `/v1`, a file a noun. JSON; bytes are base64url.
+
+mod auth;
+mod channels;
+mod devices;
+mod info;
+mod invitations;
+mod messages;
+mod problem;
+mod servers;
+mod sessions;
+
+pub use auth::{
+    LoginFinish, LoginGranted, LoginStart, LoginStarted, PasswordFinish, RecoverFinish,
+    RecoverStart, RecoverStarted, Refresh, RegisterFinish, RegisterStart, RegisterStarted,
+    SessionGranted,
+};
+pub use channels::{
+    Appended, CreateGroup, GroupState, GroupView, Lease, LogItem, LogPage, PostCommit, TreeView,
+};
+pub use devices::{DeviceChange, DeviceLogView, PutVault, VaultView};
+pub use info::{Info, Me};
+pub use invitations::InvitationPreview;
+pub use messages::{DeleteMessage, MessagePosted, MessageToPost, MessagesPosted, PostMessages};
+pub use problem::Problem;
+pub use servers::{Admitted, CreateServer, PolicyPage, PostIntent, ServerRow, Servers};
+pub use sessions::{SessionRow, Sessions};
