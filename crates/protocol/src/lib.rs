@@ -1,9 +1,11 @@
 //! What travels: REST bodies (`spec/06-rest.md`), gateway frames (`spec/07-gateway.md`), envelopes
-//! of channel logs (`spec/05-envelopes.md`) and message content (`spec/04-content.md`).
+//! of channel logs (`spec/05-envelopes.md`), message content (`spec/04-content.md`) and the OPAQUE
+//! configuration.
 //!
 //! Shapes only: no I/O, no judgement. One file an endpoint family, frame or content kind.
 
 pub mod content;
 pub mod envelope;
 pub mod gateway;
+pub mod opaque;
 pub mod rest;
