@@ -76,6 +76,8 @@ codes! {
     HeadUnknown = "head_unknown", 422;
     /// MLS bytes that the public group refuses.
     BadCommit = "bad_commit", 422;
+    /// The body is not of the media type the route takes.
+    UnsupportedMediaType = "unsupported_media_type", 415;
     /// The body is over its limit.
     TooLarge = "too_large", 413;
     /// A count is at its limit.

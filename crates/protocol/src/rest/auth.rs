@@ -49,8 +49,10 @@ pub struct PasswordFinish {
     pub upload: Bytes,
     /// The sealed vault, one version up.
     pub vault: Bytes,
-    /// The device-log entry that names that vault.
-    pub entry: Bytes,
+    /// A device-log entry that names that vault. Absent when only the wrapping changes: then the
+    /// log's last entry goes on naming an older version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<Bytes>,
 }
 
 /// A session.

@@ -31,17 +31,19 @@ pub struct VaultView {
     pub version: u64,
     /// The sealed vault.
     pub vault: Bytes,
-    /// Head of the device log, whose last entry names version and hash.
+    /// Head of the device log, whose last entry names this version or an older one.
     pub log: Head,
 }
 
-/// `PUT /v1/vault`: a sealed vault named by a device-log entry.
+/// `PUT /v1/vault`: the sealed vault, one version up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PutVault {
-    /// The sealed vault, one version up.
+    /// The sealed vault.
     pub vault: Bytes,
-    /// The device-log entry that names it.
-    pub entry: Bytes,
+    /// A device-log entry that names it. Absent when only its content changes: then the log's
+    /// last entry goes on naming an older version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<Bytes>,
 }
