@@ -1,2 +1,60 @@
-//! Placeholder.
-fn main() {}
+//! `cargo xtask COMMAND`: everything the house does that is not the program itself.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a tool for people at a terminal: what it has to say, it prints"
+)]
+
+mod bench;
+mod browser;
+mod floors;
+mod generate;
+mod metadata;
+mod page;
+mod run;
+mod shell;
+mod supply;
+mod test;
+mod wasm;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask COMMAND
+
+  run [--page] [-- NODE-FLAGS]  build and start a node on 127.0.0.1:8080 with data in target/run-data
+  test [--fast] [STEP…]         every check there is, or the quick ones, or the named ones
+  floors                        who may depend on whom; files; licences, sources and duplicates
+  gen [--check]                 write (or compare) spec/openapi.json and spec/vectors
+  bench                         measurements";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let (command, rest) = match args.split_first() {
+        Some((command, rest)) => (command.as_str(), rest),
+        None => ("help", [].as_slice()),
+    };
+    let done = match command {
+        "run" => run::run(rest),
+        "test" => test::run(rest),
+        "floors" => floors::run(rest),
+        "gen" => generate::run(rest),
+        "bench" => bench::run(rest),
+        "help" | "--help" | "-h" => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        other => {
+            eprintln!("cargo xtask: no command {other}\n\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\ncargo xtask {command}: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

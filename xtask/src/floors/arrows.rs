@@ -1,0 +1,145 @@
+//! Arrows go down only: `crypto` ← `crates` ← (`server` | `clients`) ← `tests`.
+
+use crate::metadata::Member;
+
+/// A wing of the house and the wings it may lean on.
+const WINGS: [(&str, &[&str]); 7] = [
+    ("crypto", &["crypto"]),
+    ("crates", &["crypto", "crates"]),
+    ("server", &["crypto", "crates", "server"]),
+    ("clients", &["crypto", "crates", "clients"]),
+    ("tests", &["crypto", "crates", "server", "clients", "tests"]),
+    ("bench", &["crypto", "crates", "server", "clients", "tests", "bench"]),
+    ("xtask", &[]),
+];
+
+/// The order inside a wing: a folder and the folders of any wing it may lean on.
+const ROOMS: [(&str, &[&str]); 5] = [
+    ("crates/types", &[]),
+    ("crates/protocol", &["crypto/seal", "crates/types"]),
+    ("crates/identity", &["crypto/seal", "crates/types"]),
+    ("crates/policy", &["crypto/seal", "crates/types", "crates/identity"]),
+    ("server/ports", &["crypto/seal", "crates/types", "crates/protocol"]),
+];
+
+/// What is wrong with the arrows between the members.
+pub(crate) fn check(members: &[Member]) -> Vec<String> {
+    members.iter().flat_map(|member| check_member(member, members)).collect()
+}
+
+fn check_member(member: &Member, members: &[Member]) -> Vec<String> {
+    let folder = &member.folder;
+    let Some(wings) = find(&WINGS, wing(folder)) else {
+        return vec![format!("{folder} is in no wing of the house")];
+    };
+    let rooms = find(&ROOMS, folder);
+    if rooms.is_none() && wing(folder) == "crates" {
+        return vec![format!(
+            "{folder} has no row in the order of crates (xtask: floors/arrows.rs)"
+        )];
+    }
+    let mut wrong = Vec::new();
+    for name in &member.declared {
+        let Some(other) = members.iter().find(|other| &other.name == name) else { continue };
+        if !wings.contains(&wing(&other.folder)) {
+            wrong.push(format!(
+                "{folder} depends on {}: {} may lean on {}",
+                other.folder,
+                wing(folder),
+                list(wings)
+            ));
+        } else if rooms.is_some_and(|rooms| !rooms.contains(&other.folder.as_str())) {
+            let rooms = rooms.map(list).unwrap_or_default();
+            wrong.push(format!("{folder} depends on {}: it may lean on {rooms}", other.folder));
+        }
+    }
+    wrong
+}
+
+fn find<'a>(table: &[(&str, &'a [&'a str])], key: &str) -> Option<&'a [&'a str]> {
+    table.iter().find(|(name, _)| *name == key).map(|(_, row)| *row)
+}
+
+fn wing(folder: &str) -> &str {
+    folder.split('/').next().unwrap_or(folder)
+}
+
+fn list(names: &[&str]) -> String {
+    if names.is_empty() { "nothing".into() } else { names.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn house(rows: &[(&str, &str, &[&str])]) -> Vec<Member> {
+        let member = |(name, folder, declared): &(&str, &str, &[&str])| Member {
+            name: (*name).into(),
+            folder: (*folder).into(),
+            declared: declared.iter().map(|name| (*name).into()).collect(),
+            ..Member::default()
+        };
+        rows.iter().map(member).collect()
+    }
+
+    fn broken(rows: &[(&str, &str, &[&str])]) -> String {
+        let wrong = check(&house(rows));
+        assert_eq!(wrong.len(), 1, "{wrong:?}");
+        wrong.concat()
+    }
+
+    #[test]
+    fn arrows_that_go_down_are_fine() {
+        let rows: &[(&str, &str, &[&str])] = &[
+            ("seal", "crypto/seal", &["sha2"]),
+            ("types", "crates/types", &[]),
+            ("identity", "crates/identity", &["types", "seal"]),
+            ("policy", "crates/policy", &["types", "identity", "seal"]),
+            ("node", "server/node", &["policy", "types"]),
+            ("core", "clients/core", &["policy", "seal"]),
+            ("world", "tests/world", &["node", "core"]),
+            ("xtask", "xtask", &["anyhow"]),
+        ];
+        assert_eq!(check(&house(rows)), Vec::<String>::new());
+    }
+
+    #[test]
+    fn crypto_must_not_depend_on_crates() {
+        let wrong = broken(&[("types", "crates/types", &[]), ("seal", "crypto/seal", &["types"])]);
+        assert_eq!(wrong, "crypto/seal depends on crates/types: crypto may lean on crypto");
+    }
+
+    #[test]
+    fn crates_must_not_depend_on_a_wing() {
+        broken(&[("node", "server/node", &[]), ("types", "crates/types", &["node"])]);
+    }
+
+    #[test]
+    fn the_wings_never_touch() {
+        broken(&[("core", "clients/core", &[]), ("node", "server/node", &["core"])]);
+        broken(&[("ports", "server/ports", &[]), ("cli", "clients/cli", &["ports"])]);
+    }
+
+    #[test]
+    fn nothing_depends_on_tests_or_xtask() {
+        broken(&[("world", "tests/world", &[]), ("cli", "clients/cli", &["world"])]);
+        broken(&[("xtask", "xtask", &[]), ("world", "tests/world", &["xtask"])]);
+    }
+
+    #[test]
+    fn policy_must_not_depend_on_protocol_or_mls() {
+        broken(&[("protocol", "crates/protocol", &[]), ("policy", "crates/policy", &["protocol"])]);
+        broken(&[("mls", "crypto/mls", &[]), ("policy", "crates/policy", &["mls"])]);
+    }
+
+    #[test]
+    fn types_stands_on_the_ground() {
+        broken(&[("identity", "crates/identity", &[]), ("types", "crates/types", &["identity"])]);
+    }
+
+    #[test]
+    fn a_folder_in_no_wing_and_a_crate_without_a_row_are_named() {
+        assert!(broken(&[("x", "misc/x", &[])]).contains("no wing"));
+        assert!(broken(&[("x", "crates/x", &[])]).contains("no row"));
+    }
+}

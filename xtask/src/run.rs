@@ -1,0 +1,68 @@
+//! `cargo xtask run`: a node on this machine, from a fresh clone in one command.
+
+use std::fs;
+use std::os::unix::process::CommandExt as _;
+
+use anyhow::bail;
+
+use crate::metadata::Metadata;
+use crate::test::build_all;
+use crate::{page, shell};
+
+const LISTEN: &str = "127.0.0.1:8080";
+
+/// Builds the node and the CLI, says what to do next, and becomes the node.
+pub(crate) fn run(args: &[String]) -> anyhow::Result<()> {
+    let (ours, flags) = match args.iter().position(|arg| arg == "--") {
+        Some(at) => (&args[..at], &args[at + 1..]),
+        None => (args, [].as_slice()),
+    };
+    let with_page = ours == ["--page"];
+    if !with_page && !ours.is_empty() {
+        bail!("unknown argument {}: flags of the node go after `--`", ours[0]);
+    }
+    let metadata = Metadata::load()?;
+    if with_page {
+        if !page::exists(&metadata) {
+            bail!("there is no page yet: clients/wasm/page/index.html does not exist");
+        }
+        build_all()?;
+        page::build(&metadata)?;
+    }
+    // The default members: the node and the CLI, with the features that the tests build too.
+    shell::run(&mut shell::cargo(&["build", "--locked"]))?;
+    let data = metadata.target_dir.join("run-data");
+    fs::create_dir_all(&data)?;
+    let programs = metadata.target_dir.join("debug");
+    let mut node = shell::command(programs.join("coterie-node"));
+    node.arg("--data").arg(&data).args(["--listen", LISTEN]);
+    let page = page::folder(&metadata);
+    let has_page = page.join("index.html").exists();
+    if has_page {
+        node.arg("--web").arg(page);
+    }
+    node.args(flags);
+    println!(
+        "\n{}\n\n$ {}",
+        advice(&programs.display().to_string(), has_page),
+        shell::words(&node)
+    );
+    // From here on we are the node, so Ctrl-C reaches it and its exit code is ours.
+    bail!("cannot start the node: {}", node.exec())
+}
+
+fn advice(programs: &str, has_page: bool) -> String {
+    let page = if has_page {
+        format!("\n  http://{LISTEN}/ is a bare page with the same core")
+    } else {
+        String::new()
+    };
+    format!(
+        "When the node says `listening on http://{LISTEN}`, open two more terminals, in each of them
+
+  export PATH={programs}:$PATH COTERIE_NODE=http://{LISTEN}
+
+and follow \"Two people talk\" in README.md. Ctrl-C ends the node. Its data are in
+target/run-data: delete that folder to start anew (`cargo clean` deletes it too).{page}"
+    )
+}

@@ -1,0 +1,95 @@
+//! The core as WASM: builds `clients/wasm`, writes its bindings, runs `tests/wasm/*.mjs`.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+
+use crate::metadata::Metadata;
+use crate::shell;
+use crate::test::{Outcome, build_all};
+
+/// The triple of the browser.
+const TRIPLE: &str = "wasm32-unknown-unknown";
+
+/// The package that exposes the core to JavaScript.
+const PACKAGE: &str = "coterie-wasm";
+
+/// What the bindings are for.
+#[derive(Clone, Copy)]
+pub(crate) enum Target {
+    /// ES modules that fetch the module.
+    Web,
+    /// CommonJS that reads it from the disk.
+    Node,
+}
+
+/// Builds the module and its Node.js bindings and runs every script in `tests/wasm`.
+pub(crate) fn test() -> anyhow::Result<Outcome> {
+    let metadata = Metadata::load()?;
+    if !exists(&metadata) {
+        return Ok(Outcome::NotYet("clients/wasm is not a cdylib".into()));
+    }
+    let folder = shell::root().join("tests/wasm");
+    let scripts = scripts(&folder, &[])?;
+    build_all()?;
+    let out = metadata.target_dir.join("wasm/nodejs");
+    bindings(&metadata, Target::Node, &out)?;
+    need_node()?;
+    for script in scripts {
+        shell::run(shell::command("node").arg(script).env("COTERIE_WASM", &out))?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// Whether `clients/wasm` is something a browser can load.
+pub(crate) fn exists(metadata: &Metadata) -> bool {
+    metadata.member(PACKAGE).is_some_and(|member| member.has_kind("cdylib"))
+}
+
+/// Builds the module and writes its bindings to a folder. `xtask-bindgen` must have been built.
+pub(crate) fn bindings(metadata: &Metadata, target: Target, out: &Path) -> anyhow::Result<()> {
+    shell::rustup("target", TRIPLE)?;
+    let args = ["build", "--locked", "--profile", "wasm", "--target", TRIPLE, "-p", PACKAGE];
+    shell::run(&mut shell::cargo(&args))?;
+    let module = metadata.target_dir.join(TRIPLE).join("wasm/coterie_wasm.wasm");
+    let bindgen = metadata.target_dir.join("debug/xtask-bindgen");
+    let target = match target {
+        Target::Web => "web",
+        Target::Node => "nodejs",
+    };
+    shell::run(shell::command(bindgen).args([&module, out]).arg(target))?;
+    let size = std::fs::metadata(out.join("coterie_wasm_bg.wasm"))?.len();
+    println!("coterie_wasm_bg.wasm: {} kB before wasm-opt", size / 1000);
+    Ok(())
+}
+
+/// The scripts (`*.mjs`) of a folder, in order, without those that others import.
+///
+/// # Errors
+/// When there are none: a step with nothing to run must not look like one that holds.
+pub(crate) fn scripts(folder: &Path, imported: &[&str]) -> anyhow::Result<Vec<PathBuf>> {
+    let entries = folder.read_dir().with_context(|| folder.display().to_string())?;
+    let mut scripts = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name.ends_with(".mjs") && !imported.contains(&name.as_str()) {
+            scripts.push(path);
+        }
+    }
+    if scripts.is_empty() {
+        bail!("{} has no scripts to run", folder.display());
+    }
+    scripts.sort();
+    Ok(scripts)
+}
+
+/// Fails in one line unless Node.js is there.
+pub(crate) fn need_node() -> anyhow::Result<()> {
+    if !shell::has("node", &[]) {
+        bail!(
+            "Node.js (20 or later) is missing: apt-get install -y nodejs npm, or https://nodejs.org"
+        );
+    }
+    Ok(())
+}
