@@ -11,7 +11,8 @@ mod signed;
 mod vault;
 
 pub use certificate::{
-    CertificateError, DeviceCertificate, SignedCertificate, UnverifiedCertificate, device_id,
+    CertificateError, DeviceCertificate, SignedCertificate, UnverifiedCertificate,
+    certificate_device, device_id,
 };
 pub use device_log::{
     Device, DeviceBody, DeviceEntry, DeviceLog, DeviceLogError, SignedEntry, VaultRef,

@@ -1,1 +1,30 @@
-//! Placeholder.
+//! A server's policy log: signed intents, the one pure fold that node and clients share, the
+//! right set of every channel, and [`judge`], which accepts or refuses what enters a channel
+//! (`spec/03-policy-log.md`). No I/O, no clock, no randomness.
+
+pub mod body;
+mod channel;
+mod derived;
+mod entry;
+mod fold;
+mod intent;
+mod invitation;
+mod judge;
+mod member;
+mod permissions;
+mod refusal;
+mod right_set;
+mod state;
+
+pub use body::{Body, ChannelKind};
+pub use channel::Channel;
+pub use derived::{channel_id, copy_entry_id, invitation_id};
+pub use entry::{Entry, Payload};
+pub use fold::join_proof;
+pub use intent::{Intent, SignedIntent, UnverifiedIntent};
+pub use invitation::Invitation;
+pub use judge::{Class, Judged, Leaf, Verdict, admit, judge, outsiders};
+pub use member::{Member, MemberDevice};
+pub use permissions::{Flag, Permissions};
+pub use refusal::Refusal;
+pub use state::State;

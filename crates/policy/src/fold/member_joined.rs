@@ -1,0 +1,52 @@
+//! Kind 4: needs an open invitation and the proof of its secret key.
+
+use coterie_seal::{SignLabel, SigningKey, verify};
+use coterie_types::{
+    DeviceId, FixedBytes, ServerId, UserId, check_username, limits::MEMBERS_PER_SERVER,
+};
+
+use super::Verified;
+use crate::{Intent, Member, Refusal, State, body::MemberJoined};
+
+/// Proves an invitation's secret key for one join: signs server ‖ user ‖ device ‖ counter.
+#[must_use]
+pub fn join_proof(
+    secret: &SigningKey,
+    server: ServerId,
+    user: UserId,
+    device: DeviceId,
+    counter: u64,
+) -> FixedBytes<64> {
+    FixedBytes(secret.sign(SignLabel::InvitationJoin, &message(server, user, device, counter)))
+}
+
+fn message(server: ServerId, user: UserId, device: DeviceId, counter: u64) -> Vec<u8> {
+    let ids = [server.as_bytes().as_slice(), user.as_bytes(), device.as_bytes()];
+    [ids.concat().as_slice(), &counter.to_be_bytes()].concat()
+}
+
+pub(super) fn apply(
+    state: &mut State,
+    verified: &Verified<'_>,
+    body: &MemberJoined,
+) -> Result<(), Refusal> {
+    let Intent { user, device, counter, .. } = *verified.intent;
+    check_username(&body.username).map_err(|_| Refusal::Username)?;
+    let invitation = state.invitation(body.invitation).ok_or(Refusal::InvitationUnknown)?;
+    invitation.check_open(verified.at)?;
+    let proven = message(state.server, user, device, counter);
+    verify(SignLabel::InvitationJoin, &invitation.key, &proven, &body.proof)
+        .map_err(|_| Refusal::InvitationProof)?;
+    if state.members.len() >= MEMBERS_PER_SERVER {
+        return Err(Refusal::TooManyMembers);
+    }
+    if let Some(invitation) = state.invitations.get_mut(&body.invitation) {
+        invitation.uses = invitation.uses.saturating_add(1);
+        if invitation.check_open(verified.at).is_err() {
+            state.open_invitations.remove(&body.invitation);
+        }
+    }
+    let username = body.username.as_str().into();
+    state.members.insert(user, Member { user, username, joined_seq: verified.seq });
+    Ok(())
+}

@@ -1,0 +1,47 @@
+//! The node's second judgement, at its present head, before it admits an item.
+
+use coterie_types::{ChannelId, Head, limits::AS_OF_WINDOW};
+
+use super::{Judged, Verdict};
+use crate::State;
+
+/// Whether the node may admit an item now. `pinned` is e(n): the greater of what the channel
+/// had pinned before and the item's own pin; `outsiders` is the number of leaves of the group as
+/// it stands that are outside the present right set.
+///
+/// # Errors
+/// `HeadUnknown`, `HeadStale` (too far behind to tell, or older than the last entry that took
+/// somebody out of the right set) or `ReconcileFirst`.
+pub fn admit(
+    present: &State,
+    pinned: Head,
+    channel: ChannelId,
+    item: &Judged<'_>,
+    outsiders: usize,
+) -> Result<(), Verdict> {
+    if pinned.seq.saturating_add(AS_OF_WINDOW) < present.head().seq {
+        return Err(Verdict::HeadStale);
+    }
+    if present.hash_at(pinned.seq) != Some(pinned.hash) {
+        return Err(Verdict::HeadUnknown);
+    }
+    if pinned.seq < present.last_exit(channel) {
+        return Err(Verdict::HeadStale);
+    }
+    if outsiders == 0 || is_exempt(present, channel, item) {
+        Ok(())
+    } else {
+        Err(Verdict::ReconcileFirst)
+    }
+}
+
+fn is_exempt(present: &State, channel: ChannelId, item: &Judged<'_>) -> bool {
+    match item {
+        Judged::Commit { external, removes, .. } => {
+            *external || removes.iter().any(|leaf| !leaf.is_right(present, channel))
+        }
+        // Nothing is encrypted to anybody.
+        Judged::Tombstone { .. } => true,
+        Judged::Creation { .. } | Judged::Message { .. } => false,
+    }
+}

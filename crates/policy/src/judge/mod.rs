@@ -1,0 +1,86 @@
+//! `judge`: the one place where what enters a channel is accepted or refused. Node and clients
+//! call it on every ingest path, with the policy state at e(n).
+
+mod admit;
+mod commit;
+mod creation;
+mod leaf;
+mod message;
+mod tombstone;
+mod verdict;
+
+use coterie_types::{ChannelId, DeviceId, UserId};
+
+use crate::State;
+
+pub use admit::admit;
+pub use leaf::{Leaf, outsiders};
+pub use message::Class;
+pub use verdict::Verdict;
+
+/// What is judged, as the MLS layer has read it.
+#[derive(Debug, Clone, Copy)]
+pub enum Judged<'a> {
+    /// The group's creation.
+    Creation {
+        /// Its only leaf.
+        creator: Leaf<'a>,
+        /// How many leaves it has.
+        leaves: usize,
+    },
+    /// A commit, by a member or external.
+    Commit {
+        /// The committer's leaf as it stood; of an external commit, its new one.
+        committer: Leaf<'a>,
+        /// Whether it is an external commit.
+        external: bool,
+        /// The leaves it adds by proposal.
+        adds: &'a [Leaf<'a>],
+        /// The leaves it removes, as they stood.
+        removes: &'a [Leaf<'a>],
+        /// The committer's new leaf, if the commit has a path.
+        path_leaf: Option<Leaf<'a>>,
+        /// Whether there is anything else inside: PSK, `ReInit`, context change, custom
+        /// proposal, proposal by reference.
+        foreign: bool,
+        /// How many leaves the group has afterwards.
+        leaves_after: usize,
+    },
+    /// An application message.
+    Message {
+        /// Its sender's leaf.
+        sender: Leaf<'a>,
+        /// Its class, as authenticated.
+        class: Class,
+        /// How many leaves of the group are outside the right set: the length of [`outsiders`].
+        outsiders: usize,
+    },
+    /// A deletion.
+    Tombstone {
+        /// The device that deletes.
+        by: DeviceId,
+        /// The authenticated author of what is deleted.
+        author: UserId,
+    },
+}
+
+/// Whether the policy at e(n) allows an item of a channel.
+///
+/// # Errors
+/// [`Verdict`].
+pub fn judge(at: &State, channel: ChannelId, item: &Judged<'_>) -> Result<(), Verdict> {
+    if at.channel(channel).is_none() {
+        return Err(Verdict::ChannelUnknown);
+    }
+    match *item {
+        Judged::Creation { creator, leaves } => creation::judge(at, channel, &creator, leaves),
+        Judged::Commit { committer, external, adds, removes, path_leaf, foreign, leaves_after } => {
+            let changes = commit::Changes { adds, removes, path_leaf, foreign, leaves_after };
+            commit::judge(at, channel, &committer, external, &changes)
+        }
+        Judged::Message { sender, class, outsiders } => {
+            message::judge(at, channel, &sender, class, outsiders)
+        }
+        Judged::Tombstone { by, author } => tombstone::judge(at, channel, by, author),
+    }
+}

@@ -1,0 +1,40 @@
+//! The right set of a channel: who belongs into its group, computed and never granted.
+
+use coterie_identity::{Device, DeviceLog};
+use coterie_types::{Bytes, ChannelId, DeviceId, Seq, UserId};
+
+use crate::{Flag, State};
+
+impl State {
+    /// Every active device of every member who may view the channel.
+    pub fn right_set(&self, channel: ChannelId) -> impl Iterator<Item = (DeviceId, &Device)> {
+        let entitled = move |user: &UserId| self.may(*user, Flag::ViewChannel, Some(channel));
+        let users = self.members().map(|member| member.user).filter(entitled);
+        let logs = users.filter_map(|user| self.device_log(user));
+        logs.flat_map(DeviceLog::active_devices).map(|(id, device)| (*id, device))
+    }
+
+    /// The signed certificate of a device that belongs to the channel's right set: the exact
+    /// bytes that its leaf has for a credential.
+    #[must_use]
+    pub fn is_entitled(&self, channel: ChannelId, device: DeviceId) -> Option<&Bytes> {
+        self.entitled_device(channel, device).map(|device| &device.certificate)
+    }
+
+    pub(crate) fn entitled_device(&self, channel: ChannelId, device: DeviceId) -> Option<&Device> {
+        let user = self.device_user(device)?;
+        if !self.may(user, Flag::ViewChannel, Some(channel)) {
+            return None;
+        }
+        self.device_log(user)?.device(&device).filter(|device| device.is_active())
+    }
+
+    /// The last entry that took somebody out of the channel's right set (member left, kicked,
+    /// device of a member revoked); 0 if there was none.
+    ///
+    /// All channels have the same right set as long as there are no overwrites.
+    #[must_use]
+    pub const fn last_exit(&self, _channel: ChannelId) -> Seq {
+        self.last_exit
+    }
+}
