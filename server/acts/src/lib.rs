@@ -1,1 +1,15 @@
-//! Placeholder.
+//! What the node does, one file an act: each checks everything first, writes one transaction and
+//! only then wakes whoever waits. An error has changed nothing.
+
+pub mod accounts;
+mod caller;
+mod config;
+mod error;
+mod keys;
+mod node;
+
+pub use caller::Caller;
+pub use config::Config;
+pub use error::{ActError, Answer, Extras};
+pub use keys::Keys;
+pub use node::{Inner, Node};

@@ -1,1 +1,23 @@
-//! Placeholder.
+//! What the acts need from the world: a store, a bus for wake-ups, a clock.
+//!
+//! Adapters translate; they decide nothing. One conformance suite (feature `conformance`) runs on
+//! every store adapter.
+
+mod bus;
+mod clock;
+#[cfg(feature = "conformance")]
+pub mod conformance;
+mod error;
+mod local_bus;
+pub mod rows;
+mod session_id;
+mod store;
+mod write;
+
+pub use bus::{Bus, Subscription, Topic};
+pub use clock::{Clock, SettableClock, SystemClock};
+pub use error::{Conflict, StoreError};
+pub use local_bus::LocalBus;
+pub use session_id::SessionId;
+pub use store::{PageBounds, Store};
+pub use write::Write;

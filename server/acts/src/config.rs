@@ -1,0 +1,18 @@
+//! What an operator may set of the acts.
+
+/// Settings of the acts.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where invitation links point, without a slash at its end.
+    pub public_url: String,
+    /// Most policy logs kept folded in memory.
+    pub cached_servers: usize,
+    /// Most groups kept in memory.
+    pub cached_groups: usize,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { public_url: "http://127.0.0.1".into(), cached_servers: 1_000, cached_groups: 1_000 }
+    }
+}

@@ -1,0 +1,66 @@
+//! What can go wrong in a store.
+
+/// Which expectation of a [`crate::Write`] did not hold. Nothing of the transaction was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Conflict {
+    /// The username belongs to another user.
+    #[error("the username is taken")]
+    Username,
+    /// The user exists already.
+    #[error("the user exists")]
+    UserExists,
+    /// The device log has another head.
+    #[error("the device log has another head")]
+    DeviceHead,
+    /// The vault has another version.
+    #[error("the vault has another version")]
+    VaultVersion,
+    /// The session is unknown, ended, has another refresh token, or has a device already.
+    #[error("the session is not as expected")]
+    Session,
+    /// The flow is unknown or was taken.
+    #[error("the flow is unknown or was taken")]
+    Flow,
+    /// The server exists already.
+    #[error("the server exists")]
+    ServerExists,
+    /// The policy log has another head.
+    #[error("the policy log has another head")]
+    PolicyHead,
+    /// The entry id is in the policy log already.
+    #[error("the entry id is in the log")]
+    EntryId,
+    /// Another invitation has the same code.
+    #[error("the invitation code is taken")]
+    InvitationCode,
+    /// The channel log has another head, or there is none.
+    #[error("the channel log has another head")]
+    ChannelHead,
+    /// The (channel, device, message id) is in the log already.
+    #[error("the message id is in the log")]
+    MessageId,
+    /// The envelope has no body to erase.
+    #[error("there is no body to erase")]
+    Body,
+    /// The channel has a group of this or a later incarnation.
+    #[error("the group exists")]
+    GroupExists,
+    /// The group stands at another incarnation or epoch.
+    #[error("the group stands at another epoch")]
+    GroupEpoch,
+}
+
+/// Why a store did not do what it was asked. Every error has changed nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// An expectation did not hold: load again and decide anew.
+    #[error("conflict: {0}")]
+    Conflict(#[from] Conflict),
+    /// The database could not be reached or is full: try later.
+    #[error("the store is unavailable: {0}")]
+    Unavailable(String),
+    /// A row cannot be read back: a fault of the node.
+    #[error("the store is corrupt: {0}")]
+    Corrupt(String),
+}

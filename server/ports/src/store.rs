@@ -1,0 +1,121 @@
+//! The database as a port: reads, and one call that writes.
+
+use async_trait::async_trait;
+use coterie_types::{ChannelId, DeviceId, EntryId, Hash, MessageId, Seq, ServerId, UserId};
+
+use crate::{
+    SessionId, StoreError, Write,
+    rows::{
+        ChannelLogRow, ChannelRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow, InboxPage,
+        InvitationRow, MemberRow, PolicyEntryRow, ServerRow, SessionRow, TreeRow, UserRow,
+        VaultRow,
+    },
+};
+
+/// Bounds of a page of a log. A page ends before the item that would pass `bytes`, but holds at
+/// least one item if there is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageBounds {
+    /// Items after this seq.
+    pub after: Seq,
+    /// At most so many.
+    pub limit: u32,
+    /// At most so many bytes of bodies.
+    pub bytes: usize,
+}
+
+type Read<T> = Result<T, StoreError>;
+
+/// The database. `find` gives an `Option`, everything that is not a single row a list in order.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// Writes all, in order, or nothing; durable when it returns.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] names the first expectation that did not hold.
+    async fn commit(&self, writes: Vec<Write>) -> Result<(), StoreError>;
+
+    /// How many transactions were written since the start.
+    fn commits(&self) -> u64;
+
+    /// Whether reads and writes work.
+    ///
+    /// # Errors
+    /// When they do not.
+    async fn check_ready(&self) -> Read<()>;
+
+    /// A user by id.
+    async fn find_user(&self, user: UserId) -> Read<Option<UserRow>>;
+    /// A user by name.
+    async fn find_username(&self, username: &str) -> Read<Option<UserRow>>;
+    /// A device log, from its first entry.
+    async fn list_device_entries(&self, user: UserId) -> Read<Vec<DeviceEntryRow>>;
+    /// A vault.
+    async fn find_vault(&self, user: UserId) -> Read<Option<VaultRow>>;
+    /// A session, ended ones too.
+    async fn find_session(&self, session: SessionId) -> Read<Option<SessionRow>>;
+    /// A user's sessions that were not ended, newest first.
+    async fn list_sessions(&self, user: UserId) -> Read<Vec<SessionRow>>;
+    /// A flow that was not taken.
+    async fn find_flow(&self, flow: &str) -> Read<Option<FlowRow>>;
+
+    /// A server.
+    async fn find_server(&self, server: ServerId) -> Read<Option<ServerRow>>;
+    /// The servers a user is a member of, by id.
+    async fn list_servers(&self, user: UserId) -> Read<Vec<ServerRow>>;
+    /// A page of a policy log.
+    async fn list_policy(&self, server: ServerId, page: PageBounds) -> Read<Vec<PolicyEntryRow>>;
+    /// A policy entry by its id.
+    async fn find_entry(&self, server: ServerId, entry: EntryId) -> Read<Option<PolicyEntryRow>>;
+    /// The policy chain hash at a seq.
+    async fn find_policy_hash(&self, server: ServerId, seq: Seq) -> Read<Option<Hash>>;
+    /// A member.
+    async fn find_member(&self, server: ServerId, user: UserId) -> Read<Option<MemberRow>>;
+    /// The members of a server, by id.
+    async fn list_members(&self, server: ServerId) -> Read<Vec<MemberRow>>;
+    /// How many members a server has.
+    async fn count_members(&self, server: ServerId) -> Read<u64>;
+    /// A channel.
+    async fn find_channel(&self, channel: ChannelId) -> Read<Option<ChannelRow>>;
+    /// The channels of a server, by id.
+    async fn list_channels(&self, server: ServerId) -> Read<Vec<ChannelRow>>;
+    /// An invitation by the hash of its code, closed ones too.
+    async fn find_invitation(&self, code_hash: &Hash) -> Read<Option<InvitationRow>>;
+    /// The invitations of a server, by id, closed ones too.
+    async fn list_invitations(&self, server: ServerId) -> Read<Vec<InvitationRow>>;
+
+    /// Where a channel log stands.
+    async fn find_channel_log(&self, channel: ChannelId) -> Read<Option<ChannelLogRow>>;
+    /// A page of a channel log.
+    async fn list_envelopes(&self, channel: ChannelId, page: PageBounds) -> Read<Vec<EnvelopeRow>>;
+    /// The same with only the given kinds.
+    async fn list_envelopes_of(
+        &self,
+        channel: ChannelId,
+        kinds: &[u8],
+        page: PageBounds,
+    ) -> Read<Vec<EnvelopeRow>>;
+    /// One envelope.
+    async fn find_envelope(&self, channel: ChannelId, seq: Seq) -> Read<Option<EnvelopeRow>>;
+    /// The seq of an envelope by its idempotency key.
+    async fn find_message(
+        &self,
+        channel: ChannelId,
+        device: DeviceId,
+        message: MessageId,
+    ) -> Read<Option<Seq>>;
+    /// The channel chain hash at a seq from 1.
+    async fn find_channel_hash(&self, channel: ChannelId, seq: Seq) -> Read<Option<Hash>>;
+    /// A channel's current group.
+    async fn find_group(&self, channel: ChannelId) -> Read<Option<GroupRow>>;
+    /// The latest snapshot of a group at or before an epoch.
+    async fn find_tree(
+        &self,
+        channel: ChannelId,
+        incarnation: u32,
+        epoch: u64,
+    ) -> Read<Option<TreeRow>>;
+
+    /// Notices after `after`, at most `limit`.
+    async fn list_inbox(&self, device: DeviceId, after: Seq, limit: u32) -> Read<InboxPage>;
+}

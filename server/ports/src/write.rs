@@ -1,0 +1,202 @@
+//! Row changes. A transaction is a list of them, written in order, all or none.
+
+use coterie_types::{
+    Bytes, ChannelId, DeviceId, FixedBytes, Hash, Head, Millis, Seq, ServerId, UserId,
+};
+
+use crate::{
+    SessionId,
+    rows::{
+        ChannelRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow, InvitationRow, MemberRow,
+        PolicyEntryRow, ServerRow, SessionRow, TreeRow, UserRow,
+    },
+};
+
+/// One row change; in brackets the [`crate::Conflict`] it may meet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Write {
+    /// A new user (`Username`, `UserExists`).
+    InsertUser(UserRow),
+    /// A new password.
+    SetOpaqueRecord {
+        /// Whose.
+        user: UserId,
+        /// The new record.
+        record: Bytes,
+    },
+    /// A new recovery phrase.
+    SetRecoveryKey {
+        /// Whose.
+        user: UserId,
+        /// The new key.
+        key: FixedBytes<32>,
+    },
+    /// The next entry of a device log (`DeviceHead`).
+    AppendDeviceEntry {
+        /// Whose.
+        user: UserId,
+        /// The head it follows; seq 0 and zeros for the first.
+        expected: Head,
+        /// The entry.
+        entry: DeviceEntryRow,
+    },
+    /// A vault (`VaultVersion`).
+    PutVault {
+        /// Whose.
+        user: UserId,
+        /// The version it replaces; 0 for the first.
+        expected: u64,
+        /// Its version.
+        version: u64,
+        /// Sealed bytes.
+        bytes: Bytes,
+    },
+    /// A new session.
+    InsertSession(SessionRow),
+    /// A new refresh token (`Session`: unknown, ended, or another token is good now).
+    RotateSession {
+        /// Which.
+        session: SessionId,
+        /// The hash that is good now; becomes the previous one.
+        expected: Hash,
+        /// The next hash.
+        refresh_hash: Hash,
+        /// When.
+        at: Millis,
+        /// The new token's end.
+        expires_at: Millis,
+    },
+    /// Gives a session without a device its device (`Session`: unknown, ended, or has one).
+    SetSessionDevice {
+        /// Which.
+        session: SessionId,
+        /// Its device.
+        device: DeviceId,
+    },
+    /// Ends a session; an ended or unknown one stays as it is.
+    EndSession {
+        /// Which.
+        session: SessionId,
+        /// When.
+        at: Millis,
+    },
+    /// Ends every session of a device.
+    EndSessionsOfDevice {
+        /// Whose.
+        user: UserId,
+        /// The device.
+        device: DeviceId,
+        /// When.
+        at: Millis,
+    },
+    /// The state of a sign-in.
+    InsertFlow(FlowRow),
+    /// Takes a flow away (`Flow`: unknown, or taken).
+    TakeFlow {
+        /// Its name.
+        flow: String,
+    },
+    /// Forgets flows and sessions that ended before `before`.
+    ForgetEnded {
+        /// Which are old.
+        before: Millis,
+    },
+    /// A new server (`ServerExists`).
+    InsertServer(ServerRow),
+    /// A server's name or owner, as the policy log says; its head stays.
+    SetServer {
+        /// Which.
+        server: ServerId,
+        /// Its name.
+        name: String,
+        /// Its owner.
+        owner: UserId,
+    },
+    /// The next entry of a policy log (`PolicyHead`, `EntryId`).
+    AppendPolicyEntry {
+        /// Which log.
+        server: ServerId,
+        /// The head it follows.
+        expected: Head,
+        /// The entry.
+        entry: PolicyEntryRow,
+    },
+    /// A member, new or changed.
+    PutMember(MemberRow),
+    /// No longer a member.
+    DeleteMember {
+        /// The server.
+        server: ServerId,
+        /// The user.
+        user: UserId,
+    },
+    /// A channel, new or changed.
+    PutChannel(ChannelRow),
+    /// Begins a channel's log; an existing one stays as it is.
+    OpenChannelLog {
+        /// Which.
+        channel: ChannelId,
+        /// Seq 0 and h_0.
+        head: Head,
+    },
+    /// An invitation, new or changed (`InvitationCode`).
+    PutInvitation(InvitationRow),
+    /// The next envelopes of a channel log (`ChannelHead`, `MessageId`).
+    AppendEnvelopes {
+        /// Which log.
+        channel: ChannelId,
+        /// The head they follow.
+        expected: Head,
+        /// One or more, dense; the last one's `pinned` becomes the log's.
+        envelopes: Vec<EnvelopeRow>,
+    },
+    /// Erases an envelope's body and keeps its hash (`Body`).
+    EraseBody {
+        /// The log.
+        channel: ChannelId,
+        /// Which envelope.
+        seq: Seq,
+    },
+    /// A channel's first group, or the next incarnation (`GroupExists`).
+    InsertGroup(GroupRow),
+    /// The group's next epoch (`GroupEpoch`).
+    AdvanceGroup {
+        /// The epoch it leaves; channel and incarnation are the row's.
+        expected_epoch: u64,
+        /// The group as it stands then.
+        group: GroupRow,
+    },
+    /// A snapshot; one of the same epoch is replaced.
+    PutTree {
+        /// The channel.
+        channel: ChannelId,
+        /// The snapshot.
+        tree: TreeRow,
+    },
+    /// A notice for a device, in the place of an earlier one with the same key.
+    PushNotice {
+        /// Whose inbox.
+        device: DeviceId,
+        /// What the notice is about.
+        key: Bytes,
+        /// The acts' encoding of it.
+        notice: Bytes,
+        /// When.
+        at: Millis,
+        /// How many notices are kept: older ones are dropped and the floor rises.
+        keep: usize,
+    },
+    /// Forgets notices up to `seq`.
+    AcknowledgeInbox {
+        /// Whose inbox.
+        device: DeviceId,
+        /// The last processed.
+        seq: Seq,
+    },
+    /// Empties the inbox of a device that is gone.
+    DropInbox {
+        /// Whose inbox.
+        device: DeviceId,
+    },
+}
