@@ -56,6 +56,8 @@ labels! {
         RecoveryLogin = "coterie/1 recovery login key",
         /// The key of the local store, from a passphrase.
         StorePassphrase = "coterie/1 store passphrase",
+        /// The tag by which a node knows its own refresh tokens; the context is the token.
+        RefreshTag = "coterie/1 refresh tag",
     }
 }
 
@@ -70,6 +72,8 @@ labels! {
         StoreValue = "coterie/1 store value",
         /// The local store's key under a passphrase.
         StoreKey = "coterie/1 store key",
+        /// The node's state between two steps of a sign-in; the context is the flow's name.
+        Flow = "coterie/1 sign-in flow",
     }
 }
 
