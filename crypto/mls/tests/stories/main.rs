@@ -1,0 +1,13 @@
+//! Stories of groups: members, the node's check between them, and those who mean harm.
+
+// A story fails by panicking, in its supporting cast too.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod crashing;
+mod decoding;
+mod hostile;
+mod joining;
+mod node;
+mod people;
+mod removing;
+mod talking;
