@@ -3,11 +3,13 @@
 mod authenticated;
 mod chain;
 mod creation;
+mod group_context;
 mod header;
 mod tombstone;
 
 pub use authenticated::{Authenticated, Class};
 pub use chain::{GroupId, first_hash, next_hash};
 pub use creation::{Creation, CreationError, SignedCreation};
+pub use group_context::GroupContextData;
 pub use header::{EnvelopeKind, Header, HeaderError};
 pub use tombstone::{SignedTombstone, Tombstone, TombstoneError};
