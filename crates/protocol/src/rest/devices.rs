@@ -23,6 +23,16 @@ pub struct DeviceChange {
     pub vault: Option<Bytes>,
 }
 
+/// The answer to [`DeviceChange`], [`PutVault`] and [`crate::rest::PasswordFinish`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DeviceChanged {
+    /// The device log's head.
+    pub log: Head,
+    /// The version of the vault that is kept.
+    pub vault_version: u64,
+}
+
 /// `GET /v1/vault`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

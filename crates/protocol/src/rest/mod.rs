@@ -9,6 +9,7 @@ mod messages;
 mod problem;
 mod servers;
 mod sessions;
+mod tickets;
 
 pub use auth::{
     LoginFinish, LoginGranted, LoginStart, LoginStarted, PasswordFinish, RecoverFinish,
@@ -18,10 +19,11 @@ pub use auth::{
 pub use channels::{
     Appended, CreateGroup, GroupState, GroupView, Lease, LogItem, LogPage, PostCommit, TreeView,
 };
-pub use devices::{DeviceChange, DeviceLogView, PutVault, VaultView};
+pub use devices::{DeviceChange, DeviceChanged, DeviceLogView, PutVault, VaultView};
 pub use info::{Info, Me};
 pub use invitations::InvitationPreview;
 pub use messages::{DeleteMessage, MessagePosted, MessageToPost, MessagesPosted, PostMessages};
 pub use problem::Problem;
 pub use servers::{Admitted, CreateServer, PolicyPage, PostIntent, ServerRow, Servers};
 pub use sessions::{SessionRow, Sessions};
+pub use tickets::Ticket;
