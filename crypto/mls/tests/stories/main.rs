@@ -4,10 +4,13 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod crashing;
+mod creating;
 mod decoding;
+mod forge;
 mod hostile;
 mod joining;
 mod node;
 mod people;
 mod removing;
 mod talking;
+mod villain;
