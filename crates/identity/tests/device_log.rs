@@ -1,4 +1,5 @@
 //! The device log under attack: a test a rule, named after it.
+#![allow(clippy::unwrap_used)] // Not only inside tests, but in what they share.
 
 use coterie_identity::{
     CertificateError, DeviceBody, DeviceCertificate, DeviceEntry, DeviceLog, DeviceLogError,

@@ -1,4 +1,5 @@
 //! The vault: opens with what it was wrapped for, and with nothing else.
+#![allow(clippy::unwrap_used)] // Not only inside tests, but in what they share.
 
 use coterie_identity::{
     Method, NewUser, RecoveryPhrase, SealedVault, Vault, VaultError, Wrap, vault_hash,

@@ -15,6 +15,12 @@ mod permissions;
 mod refusal;
 mod right_set;
 mod state;
+#[cfg(test)]
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+#[cfg(test)]
+extern crate self as coterie_policy;
 
 pub use body::{Body, ChannelKind};
 pub use channel::Channel;

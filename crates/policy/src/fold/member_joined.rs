@@ -50,3 +50,25 @@ pub(super) fn apply(
     state.members.insert(user, Member { user, username, joined_seq: verified.seq });
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::support::{Person, Story};
+
+    #[test]
+    fn too_many_members() {
+        let owner = Person::new(1);
+        let mut story = Story::open(&owner);
+        let invitation = story.invite(&owner, 1, 0, 0).unwrap();
+        let member = story.state.member(owner.user).unwrap().clone();
+        for n in 1..MEMBERS_PER_SERVER as u128 {
+            let user = UserId::from_bytes(n.to_be_bytes());
+            story.state.members.insert(user, Member { user, ..member.clone() });
+        }
+        let refusal = story.join(&Person::new(2), invitation, 1).unwrap_err();
+        assert_eq!(refusal.rule(), "too_many_members");
+        story.state.members.remove(&UserId::from_bytes(1u128.to_be_bytes()));
+        story.join(&Person::new(2), invitation, 1).unwrap();
+    }
+}

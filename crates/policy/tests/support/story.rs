@@ -1,0 +1,195 @@
+//! A server's log growing, entry by entry.
+
+use coterie_identity::SignedEntry;
+use coterie_policy::{
+    Body, Entry, Intent, Payload, Refusal, State,
+    body::{
+        ChannelCreated, InvitationClosed, InvitationCreated, MemberJoined, MemberKicked,
+        MemberLeft, ServerCreated,
+    },
+    channel_id, invitation_id, join_proof,
+};
+use coterie_seal::SigningKey;
+use coterie_types::{
+    Bytes, ChannelId, DeviceId, EntryId, Hash, InvitationId, Millis, UserId, sha256,
+};
+
+use super::Person;
+
+pub const INVITE_SECRET: [u8; 32] = [77; 32];
+/// When the first entry is admitted.
+const START: u64 = 1_700_000_000_000;
+/// Between two entries.
+const STEP: u64 = 1_000;
+
+/// The secret key of the n-th invitation.
+pub fn invite_secret(n: u8) -> SigningKey {
+    let mut seed = INVITE_SECRET;
+    seed[0] = n;
+    SigningKey::from_seed(&seed)
+}
+
+/// The code hash of the n-th invitation.
+pub fn code_hash(n: u8) -> Hash {
+    sha256(&[&[n; 16]])
+}
+
+#[derive(Clone)]
+pub struct Story {
+    pub state: State,
+    pub entries: Vec<Entry>,
+}
+
+impl Story {
+    /// The owner's server, without channels.
+    pub fn open(owner: &Person) -> Self {
+        let entry = Self::opening(&Self::server_created(owner), owner);
+        Self { state: State::open(&entry).unwrap(), entries: vec![entry] }
+    }
+
+    pub fn server_created(owner: &Person) -> Intent {
+        let body = ServerCreated {
+            name: "Kitchen".into(),
+            username: owner.name.clone(),
+            device_chain: owner.chain(),
+        };
+        Intent {
+            version: Intent::VERSION,
+            server: None,
+            entry: EntryId::from_bytes([owner.seed; 16]),
+            user: owner.user,
+            device: owner.devices[0].0,
+            counter: 1,
+            as_of: None,
+            body: body.into(),
+        }
+    }
+
+    pub fn opening(intent: &Intent, owner: &Person) -> Entry {
+        let bytes = intent.sign(&owner.devices[0].1).bytes().clone();
+        Entry { seq: 1, at: Millis(START), payload: Payload::Intent(bytes) }
+    }
+
+    /// An entry id that no other intent of this story has.
+    fn entry_id(&self, device: &DeviceId) -> EntryId {
+        let hash = sha256(&[self.state.head().hash.as_slice(), device.as_bytes()]);
+        EntryId::from_slice(&hash[..16]).unwrap()
+    }
+
+    /// The person's next intent, by one of their devices.
+    pub fn intent(&self, author: &Person, device: usize, body: impl Into<Body>) -> Intent {
+        let device = author.devices[device].0;
+        Intent {
+            version: Intent::VERSION,
+            server: Some(self.state.server()),
+            entry: self.entry_id(&device),
+            user: author.user,
+            device,
+            counter: self.state.counter(device) + 1,
+            as_of: Some(self.state.head()),
+            body: body.into(),
+        }
+    }
+
+    pub fn sign(author: &Person, intent: &Intent) -> Payload {
+        let key = author.devices.iter().find(|(id, _)| *id == intent.device);
+        let key = key.map_or(&author.devices[0].1, |(_, key)| key);
+        Payload::Intent(intent.sign(key).bytes().clone())
+    }
+
+    pub fn copy(entry: &SignedEntry) -> Payload {
+        Payload::Device(entry.bytes().clone())
+    }
+
+    /// The next entry with this payload, as an honest node makes it.
+    pub fn entry(&self, payload: Payload) -> Entry {
+        Entry { seq: self.state.head().seq + 1, at: self.state.at().plus(STEP), payload }
+    }
+
+    pub fn push(&mut self, entry: Entry) -> Result<(), Refusal> {
+        self.state = self.state.apply(&entry)?;
+        self.entries.push(entry);
+        Ok(())
+    }
+
+    pub fn push_payload(&mut self, payload: Payload) -> Result<(), Refusal> {
+        self.push(self.entry(payload))
+    }
+
+    /// The first device of the author wishes this.
+    pub fn act(&mut self, author: &Person, body: impl Into<Body>) -> Result<EntryId, Refusal> {
+        let intent = self.intent(author, 0, body);
+        self.push_payload(Self::sign(author, &intent))?;
+        Ok(intent.entry)
+    }
+
+    pub fn channel(&mut self, author: &Person, name: &str) -> Result<ChannelId, Refusal> {
+        let body = ChannelCreated { name: name.into(), kind: 0 };
+        let entry = self.act(author, body)?;
+        Ok(channel_id(&self.state.server(), &entry))
+    }
+
+    pub fn invitation_created(n: u8, max_uses: u32, expires_at: Millis) -> InvitationCreated {
+        let key = invite_secret(n).verifying_key().into();
+        InvitationCreated { key, code_hash: code_hash(n), max_uses, expires_at }
+    }
+
+    /// The n-th invitation: without limits if both are 0.
+    pub fn invite(
+        &mut self,
+        author: &Person,
+        n: u8,
+        max_uses: u32,
+        life: u64,
+    ) -> Result<InvitationId, Refusal> {
+        let expires_at = if life == 0 { Millis(0) } else { self.state.at().plus(life) };
+        let entry = self.act(author, Self::invitation_created(n, max_uses, expires_at))?;
+        Ok(invitation_id(&self.state.server(), &entry))
+    }
+
+    pub fn close(&mut self, author: &Person, invitation: InvitationId) -> Result<EntryId, Refusal> {
+        self.act(author, InvitationClosed { invitation })
+    }
+
+    pub fn joined(
+        &self,
+        joiner: &Person,
+        device: usize,
+        invitation: InvitationId,
+        n: u8,
+    ) -> Intent {
+        let id = joiner.devices[device].0;
+        let counter = self.state.counter(id) + 1;
+        let proof = join_proof(&invite_secret(n), self.state.server(), joiner.user, id, counter);
+        let body = MemberJoined {
+            invitation,
+            username: joiner.name.clone(),
+            device_chain: joiner.chain(),
+            proof,
+        };
+        self.intent(joiner, device, body)
+    }
+
+    /// Joins by the n-th invitation.
+    pub fn join(
+        &mut self,
+        joiner: &Person,
+        invitation: InvitationId,
+        n: u8,
+    ) -> Result<(), Refusal> {
+        let intent = self.joined(joiner, 0, invitation, n);
+        self.push_payload(Self::sign(joiner, &intent))
+    }
+
+    pub fn leave(&mut self, author: &Person) -> Result<EntryId, Refusal> {
+        self.act(author, MemberLeft {})
+    }
+
+    pub fn kick(&mut self, author: &Person, user: UserId) -> Result<EntryId, Refusal> {
+        self.act(author, MemberKicked { user })
+    }
+
+    pub fn bytes(&self) -> Vec<Bytes> {
+        self.entries.iter().map(Entry::to_bytes).collect()
+    }
+}
