@@ -63,7 +63,7 @@ pub(crate) fn open(
         .collect();
     let same_context = staged.group_context().extensions() == group.group_context().extensions();
     let foreign = !same_context || staged.queued_proposals().any(|p| is_foreign(p, external));
-    let leaves_after = (group.members().count() + adds.len() + usize::from(external))
+    let leaves_after = (leaf::full_leaves(group).count() + adds.len() + usize::from(external))
         .saturating_sub(removes.len());
     Some(CommitParts {
         epoch: group.group_context().epoch().as_u64(),
@@ -91,12 +91,12 @@ fn removes(group: &PublicGroup, staged: &StagedCommit) -> Option<Vec<Leaf>> {
 }
 
 /// The signature keys of the tree that the commit makes.
-fn count_after(
-    group: &PublicGroup,
+fn count_after<'a>(
+    group: &'a PublicGroup,
     (committer, external): (LeafNodeIndex, bool),
     removes: &[Leaf],
-    staged: &StagedCommit,
-) -> KeyCount {
+    staged: &'a StagedCommit,
+) -> KeyCount<'a> {
     let mut count = KeyCount::of(group);
     removes.iter().for_each(|removed| count.remove(&removed.signature_key));
     if let Some(path) = staged.update_path_leaf_node() {
@@ -106,8 +106,10 @@ fn count_after(
         }
         count.add(path.signature_key().as_slice());
     }
-    for add in staged.add_proposals() {
-        count.add(add.add_proposal().key_package().leaf_node().signature_key().as_slice());
+    for proposal in staged.queued_proposals() {
+        if let Proposal::Add(add) = proposal.proposal() {
+            count.add(add.key_package().leaf_node().signature_key().as_slice());
+        }
     }
     count
 }

@@ -54,17 +54,17 @@ fn is_canonical(leaf: &LeafNode) -> bool {
 
 /// How many leaves of a (present or coming) tree have a signature key.
 #[derive(Default)]
-pub(crate) struct KeyCount(BTreeMap<Vec<u8>, usize>);
+pub(crate) struct KeyCount<'a>(BTreeMap<&'a [u8], usize>);
 
-impl KeyCount {
-    pub(crate) fn of(group: &PublicGroup) -> Self {
+impl<'a> KeyCount<'a> {
+    pub(crate) fn of(group: &'a PublicGroup) -> Self {
         let mut count = Self::default();
-        group.members().for_each(|member| count.add(&member.signature_key));
+        full_leaves(group).for_each(|(_, leaf)| count.add(leaf.signature_key().as_slice()));
         count
     }
 
-    pub(crate) fn add(&mut self, key: &[u8]) {
-        *self.0.entry(key.to_vec()).or_default() += 1;
+    pub(crate) fn add(&mut self, key: &'a [u8]) {
+        *self.0.entry(key).or_default() += 1;
     }
 
     pub(crate) fn remove(&mut self, key: &[u8]) {
@@ -78,22 +78,20 @@ impl KeyCount {
     }
 }
 
+pub(crate) fn full_leaves(group: &PublicGroup) -> impl Iterator<Item = (LeafNodeIndex, &LeafNode)> {
+    group.treesync().full_leaves()
+}
+
 /// All leaves, by index.
 pub(crate) fn leaves(group: &PublicGroup) -> Vec<Leaf> {
     let count = KeyCount::of(group);
-    group
-        .members()
-        .filter_map(|member| {
-            let leaf = group.leaf(member.index)?;
-            Some(Leaf::of(member.index, leaf, count.is_one(leaf)))
-        })
-        .collect()
+    full_leaves(group).map(|(index, leaf)| Leaf::of(index, leaf, count.is_one(leaf))).collect()
 }
 
 /// One leaf of the present tree.
 pub(crate) fn leaf(group: &PublicGroup, index: LeafNodeIndex) -> Option<Leaf> {
     let leaf = group.leaf(index)?;
-    let key = leaf.signature_key().as_slice();
-    let holders = group.members().filter(|member| member.signature_key == key).count();
+    let key = leaf.signature_key();
+    let holders = full_leaves(group).filter(|(_, other)| other.signature_key() == key).count();
     Some(Leaf::of(index, leaf, holders == 1))
 }

@@ -47,7 +47,7 @@ impl PublicGroupCheck {
     /// [`CreationError`] if it is not the sound creation of a group of ours.
     pub fn from_creation(group_info: &[u8], tree: &[u8]) -> Result<Self, CreationError> {
         let check = Self::at_any_epoch(group_info, tree)?;
-        let alone = check.group.members().count() == 1;
+        let alone = leaf::full_leaves(&check.group).count() == 1;
         if check.epoch() != 0 || !alone {
             return Err(CreationError::NotACreation);
         }

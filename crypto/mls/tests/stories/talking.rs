@@ -147,8 +147,9 @@ fn peek_shows_the_outside() {
 }
 
 #[test]
-fn a_group_can_move_between_threads() {
+fn a_group_can_move_between_threads_and_the_nodes_check_be_shared() {
     fn send<T: Send>() {}
+    fn share<T: Send + Sync>() {}
     send::<Group>();
-    send::<Node>();
+    share::<Node>();
 }
