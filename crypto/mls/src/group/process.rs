@@ -17,7 +17,6 @@ use crate::peek::{self, MessageKind};
 use crate::wire::{self, Malformed};
 
 /// What a message turned out to be.
-#[derive(Debug)]
 pub enum Processed {
     /// Application data, decrypted and authenticated.
     Application {
@@ -38,6 +37,22 @@ pub enum Processed {
         /// The authenticated data it claims.
         aad: Vec<u8>,
     },
+}
+
+impl fmt::Debug for Processed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Application { sender, aad, plaintext } => f
+                .debug_struct("Application")
+                .field("sender", sender)
+                .field("aad", aad)
+                .field("plaintext_bytes", &plaintext.len())
+                .finish(),
+            Self::Commit(commit) => f.debug_tuple("Commit").field(commit).finish(),
+            Self::OwnCommit => f.write_str("OwnCommit"),
+            Self::OwnMessage { aad } => f.debug_struct("OwnMessage").field("aad", aad).finish(),
+        }
+    }
 }
 
 /// Why a message was not processed. The group is as before, and can still read the true one.

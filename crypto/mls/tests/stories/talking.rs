@@ -153,3 +153,19 @@ fn a_group_can_move_between_threads_and_the_nodes_check_be_shared() {
     send::<Group>();
     share::<Node>();
 }
+
+#[test]
+fn debug_shows_no_plaintext_and_no_secret() {
+    let (a, b) = (Device::new(1), Device::new(2));
+    let (mut alice, mut node) = a.create();
+    let mut bob = b.join(&mut node, &mut [&mut alice]);
+    let heard = bob.group.process(&alice.say("the secret")).unwrap();
+    let shown = format!("{heard:?}");
+    assert!(shown.contains("plaintext_bytes: 10"));
+    assert!(!shown.contains(&format!("{:?}", b"the secret")));
+    let id = GROUP.to_vec();
+    let group = format!("Group {{ group_id: {id:?}, epoch: 1, own_leaf_index: 1, .. }}");
+    assert_eq!(format!("{:?}", bob.group), group);
+    let check = format!("PublicGroupCheck {{ group_id: {id:?}, epoch: 1, .. }}");
+    assert_eq!(format!("{:?}", node.check), check);
+}
