@@ -7,7 +7,7 @@ use crate::{
     SessionId, StoreError, Write,
     rows::{
         ChannelLogRow, ChannelRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow, InboxPage,
-        InvitationRow, MemberRow, PolicyEntryRow, ServerRow, SessionRow, TreeRow, UserRow,
+        InvitationRow, MemberRow, PolicyEntryRow, ServerRow, SessionRow, SnapshotRow, UserRow,
         VaultRow,
     },
 };
@@ -109,12 +109,12 @@ pub trait Store: Send + Sync + 'static {
     /// A channel's current group.
     async fn find_group(&self, channel: ChannelId) -> Read<Option<GroupRow>>;
     /// The latest snapshot of a group at or before an epoch.
-    async fn find_tree(
+    async fn find_snapshot(
         &self,
         channel: ChannelId,
         incarnation: u32,
         epoch: u64,
-    ) -> Read<Option<TreeRow>>;
+    ) -> Read<Option<SnapshotRow>>;
 
     /// Notices after `after`, at most `limit`.
     async fn list_inbox(&self, device: DeviceId, after: Seq, limit: u32) -> Read<InboxPage>;

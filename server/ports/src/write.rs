@@ -8,7 +8,7 @@ use crate::{
     SessionId,
     rows::{
         ChannelRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow, InvitationRow, MemberRow,
-        PolicyEntryRow, ServerRow, SessionRow, TreeRow, UserRow,
+        PolicyEntryRow, ServerRow, SessionRow, SnapshotRow, UserRow,
     },
 };
 
@@ -64,6 +64,18 @@ pub enum Write {
         refresh_hash: Hash,
         /// When.
         at: Millis,
+        /// The new token's end.
+        expires_at: Millis,
+    },
+    /// A new refresh token in the place of one whose answer was lost: the previous one and the time
+    /// of rotation stay (`Session`: unknown, ended, or another token is good now).
+    ReplaceRefresh {
+        /// Which.
+        session: SessionId,
+        /// The hash that is good now; forgotten.
+        expected: Hash,
+        /// The next hash.
+        refresh_hash: Hash,
         /// The new token's end.
         expires_at: Millis,
     },
@@ -168,11 +180,11 @@ pub enum Write {
         group: GroupRow,
     },
     /// A snapshot; one of the same epoch is replaced.
-    PutTree {
+    PutSnapshot {
         /// The channel.
         channel: ChannelId,
         /// The snapshot.
-        tree: TreeRow,
+        snapshot: SnapshotRow,
     },
     /// A notice for a device, in the place of an earlier one with the same key.
     PushNotice {

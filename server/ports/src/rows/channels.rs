@@ -45,23 +45,21 @@ pub struct GroupRow {
     pub epoch: u64,
     /// The `GroupInfo` of that epoch, tree-less.
     pub group_info: Bytes,
-    /// The ratchet tree of that epoch.
-    pub tree: Bytes,
+    /// The public group at that epoch, as `coterie-mls` writes it.
+    pub snapshot: Bytes,
     /// The seq of the creation or commit that opened that epoch.
     pub opened_seq: Seq,
 }
 
-/// A snapshot of a group at an earlier epoch.
+/// A group at an earlier epoch.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TreeRow {
+pub struct SnapshotRow {
     /// Which group of the channel.
     pub incarnation: u32,
     /// The epoch.
     pub epoch: u64,
-    /// The `GroupInfo` of that epoch, tree-less.
-    pub group_info: Bytes,
-    /// Its ratchet tree.
-    pub tree: Bytes,
+    /// The public group at that epoch.
+    pub snapshot: Bytes,
     /// The seq of the creation or commit that opened that epoch.
     pub opened_seq: Seq,
 }

@@ -1,0 +1,104 @@
+//! Users, device logs, vaults, sessions, flows.
+
+use coterie_ports::{
+    SessionId, StoreError,
+    rows::{DeviceEntryRow, FlowRow, SessionRow, UserRow, VaultRow},
+};
+use coterie_types::UserId;
+use sqlx::{SqlitePool, query, sqlite::SqliteRow};
+
+use super::{all, one};
+use crate::values::Columns;
+
+type Read<T> = Result<T, StoreError>;
+
+fn user(row: &SqliteRow) -> Read<UserRow> {
+    let mut c = Columns::of(row);
+    Ok(UserRow {
+        user: c.blob()?,
+        username: c.text()?,
+        opaque_record: c.blob()?,
+        recovery_key: c.blob()?,
+        created_at: c.millis()?,
+        device_head: c.head()?,
+    })
+}
+
+pub(crate) async fn find_user(pool: &SqlitePool, id: UserId) -> Read<Option<UserRow>> {
+    let sql = "SELECT user, username, opaque_record, recovery_key, created_at, device_seq,
+                      device_hash
+               FROM users WHERE user = ?";
+    one(pool, query(sql).bind(id.as_bytes().to_vec()), user).await
+}
+
+pub(crate) async fn find_username(pool: &SqlitePool, name: &str) -> Read<Option<UserRow>> {
+    let sql = "SELECT user, username, opaque_record, recovery_key, created_at, device_seq,
+                      device_hash
+               FROM users WHERE username = ?";
+    one(pool, query(sql).bind(name.to_owned()), user).await
+}
+
+pub(crate) async fn list_device_entries(
+    pool: &SqlitePool,
+    user: UserId,
+) -> Read<Vec<DeviceEntryRow>> {
+    let sql = "SELECT seq, hash, bytes, at FROM device_entries WHERE user = ? ORDER BY seq";
+    all(pool, query(sql).bind(user.as_bytes().to_vec()), |row| {
+        let mut c = Columns::of(row);
+        Ok(DeviceEntryRow { seq: c.number()?, hash: c.blob()?, bytes: c.blob()?, at: c.millis()? })
+    })
+    .await
+}
+
+pub(crate) async fn find_vault(pool: &SqlitePool, user: UserId) -> Read<Option<VaultRow>> {
+    let sql = "SELECT version, bytes FROM vaults WHERE user = ?";
+    one(pool, query(sql).bind(user.as_bytes().to_vec()), |row| {
+        let mut c = Columns::of(row);
+        Ok(VaultRow { version: c.number()?, bytes: c.blob()? })
+    })
+    .await
+}
+
+fn session(row: &SqliteRow) -> Read<SessionRow> {
+    let mut c = Columns::of(row);
+    Ok(SessionRow {
+        session: c.blob()?,
+        user: c.blob()?,
+        device: c.maybe_blob()?,
+        refresh_hash: c.blob()?,
+        previous_hash: c.maybe_blob()?,
+        created_at: c.millis()?,
+        rotated_at: c.millis()?,
+        expires_at: c.millis()?,
+        ended_at: c.maybe_number()?.map(coterie_types::Millis),
+    })
+}
+
+pub(crate) async fn find_session(pool: &SqlitePool, id: SessionId) -> Read<Option<SessionRow>> {
+    let sql = "SELECT session, user, device, refresh_hash, previous_hash, created_at, rotated_at,
+                      expires_at, ended_at
+               FROM sessions WHERE session = ?";
+    one(pool, query(sql).bind(id.0.to_vec()), session).await
+}
+
+pub(crate) async fn list_sessions(pool: &SqlitePool, user: UserId) -> Read<Vec<SessionRow>> {
+    let sql = "SELECT session, user, device, refresh_hash, previous_hash, created_at, rotated_at,
+                      expires_at, ended_at
+               FROM sessions WHERE user = ? AND ended_at IS NULL
+               ORDER BY created_at DESC, session";
+    all(pool, query(sql).bind(user.as_bytes().to_vec()), session).await
+}
+
+pub(crate) async fn find_flow(pool: &SqlitePool, flow: &str) -> Read<Option<FlowRow>> {
+    let sql = "SELECT flow, kind, state, expires_at FROM flows WHERE flow = ?";
+    one(pool, query(sql).bind(flow.to_owned()), |row| {
+        let mut c = Columns::of(row);
+        Ok(FlowRow {
+            flow: c.text()?,
+            kind: c.number()?,
+            state: c.blob()?,
+            expires_at: c.millis()?,
+        })
+    })
+    .await
+}

@@ -1,0 +1,34 @@
+//! Inboxes.
+
+use coterie_ports::{
+    StoreError,
+    rows::{InboxPage, InboxRow},
+};
+use coterie_types::{DeviceId, Seq};
+use sqlx::{SqlitePool, query};
+
+use super::{all, one};
+use crate::values::{Columns, int};
+
+pub(crate) async fn list_inbox(
+    pool: &SqlitePool,
+    device: DeviceId,
+    after: Seq,
+    limit: u32,
+) -> Result<InboxPage, StoreError> {
+    let key = || device.as_bytes().to_vec();
+    let head = "SELECT head_seq, floor FROM inbox_heads WHERE device = ?";
+    let head = one(pool, query(head).bind(key()), |row| {
+        let mut c = Columns::of(row);
+        Ok((c.number()?, c.number()?))
+    });
+    let Some((head, floor)) = head.await? else { return Ok(InboxPage::default()) };
+    let items = "SELECT seq, notice, at FROM inbox WHERE device = ? AND seq > ? AND seq <= ?
+                 ORDER BY seq LIMIT ?";
+    let items = query(items).bind(key()).bind(int(after)).bind(int(head)).bind(i64::from(limit));
+    let items = all(pool, items, |row| {
+        let mut c = Columns::of(row);
+        Ok(InboxRow { seq: c.number()?, notice: c.blob()?, at: c.millis()? })
+    });
+    Ok(InboxPage { items: items.await?, head, floor })
+}

@@ -1,0 +1,161 @@
+//! Servers, policy logs, members, channels, invitations.
+
+use coterie_ports::{
+    PageBounds, StoreError,
+    rows::{ChannelRow, InvitationRow, MemberRow, PolicyEntryRow, ServerRow},
+};
+use coterie_types::{ChannelId, EntryId, Hash, Seq, ServerId, UserId};
+use sqlx::{SqlitePool, query, sqlite::SqliteRow};
+
+use super::{all, one, page};
+use crate::values::{Columns, int};
+
+type Read<T> = Result<T, StoreError>;
+
+fn blob(id: &[u8; 16]) -> Vec<u8> {
+    id.to_vec()
+}
+
+fn server(row: &SqliteRow) -> Read<ServerRow> {
+    let mut c = Columns::of(row);
+    Ok(ServerRow { server: c.blob()?, name: c.text()?, owner: c.blob()?, head: c.head()? })
+}
+
+pub(crate) async fn find_server(pool: &SqlitePool, id: ServerId) -> Read<Option<ServerRow>> {
+    let sql = "SELECT server, name, owner, head_seq, head_hash FROM servers WHERE server = ?";
+    one(pool, query(sql).bind(blob(id.as_bytes())), server).await
+}
+
+pub(crate) async fn list_servers(pool: &SqlitePool, user: UserId) -> Read<Vec<ServerRow>> {
+    let sql = "SELECT s.server, s.name, s.owner, s.head_seq, s.head_hash
+               FROM server_members m JOIN servers s ON s.server = m.server
+               WHERE m.user = ? ORDER BY s.server";
+    all(pool, query(sql).bind(blob(user.as_bytes())), server).await
+}
+
+fn entry(row: &SqliteRow) -> Read<PolicyEntryRow> {
+    let mut c = Columns::of(row);
+    Ok(PolicyEntryRow { seq: c.number()?, hash: c.blob()?, entry: c.blob()?, bytes: c.blob()? })
+}
+
+pub(crate) async fn list_policy(
+    pool: &SqlitePool,
+    server: ServerId,
+    bounds: PageBounds,
+) -> Read<Vec<PolicyEntryRow>> {
+    let sql = "SELECT seq, hash, entry, bytes FROM policy_entries
+               WHERE server = ? AND seq > ? ORDER BY seq LIMIT ?";
+    let query = query(sql)
+        .bind(blob(server.as_bytes()))
+        .bind(int(bounds.after))
+        .bind(i64::from(bounds.limit));
+    page(pool, query, bounds.bytes, entry, |row| row.bytes.len()).await
+}
+
+pub(crate) async fn find_entry(
+    pool: &SqlitePool,
+    server: ServerId,
+    id: EntryId,
+) -> Read<Option<PolicyEntryRow>> {
+    let sql = "SELECT seq, hash, entry, bytes FROM policy_entries
+               WHERE server = ? AND entry = ?";
+    let query = query(sql).bind(blob(server.as_bytes())).bind(blob(id.as_bytes()));
+    one(pool, query, entry).await
+}
+
+pub(crate) async fn find_policy_hash(
+    pool: &SqlitePool,
+    server: ServerId,
+    seq: Seq,
+) -> Read<Option<Hash>> {
+    let sql = "SELECT hash FROM policy_entries WHERE server = ? AND seq = ?";
+    let query = query(sql).bind(blob(server.as_bytes())).bind(int(seq));
+    one(pool, query, |row| Columns::of(row).blob()).await
+}
+
+fn member(row: &SqliteRow) -> Read<MemberRow> {
+    let mut c = Columns::of(row);
+    Ok(MemberRow {
+        server: c.blob()?,
+        user: c.blob()?,
+        username: c.text()?,
+        joined_seq: c.number()?,
+    })
+}
+
+pub(crate) async fn find_member(
+    pool: &SqlitePool,
+    server: ServerId,
+    user: UserId,
+) -> Read<Option<MemberRow>> {
+    let sql = "SELECT server, user, username, joined_seq FROM server_members
+               WHERE server = ? AND user = ?";
+    let query = query(sql).bind(blob(server.as_bytes())).bind(blob(user.as_bytes()));
+    one(pool, query, member).await
+}
+
+pub(crate) async fn list_members(pool: &SqlitePool, server: ServerId) -> Read<Vec<MemberRow>> {
+    let sql = "SELECT server, user, username, joined_seq FROM server_members
+               WHERE server = ? ORDER BY user";
+    all(pool, query(sql).bind(blob(server.as_bytes())), member).await
+}
+
+pub(crate) async fn count_members(pool: &SqlitePool, server: ServerId) -> Read<u64> {
+    let sql = "SELECT count(*) FROM server_members WHERE server = ?";
+    let query = query(sql).bind(blob(server.as_bytes()));
+    Ok(one(pool, query, |row| Columns::of(row).number()).await?.unwrap_or(0))
+}
+
+fn channel(row: &SqliteRow) -> Read<ChannelRow> {
+    let mut c = Columns::of(row);
+    Ok(ChannelRow {
+        channel: c.blob()?,
+        server: c.blob()?,
+        name: c.text()?,
+        kind: c.number()?,
+        created_seq: c.number()?,
+    })
+}
+
+pub(crate) async fn find_channel(pool: &SqlitePool, id: ChannelId) -> Read<Option<ChannelRow>> {
+    let sql = "SELECT channel, server, name, kind, created_seq FROM channels WHERE channel = ?";
+    one(pool, query(sql).bind(blob(id.as_bytes())), channel).await
+}
+
+pub(crate) async fn list_channels(pool: &SqlitePool, server: ServerId) -> Read<Vec<ChannelRow>> {
+    let sql = "SELECT channel, server, name, kind, created_seq FROM channels
+               WHERE server = ? ORDER BY channel";
+    all(pool, query(sql).bind(blob(server.as_bytes())), channel).await
+}
+
+fn invitation(row: &SqliteRow) -> Read<InvitationRow> {
+    let mut c = Columns::of(row);
+    Ok(InvitationRow {
+        invitation: c.blob()?,
+        server: c.blob()?,
+        code_hash: c.blob()?,
+        creator: c.blob()?,
+        max_uses: c.number()?,
+        uses: c.number()?,
+        expires_at: c.millis()?,
+        closed: c.number::<i64>()? != 0,
+    })
+}
+
+pub(crate) async fn find_invitation(
+    pool: &SqlitePool,
+    code_hash: &Hash,
+) -> Read<Option<InvitationRow>> {
+    let sql = "SELECT invitation, server, code_hash, creator, max_uses, uses, expires_at, closed
+               FROM invitations WHERE code_hash = ?";
+    one(pool, query(sql).bind(code_hash.to_vec()), invitation).await
+}
+
+pub(crate) async fn list_invitations(
+    pool: &SqlitePool,
+    server: ServerId,
+) -> Read<Vec<InvitationRow>> {
+    let sql = "SELECT invitation, server, code_hash, creator, max_uses, uses, expires_at, closed
+               FROM invitations WHERE server = ? ORDER BY invitation";
+    all(pool, query(sql).bind(blob(server.as_bytes())), invitation).await
+}

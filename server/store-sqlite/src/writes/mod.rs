@@ -1,0 +1,92 @@
+//! Writes: each is one or two statements and says whether what it expected held.
+
+mod accounts;
+mod channels;
+mod inbox;
+mod servers;
+
+use std::sync::atomic::Ordering;
+
+use coterie_ports::{Conflict, StoreError, Write};
+use sqlx::{
+    Sqlite, SqliteConnection,
+    query::Query,
+    sqlite::{SqliteArguments, SqliteQueryResult},
+};
+
+use crate::{SqliteStore, error::translate};
+
+type Written = Result<(), StoreError>;
+
+/// Writes all or nothing. `BEGIN IMMEDIATE` on the only connection that writes: nobody waits
+/// inside a transaction for a lock.
+pub(crate) async fn commit(store: &SqliteStore, writes: Vec<Write>) -> Written {
+    let mut transaction = store.writer.begin_with("BEGIN IMMEDIATE").await.map_err(translate)?;
+    for write in writes {
+        one(&mut transaction, write).await?;
+    }
+    transaction.commit().await.map_err(translate)?;
+    store.commits.fetch_add(1, Ordering::Relaxed);
+    Ok(())
+}
+
+async fn one(db: &mut SqliteConnection, write: Write) -> Written {
+    use Write as W;
+    match write {
+        W::InsertUser(_)
+        | W::SetOpaqueRecord { .. }
+        | W::SetRecoveryKey { .. }
+        | W::AppendDeviceEntry { .. }
+        | W::PutVault { .. }
+        | W::InsertSession(_)
+        | W::RotateSession { .. }
+        | W::ReplaceRefresh { .. }
+        | W::SetSessionDevice { .. }
+        | W::EndSession { .. }
+        | W::EndSessionsOfDevice { .. }
+        | W::InsertFlow(_)
+        | W::TakeFlow { .. }
+        | W::ForgetEnded { .. } => accounts::write(db, write).await,
+        W::InsertServer(_)
+        | W::SetServer { .. }
+        | W::AppendPolicyEntry { .. }
+        | W::PutMember(_)
+        | W::DeleteMember { .. }
+        | W::PutChannel(_)
+        | W::PutInvitation(_) => servers::write(db, write).await,
+        W::OpenChannelLog { .. }
+        | W::AppendEnvelopes { .. }
+        | W::EraseBody { .. }
+        | W::InsertGroup(_)
+        | W::AdvanceGroup { .. }
+        | W::PutSnapshot { .. } => channels::write(db, write).await,
+        W::PushNotice { .. } | W::AcknowledgeInbox { .. } | W::DropInbox { .. } => {
+            inbox::write(db, write).await
+        }
+        other => Err(unknown(&other)),
+    }
+}
+
+/// A write that the table above does not send here.
+fn unknown(write: &Write) -> StoreError {
+    StoreError::Unavailable(format!("this store does not know the write {write:?}"))
+}
+
+async fn run(
+    db: &mut SqliteConnection,
+    query: Query<'_, Sqlite, SqliteArguments>,
+) -> Result<SqliteQueryResult, StoreError> {
+    query.execute(db).await.map_err(translate)
+}
+
+/// Runs a statement that must change exactly one row.
+async fn must(
+    db: &mut SqliteConnection,
+    query: Query<'_, Sqlite, SqliteArguments>,
+    otherwise: Conflict,
+) -> Written {
+    match run(db, query).await?.rows_affected() {
+        1 => Ok(()),
+        _ => Err(otherwise.into()),
+    }
+}

@@ -1,0 +1,116 @@
+//! Servers, policy logs, and the tables that are a cache of them.
+
+use coterie_ports::{
+    Conflict, Write,
+    rows::{ChannelRow, InvitationRow, MemberRow, PolicyEntryRow, ServerRow},
+};
+use coterie_types::{Head, ServerId};
+use sqlx::{SqliteConnection, query};
+
+use super::{Written, must, run, unknown};
+use crate::values::int;
+
+pub(super) async fn write(db: &mut SqliteConnection, write: Write) -> Written {
+    match write {
+        Write::InsertServer(row) => insert_server(db, row).await,
+        Write::SetServer { server, name, owner } => {
+            let sql = "UPDATE servers SET name = ?, owner = ? WHERE server = ?";
+            let query = query(sql).bind(name).bind(owner.as_bytes().to_vec());
+            run(db, query.bind(server.as_bytes().to_vec())).await.map(drop)
+        }
+        Write::AppendPolicyEntry { server, expected, entry } => {
+            append_entry(db, server, expected, entry).await
+        }
+        Write::PutMember(row) => put_member(db, row).await,
+        Write::DeleteMember { server, user } => {
+            let sql = "DELETE FROM server_members WHERE server = ? AND user = ?";
+            let query = query(sql).bind(server.as_bytes().to_vec()).bind(user.as_bytes().to_vec());
+            run(db, query).await.map(drop)
+        }
+        Write::PutChannel(row) => put_channel(db, row).await,
+        Write::PutInvitation(row) => put_invitation(db, row).await,
+        other => Err(unknown(&other)),
+    }
+}
+
+async fn insert_server(db: &mut SqliteConnection, row: ServerRow) -> Written {
+    let sql = "INSERT INTO servers (server, name, owner, head_seq, head_hash)
+               VALUES (?, ?, ?, ?, ?)";
+    let query = query(sql)
+        .bind(row.server.as_bytes().to_vec())
+        .bind(row.name)
+        .bind(row.owner.as_bytes().to_vec())
+        .bind(int(row.head.seq))
+        .bind(row.head.hash.to_vec());
+    run(db, query).await.map(drop)
+}
+
+async fn append_entry(
+    db: &mut SqliteConnection,
+    server: ServerId,
+    expected: Head,
+    entry: PolicyEntryRow,
+) -> Written {
+    let sql = "UPDATE servers SET head_seq = ?, head_hash = ?
+               WHERE server = ? AND head_seq = ? AND head_hash = ?";
+    let head = query(sql)
+        .bind(int(entry.seq))
+        .bind(entry.hash.to_vec())
+        .bind(server.as_bytes().to_vec())
+        .bind(int(expected.seq))
+        .bind(expected.hash.to_vec());
+    must(db, head, Conflict::PolicyHead).await?;
+    let sql = "INSERT INTO policy_entries (server, seq, hash, entry, bytes)
+               VALUES (?, ?, ?, ?, ?)";
+    let row = query(sql)
+        .bind(server.as_bytes().to_vec())
+        .bind(int(entry.seq))
+        .bind(entry.hash.to_vec())
+        .bind(entry.entry.as_bytes().to_vec())
+        .bind(entry.bytes.0);
+    run(db, row).await.map(drop)
+}
+
+async fn put_member(db: &mut SqliteConnection, row: MemberRow) -> Written {
+    let sql = "INSERT INTO server_members (server, user, username, joined_seq)
+               VALUES (?, ?, ?, ?)
+               ON CONFLICT (server, user) DO UPDATE
+               SET username = excluded.username, joined_seq = excluded.joined_seq";
+    let query = query(sql)
+        .bind(row.server.as_bytes().to_vec())
+        .bind(row.user.as_bytes().to_vec())
+        .bind(row.username)
+        .bind(int(row.joined_seq));
+    run(db, query).await.map(drop)
+}
+
+async fn put_channel(db: &mut SqliteConnection, row: ChannelRow) -> Written {
+    let sql = "INSERT INTO channels (channel, server, name, kind, created_seq)
+               VALUES (?, ?, ?, ?, ?)
+               ON CONFLICT (channel) DO UPDATE SET name = excluded.name, kind = excluded.kind";
+    let query = query(sql)
+        .bind(row.channel.as_bytes().to_vec())
+        .bind(row.server.as_bytes().to_vec())
+        .bind(row.name)
+        .bind(i64::from(row.kind))
+        .bind(int(row.created_seq));
+    run(db, query).await.map(drop)
+}
+
+async fn put_invitation(db: &mut SqliteConnection, row: InvitationRow) -> Written {
+    let sql = "INSERT INTO invitations (invitation, server, code_hash, creator, max_uses, uses,
+                                        expires_at, closed)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+               ON CONFLICT (invitation) DO UPDATE
+               SET uses = excluded.uses, closed = excluded.closed";
+    let query = query(sql)
+        .bind(row.invitation.as_bytes().to_vec())
+        .bind(row.server.as_bytes().to_vec())
+        .bind(row.code_hash.to_vec())
+        .bind(row.creator.as_bytes().to_vec())
+        .bind(i64::from(row.max_uses))
+        .bind(i64::from(row.uses))
+        .bind(int(row.expires_at.0))
+        .bind(i64::from(row.closed));
+    run(db, query).await.map(drop)
+}
