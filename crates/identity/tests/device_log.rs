@@ -381,7 +381,11 @@ fn an_error_of_a_certificate_keeps_its_name() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
+    #![proptest_config(ProptestConfig {
+        cases: 512,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn no_changed_byte_passes_and_none_panics(at in 0usize..2_000, bit in 0u8..8) {

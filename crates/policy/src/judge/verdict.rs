@@ -48,7 +48,7 @@ verdicts! {
     /// The sender lacks `SEND_MESSAGES`.
     MayNotSend = "may_not_send", "the sender may not send messages in the channel";
     /// A leaf of the group is outside the right set.
-    Outsiders = "outsiders", "the message is encrypted to somebody outside the channel";
+    Outsiders = "outsiders_present", "the message is encrypted to somebody outside the channel";
     /// The device that deletes is not entitled.
     DeleterNotRight = "deleter_not_right", "the one who deletes does not belong to the channel";
     /// The message is another's, and the right to delete it is missing.

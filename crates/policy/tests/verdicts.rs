@@ -1,0 +1,365 @@
+//! `judge` under attack: a test a verdict, named after it.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use coterie_policy::{Class, Judged, Leaf, Verdict, admit, judge, outsiders};
+use coterie_types::{ChannelId, FixedBytes, Head, limits};
+use support::{Person, Story};
+
+/// A channel of `owner` (leaf 0) and `friend` (leaf 1); `kicked` has been there (leaf 2), and
+/// `stranger` never.
+struct Scene {
+    story: Story,
+    channel: ChannelId,
+    owner: Person,
+    friend: Person,
+    kicked: Person,
+    stranger: Person,
+}
+
+fn scene() -> Scene {
+    let people = [1, 2, 3, 4].map(Person::new);
+    let [owner, friend, kicked, stranger] = people;
+    let mut story = Story::open(&owner);
+    let channel = story.channel(&owner, "general").unwrap();
+    let invitation = story.invite(&owner, 1, 0, 0).unwrap();
+    story.join(&friend, invitation, 1).unwrap();
+    story.join(&kicked, invitation, 1).unwrap();
+    story.kick(&owner, kicked.user).unwrap();
+    Scene { story, channel, owner, friend, kicked, stranger }
+}
+
+impl Scene {
+    fn judge(&self, item: &Judged<'_>) -> Result<(), Verdict> {
+        judge(&self.story.state, self.channel, item)
+    }
+
+    fn admit(&self, pinned: Head, item: &Judged<'_>, outsiders: usize) -> Result<(), Verdict> {
+        admit(&self.story.state, pinned, self.channel, item, outsiders)
+    }
+}
+
+/// A commit of the committer's path alone.
+fn commit(committer: Leaf<'_>) -> Judged<'_> {
+    Judged::Commit {
+        committer,
+        external: false,
+        adds: &[],
+        removes: &[],
+        path_leaf: Some(committer),
+        foreign: false,
+        leaves_after: 2,
+    }
+}
+
+fn with<'a>(item: Judged<'a>, new_adds: &'a [Leaf<'a>], new_removes: &'a [Leaf<'a>]) -> Judged<'a> {
+    let Judged::Commit { committer, external, path_leaf, foreign, leaves_after, .. } = item else {
+        return item;
+    };
+    let (adds, removes) = (new_adds, new_removes);
+    Judged::Commit { committer, external, adds, removes, path_leaf, foreign, leaves_after }
+}
+
+fn of_size(mut item: Judged<'_>, leaves: usize) -> Judged<'_> {
+    if let Judged::Commit { leaves_after, .. } = &mut item {
+        *leaves_after = leaves;
+    }
+    item
+}
+
+fn external(leaf: Leaf<'_>) -> Judged<'_> {
+    Judged::Commit {
+        committer: leaf,
+        external: true,
+        adds: &[],
+        removes: &[],
+        path_leaf: Some(leaf),
+        foreign: false,
+        leaves_after: 3,
+    }
+}
+
+fn message(sender: Leaf<'_>) -> Judged<'_> {
+    Judged::Message { sender, class: Class::Message, outsiders: 0 }
+}
+
+/// Every way in which a right leaf can be wrong.
+fn spoilt<'a>(good: Leaf<'a>, other: Leaf<'a>) -> [(&'static str, Leaf<'a>); 4] {
+    [
+        ("not canonical", Leaf { canonical: false, ..good }),
+        ("another's key", Leaf { signature_key: other.signature_key, ..good }),
+        ("another's credential", Leaf { credential: other.credential, ..good }),
+        ("no certificate", Leaf { credential: b"owner", ..good }),
+    ]
+}
+
+#[test]
+fn what_is_right_is_accepted() {
+    let s = scene();
+    let (owner, friend) = (s.owner.leaf(0, 0), s.friend.leaf(1, 0));
+    let kicked = s.kicked.leaf(2, 0);
+    assert_eq!(s.judge(&Judged::Creation { creator: friend, leaves: 1 }), Ok(()));
+    assert_eq!(s.judge(&commit(friend)), Ok(()));
+    let removal = [kicked];
+    assert_eq!(s.judge(&with(commit(friend), &[], &removal)), Ok(()), "any member removes");
+    assert_eq!(s.judge(&with(commit(owner), &[friend], &[])), Ok(()));
+    assert_eq!(s.judge(&external(friend)), Ok(()));
+    for class in [Class::Message, Class::Light] {
+        let item = Judged::Message { sender: friend, class, outsiders: 0 };
+        assert_eq!(s.judge(&item), Ok(()));
+    }
+    let own = Judged::Tombstone { by: s.friend.devices[0].0, author: s.friend.user };
+    assert_eq!(s.judge(&own), Ok(()));
+    let owners = Judged::Tombstone { by: s.owner.devices[0].0, author: s.friend.user };
+    assert_eq!(s.judge(&owners), Ok(()));
+}
+
+#[test]
+fn an_external_rejoin_replaces_ones_own_old_leaf_only() {
+    let s = scene();
+    let (owner, friend, kicked) = (s.owner.leaf(0, 0), s.friend.leaf(1, 0), s.kicked.leaf(2, 0));
+    assert_eq!(s.judge(&with(external(friend), &[], &[friend])), Ok(()));
+    assert_eq!(s.judge(&with(external(friend), &[], &[kicked])), Ok(()));
+    let item = [owner];
+    let item = with(external(friend), &[], &item);
+    assert_eq!(s.judge(&item), Err(Verdict::RemovesRight));
+}
+
+#[test]
+fn another_device_of_the_same_user_is_another_leaf() {
+    let mut s = scene();
+    let phone = s.friend.add_device();
+    let item = [s.friend.leaf(3, 1)];
+    assert_eq!(s.judge(&with(commit(s.owner.leaf(0, 0)), &item, &[])), Err(Verdict::AddNotRight));
+    s.story.push_payload(Story::copy(&phone)).unwrap();
+    assert_eq!(s.judge(&with(commit(s.owner.leaf(0, 0)), &item, &[])), Ok(()));
+    let rejoin = with(external(s.friend.leaf(1, 0)), &[], &item);
+    assert_eq!(s.judge(&rejoin), Err(Verdict::RemovesRight), "not one's other device's leaf");
+}
+
+#[test]
+fn the_leaves_outside_the_right_set_are_counted() {
+    let mut s = scene();
+    let all = |s: &Scene| {
+        let (o, f, k) = (s.owner.leaf(0, 0), s.friend.leaf(1, 0), s.kicked.leaf(2, 0));
+        let (x, spoilt) = (s.stranger.leaf(5, 0), Leaf { canonical: false, ..s.owner.leaf(7, 0) });
+        outsiders(&s.story.state, s.channel, [o, f, k, x, spoilt])
+    };
+    assert_eq!(all(&s), [2, 5, 7]);
+    let revoked = s.friend.revoke(0);
+    s.story.push_payload(Story::copy(&revoked)).unwrap();
+    assert_eq!(all(&s), [1, 2, 5, 7]);
+    let nowhere = ChannelId::from_bytes([0; 16]);
+    assert_eq!(outsiders(&s.story.state, nowhere, [s.owner.leaf(0, 0)]), [0]);
+}
+
+#[test]
+fn channel_unknown() {
+    let s = scene();
+    let nowhere = ChannelId::from_bytes([9; 16]);
+    for item in [message(s.owner.leaf(0, 0)), commit(s.owner.leaf(0, 0))] {
+        assert_eq!(judge(&s.story.state, nowhere, &item), Err(Verdict::ChannelUnknown));
+    }
+}
+
+#[test]
+fn creation_leaves() {
+    let s = scene();
+    for leaves in [0, 2, 3] {
+        let item = Judged::Creation { creator: s.owner.leaf(0, 0), leaves };
+        assert_eq!(s.judge(&item), Err(Verdict::CreationLeaves));
+    }
+}
+
+#[test]
+fn creator_not_right() {
+    let s = scene();
+    let wrong = [s.kicked.leaf(0, 0), s.stranger.leaf(0, 0)];
+    let spoilt = spoilt(s.owner.leaf(0, 0), s.friend.leaf(0, 0)).map(|(_, leaf)| leaf);
+    for creator in wrong.into_iter().chain(spoilt) {
+        let item = Judged::Creation { creator, leaves: 1 };
+        assert_eq!(s.judge(&item), Err(Verdict::CreatorNotRight));
+    }
+}
+
+#[test]
+fn foreign() {
+    let s = scene();
+    for mut item in [commit(s.owner.leaf(0, 0)), external(s.friend.leaf(1, 0))] {
+        if let Judged::Commit { foreign, .. } = &mut item {
+            *foreign = true;
+        }
+        assert_eq!(s.judge(&item), Err(Verdict::Foreign));
+    }
+    // No additions ride along with an external commit.
+    let adds = [s.owner.leaf(0, 0)];
+    let item = with(external(s.friend.leaf(1, 0)), &adds, &[]);
+    assert_eq!(s.judge(&item), Err(Verdict::Foreign));
+}
+
+#[test]
+fn too_many_removals() {
+    let s = scene();
+    let removes = vec![s.kicked.leaf(2, 0); limits::REMOVALS_PER_COMMIT + 1];
+    let owner = commit(s.owner.leaf(0, 0));
+    assert_eq!(s.judge(&with(owner, &[], &removes)), Err(Verdict::TooManyRemovals));
+    assert_eq!(s.judge(&with(owner, &[], &removes[1..])), Ok(()));
+}
+
+#[test]
+fn too_many_leaves() {
+    let s = scene();
+    let adds = [s.friend.leaf(9, 0)];
+    let joins = external(s.friend.leaf(1, 0));
+    let grows = with(commit(s.owner.leaf(0, 0)), &adds, &[]);
+    for item in [joins, grows] {
+        assert_eq!(s.judge(&of_size(item, limits::LEAVES_PER_CHANNEL)), Ok(()));
+        let larger = of_size(item, limits::LEAVES_PER_CHANNEL + 1);
+        assert_eq!(s.judge(&larger), Err(Verdict::TooManyLeaves));
+    }
+    let shrinks = of_size(commit(s.owner.leaf(0, 0)), limits::LEAVES_PER_CHANNEL + 1);
+    assert_eq!(s.judge(&shrinks), Ok(()));
+}
+
+#[test]
+fn committer_not_right() {
+    let s = scene();
+    let wrong = [s.kicked.leaf(0, 0), s.stranger.leaf(0, 0)];
+    let spoilt = spoilt(s.owner.leaf(0, 0), s.friend.leaf(0, 0)).map(|(_, leaf)| leaf);
+    for committer in wrong.into_iter().chain(spoilt) {
+        for item in [commit(committer), external(committer)] {
+            assert_eq!(s.judge(&item), Err(Verdict::CommitterNotRight));
+        }
+    }
+}
+
+#[test]
+fn path_leaf_changed() {
+    let s = scene();
+    let owner = s.owner.leaf(0, 0);
+    for (what, leaf) in spoilt(owner, s.friend.leaf(1, 0)) {
+        let mut item = commit(owner);
+        if let Judged::Commit { path_leaf, .. } = &mut item {
+            *path_leaf = Some(leaf);
+        }
+        assert_eq!(s.judge(&item), Err(Verdict::PathLeafChanged), "{what}");
+    }
+}
+
+#[test]
+fn add_not_right() {
+    let s = scene();
+    let owner = commit(s.owner.leaf(0, 0));
+    let wrong = [s.kicked.leaf(0, 0), s.stranger.leaf(0, 0)];
+    let spoilt = spoilt(s.friend.leaf(0, 0), s.owner.leaf(0, 0)).map(|(_, leaf)| leaf);
+    for leaf in wrong.into_iter().chain(spoilt) {
+        let adds = [s.friend.leaf(1, 0), leaf];
+        assert_eq!(s.judge(&with(owner, &adds, &[])), Err(Verdict::AddNotRight));
+    }
+}
+
+#[test]
+fn removes_right() {
+    let s = scene();
+    let removes = [s.kicked.leaf(2, 0), s.friend.leaf(1, 0)];
+    let owner = commit(s.owner.leaf(0, 0));
+    assert_eq!(s.judge(&with(owner, &[], &removes)), Err(Verdict::RemovesRight));
+    // A right device's leaf of a wrong form may go.
+    let removes = [Leaf { canonical: false, ..s.friend.leaf(1, 0) }];
+    assert_eq!(s.judge(&with(owner, &[], &removes)), Ok(()));
+}
+
+#[test]
+fn sender_not_right() {
+    let s = scene();
+    let wrong = [s.kicked.leaf(0, 0), s.stranger.leaf(0, 0)];
+    let spoilt = spoilt(s.owner.leaf(0, 0), s.friend.leaf(0, 0)).map(|(_, leaf)| leaf);
+    for sender in wrong.into_iter().chain(spoilt) {
+        assert_eq!(s.judge(&message(sender)), Err(Verdict::SenderNotRight));
+    }
+}
+
+#[test]
+fn outsiders_present() {
+    let s = scene();
+    for class in [Class::Message, Class::Light] {
+        let item = Judged::Message { sender: s.owner.leaf(0, 0), class, outsiders: 1 };
+        assert_eq!(s.judge(&item).unwrap_err().rule(), "outsiders_present");
+    }
+}
+
+#[test]
+fn deleter_not_right() {
+    let s = scene();
+    for person in [&s.kicked, &s.stranger] {
+        let item = Judged::Tombstone { by: person.devices[0].0, author: person.user };
+        assert_eq!(s.judge(&item), Err(Verdict::DeleterNotRight));
+    }
+}
+
+#[test]
+fn may_not_delete() {
+    let s = scene();
+    let item = Judged::Tombstone { by: s.friend.devices[0].0, author: s.owner.user };
+    assert_eq!(s.judge(&item), Err(Verdict::MayNotDelete));
+}
+
+#[test]
+fn head_unknown() {
+    let s = scene();
+    let head = s.story.state.head();
+    let item = message(s.owner.leaf(0, 0));
+    assert_eq!(s.admit(head, &item, 0), Ok(()));
+    let same_seq = Head { hash: FixedBytes([9; 32]), ..head };
+    let ahead = Head { seq: head.seq + 1, ..head };
+    let far = Head { seq: u64::MAX, ..head };
+    for bad in [same_seq, ahead, far] {
+        assert_eq!(s.admit(bad, &item, 0), Err(Verdict::HeadUnknown));
+    }
+}
+
+#[test]
+fn head_stale() {
+    let mut s = scene();
+    let item = message(s.owner.leaf(0, 0));
+    let head = s.story.state.head();
+    assert_eq!(s.story.state.last_exit(s.channel), head.seq, "the kick");
+    let before = Head { seq: head.seq - 1, hash: s.story.state.hash_at(head.seq - 1).unwrap() };
+    assert_eq!(s.admit(before, &item, 0), Err(Verdict::HeadStale));
+    for n in 0..limits::AS_OF_WINDOW {
+        s.story.channel(&s.owner, &format!("channel {n}")).unwrap();
+    }
+    let item = message(s.owner.leaf(0, 0));
+    assert_eq!(s.admit(head, &item, 0), Ok(()));
+    s.story.channel(&s.owner, "one more").unwrap();
+    let item = message(s.owner.leaf(0, 0));
+    assert_eq!(s.admit(head, &item, 0), Err(Verdict::HeadStale), "too far behind to tell");
+}
+
+#[test]
+fn reconcile_first() {
+    let s = scene();
+    let head = s.story.state.head();
+    let (owner, friend, kicked) = (s.owner.leaf(0, 0), s.friend.leaf(1, 0), s.kicked.leaf(2, 0));
+    let removes = [kicked];
+    let removal = with(commit(owner), &[], &removes);
+    for item in [message(owner), commit(owner)] {
+        assert_eq!(s.admit(head, &item, 1), Err(Verdict::ReconcileFirst));
+    }
+    let update = Judged::Message { sender: owner, class: Class::Light, outsiders: 0 };
+    assert_eq!(s.admit(head, &update, 1), Err(Verdict::ReconcileFirst));
+    let tombstone = Judged::Tombstone { by: s.owner.devices[0].0, author: s.owner.user };
+    for item in [removal, external(friend), tombstone] {
+        assert_eq!(s.admit(head, &item, 1), Ok(()));
+    }
+}
+
+#[test]
+fn every_verdict_has_a_test_of_its_name() {
+    // Nobody who may view a channel lacks the right to send, as long as there are no roles.
+    let tests = [include_str!("verdicts.rs"), include_str!("../src/judge/message.rs")];
+    let tested = |v: &&Verdict| tests.iter().any(|t| t.contains(&format!("fn {}()", v.rule())));
+    let missing: Vec<_> = Verdict::ALL.iter().filter(|v| !tested(v)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
