@@ -1,0 +1,135 @@
+//! judge.json.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use coterie_policy::{Class, Entry, Judged, Leaf, State, Verdict, admit, judge, outsiders};
+use coterie_types::{ChannelId, FixedBytes, Head};
+use serde_json::Value;
+
+use super::{bytes, hex_list, list, read, text};
+
+type Leaves = BTreeMap<String, (Vec<u8>, Vec<u8>, bool)>;
+
+fn state(file: &Value) -> State {
+    let entries: Vec<_> = hex_list(file, "log").iter().map(|b| Entry::parse(b).unwrap()).collect();
+    State::fold(&entries).unwrap()
+}
+
+fn leaves(file: &Value) -> Leaves {
+    let all = file["leaves"].as_object().unwrap().iter();
+    let read = |leaf: &Value| {
+        let canonical = leaf["canonical"].as_bool().unwrap();
+        (bytes(leaf, "credential"), bytes(leaf, "signature_key"), canonical)
+    };
+    all.map(|(name, leaf)| (name.clone(), read(leaf))).collect()
+}
+
+fn leaf<'a>(leaves: &'a Leaves, name: &Value) -> Leaf<'a> {
+    let (credential, signature_key, canonical) = &leaves[name.as_str().unwrap()];
+    Leaf { index: 0, credential, signature_key, canonical: *canonical }
+}
+
+fn leaf_list<'a>(leaves: &'a Leaves, names: &Value) -> Vec<Leaf<'a>> {
+    names.as_array().into_iter().flatten().map(|name| leaf(leaves, name)).collect()
+}
+
+fn count(item: &Value, key: &str) -> usize {
+    usize::try_from(item[key].as_u64().unwrap()).unwrap()
+}
+
+fn judged<'a>(
+    file: &Value,
+    leaves: &'a Leaves,
+    item: &Value,
+    adds: &'a [Leaf<'a>],
+    removes: &'a [Leaf<'a>],
+) -> Judged<'a> {
+    match text(item, "kind") {
+        "creation" => Judged::Creation {
+            creator: leaf(leaves, &item["creator"]),
+            leaves: count(item, "leaves"),
+        },
+        "commit" => Judged::Commit {
+            committer: leaf(leaves, &item["committer"]),
+            external: item["external"].as_bool().unwrap(),
+            adds,
+            removes,
+            path_leaf: item["path_leaf"].as_str().map(|_| leaf(leaves, &item["path_leaf"])),
+            foreign: item["foreign"].as_bool().unwrap(),
+            leaves_after: count(item, "leaves_after"),
+        },
+        "message" => Judged::Message {
+            sender: leaf(leaves, &item["sender"]),
+            class: if text(item, "class") == "light" { Class::Light } else { Class::Message },
+            outsiders: count(item, "outsiders"),
+        },
+        "tombstone" => Judged::Tombstone {
+            by: text(&file["devices"], text(item, "by")).parse().unwrap(),
+            author: text(&file["users"], text(item, "author")).parse().unwrap(),
+        },
+        kind => panic!("no such kind: {kind}"),
+    }
+}
+
+#[track_caller]
+fn check(verdict: Result<(), Verdict>, case: &Value) {
+    let verdict = verdict.map_or_else(Verdict::rule, |()| "ok");
+    assert_eq!(verdict, text(case, "verdict"), "{}", case["name"]);
+}
+
+#[test]
+fn every_item_has_its_verdict() {
+    let file = read("judge.json");
+    let (state, leaves) = (state(&file), leaves(&file));
+    for case in list(&file, "judge") {
+        let channel = text(&file, case["channel"].as_str().unwrap_or("channel"));
+        let channel: ChannelId = channel.parse().unwrap();
+        let adds = leaf_list(&leaves, &case["adds"]);
+        let removes = leaf_list(&leaves, &case["removes"]);
+        let item = judged(&file, &leaves, case, &adds, &removes);
+        check(judge(&state, channel, &item), case);
+    }
+}
+
+#[test]
+fn every_admission_has_its_verdict() {
+    let file = read("judge.json");
+    let (state, leaves) = (state(&file), leaves(&file));
+    let channel: ChannelId = text(&file, "channel").parse().unwrap();
+    for case in list(&file, "admit") {
+        let hash = FixedBytes(bytes(&case["pinned"], "hash").try_into().unwrap());
+        let pinned = Head { seq: case["pinned"]["seq"].as_u64().unwrap(), hash };
+        let removes = leaf_list(&leaves, &case["item"]["removes"]);
+        let item = judged(&file, &leaves, &case["item"], &[], &removes);
+        check(admit(&state, pinned, channel, &item, count(case, "outsiders")), case);
+    }
+}
+
+#[test]
+fn the_leaves_outside_are_found() {
+    let file = read("judge.json");
+    let (state, leaves) = (state(&file), leaves(&file));
+    let channel: ChannelId = text(&file, "channel").parse().unwrap();
+    assert_eq!(state.last_exit(channel), file["last_exit"]);
+    let named: Vec<_> = leaves.keys().collect();
+    let all = named.iter().enumerate().map(|(i, name)| {
+        let index = u32::try_from(i).unwrap();
+        Leaf { index, ..leaf(&leaves, &Value::String((*name).clone())) }
+    });
+    let outside = outsiders(&state, channel, all);
+    let outside: BTreeSet<_> = outside.iter().map(|i| named[*i as usize].as_str()).collect();
+    let expected: BTreeSet<_> =
+        list(&file, "outsiders").iter().map(|name| name.as_str().unwrap()).collect();
+    assert_eq!(outside, expected);
+}
+
+#[test]
+fn every_verdict_has_a_vector() {
+    let file = read("judge.json");
+    let cases = list(&file, "judge").iter().chain(list(&file, "admit"));
+    let have: BTreeSet<_> = cases.map(|case| text(case, "verdict")).collect();
+    let missing: Vec<_> =
+        Verdict::ALL.iter().map(|v| v.rule()).filter(|rule| !have.contains(rule)).collect();
+    // Whoever may view a channel may send there, as long as there are no roles.
+    assert_eq!(missing, ["may_not_send"]);
+}
