@@ -11,5 +11,5 @@ mod node;
 pub use caller::Caller;
 pub use config::Config;
 pub use error::{ActError, Answer, Extras};
-pub use keys::Keys;
+pub use keys::{Keys, KeysError, Seeds};
 pub use node::{Inner, Node};

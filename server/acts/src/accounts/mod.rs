@@ -1,5 +1,27 @@
-//! Acts of accounts: registering, signing in, sessions, devices, vault.
+//! Acts of accounts: registering, signing in, sessions, devices, vault, gateway tickets.
 
+mod access_token;
+mod authenticate;
+mod copies;
+mod device_log;
+mod devices;
+mod flow;
+mod login;
 mod memory;
+mod notice;
+mod opaque;
+mod password;
+mod recover;
+mod refresh;
+mod register;
+mod secret;
+mod session;
+mod sessions;
+mod tickets;
+mod tidy;
+mod vault;
 
+pub(crate) use access_token::AccessTokens;
 pub(crate) use memory::Memory;
+pub use notice::read_notice;
+pub(crate) use opaque::Opaque;

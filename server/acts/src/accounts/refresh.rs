@@ -1,0 +1,69 @@
+//! Rotating refresh tokens. The one before the last is answered once more within a minute, for the
+//! answer may have been lost; any older one is theft and ends the session.
+
+use coterie_ports::{Conflict, StoreError, Write};
+use coterie_protocol::rest::{Refresh, SessionGranted};
+use coterie_types::{ErrorCode, limits::REFRESH_TOKEN_LIFE};
+
+use super::secret::RefreshToken;
+use crate::{ActError, Answer, Node};
+
+/// How long a lost answer may be asked for again, milliseconds.
+const GRACE: u64 = 60_000;
+/// Two refreshes of one session may race; a third look decides.
+const TRIES: usize = 3;
+
+impl Node {
+    /// A new access token and a new refresh token.
+    ///
+    /// # Errors
+    /// `unauthenticated` for an unknown, expired or ended one, `refresh_reused` for an old one.
+    pub async fn refresh(&self, body: &Refresh) -> Answer<SessionGranted> {
+        let key = self.keys.sign_in.to_bytes();
+        let token = RefreshToken::parse(&key, &body.refresh_token).ok_or_else(unknown)?;
+        let session = token.session();
+        for _ in 0..TRIES {
+            let now = self.clock.now();
+            let row = self.store.find_session(session).await?;
+            let row = row.filter(|s| s.ended_at.is_none() && now < s.expires_at);
+            let row = row.ok_or_else(unknown)?;
+            let next = RefreshToken::generate(&key, session);
+            let refresh_hash = next.hash();
+            let expires_at = now.plus(REFRESH_TOKEN_LIFE);
+            let write = if token.hash() == row.refresh_hash {
+                let expected = row.refresh_hash;
+                Write::RotateSession { session, expected, refresh_hash, at: now, expires_at }
+            } else if row.previous_hash == Some(token.hash()) && now.since(row.rotated_at) < GRACE {
+                let expected = row.refresh_hash;
+                Write::ReplaceRefresh { session, expected, refresh_hash, expires_at }
+            } else {
+                self.store.commit(vec![Write::EndSession { session, at: now }]).await?;
+                self.sessions_ended(&[session]);
+                tracing::warn!(%session, "a refresh token was used again: session ended");
+                let detail = "an old refresh token was used: the session is ended, sign in again";
+                return Err(ActError::new(ErrorCode::RefreshReused, detail));
+            };
+            match self.store.commit(vec![write]).await {
+                Ok(()) => {}
+                Err(StoreError::Conflict(Conflict::Session)) => continue,
+                Err(other) => return Err(other.into()),
+            }
+            let access = self.keys.access.issue(session, row.user, now)?;
+            let user = self.load_user(row.user).await?;
+            return Ok(SessionGranted {
+                user_id: row.user,
+                username: user.username,
+                session_id: session.to_string(),
+                device_id: row.device,
+                access_token: access.token,
+                access_expires_at: access.expires_at,
+                refresh_token: next.to_text(),
+            });
+        }
+        Err(StoreError::Conflict(Conflict::Session).into())
+    }
+}
+
+fn unknown() -> ActError {
+    ActError::new(ErrorCode::Unauthenticated, "the refresh token is not valid: sign in again")
+}

@@ -1,0 +1,17 @@
+//! `GET /v1/servers`.
+
+use coterie_protocol::rest::{ServerRow, Servers};
+
+use crate::{Answer, Caller, Node};
+
+impl Node {
+    /// The servers the caller is a member of.
+    ///
+    /// # Errors
+    /// Only faults of the node.
+    pub async fn list_servers(&self, caller: &Caller) -> Answer<Servers> {
+        let rows = self.store.list_servers(caller.user).await?;
+        let servers = rows.into_iter().map(|r| ServerRow { server_id: r.server, head: r.head });
+        Ok(Servers { servers: servers.collect() })
+    }
+}
