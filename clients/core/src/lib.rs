@@ -1,1 +1,31 @@
-//! Placeholder.
+//! The client as a sans-IO state machine: the same for CLI, web and bots.
+//!
+//! [`Core::handle`] takes what happened and gives what follows: rows to save, calls to make, things
+//! to show. The driver saves first, in one durable transaction, and then does the rest. Nothing
+//! stays queued inside, nothing calls back; crash anywhere, open the core on the same rows, and no
+//! key is used twice, nothing is lost, nothing doubled.
+
+mod account;
+mod backoff;
+mod channel;
+mod core;
+mod event;
+mod failure;
+mod features;
+mod flow;
+mod gateway;
+mod keys;
+mod leaf;
+mod net;
+mod open;
+mod records;
+mod request;
+mod resolve;
+mod server;
+mod turn;
+
+pub use core::Core;
+pub use event::{AskId, Batch, Call, CallId, Change, Cx, Event, Gateway, Load, LoadId, Row, Show};
+pub use failure::{Failure, FailureKind};
+pub use open::OpenError;
+pub use request::Request;

@@ -64,6 +64,12 @@ impl Group {
     pub fn take_changes(&mut self) -> Vec<Change> {
         self.provider.journal.take_changes()
     }
+
+    /// The keys of everything it has stored: what to delete when the group is given up.
+    #[must_use]
+    pub fn keys(&self) -> Vec<Vec<u8>> {
+        self.provider.journal.entries().into_iter().map(|(key, _)| key).collect()
+    }
 }
 
 impl fmt::Debug for Group {

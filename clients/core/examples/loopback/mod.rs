@@ -1,0 +1,274 @@
+//! A node of a few vectors, for examples: it sequences and relays like a real one, enforces
+//! nothing, and keeps nothing. The clients check everything themselves.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "an example may stop where it stands"
+)]
+
+use std::collections::BTreeMap;
+
+use coterie_core::{Call, Change, Event, Load, Row};
+use coterie_mls::PublicGroupCheck;
+use coterie_policy::{Entry, Payload, SignedIntent};
+use coterie_protocol::{
+    envelope::{EnvelopeKind, Header, SignedCreation, first_hash, next_hash},
+    opaque::Suite,
+    rest::{
+        Admitted, Appended, CreateGroup, CreateServer, GroupState, GroupView, LogItem, LogPage,
+        MessagePosted, MessagesPosted, PolicyPage, PostCommit, PostIntent, PostMessages,
+        RegisterFinish, RegisterStart, RegisterStarted, SessionGranted, TreeView,
+    },
+};
+use coterie_types::{
+    Bytes, ChannelId, DeviceId, Head, MessageId, Millis, ServerId, UserId, sha256,
+};
+use opaque_ke::{RegistrationRequest, ServerRegistration, ServerSetup};
+use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+
+const NOW: Millis = Millis(1_000);
+
+/// One server's log, and where its links lead.
+#[derive(Default)]
+struct Log {
+    entries: Vec<Bytes>,
+    head: Option<Head>,
+}
+
+struct Group {
+    check: PublicGroupCheck,
+    items: Vec<LogItem>,
+    head: Head,
+    pinned: Head,
+}
+
+/// The node.
+pub(crate) struct Loopback {
+    setup: ServerSetup<Suite>,
+    names: Vec<String>,
+    servers: BTreeMap<ServerId, Log>,
+    groups: BTreeMap<ChannelId, Group>,
+}
+
+/// Makes changes to rows.
+pub(crate) fn save(rows: &mut Vec<Row>, changes: Vec<Change>) {
+    for change in changes {
+        rows.retain(|row| row.key != change.key);
+        rows.extend(change.value.map(|value| Row { key: change.key, value }));
+    }
+    rows.sort_by(|a, b| a.key.cmp(&b.key));
+}
+
+/// Finds the rows that a core asks for.
+pub(crate) fn load(rows: &[Row], load: &Load) -> Event {
+    let mut found: Vec<_> =
+        rows.iter().filter(|r| r.key >= load.from && r.key < load.to).cloned().collect();
+    let limit = load.limit as usize;
+    if load.last && found.len() > limit {
+        found.drain(..found.len() - limit);
+    }
+    found.truncate(limit);
+    Event::Loaded { load: load.load, rows: found }
+}
+
+fn body<T: DeserializeOwned>(call: &Call) -> T {
+    serde_json::from_str(call.body.as_deref().unwrap_or("null")).expect("a body of the protocol")
+}
+
+fn good<T: Serialize>(value: &T) -> Value {
+    serde_json::to_value(value).expect("a JSON value")
+}
+
+impl Loopback {
+    /// A node that has seen nothing.
+    pub(crate) fn new() -> Self {
+        let setup = ServerSetup::new(&mut ChaCha20Rng::from_seed([9; 32]));
+        Self { setup, names: Vec::new(), servers: BTreeMap::new(), groups: BTreeMap::new() }
+    }
+
+    /// Answers a call.
+    pub(crate) fn answer(&mut self, call: Call) -> Event {
+        let path = call.path.split('?').next().unwrap_or_default().to_owned();
+        let parts: Vec<_> = path.split('/').skip(2).collect();
+        let value = match (call.method.as_str(), parts.as_slice()) {
+            ("POST", ["auth", "register"]) => self.register(&body(&call)),
+            ("POST", ["auth", "register", name]) => registered(name, &body(&call)),
+            ("GET", ["info"]) => {
+                json!({ "version": "0", "protocol": 1, "public_url": "http://example", "now": NOW })
+            }
+            ("GET", ["servers"]) => self.list(),
+            ("POST", ["servers"]) => body::<CreateServer>(&call)
+                .intents
+                .iter()
+                .map(|i| self.admit(i))
+                .next_back()
+                .expect("one"),
+            ("POST", ["servers", _, "policy"] | ["invitations", _, "join"]) => {
+                self.admit(&body::<PostIntent>(&call).intent)
+            }
+            ("GET", ["servers", id, "policy"]) => {
+                self.policy(id.parse().expect("a server id"), &call)
+            }
+            // The example has one server, so any code leads there.
+            ("GET", ["invitations", _, "policy"]) => {
+                self.policy(*self.servers.keys().next().expect("a server"), &call)
+            }
+            (_, ["channels", id, rest @ ..]) => {
+                self.channel(id.parse().expect("a channel id"), rest, &call)
+            }
+            other => panic!("the example's node does not know {other:?}"),
+        };
+        Event::Answered {
+            call: call.call,
+            status: 200,
+            body: Bytes(value.to_string().into_bytes()),
+        }
+    }
+
+    fn register(&mut self, start: &RegisterStart) -> Value {
+        let name = start.username.clone().expect("a name");
+        let request = RegistrationRequest::deserialize(&start.request).expect("OPAQUE");
+        let answer = ServerRegistration::<Suite>::start(&self.setup, request, name.as_bytes())
+            .expect("OPAQUE");
+        self.names.push(name.clone());
+        good(&RegisterStarted { flow: name, response: Bytes(answer.message.serialize().to_vec()) })
+    }
+
+    fn list(&self) -> Value {
+        let rows =
+            self.servers.iter().map(|(id, log)| json!({ "server_id": id, "head": log.head }));
+        json!({ "servers": rows.collect::<Vec<_>>() })
+    }
+
+    fn admit(&mut self, intent: &Bytes) -> Value {
+        let parsed = SignedIntent::parse(intent).expect("an intent");
+        let server_id = parsed.server();
+        let log = self.servers.entry(server_id).or_default();
+        let seq = log.entries.len() as u64 + 1;
+        let entry = Entry { seq, at: NOW, payload: Payload::Intent(intent.clone()) };
+        let head = Head { seq, hash: entry.hash(&log.head.map_or(Entry::HASH_0, |h| h.hash)) };
+        log.entries.push(entry.to_bytes());
+        log.head = Some(head);
+        good(&Admitted { server_id, entry_id: parsed.claims().entry, seq, at: NOW, head })
+    }
+
+    fn policy(&self, id: ServerId, call: &Call) -> Value {
+        let log = &self.servers[&id];
+        let entries = log.entries.iter().skip(after(call)).cloned().collect();
+        good(&PolicyPage { entries, head: log.head.expect("a head"), next: None })
+    }
+
+    fn channel(&mut self, id: ChannelId, rest: &[&str], call: &Call) -> Value {
+        match (call.method.as_str(), rest) {
+            ("GET", ["group"]) => {
+                good(&GroupState { group: self.groups.get(&id).map(Group::view) })
+            }
+            ("GET", ["group", "tree"]) => {
+                let check = &self.groups[&id].check;
+                good(&TreeView {
+                    epoch: check.epoch(),
+                    tree: Bytes(check.export_tree().expect("a tree")),
+                })
+            }
+            ("POST", ["group"]) => self.create(id, &body(call)),
+            ("POST", ["commits"]) => self.groups.get_mut(&id).expect("a group").commit(&body(call)),
+            ("POST", ["messages"]) => self.groups.get_mut(&id).expect("a group").post(body(call)),
+            ("GET", ["log"]) => {
+                let group = &self.groups[&id];
+                let entries = group.items.iter().skip(after(call)).cloned().collect();
+                good(&LogPage { entries, head: group.head, next: None })
+            }
+            other => panic!("the example's node does not know {other:?}"),
+        }
+    }
+
+    fn create(&mut self, id: ChannelId, post: &CreateGroup) -> Value {
+        let (_, creation, said) = SignedCreation::from_bytes(&post.creation).expect("a creation");
+        let check =
+            PublicGroupCheck::from_creation(&creation.group_info, &creation.tree).expect("a group");
+        let head = Head { seq: 0, hash: first_hash(id) };
+        let mut group = Group { check, items: Vec::new(), head, pinned: said.policy };
+        let answer = group.append(EnvelopeKind::Creation, post.message_id, &post.creation, 0);
+        self.groups.insert(id, group);
+        good(&answer)
+    }
+}
+
+impl Group {
+    fn view(&self) -> GroupView {
+        let group_info = Bytes(self.check.group_info().to_vec());
+        GroupView {
+            incarnation: 0,
+            epoch: self.check.epoch(),
+            group_info,
+            head: self.head,
+            pinned: self.pinned,
+        }
+    }
+
+    fn commit(&mut self, post: &PostCommit) -> Value {
+        let epoch = self.check.epoch();
+        let commit = self.check.check_commit(&post.commit, &post.group_info).expect("a commit");
+        self.check.merge(commit).expect("a commit of this epoch");
+        good(&self.append(EnvelopeKind::Commit, post.message_id, &post.commit, epoch))
+    }
+
+    fn post(&mut self, post: PostMessages) -> Value {
+        let epoch = self.check.epoch();
+        let mut messages = Vec::new();
+        for message in post.messages {
+            let seq =
+                self.append(EnvelopeKind::Message, message.message_id, &message.body, epoch).seq;
+            messages.push(MessagePosted { message_id: message.message_id, seq });
+        }
+        good(&MessagesPosted { messages, head: self.head })
+    }
+
+    fn append(
+        &mut self,
+        kind: EnvelopeKind,
+        message_id: MessageId,
+        body: &Bytes,
+        epoch: u64,
+    ) -> Appended {
+        let (seq, device) = (self.head.seq + 1, DeviceId::from_bytes([0; 16]));
+        let header = Header { version: 1, kind: kind.number(), message_id, device, epoch, at: NOW };
+        let header = Bytes(header.to_bytes());
+        let hash = next_hash(&self.head.hash, seq, &sha256(&[&header]), &sha256(&[body]));
+        self.head = Head { seq, hash };
+        let (kind, body) = (kind.name().to_owned(), Some(body.clone()));
+        self.items.push(LogItem {
+            seq,
+            kind,
+            message_id,
+            device_id: device,
+            header,
+            body,
+            body_hash: None,
+        });
+        Appended { seq, head: self.head, at: NOW }
+    }
+}
+
+fn registered(name: &str, finish: &RegisterFinish) -> Value {
+    let first = coterie_identity::SignedEntry::parse(&finish.entries[0]).expect("a genesis");
+    let user_id: UserId = first.opens_user();
+    good(&SessionGranted {
+        user_id,
+        username: name.to_owned(),
+        session_id: "example".into(),
+        device_id: None,
+        access_token: "example".into(),
+        access_expires_at: Millis(u64::MAX),
+        refresh_token: "example".into(),
+    })
+}
+
+fn after(call: &Call) -> usize {
+    let query = call.path.split("after=").nth(1).unwrap_or("0");
+    query.split('&').next().and_then(|n| n.parse().ok()).unwrap_or(0)
+}

@@ -1,0 +1,139 @@
+//! The user and this device: keys, certificate, own device log.
+
+use coterie_identity::{DeviceLog, NewUser, RecoveryPhrase, SignedEntry, VaultRef};
+use coterie_seal::SigningKey;
+use coterie_types::{Bytes, DeviceId, FixedBytes, UserId};
+
+use crate::{Failure, FailureKind, keys, records::AccountRecord, turn::Turn};
+
+/// Whoever uses this store.
+#[derive(Debug)]
+pub(crate) struct Account {
+    pub(crate) user: UserId,
+    pub(crate) username: String,
+    pub(crate) device: DeviceId,
+    pub(crate) key: SigningKey,
+    pub(crate) certificate: Bytes,
+    pub(crate) identity: SigningKey,
+    pub(crate) log: DeviceLog,
+    entries: Vec<Bytes>,
+    recovery: Option<FixedBytes<32>>,
+}
+
+impl Account {
+    /// The account of a user just made.
+    pub(crate) fn of_new(user: &NewUser, username: &str) -> Self {
+        Self {
+            user: user.user,
+            username: username.into(),
+            device: user.device,
+            key: user.device_key.clone(),
+            certificate: user.certificate.bytes().clone(),
+            identity: user.identity.clone(),
+            log: user.log.clone(),
+            entries: user.entries.iter().map(|e| e.bytes().clone()).collect(),
+            recovery: Some(FixedBytes(*user.phrase.entropy())),
+        }
+    }
+
+    /// The account of a device that was just added to `log`.
+    pub(crate) fn of_added(
+        username: &str,
+        key: SigningKey,
+        identity: SigningKey,
+        log: DeviceLog,
+        entries: Vec<Bytes>,
+        phrase: Option<&RecoveryPhrase>,
+    ) -> Option<Self> {
+        let device = coterie_identity::device_id(&log.user(), &key.verifying_key());
+        let certificate = log.device(&device)?.certificate.clone();
+        Some(Self {
+            user: log.user(),
+            username: username.into(),
+            device,
+            key,
+            certificate,
+            identity,
+            log,
+            entries,
+            recovery: phrase.map(|p| FixedBytes(*p.entropy())),
+        })
+    }
+
+    pub(crate) fn open(record: AccountRecord) -> Result<Self, Failure> {
+        let corrupt = |what: &str| {
+            Failure::new(
+                FailureKind::Bug,
+                "store_corrupt",
+                format!("the store's {what} is corrupt"),
+            )
+        };
+        let log = open_log(&record.entries).map_err(|_| corrupt("device log"))?;
+        Ok(Self {
+            user: record.user,
+            username: record.username,
+            device: record.device,
+            key: SigningKey::from_seed(&record.device_seed),
+            certificate: record.certificate,
+            identity: SigningKey::from_seed(&record.identity_seed),
+            log,
+            entries: record.entries,
+            recovery: record.recovery,
+        })
+    }
+
+    pub(crate) fn save(&self, turn: &mut Turn<'_>) {
+        let record = AccountRecord {
+            user: self.user,
+            username: self.username.clone(),
+            device: self.device,
+            device_seed: FixedBytes(*self.key.to_seed()),
+            certificate: self.certificate.clone(),
+            entries: self.entries.clone(),
+            identity_seed: FixedBytes(*self.identity.to_seed()),
+            recovery: self.recovery,
+        };
+        turn.save(keys::ACCOUNT.into(), &record);
+    }
+
+    /// The recovery phrase, if this device made it or was given it.
+    pub(crate) fn phrase(&self) -> Option<RecoveryPhrase> {
+        self.recovery.map(|entropy| RecoveryPhrase::from_entropy(&entropy))
+    }
+
+    /// The device chain, as `server_created` and `member_joined` embed it.
+    pub(crate) fn chain(&self) -> Vec<Bytes> {
+        self.entries.clone()
+    }
+
+    /// The vault as the log names it now.
+    pub(crate) fn vault_ref(&self) -> VaultRef {
+        self.log.vault().cloned().unwrap_or(VaultRef { version: 0, hash: FixedBytes([0; 32]) })
+    }
+
+    /// Takes in a longer device log: it must go on where the known one ends, and verify.
+    pub(crate) fn learn(&mut self, turn: &mut Turn<'_>, entries: &[Bytes]) -> Result<(), Failure> {
+        let known = self.entries.len();
+        if entries.len() < known || entries[..known] != self.entries[..] {
+            return Err(forged("the node shows another device log of yours than before"));
+        }
+        let log = open_log(entries)
+            .map_err(|e| forged(&format!("the node shows a forged device log: {e}")))?;
+        if entries.len() > known {
+            self.log = log;
+            self.entries = entries.to_vec();
+            self.save(turn);
+        }
+        Ok(())
+    }
+}
+
+/// Verifies a device log as the node sent it.
+pub(crate) fn open_log(entries: &[Bytes]) -> Result<DeviceLog, coterie_identity::DeviceLogError> {
+    let entries = entries.iter().map(|e| SignedEntry::parse(e)).collect::<Result<Vec<_>, _>>()?;
+    DeviceLog::open(entries.iter())
+}
+
+pub(crate) fn forged(message: &str) -> Failure {
+    Failure::new(FailureKind::Lied, "node_lied", message)
+}

@@ -1,0 +1,82 @@
+//! The way to the own join: what lies before it cannot be read; at it, the scratch group counts.
+
+use coterie_policy::{Judged, Verdict, judge};
+use coterie_protocol::envelope::{Authenticated, SignedCreation};
+use coterie_types::sha256;
+
+use super::{
+    Channel,
+    envelope::{Envelope, Stop},
+    ingest::Taken,
+};
+use crate::{Core, keys, leaf::judged_leaf, turn::Turn};
+
+impl Core {
+    pub(super) fn take_before_joined(
+        &mut self,
+        turn: &mut Turn<'_>,
+        channel: &mut Channel,
+        envelope: &Envelope,
+    ) -> Result<Taken, Stop> {
+        let Some(joining) = channel.joining.as_ref() else { return Err(Stop::Hold) };
+        let own = sha256(&[&joining.record.body]) == envelope.body_hash;
+        if !own {
+            if envelope.header.message_id == joining.record.message_id {
+                return Err(Stop::Lied("the node changed this device's join".into()));
+            }
+            return Ok(Taken::unreadable(envelope, "before_joined"));
+        }
+        let said = own_authenticated(joining.record.group_info.is_none(), &joining.record.body)
+            .ok_or_else(|| Stop::Lied("the own join is damaged".into()))?;
+        let policy = self.servers.get(&channel.server).map(|s| &s.policy).ok_or(Stop::Hold)?;
+        envelope.check(channel, policy, &said)?;
+        self.judge_own(channel, &said).map_err(|verdict| {
+            Stop::Lied(format!("the node admitted a join that the policy refuses: {verdict}"))
+        })?;
+        self.adopt(turn, channel, envelope);
+        Ok(Taken { pin: Some(said.policy), row: None, device: None })
+    }
+
+    fn judge_own(&self, channel: &Channel, said: &Authenticated) -> Result<(), Verdict> {
+        let Some(joining) = channel.joining.as_ref() else { return Err(Verdict::ChannelUnknown) };
+        let (_, state) =
+            self.state_at_pin(channel, Some(said.policy)).map_err(|_| Verdict::ChannelUnknown)?;
+        let leaves = joining.group.leaves();
+        let own = leaves.iter().find(|l| l.index == joining.group.own_leaf_index());
+        let own = own.map(judged_leaf).ok_or(Verdict::CommitterNotRight)?;
+        let item = if joining.record.group_info.is_none() {
+            Judged::Creation { creator: own, leaves: leaves.len() }
+        } else {
+            Judged::Commit {
+                committer: own,
+                external: true,
+                adds: &[],
+                removes: &[],
+                path_leaf: Some(own),
+                foreign: false,
+                leaves_after: leaves.len(),
+            }
+        };
+        judge(&state, channel.id, &item)
+    }
+
+    fn adopt(&mut self, turn: &mut Turn<'_>, channel: &mut Channel, envelope: &Envelope) {
+        let Some(joining) = channel.joining.take() else { return };
+        turn.forget(keys::joining(channel.id));
+        channel.group = Some(joining.group);
+        channel.outsiders = None;
+        self.follow_wanted = true;
+        if let Some(record) = channel.record.as_mut() {
+            record.joined = envelope.head.seq;
+            record.incarnation = joining.record.incarnation;
+        }
+    }
+}
+
+fn own_authenticated(creation: bool, body: &[u8]) -> Option<Authenticated> {
+    if creation {
+        SignedCreation::from_bytes(body).ok().map(|(_, _, said)| said)
+    } else {
+        Authenticated::from_bytes(&coterie_mls::peek(body).ok()?.aad).ok()
+    }
+}

@@ -1,0 +1,130 @@
+//! What a channel needs next: looked at after every event, from what is so and not from what was
+//! planned.
+
+use coterie_policy::outsiders;
+use coterie_types::{ChannelId, ServerId, sha256};
+
+use super::{Busy, Channel};
+use crate::{Core, leaf::judged_leaf, net::Purpose, turn::Turn};
+
+/// Turns at removals are this far apart, milliseconds.
+const TURN: u64 = 400;
+/// The last turn comes after this many.
+const LAST_TURN: u64 = 50;
+
+impl Core {
+    /// A channel that the policy log names.
+    pub(crate) fn open_channel(&mut self, id: ChannelId, server: ServerId) -> &mut Channel {
+        self.channels.entry(id).or_insert_with(|| Channel::new(id, server))
+    }
+
+    /// Runs a step with the channel taken out of the map, so that it may look at the rest.
+    pub(crate) fn with_channel<T>(
+        &mut self,
+        id: ChannelId,
+        step: impl FnOnce(&mut Self, &mut Channel) -> T,
+    ) -> Option<T> {
+        let mut channel = self.channels.remove(&id)?;
+        let result = step(self, &mut channel);
+        self.channels.insert(id, channel);
+        Some(result)
+    }
+
+    /// Does the next thing that a channel needs, if it is due.
+    pub(crate) fn advance_channel(&mut self, turn: &mut Turn<'_>, id: ChannelId) {
+        self.with_channel(id, |core, channel| core.advance(turn, channel));
+    }
+
+    fn advance(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
+        if channel.paused.is_some() || channel.busy.is_some() || !self.net.signed_in() {
+            return;
+        }
+        let ready = self
+            .servers
+            .get(&channel.server)
+            .is_some_and(|s| s.settled() && s.paused.is_none() && !s.gone);
+        if !ready || !self.entitled(channel) || !channel.backoff.due(turn) {
+            return;
+        }
+        if let Some(joining) = &channel.joining {
+            if joining.posted {
+                self.fetch_log(turn, channel)
+            } else {
+                self.post_join(turn, channel)
+            }
+        } else if channel.group.is_none() {
+            channel.busy = Some(Busy::Group);
+            self.net.get(
+                turn,
+                Purpose::Group(channel.id),
+                format!("/v1/channels/{}/group", channel.id),
+            );
+        } else if channel.stale {
+            self.fetch_log(turn, channel);
+        } else if channel.commit.is_some() {
+            self.post_commit(turn, channel);
+        } else if self.removal_due(turn, channel) {
+            self.commit_removals(turn, channel);
+        } else if channel.outbox.iter().any(|q| !q.acknowledged) {
+            self.post_messages(turn, channel);
+        }
+    }
+
+    fn fetch_log(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
+        channel.busy = Some(Busy::Log);
+        let path = format!("/v1/channels/{}/log?after={}&limit=200", channel.id, channel.seq());
+        self.net.get(turn, Purpose::Log(channel.id), path);
+    }
+
+    /// Whether this device belongs to the channel at the newest policy head.
+    pub(crate) fn entitled(&self, channel: &Channel) -> bool {
+        let state = self.servers.get(&channel.server).and_then(|s| s.policy.state());
+        let device = self.account.as_ref().map(|a| a.device);
+        state
+            .zip(device)
+            .is_some_and(|(state, device)| state.is_entitled(channel.id, device).is_some())
+    }
+
+    /// The leaves outside the right set at the newest policy head.
+    pub(crate) fn owed(&self, channel: &mut Channel) -> Vec<u32> {
+        if let Some(known) = &channel.outsiders {
+            return known.clone();
+        }
+        let state = self.servers.get(&channel.server).and_then(|s| s.policy.state());
+        let (Some(group), Some(state)) = (&channel.group, state) else { return Vec::new() };
+        let leaves = group.leaves();
+        let owed = outsiders(state, channel.id, leaves.iter().map(judged_leaf));
+        channel.outsiders = Some(owed.clone());
+        owed
+    }
+
+    /// Whether a removal is owed, and it is this device's turn: at once before sending and after
+    /// an own kick, else after a delay that differs from member to member and epoch to epoch.
+    fn removal_due(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) -> bool {
+        if self.owed(channel).is_empty() {
+            channel.turn_at = None;
+            channel.urgent = false;
+            return false;
+        }
+        if channel.urgent || channel.outbox.iter().any(|q| !q.acknowledged) {
+            return true;
+        }
+        let delay = TURN * turn_of(channel);
+        let at = *channel.turn_at.get_or_insert(turn.now.plus(delay));
+        if at > turn.now {
+            turn.wake(at);
+        }
+        at <= turn.now
+    }
+}
+
+/// This device's rank among the leaves, in an order that every epoch deals anew.
+fn turn_of(channel: &Channel) -> u64 {
+    let Some(group) = &channel.group else { return LAST_TURN };
+    let own = group.own_leaf_index();
+    let epoch = group.epoch().to_be_bytes();
+    let order = |index: u32| sha256(&[&epoch, &index.to_be_bytes()]);
+    let mine = order(own);
+    let rank = group.leaves().iter().filter(|leaf| order(leaf.index).0 < mine.0).count();
+    (rank as u64).min(LAST_TURN)
+}

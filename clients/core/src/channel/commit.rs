@@ -1,0 +1,236 @@
+//! Commits: others' are judged and merged, own removals are made, posted, and merged when the log
+//! shows that they won.
+
+use coterie_mls::{CommitChange, CommitParts, Processed};
+use coterie_policy::{Judged, Leaf, Verdict, judge};
+use coterie_protocol::{
+    envelope::{Authenticated, Class},
+    rest::{Appended, PostCommit},
+};
+use coterie_types::{Bytes, ChannelId, MessageId, limits};
+
+use super::{
+    Busy, Channel,
+    envelope::{Envelope, Stop},
+    ingest::Taken,
+    join::forget_group,
+};
+use crate::{
+    Core, keys,
+    leaf::judged_leaf,
+    net::{Purpose, Reply},
+    records::CommitRecord,
+    turn::Turn,
+};
+
+impl Core {
+    pub(super) fn take_commit(
+        &mut self,
+        turn: &mut Turn<'_>,
+        channel: &mut Channel,
+        envelope: &Envelope,
+    ) -> Result<Taken, Stop> {
+        let Some(body) = &envelope.body else {
+            return Err(Stop::Lied(format!("the node withholds commit {}", envelope.head.seq)));
+        };
+        let said = self.authenticated_of(channel, envelope, body)?;
+        if said.class != Class::Commit {
+            return Err(refused("its class is not commit"));
+        }
+        let (_, state) = self.state_at_pin(channel, Some(said.policy))?;
+        let Some(group) = channel.group.as_mut() else { return Err(Stop::Hold) };
+        match group.process(body) {
+            Ok(Processed::Commit(commit)) => {
+                if commit.parts().aad != said.to_bytes() {
+                    return Err(refused("its authenticated data is not what it seemed"));
+                }
+                judge_parts(&state, channel.id, commit.parts())
+                    .map_err(|v| refused(&v.to_string()))?;
+                let removed = commit.self_removed();
+                if group.merge(*commit).is_err() || removed {
+                    self.give_up_group(turn, channel);
+                }
+            }
+            Ok(Processed::OwnCommit) => {
+                judge_own(&state, channel).map_err(|v| refused(&v.to_string()))?;
+                let merged = channel.group.as_mut().is_some_and(|g| g.merge_pending().is_ok());
+                if !merged {
+                    self.give_up_group(turn, channel);
+                }
+            }
+            Ok(_) => return Err(refused("it is no commit")),
+            // It cannot be followed: enter again from where the others are.
+            Err(_) => self.give_up_group(turn, channel),
+        }
+        if channel.commit.take().is_some() {
+            turn.forget(keys::commit(channel.id));
+        }
+        channel.outsiders = None;
+        channel.turn_at = None;
+        Ok(Taken { pin: Some(said.policy), row: None, device: None })
+    }
+
+    /// What the sender of a commit or message authenticated, checked against both logs.
+    pub(super) fn authenticated_of(
+        &self,
+        channel: &Channel,
+        envelope: &Envelope,
+        body: &[u8],
+    ) -> Result<Authenticated, Stop> {
+        let malformed =
+            || Stop::Lied(format!("the node admitted a malformed envelope {}", envelope.head.seq));
+        let peeked = coterie_mls::peek(body).map_err(|_| malformed())?;
+        let said = Authenticated::from_bytes(&peeked.aad).map_err(|_| malformed())?;
+        let policy = self.servers.get(&channel.server).map(|s| &s.policy).ok_or(Stop::Hold)?;
+        envelope.check(channel, policy, &said)?;
+        Ok(said)
+    }
+
+    /// Drops the group: out of it, or unable to follow it. If still entitled, a new join follows.
+    pub(super) fn give_up_group(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
+        if let Some(mut group) = channel.group.take() {
+            let _ = group.take_changes();
+            forget_group(turn, channel.id, &group);
+        }
+        if channel.commit.take().is_some() {
+            turn.forget(keys::commit(channel.id));
+        }
+        channel.stale = true;
+    }
+
+    /// Makes the commit that removes what is owed, and saves it before it is posted.
+    pub(super) fn commit_removals(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
+        let mut removes = self.owed(channel);
+        removes.truncate(limits::REMOVALS_PER_COMMIT);
+        let message_id = MessageId::from_bytes(turn.random());
+        let Some(said) = self.heads(channel, message_id, Class::Commit) else { return };
+        let signer = self.signer();
+        let Some(group) = channel.group.as_mut() else { return };
+        let epoch = group.epoch();
+        let change =
+            CommitChange { adds: Vec::new(), removes: removes.clone(), aad: said.to_bytes() };
+        let Ok(pending) = group.commit(&signer, &change) else {
+            channel.backoff.fail(turn);
+            return;
+        };
+        let record = CommitRecord {
+            message_id,
+            commit: Bytes(pending.commit),
+            group_info: Bytes(pending.group_info),
+            epoch,
+            removes,
+        };
+        turn.save(keys::commit(channel.id), &record);
+        self.save_group(turn, channel);
+        channel.commit = Some(record);
+        self.post_commit(turn, channel);
+    }
+
+    pub(super) fn post_commit(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
+        let Some(record) = &channel.commit else { return };
+        channel.busy = Some(Busy::Commit);
+        let body = PostCommit {
+            message_id: record.message_id,
+            commit: record.commit.clone(),
+            group_info: record.group_info.clone(),
+        };
+        let path = format!("/v1/channels/{}/commits", channel.id);
+        self.net.call(turn, Purpose::Commit(channel.id), "POST", path, Some(&body));
+    }
+
+    pub(crate) fn commit_posted(&mut self, turn: &mut Turn<'_>, id: ChannelId, reply: &Reply) {
+        self.with_channel(id, |core, channel| {
+            channel.busy = None;
+            channel.stale = true;
+            match reply.parse::<Appended>() {
+                Ok(_) => channel.backoff.succeed(),
+                Err(failure) => match reply.code() {
+                    None => core.channel_failed(turn, channel, reply, failure),
+                    Some(code) => {
+                        if code != "epoch_conflict" {
+                            core.drop_commit(turn, channel);
+                        }
+                        if let Some(server) = core.servers.get_mut(&channel.server) {
+                            server.stale = true;
+                        }
+                        channel.backoff.fail(turn);
+                    }
+                },
+            }
+        });
+    }
+
+    /// Forgets the own commit: its intent stands, and is looked at again.
+    fn drop_commit(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
+        if channel.commit.take().is_some() {
+            turn.forget(keys::commit(channel.id));
+        }
+        if let Some(group) = channel.group.as_mut() {
+            let _ = group.clear_pending();
+        }
+        self.save_group(turn, channel);
+    }
+
+    /// The authenticated data of the next item: both heads as they are known now.
+    pub(crate) fn heads(
+        &self,
+        channel: &Channel,
+        message_id: MessageId,
+        class: Class,
+    ) -> Option<Authenticated> {
+        let policy = self.policy_head(channel)?;
+        let head = channel.record.as_ref()?.head;
+        Some(Authenticated {
+            version: Authenticated::VERSION,
+            message_id,
+            class,
+            policy,
+            channel: head,
+        })
+    }
+}
+
+fn refused(why: &str) -> Stop {
+    Stop::Lied(format!("the node admitted a commit that is not allowed: {why}"))
+}
+
+fn judge_parts(
+    state: &coterie_policy::State,
+    channel: ChannelId,
+    parts: &CommitParts,
+) -> Result<(), Verdict> {
+    let adds: Vec<Leaf<'_>> = parts.adds.iter().map(judged_leaf).collect();
+    let removes: Vec<Leaf<'_>> = parts.removes.iter().map(judged_leaf).collect();
+    let item = Judged::Commit {
+        committer: judged_leaf(&parts.committer),
+        external: parts.external,
+        adds: &adds,
+        removes: &removes,
+        path_leaf: parts.path_leaf.as_ref().map(judged_leaf),
+        foreign: parts.foreign,
+        leaves_after: parts.leaves_after,
+    };
+    judge(state, channel, &item)
+}
+
+/// The echo of the own commit is judged like every other.
+fn judge_own(state: &coterie_policy::State, channel: &Channel) -> Result<(), Verdict> {
+    let (Some(group), Some(record)) = (&channel.group, &channel.commit) else {
+        return Err(Verdict::CommitterNotRight);
+    };
+    let leaves = group.leaves();
+    let own = leaves.iter().find(|l| l.index == group.own_leaf_index()).map(judged_leaf);
+    let own = own.ok_or(Verdict::CommitterNotRight)?;
+    let removes: Vec<Leaf<'_>> =
+        leaves.iter().filter(|l| record.removes.contains(&l.index)).map(judged_leaf).collect();
+    let item = Judged::Commit {
+        committer: own,
+        external: false,
+        adds: &[],
+        removes: &removes,
+        path_leaf: Some(own),
+        foreign: false,
+        leaves_after: leaves.len().saturating_sub(removes.len()),
+    };
+    judge(state, channel.id, &item)
+}

@@ -1,0 +1,107 @@
+//! One envelope: its place in the chain, and what its sender authenticated.
+
+use coterie_policy::State;
+use coterie_protocol::{
+    envelope::{Authenticated, EnvelopeKind, Header, HeaderError, next_hash},
+    rest::LogItem,
+};
+use coterie_types::{Bytes, Hash, Head, sha256};
+
+use super::Channel;
+use crate::{Core, server::Policy};
+
+/// An envelope whose place in the chain is established.
+pub(crate) struct Envelope {
+    pub(crate) header: Header,
+    pub(crate) kind: EnvelopeKind,
+    pub(crate) body: Option<Bytes>,
+    pub(crate) body_hash: Hash,
+    /// The head of the log with it.
+    pub(crate) head: Head,
+}
+
+/// Why a channel cannot go on.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// Something of a later version: pause, in words.
+    Unknown(String),
+    /// The node was caught lying: alarm and pause.
+    Lied(String),
+    /// The policy log is behind what the envelope pins: fetch it first.
+    Hold,
+}
+
+impl Envelope {
+    /// Reads an item that is the next one after `before`.
+    pub(crate) fn read(item: &LogItem, before: &Head) -> Result<Self, Stop> {
+        let (header, kind) = Header::from_bytes(&item.header).map_err(|error| match error {
+            HeaderError::Codec(_) => {
+                Stop::Lied(format!("the header of envelope {} is malformed", item.seq))
+            }
+            unknown => Stop::Unknown(format!("{unknown}: update this program")),
+        })?;
+        let body_hash = match (&item.body, &item.body_hash) {
+            (Some(body), _) => sha256(&[body]),
+            (None, Some(hash)) => *hash,
+            (None, None) => {
+                return Err(Stop::Lied(format!("envelope {} has neither body nor hash", item.seq)));
+            }
+        };
+        let hash = next_hash(&before.hash, item.seq, &sha256(&[&item.header]), &body_hash);
+        let head = Head { seq: item.seq, hash };
+        Ok(Self { header, kind, body: item.body.clone(), body_hash, head })
+    }
+
+    /// Checks what the sender authenticated against the header and both logs. The two heads are the
+    /// node's to vouch for: a false one convicts it.
+    pub(crate) fn check(
+        &self,
+        channel: &Channel,
+        policy: &Policy,
+        said: &Authenticated,
+    ) -> Result<(), Stop> {
+        let seq = self.head.seq;
+        if said.version != Authenticated::VERSION {
+            return Err(Stop::Unknown(format!(
+                "envelope version {} is not known: update this program",
+                said.version
+            )));
+        }
+        if said.message_id != self.header.message_id {
+            return Err(Stop::Lied(format!("the node changed the id of envelope {seq}")));
+        }
+        if said.policy.seq > policy.head().seq {
+            return Err(Stop::Hold);
+        }
+        if !policy.has(&said.policy) {
+            return Err(Stop::Lied(format!(
+                "envelope {seq} was made under another policy log than the node shows here"
+            )));
+        }
+        let known = channel.hash_at(said.channel.seq);
+        if said.channel.seq >= seq || known.is_some_and(|hash| hash != said.channel.hash) {
+            return Err(Stop::Lied(format!(
+                "envelope {seq} was made under another channel log than the node shows here"
+            )));
+        }
+        Ok(())
+    }
+}
+
+impl Core {
+    /// e(n) with this envelope's pin, and the policy state there.
+    pub(super) fn state_at_pin(
+        &self,
+        channel: &Channel,
+        pin: Option<Head>,
+    ) -> Result<(Head, State), Stop> {
+        let lost = || Stop::Lied("the policy state that the channel stands at is not known".into());
+        let policy = self.servers.get(&channel.server).map(|s| &s.policy).ok_or_else(lost)?;
+        let before = channel.record.as_ref().map(|r| r.pinned).ok_or_else(lost)?;
+        let head = pin.filter(|pin| pin.seq > before.seq).unwrap_or(before);
+        if let Some(state) = channel.pinned_state.as_ref().filter(|s| s.head().seq == head.seq) {
+            return Ok((head, state.clone()));
+        }
+        policy.state_at(head.seq).cloned().map(|state| (head, state)).ok_or_else(lost)
+    }
+}

@@ -1,0 +1,256 @@
+//! Taking in what the channel log says: every item through one door, from pages, frames, own
+//! echoes and retries alike. Nothing here is believed; `judge` decides.
+
+use coterie_protocol::{
+    envelope::EnvelopeKind,
+    rest::{LogItem, LogPage},
+};
+use coterie_types::{ChannelId, DeviceId, Head};
+
+use super::{
+    Channel,
+    envelope::{Envelope, Stop},
+};
+use crate::{
+    Core, Failure, keys,
+    net::Reply,
+    records::{HashRecord, TimelineRecord},
+    turn::Turn,
+};
+
+/// What an envelope leaves behind.
+pub(crate) struct Taken {
+    /// The policy head it pins.
+    pub(crate) pin: Option<Head>,
+    /// Its row in the timeline.
+    pub(crate) row: Option<TimelineRecord>,
+    /// The authenticated device, of a message that was read.
+    pub(crate) device: Option<DeviceId>,
+}
+
+impl Core {
+    pub(crate) fn log_fetched(&mut self, turn: &mut Turn<'_>, id: ChannelId, reply: &Reply) {
+        self.with_channel(id, |core, channel| {
+            channel.busy = None;
+            match reply.parse::<LogPage>() {
+                Ok(page) => {
+                    channel.backoff.succeed();
+                    core.ingest_page(turn, channel, &page);
+                }
+                Err(failure) => core.channel_failed(turn, channel, reply, failure),
+            }
+        });
+    }
+
+    /// Takes in a page of the log.
+    pub(super) fn ingest_page(
+        &mut self,
+        turn: &mut Turn<'_>,
+        channel: &mut Channel,
+        page: &LogPage,
+    ) {
+        channel.stale = page.next.is_some();
+        for item in &page.entries {
+            self.ingest(turn, channel, item);
+            if channel.paused.is_some() {
+                return;
+            }
+        }
+        let (Some(record), false) = (&channel.record, channel.stale) else { return };
+        let known = record.head;
+        if page.head.seq < known.seq || (page.head.seq == known.seq && page.head.hash != known.hash)
+        {
+            self.pause_channel(
+                turn,
+                channel,
+                "the node shows an older or another channel log than before",
+                true,
+            );
+        } else if page.head.seq > known.seq {
+            let reason =
+                format!("the node withholds envelopes {} to {}", known.seq + 1, page.head.seq);
+            self.pause_channel(turn, channel, &reason, true);
+        }
+    }
+
+    /// Takes in one item of a frame.
+    pub(crate) fn item_arrived(&mut self, turn: &mut Turn<'_>, id: ChannelId, item: &LogItem) {
+        self.with_channel(id, |core, channel| {
+            if channel.record.is_some() {
+                core.ingest(turn, channel, item);
+            } else {
+                channel.stale = true;
+            }
+        });
+    }
+
+    /// Takes in one item, if it is the next one.
+    fn ingest(&mut self, turn: &mut Turn<'_>, channel: &mut Channel, item: &LogItem) {
+        let Some(record) = channel.record.as_ref().filter(|_| channel.paused.is_none()) else {
+            return;
+        };
+        let before = record.head;
+        if item.seq != before.seq + 1 {
+            if item.seq > before.seq {
+                channel.stale = true;
+            } else {
+                self.compare_known(turn, channel, item);
+            }
+            return;
+        }
+        let taken = Envelope::read(item, &before)
+            .and_then(|envelope| Ok((self.take(turn, channel, &envelope)?, envelope)));
+        match taken {
+            Ok((taken, envelope)) => self.keep(turn, channel, &envelope, taken),
+            Err(Stop::Hold) => {
+                channel.stale = true;
+                channel.backoff.fail(turn);
+                if let Some(server) = self.servers.get_mut(&channel.server) {
+                    server.stale = true;
+                }
+            }
+            Err(Stop::Unknown(reason)) => self.pause_channel(turn, channel, &reason, false),
+            Err(Stop::Lied(reason)) => self.pause_channel(turn, channel, &reason, true),
+        }
+    }
+
+    fn take(
+        &mut self,
+        turn: &mut Turn<'_>,
+        channel: &mut Channel,
+        envelope: &Envelope,
+    ) -> Result<Taken, Stop> {
+        if channel.joining.is_some() {
+            return self.take_before_joined(turn, channel, envelope);
+        }
+        if channel.group.is_none() {
+            return Ok(Taken::unreadable(envelope, "not_joined"));
+        }
+        match envelope.kind {
+            EnvelopeKind::Creation => {
+                Err(Stop::Lied("the node shows a second creation of the group".into()))
+            }
+            EnvelopeKind::Commit => self.take_commit(turn, channel, envelope),
+            EnvelopeKind::Message => self.take_message(turn, channel, envelope),
+            EnvelopeKind::Tombstone => self.take_tombstone(turn, channel, envelope),
+        }
+    }
+
+    /// Moves the channel on by an envelope, and saves where it stands.
+    fn keep(
+        &mut self,
+        turn: &mut Turn<'_>,
+        channel: &mut Channel,
+        envelope: &Envelope,
+        taken: Taken,
+    ) {
+        let seq = envelope.head.seq;
+        let known =
+            |pin: &Head| self.servers.get(&channel.server).is_some_and(|s| s.policy.has(pin));
+        let pin = taken.pin.filter(known);
+        if let Ok((pinned, state)) = self.state_at_pin(channel, pin) {
+            if let Some(record) = channel.record.as_mut() {
+                record.pinned = pinned;
+            }
+            channel.pinned_state = Some(state);
+        }
+        if let Some(record) = channel.record.as_mut() {
+            record.head = envelope.head;
+            turn.save(keys::channel(channel.id), record);
+        }
+        let hash = HashRecord {
+            head: envelope.head,
+            message_id: envelope.header.message_id,
+            device: taken.device,
+        };
+        turn.save(keys::hash(channel.id, seq), &hash);
+        channel.recent.insert(seq, hash);
+        if channel.recent.len() as u64 > keys::HASHES_KEPT {
+            channel.recent.pop_first();
+        }
+        if let Some(row) = taken.row {
+            turn.save(keys::timeline(channel.id, seq), &row);
+            self.show_arrival(turn, channel, seq, &row);
+        }
+        self.save_group(turn, channel);
+    }
+
+    /// An item that was taken in before must be the same one.
+    fn compare_known(&mut self, turn: &mut Turn<'_>, channel: &mut Channel, item: &LogItem) {
+        let before = if item.seq == 1 {
+            Some(coterie_protocol::envelope::first_hash(channel.id))
+        } else {
+            channel.hash_at(item.seq.saturating_sub(1))
+        };
+        let (Some(before), Some(known)) = (before, channel.hash_at(item.seq)) else { return };
+        let head = Head { seq: item.seq.saturating_sub(1), hash: before };
+        let same = Envelope::read(item, &head).is_ok_and(|envelope| envelope.head.hash == known);
+        if !same {
+            let reason = format!("the node shows another envelope {} than before", item.seq);
+            self.pause_channel(turn, channel, &reason, true);
+        }
+    }
+
+    pub(super) fn save_group(&self, turn: &mut Turn<'_>, channel: &mut Channel) {
+        let group = channel.joining.as_mut().map(|j| &mut j.group).or(channel.group.as_mut());
+        if let Some(group) = group {
+            super::join::save_group(turn, channel.id, group);
+        }
+    }
+
+    /// Pauses one channel: never skip, never crash, never block other channels.
+    pub(super) fn pause_channel(
+        &mut self,
+        turn: &mut Turn<'_>,
+        channel: &mut Channel,
+        reason: &str,
+        lied: bool,
+    ) {
+        channel.paused = Some(reason.to_owned());
+        channel.busy = None;
+        if let Some(record) = channel.record.as_mut() {
+            record.paused = channel.paused.clone();
+            turn.save(keys::channel(channel.id), record);
+        }
+        let what = if lied { "alarm" } else { "notice" };
+        turn.alarm(format!("{what}: channel {} is paused: {reason}", channel.id));
+    }
+
+    /// A call for a channel failed: try again later, and tell whoever waits.
+    pub(super) fn channel_failed(
+        &mut self,
+        turn: &mut Turn<'_>,
+        channel: &mut Channel,
+        reply: &Reply,
+        failure: Failure,
+    ) {
+        if reply.code() == Some("not_found")
+            && let Some(server) = self.servers.get_mut(&channel.server)
+        {
+            server.stale = true;
+        }
+        channel.backoff.fail(turn);
+        self.background_failed(turn, failure);
+    }
+}
+
+impl Taken {
+    /// An envelope that cannot be shown, with a machine-readable reason.
+    pub(crate) fn unreadable(envelope: &Envelope, reason: &str) -> Self {
+        let row = (envelope.kind == EnvelopeKind::Message).then(|| TimelineRecord {
+            kind: 2,
+            message_id: envelope.header.message_id,
+            user: None,
+            device: None,
+            content: None,
+            reason: Some(reason.to_owned()),
+            body_hash: envelope.body_hash,
+        });
+        Self { pin: None, row, device: None }
+    }
+
+    pub(crate) fn pinned(mut self, pin: Option<Head>) -> Self {
+        self.pin = pin;
+        self
+    }
+}

@@ -1,0 +1,313 @@
+//! Joining: create the group where there is none, else enter by external commit. Both are made in
+//! scratch state and saved before they are posted.
+
+use coterie_mls::Group;
+use coterie_protocol::{
+    envelope::{
+        Authenticated, Class, Creation, GroupContextData, GroupId, SignedCreation, first_hash,
+    },
+    rest::{Appended, CreateGroup, GroupState, GroupView, PostCommit, TreeView},
+};
+use coterie_types::{Bytes, ChannelId, Head, MessageId};
+
+use super::{Busy, Channel, Joining};
+use crate::{
+    Core, keys,
+    net::{Purpose, Reply},
+    records::{ChannelRecord, JoiningRecord},
+    turn::Turn,
+};
+
+/// Joiners that meet spread over this long, milliseconds.
+const SPREAD: u64 = 1_500;
+
+impl Core {
+    pub(crate) fn group_fetched(&mut self, turn: &mut Turn<'_>, id: ChannelId, reply: &Reply) {
+        self.with_channel(id, |core, channel| {
+            channel.busy = None;
+            match reply.parse::<GroupState>() {
+                Ok(GroupState { group: None }) => core.create_group(turn, channel),
+                Ok(GroupState { group: Some(view) }) => core.fetch_tree(turn, channel, view),
+                Err(failure) => core.channel_failed(turn, channel, reply, failure),
+            }
+        });
+    }
+
+    fn create_group(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
+        let Some(policy) = self.policy_head(channel) else { return };
+        let head = Head { seq: 0, hash: first_hash(channel.id) };
+        let message_id = MessageId::from_bytes(turn.random());
+        let authenticated = Authenticated {
+            version: Authenticated::VERSION,
+            message_id,
+            class: Class::Commit,
+            policy,
+            channel: head,
+        };
+        let Some(account) = self.account.as_ref() else { return };
+        let context = group_context(channel, 0);
+        let group_id = GroupId { channel: channel.id, incarnation: 0 }.to_bytes();
+        let made = Group::create(&self.signer(), &account.certificate, &group_id, &context);
+        let Ok((group, output)) = made else {
+            channel.backoff.fail(turn);
+            return;
+        };
+        let Ok(tree) = group.export_tree() else { return };
+        let creation = Creation {
+            authenticated: Bytes(authenticated.to_bytes()),
+            group_info: Bytes(output.group_info),
+            tree: Bytes(tree),
+        };
+        let body = Bytes(SignedCreation::sign(&creation, &account.key).to_bytes());
+        let record = JoiningRecord {
+            message_id,
+            body,
+            group_info: None,
+            server: channel.server,
+            head,
+            policy,
+            incarnation: 0,
+        };
+        self.start_joining(turn, channel, record, group);
+    }
+
+    fn fetch_tree(&mut self, turn: &mut Turn<'_>, channel: &mut Channel, view: GroupView) {
+        let path = format!("/v1/channels/{}/group/tree?epoch={}", channel.id, view.epoch);
+        channel.view = Some(view);
+        channel.busy = Some(Busy::Tree);
+        self.net.get(turn, Purpose::Tree(channel.id), path);
+    }
+
+    pub(crate) fn tree_fetched(&mut self, turn: &mut Turn<'_>, id: ChannelId, reply: &Reply) {
+        self.with_channel(id, |core, channel| {
+            channel.busy = None;
+            let view = channel.view.take();
+            match (reply.parse::<TreeView>(), view) {
+                (Ok(tree), Some(view)) if tree.epoch == view.epoch => {
+                    core.join_group(turn, channel, &view, &tree.tree)
+                }
+                (Err(failure), _) => core.channel_failed(turn, channel, reply, failure),
+                _ => channel.backoff.wait(turn, SPREAD),
+            }
+        });
+    }
+
+    fn join_group(
+        &mut self,
+        turn: &mut Turn<'_>,
+        channel: &mut Channel,
+        view: &GroupView,
+        tree: &[u8],
+    ) {
+        let Some(server) = self.servers.get_mut(&channel.server) else { return };
+        let policy = server.policy.head();
+        if view.pinned.seq > policy.seq {
+            server.stale = true;
+            return;
+        }
+        if !server.policy.has(&view.pinned) {
+            self.pause_channel(
+                turn,
+                channel,
+                "the node shows a policy head that is not in its own log",
+                true,
+            );
+            return;
+        }
+        if self.forked(channel, &view.head) {
+            self.pause_channel(
+                turn,
+                channel,
+                "the node shows another history of the channel than before",
+                true,
+            );
+            return;
+        }
+        let message_id = MessageId::from_bytes(turn.random());
+        let authenticated = Authenticated {
+            version: Authenticated::VERSION,
+            message_id,
+            class: Class::Commit,
+            policy,
+            channel: view.head,
+        };
+        let Some(account) = self.account.as_ref() else { return };
+        let aad = authenticated.to_bytes();
+        let joined = Group::join_external(
+            &self.signer(),
+            &account.certificate,
+            &view.group_info,
+            tree,
+            &aad,
+        );
+        let (group, output) = match joined {
+            Ok(joined) => joined,
+            Err(error) => {
+                if channel.backoff.attempts() > 5 {
+                    self.pause_channel(
+                        turn,
+                        channel,
+                        &format!("the group cannot be joined: {error}"),
+                        true,
+                    );
+                } else {
+                    channel.backoff.fail(turn);
+                }
+                return;
+            }
+        };
+        let expected = GroupId { channel: channel.id, incarnation: view.incarnation }.to_bytes();
+        if group.group_id() != expected
+            || group.context() != group_context(channel, view.incarnation)
+        {
+            self.pause_channel(turn, channel, "the node shows the group of another channel", true);
+            return;
+        }
+        let record = JoiningRecord {
+            message_id,
+            body: Bytes(output.commit),
+            group_info: Some(Bytes(output.group_info)),
+            server: channel.server,
+            head: view.head,
+            policy,
+            incarnation: view.incarnation,
+        };
+        self.start_joining(turn, channel, record, group);
+    }
+
+    /// Saves the scratch group, then posts.
+    fn start_joining(
+        &mut self,
+        turn: &mut Turn<'_>,
+        channel: &mut Channel,
+        record: JoiningRecord,
+        mut group: Group,
+    ) {
+        turn.save(keys::joining(channel.id), &record);
+        save_group(turn, channel.id, &mut group);
+        channel.joining = Some(Joining { record, group, posted: false });
+        self.post_join(turn, channel);
+    }
+
+    pub(super) fn post_join(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
+        let Some(joining) = &channel.joining else { return };
+        channel.busy = Some(Busy::Join);
+        let (record, purpose) = (&joining.record, Purpose::Join(channel.id));
+        match &record.group_info {
+            None => {
+                let body =
+                    CreateGroup { message_id: record.message_id, creation: record.body.clone() };
+                self.net.call(
+                    turn,
+                    purpose,
+                    "POST",
+                    format!("/v1/channels/{}/group", channel.id),
+                    Some(&body),
+                );
+            }
+            Some(group_info) => {
+                let body = PostCommit {
+                    message_id: record.message_id,
+                    commit: record.body.clone(),
+                    group_info: group_info.clone(),
+                };
+                self.net.call(
+                    turn,
+                    purpose,
+                    "POST",
+                    format!("/v1/channels/{}/commits", channel.id),
+                    Some(&body),
+                );
+            }
+        }
+    }
+
+    pub(crate) fn join_posted(&mut self, turn: &mut Turn<'_>, id: ChannelId, reply: &Reply) {
+        self.with_channel(id, |core, channel| {
+            channel.busy = None;
+            match reply.parse::<Appended>() {
+                Ok(_) => {
+                    channel.backoff.succeed();
+                    core.expect_join(turn, channel);
+                }
+                Err(failure) => match reply.code() {
+                    None => core.channel_failed(turn, channel, reply, failure),
+                    Some(code) => {
+                        let stale_policy =
+                            matches!(code, "head_stale" | "head_unknown" | "forbidden");
+                        drop_joining(turn, channel);
+                        if let Some(server) = core.servers.get_mut(&channel.server) {
+                            server.stale |= stale_policy;
+                        }
+                        channel.backoff.wait(turn, SPREAD);
+                        let lost_a_race =
+                            stale_policy || matches!(code, "epoch_conflict" | "group_exists");
+                        if !lost_a_race {
+                            core.background_failed(turn, failure);
+                        }
+                    }
+                },
+            }
+        });
+    }
+
+    /// The join is in the log: go there from the head it pinned.
+    fn expect_join(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
+        let Some(joining) = channel.joining.as_mut() else { return };
+        joining.posted = true;
+        if channel.record.is_none() {
+            let record = ChannelRecord {
+                server: channel.server,
+                head: joining.record.head,
+                pinned: joining.record.policy,
+                joined: 0,
+                incarnation: joining.record.incarnation,
+                paused: None,
+            };
+            turn.save(keys::channel(channel.id), &record);
+            channel.record = Some(record);
+        }
+        channel.stale = true;
+    }
+
+    /// Whether a head contradicts what is known of the channel's chain.
+    fn forked(&self, channel: &Channel, head: &Head) -> bool {
+        let known = if head.seq == channel.seq() {
+            channel.record.as_ref().filter(|r| r.head.seq > 0).map(|r| r.head.hash)
+        } else {
+            channel.hash_at(head.seq)
+        };
+        head.seq < channel.seq() || known.is_some_and(|hash| hash != head.hash)
+    }
+
+    pub(super) fn policy_head(&self, channel: &Channel) -> Option<Head> {
+        self.servers.get(&channel.server).map(|s| s.policy.head()).filter(|h| h.seq > 0)
+    }
+}
+
+/// Forgets a join that was lost or refused.
+pub(super) fn drop_joining(turn: &mut Turn<'_>, channel: &mut Channel) {
+    if let Some(mut joining) = channel.joining.take() {
+        turn.forget(keys::joining(channel.id));
+        let _ = joining.group.take_changes();
+        forget_group(turn, channel.id, &joining.group);
+    }
+}
+
+/// Saves what changed in a group.
+pub(super) fn save_group(turn: &mut Turn<'_>, id: ChannelId, group: &mut Group) {
+    for change in group.take_changes() {
+        turn.save_bytes(keys::group(id, &change.key), change.value);
+    }
+}
+
+/// Deletes a group that is given up.
+pub(super) fn forget_group(turn: &mut Turn<'_>, id: ChannelId, group: &Group) {
+    for key in group.keys() {
+        turn.forget(keys::group(id, &key));
+    }
+}
+
+fn group_context(channel: &Channel, incarnation: u32) -> Vec<u8> {
+    GroupContextData { server: channel.server, channel: channel.id, incarnation }.to_bytes()
+}

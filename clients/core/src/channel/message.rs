@@ -1,0 +1,145 @@
+//! Messages: decrypted, judged, and only then content.
+
+use coterie_mls::{Leaf, ProcessError, Processed};
+use coterie_policy::{Judged, judge, outsiders};
+use coterie_protocol::{
+    content::Content,
+    envelope::{Authenticated, Class},
+};
+use coterie_seal::unpad;
+use coterie_types::{Bytes, MessageId};
+
+use super::{
+    Channel, Sent,
+    envelope::{Envelope, Stop},
+    ingest::Taken,
+};
+use crate::{
+    Core, keys,
+    leaf::{judged_leaf, owner},
+    records::TimelineRecord,
+    turn::Turn,
+};
+
+impl Core {
+    pub(super) fn take_message(
+        &mut self,
+        turn: &mut Turn<'_>,
+        channel: &mut Channel,
+        envelope: &Envelope,
+    ) -> Result<Taken, Stop> {
+        let Some(body) = &envelope.body else {
+            return Ok(Taken::unreadable(envelope, "withheld"));
+        };
+        let said = self.authenticated_of(channel, envelope, body)?;
+        // A pin counts whether or not the message can be read here: e(n) is the same for all.
+        let pin = Some(said.policy);
+        if let Some(taken) = self.take_echo(turn, channel, envelope, &said) {
+            return Ok(taken.pinned(pin));
+        }
+        let Some(group) = channel.group.as_mut() else { return Err(Stop::Hold) };
+        let (sender, plaintext) = match group.process(body) {
+            Ok(Processed::Application { sender, aad, plaintext }) if aad == said.to_bytes() => {
+                (sender, plaintext)
+            }
+            Ok(Processed::OwnMessage { .. }) => {
+                turn.alarm(format!(
+                    "alarm: channel {}: a message in this device's name that it never sent (envelope {})",
+                    channel.id, envelope.head.seq
+                ));
+                return Ok(Taken::unreadable(envelope, "not_ours").pinned(pin));
+            }
+            Ok(_) => return Ok(Taken::unreadable(envelope, "malformed").pinned(pin)),
+            Err(error) => return Ok(Taken::unreadable(envelope, reason(&error)).pinned(pin)),
+        };
+        Ok(self.read_content(channel, envelope, &said, &sender, &plaintext)?.pinned(pin))
+    }
+
+    fn read_content(
+        &self,
+        channel: &Channel,
+        envelope: &Envelope,
+        said: &Authenticated,
+        sender: &Leaf,
+        plaintext: &[u8],
+    ) -> Result<Taken, Stop> {
+        let (_, state) = self.state_at_pin(channel, Some(said.policy))?;
+        let leaves = channel.group.as_ref().map(coterie_mls::Group::leaves).unwrap_or_default();
+        let class = match said.class {
+            Class::Message => coterie_policy::Class::Message,
+            Class::Light => coterie_policy::Class::Light,
+            Class::Commit => return Ok(Taken::unreadable(envelope, "class")),
+        };
+        let outsiders = outsiders(&state, channel.id, leaves.iter().map(judged_leaf)).len();
+        let item = Judged::Message { sender: judged_leaf(sender), class, outsiders };
+        if let Err(verdict) = judge(&state, channel.id, &item) {
+            return Ok(Taken::unreadable(envelope, verdict.rule()));
+        }
+        let Some((user, device)) = owner(sender) else {
+            return Ok(Taken::unreadable(envelope, "sender_not_right"));
+        };
+        if channel.seen(device, said.message_id) {
+            return Ok(Taken { pin: None, row: None, device: None });
+        }
+        let content = unpad(plaintext).ok().filter(|bytes| Content::from_bytes(bytes).is_ok());
+        let Some(content) = content.filter(|_| said.class == Class::Message) else {
+            return Ok(Taken::unreadable(envelope, "unsupported"));
+        };
+        let row = TimelineRecord {
+            kind: 1,
+            message_id: said.message_id,
+            user: Some(user),
+            device: Some(device),
+            content: Some(Bytes(content.to_vec())),
+            reason: None,
+            body_hash: envelope.body_hash,
+        };
+        Ok(Taken { pin: None, row: Some(row), device: Some(device) })
+    }
+
+    /// The echo of an own message, known by the hash of the bytes that were saved before sending.
+    fn take_echo(
+        &mut self,
+        turn: &mut Turn<'_>,
+        channel: &mut Channel,
+        envelope: &Envelope,
+        said: &Authenticated,
+    ) -> Option<Taken> {
+        let own = |q: &super::Queued| q.record.hashes.contains(&envelope.body_hash);
+        let index = channel.outbox.iter().position(own)?;
+        let queued = channel.outbox.remove(index)?;
+        turn.forget(keys::outbox(channel.id, queued.position));
+        let account = self.account.as_ref()?;
+        let sent = Sent { seq: envelope.head.seq, epoch: queued.record.epoch };
+        if !queued.acknowledged {
+            channel.outcomes.insert(queued.record.message_id, Ok(sent));
+        }
+        let row = TimelineRecord {
+            kind: 1,
+            message_id: said.message_id,
+            user: Some(account.user),
+            device: Some(account.device),
+            content: Some(queued.record.content),
+            reason: None,
+            body_hash: envelope.body_hash,
+        };
+        Some(Taken { pin: None, row: Some(row), device: Some(account.device) })
+    }
+
+    /// A new id for a message.
+    pub(crate) fn new_message_id(&self, turn: &mut Turn<'_>) -> MessageId {
+        MessageId::from_bytes(turn.random())
+    }
+}
+
+/// The machine-readable reason of a message that cannot be read.
+const fn reason(error: &ProcessError) -> &'static str {
+    match error {
+        ProcessError::WrongEpoch { .. } => "wrong_epoch",
+        ProcessError::Replayed => "replayed",
+        ProcessError::Undecryptable(_) => "undecryptable",
+        ProcessError::Malformed(_) => "malformed",
+        ProcessError::Removed => "removed",
+        _ => "invalid",
+    }
+}

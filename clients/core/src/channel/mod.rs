@@ -1,0 +1,153 @@
+//! Channels as this client knows them: an MLS group, a place in the log, and what is on its way.
+
+mod adopt;
+mod advance;
+mod commit;
+mod envelope;
+mod ingest;
+mod join;
+mod message;
+mod outbox;
+mod tombstone;
+
+use std::collections::{BTreeMap, VecDeque};
+
+use coterie_mls::Group;
+use coterie_policy::State;
+use coterie_protocol::{envelope::first_hash, rest::GroupView};
+use coterie_types::{ChannelId, DeviceId, Hash, MessageId, Millis, Seq, ServerId};
+
+use crate::{
+    Failure,
+    backoff::Backoff,
+    records::{
+        ChannelRecord, CommitRecord, HashRecord, JoiningRecord, OutboxRecord, TimelineRecord,
+    },
+};
+
+/// What a channel waits for from the node; one thing at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Busy {
+    Log,
+    Group,
+    Tree,
+    Join,
+    Commit,
+    Post,
+}
+
+/// A group that is not ours yet: its creation or external commit is on its way.
+#[derive(Debug)]
+pub(crate) struct Joining {
+    pub(crate) record: JoiningRecord,
+    pub(crate) group: Group,
+    /// Whether the node has acknowledged it; then the log will show it.
+    pub(crate) posted: bool,
+}
+
+/// A message on its way.
+#[derive(Debug)]
+pub(crate) struct Queued {
+    pub(crate) position: u64,
+    pub(crate) record: OutboxRecord,
+    /// Whether the node has acknowledged it; the row stays until the log shows it.
+    pub(crate) acknowledged: bool,
+}
+
+/// What became of a message.
+pub(crate) type Outcome = Result<Sent, Failure>;
+
+/// An acknowledged message.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sent {
+    pub(crate) seq: Seq,
+    pub(crate) epoch: u64,
+}
+
+/// One channel.
+#[derive(Debug)]
+pub(crate) struct Channel {
+    pub(crate) id: ChannelId,
+    pub(crate) server: ServerId,
+    /// The place in the log; none before a join was attempted.
+    pub(crate) record: Option<ChannelRecord>,
+    pub(crate) group: Option<Group>,
+    pub(crate) joining: Option<Joining>,
+    pub(crate) commit: Option<CommitRecord>,
+    pub(crate) outbox: VecDeque<Queued>,
+    pub(crate) outcomes: BTreeMap<MessageId, Outcome>,
+    /// The policy state at e(n).
+    pub(crate) pinned_state: Option<State>,
+    /// The latest chain hashes, with who sent what.
+    pub(crate) recent: BTreeMap<Seq, HashRecord>,
+    /// The group as the node described it, while its tree is being fetched.
+    pub(crate) view: Option<GroupView>,
+    /// Leaves outside the right set at the newest policy head; none: not computed.
+    pub(crate) outsiders: Option<Vec<u32>>,
+    /// Whether the node may know more of the log.
+    pub(crate) stale: bool,
+    pub(crate) busy: Option<Busy>,
+    pub(crate) backoff: Backoff,
+    /// Whether a removal is to be committed at once, without waiting for a turn.
+    pub(crate) urgent: bool,
+    /// When it is this device's turn to commit the removal that is owed.
+    pub(crate) turn_at: Option<Millis>,
+    /// Timeline rows fetched for tombstones.
+    pub(crate) fetched_rows: BTreeMap<Seq, Option<TimelineRecord>>,
+    pub(crate) paused: Option<String>,
+}
+
+impl Channel {
+    pub(crate) fn new(id: ChannelId, server: ServerId) -> Self {
+        Self {
+            id,
+            server,
+            record: None,
+            group: None,
+            joining: None,
+            commit: None,
+            outbox: VecDeque::new(),
+            outcomes: BTreeMap::new(),
+            pinned_state: None,
+            recent: BTreeMap::new(),
+            view: None,
+            outsiders: None,
+            stale: true,
+            busy: None,
+            backoff: Backoff::default(),
+            urgent: false,
+            turn_at: None,
+            fetched_rows: BTreeMap::new(),
+            paused: None,
+        }
+    }
+
+    /// Whether it has joined and, as far as is known, processed everything.
+    pub(crate) fn settled(&self) -> bool {
+        self.paused.is_some()
+            || (self.group.is_some()
+                && self.joining.is_none()
+                && self.commit.is_none()
+                && !self.stale
+                && !matches!(self.busy, Some(Busy::Log | Busy::Commit)))
+    }
+
+    /// The last seq processed.
+    pub(crate) fn seq(&self) -> Seq {
+        self.record.as_ref().map_or(0, |r| r.head.seq)
+    }
+
+    /// A recent chain hash.
+    pub(crate) fn hash_at(&self, seq: Seq) -> Option<Hash> {
+        if seq == 0 {
+            return Some(first_hash(self.id));
+        }
+        let head = self.record.as_ref().map(|r| r.head).filter(|h| h.seq == seq);
+        head.or_else(|| self.recent.get(&seq).map(|r| r.head)).map(|h| h.hash)
+    }
+
+    /// Whether a device's message id was seen before.
+    pub(crate) fn seen(&self, device: DeviceId, message: MessageId) -> bool {
+        self.recent.values().any(|r| r.message_id == message && r.device == Some(device))
+    }
+}

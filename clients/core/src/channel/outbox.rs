@@ -1,0 +1,227 @@
+//! Messages on their way: queued, sealed at the group's epoch, saved, posted, acknowledged, and
+//! gone when the log shows them. The same bytes are sent again until the epoch is over.
+
+use coterie_protocol::{
+    envelope::Class,
+    rest::{MessageToPost, MessagesPosted, PostMessages},
+};
+use coterie_seal::pad;
+use coterie_types::{Bytes, ChannelId, MessageId, limits, sha256};
+
+use super::{Busy, Channel, Queued, Sent};
+use crate::{
+    Core, Failure, keys,
+    net::{Purpose, Reply},
+    records::OutboxRecord,
+    turn::Turn,
+};
+
+impl Core {
+    /// Queues content, durably.
+    pub(crate) fn enqueue(
+        &mut self,
+        turn: &mut Turn<'_>,
+        id: ChannelId,
+        message_id: MessageId,
+        content: Vec<u8>,
+    ) {
+        let Some(channel) = self.channels.get_mut(&id) else { return };
+        let position = channel.outbox.back().map_or(0, |q| q.position + 1);
+        let record = OutboxRecord {
+            message_id,
+            content: Bytes(content),
+            sealed: None,
+            epoch: 0,
+            hashes: Vec::new(),
+            attempted: false,
+        };
+        turn.save(keys::outbox(id, position), &record);
+        channel.outbox.push_back(Queued { position, record, acknowledged: false });
+    }
+
+    pub(super) fn post_messages(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
+        let mut messages = Vec::new();
+        let mut bytes = 0;
+        for index in 0..channel.outbox.len() {
+            if channel.outbox.get(index).is_none_or(|q| q.acknowledged) {
+                continue;
+            }
+            let Some(message) = self.sealed(turn, channel, index) else { continue };
+            bytes += message.body.len();
+            messages.push(message);
+            if messages.len() == limits::MESSAGES_PER_REQUEST || bytes > limits::COMMIT_MAX / 2 {
+                break;
+            }
+        }
+        self.save_group(turn, channel);
+        if messages.is_empty() {
+            return;
+        }
+        channel.busy = Some(Busy::Post);
+        let path = format!("/v1/channels/{}/messages", channel.id);
+        self.net.call(
+            turn,
+            Purpose::Post(channel.id),
+            "POST",
+            path,
+            Some(&PostMessages { messages }),
+        );
+    }
+
+    /// A queued message sealed at the group's epoch: the bytes it has, or new ones.
+    fn sealed(
+        &mut self,
+        turn: &mut Turn<'_>,
+        channel: &mut Channel,
+        index: usize,
+    ) -> Option<MessageToPost> {
+        let (message_id, position) =
+            channel.outbox.get(index).map(|q| (q.record.message_id, q.position))?;
+        let said = self.heads(channel, message_id, Class::Message)?;
+        let signer = self.signer();
+        let group = channel.group.as_mut()?;
+        let epoch = group.epoch();
+        let queued = channel.outbox.get_mut(index)?;
+        let record = &mut queued.record;
+        let usable = record.sealed.is_some() && record.epoch == epoch;
+        if !usable {
+            match group.encrypt(&signer, &said.to_bytes(), &pad(&record.content)) {
+                Ok(bytes) => {
+                    record.hashes.push(sha256(&[&bytes]));
+                    record.sealed = Some(Bytes(bytes));
+                    record.epoch = epoch;
+                }
+                Err(error) => {
+                    let failure =
+                        Failure::new(crate::FailureKind::Bug, "encrypt", error.to_string());
+                    self.drop_queued(turn, channel, message_id, failure);
+                    return None;
+                }
+            }
+        }
+        record.attempted = true;
+        turn.save(keys::outbox(channel.id, position), record);
+        record.sealed.clone().map(|body| MessageToPost { message_id, body })
+    }
+
+    pub(crate) fn messages_posted(&mut self, turn: &mut Turn<'_>, id: ChannelId, reply: &Reply) {
+        self.with_channel(id, |core, channel| {
+            channel.busy = None;
+            match reply.parse::<MessagesPosted>() {
+                Ok(posted) => {
+                    channel.backoff.succeed();
+                    channel.stale |= !core.gateway.live();
+                    for message in posted.messages {
+                        acknowledge(channel, message.message_id, message.seq);
+                    }
+                }
+                Err(failure) => core.post_failed(turn, channel, reply, failure),
+            }
+        });
+    }
+
+    fn post_failed(
+        &mut self,
+        turn: &mut Turn<'_>,
+        channel: &mut Channel,
+        reply: &Reply,
+        failure: Failure,
+    ) {
+        match reply.code() {
+            None => {
+                if let Reply::Unreachable { never_sent: true, .. } = reply {
+                    for queued in channel.outbox.iter_mut().filter(|q| q.record.hashes.len() <= 1) {
+                        queued.record.attempted = false;
+                    }
+                }
+                self.channel_failed(turn, channel, reply, failure);
+            }
+            Some("epoch_conflict") => {
+                channel.stale = true;
+                channel.backoff.wait(turn, 40);
+                if let Reply::Refused(problem) = reply
+                    && let Some(missed) = problem.missed.as_ref()
+                {
+                    self.ingest_page(turn, channel, missed);
+                }
+            }
+            Some(
+                "reconcile_first" | "head_stale" | "rate_limited" | "internal" | "unavailable"
+                | "unauthenticated" | "token_expired",
+            ) => {
+                channel.stale = true;
+                if let Some(server) = self.servers.get_mut(&channel.server) {
+                    server.stale = true;
+                }
+                channel.backoff.fail(turn);
+                self.background_failed(turn, failure);
+            }
+            Some("head_unknown") => {
+                self.pause_channel(
+                    turn,
+                    channel,
+                    "the node no longer knows a head that it showed before",
+                    true,
+                );
+            }
+            Some(_) => {
+                let refused: Vec<_> = channel
+                    .outbox
+                    .iter()
+                    .filter(|q| q.record.attempted)
+                    .map(|q| q.record.message_id)
+                    .collect();
+                for message in refused {
+                    self.drop_queued(turn, channel, message, failure.clone());
+                }
+                if let Some(server) = self.servers.get_mut(&channel.server) {
+                    server.stale = true;
+                }
+            }
+        }
+    }
+
+    fn drop_queued(
+        &self,
+        turn: &mut Turn<'_>,
+        channel: &mut Channel,
+        message: MessageId,
+        failure: Failure,
+    ) {
+        if let Some(index) = channel.outbox.iter().position(|q| q.record.message_id == message)
+            && let Some(queued) = channel.outbox.remove(index)
+        {
+            turn.forget(keys::outbox(channel.id, queued.position));
+            channel.outcomes.insert(message, Err(failure));
+        }
+    }
+
+    /// Takes a message back that no call can have carried to the node. True if it could.
+    pub(crate) fn take_back(
+        &mut self,
+        turn: &mut Turn<'_>,
+        id: ChannelId,
+        message: MessageId,
+        failure: &Failure,
+    ) -> bool {
+        self.with_channel(id, |core, channel| {
+            let unsent = |q: &Queued| {
+                q.record.message_id == message && !q.record.attempted && !q.acknowledged
+            };
+            let found = channel.outbox.iter().any(unsent);
+            if found {
+                core.drop_queued(turn, channel, message, failure.clone());
+            }
+            found
+        })
+        .unwrap_or(false)
+    }
+}
+
+fn acknowledge(channel: &mut Channel, message: MessageId, seq: u64) {
+    let Some(queued) = channel.outbox.iter_mut().find(|q| q.record.message_id == message) else {
+        return;
+    };
+    queued.acknowledged = true;
+    channel.outcomes.insert(message, Ok(Sent { seq, epoch: queued.record.epoch }));
+}

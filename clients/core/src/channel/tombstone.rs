@@ -1,0 +1,94 @@
+//! Tombstones: a signed deletion takes effect when its author may, at e(n), delete that message.
+
+use coterie_policy::{Judged, judge};
+use coterie_protocol::envelope::{SignedTombstone, Tombstone};
+use coterie_types::Bytes;
+
+use super::{
+    Channel,
+    envelope::{Envelope, Stop},
+    ingest::Taken,
+};
+use crate::{Core, Load, keys, records::TimelineRecord, turn::Turn};
+
+impl Core {
+    pub(super) fn take_tombstone(
+        &mut self,
+        turn: &mut Turn<'_>,
+        channel: &mut Channel,
+        envelope: &Envelope,
+    ) -> Result<Taken, Stop> {
+        let malformed =
+            || Stop::Lied(format!("the node admitted a malformed tombstone {}", envelope.head.seq));
+        let body = envelope.body.as_ref().ok_or_else(malformed)?;
+        let (signed, tombstone, said) =
+            SignedTombstone::from_bytes(body).map_err(|_| malformed())?;
+        let policy = self.servers.get(&channel.server).map(|s| &s.policy).ok_or(Stop::Hold)?;
+        envelope.check(channel, policy, &said)?;
+        let pin = Some(said.policy);
+        let Some(row) = channel.fetched_rows.get(&tombstone.target).cloned() else {
+            self.fetch_row(turn, channel, tombstone.target);
+            return Err(Stop::Hold);
+        };
+        channel.fetched_rows.clear();
+        let nothing = Taken { pin, row: None, device: None };
+        if self.allowed(channel, envelope, &signed, &tombstone, row.as_ref()).is_none() {
+            return Ok(nothing);
+        }
+        if let Some(row) = row {
+            let deleted = TimelineRecord { kind: 4, content: None, ..row };
+            turn.save(keys::timeline(channel.id, tombstone.target), &deleted);
+            self.show_arrival(turn, channel, tombstone.target, &deleted);
+        }
+        Ok(nothing)
+    }
+
+    /// Whether the signature is its device's, and the policy at e(n) lets them delete the target.
+    fn allowed(
+        &self,
+        channel: &Channel,
+        envelope: &Envelope,
+        signed: &SignedTombstone,
+        tombstone: &Tombstone,
+        row: Option<&TimelineRecord>,
+    ) -> Option<()> {
+        let said =
+            coterie_protocol::envelope::Authenticated::from_bytes(&tombstone.authenticated).ok()?;
+        let (_, state) = self.state_at_pin(channel, Some(said.policy)).ok()?;
+        let key = state.device_log(tombstone.user)?.device(&tombstone.device)?.key;
+        signed.verify(&key).ok()?;
+        let row = row?;
+        let aimed = tombstone.channel == channel.id
+            && tombstone.target < envelope.head.seq
+            && tombstone.target_id == row.message_id;
+        // An unreadable row has no author that could be compared; nothing of it is shown anyway.
+        let author = row.user.unwrap_or(tombstone.user);
+        judge(&state, channel.id, &Judged::Tombstone { by: tombstone.device, author }).ok()?;
+        aimed.then_some(())
+    }
+
+    fn fetch_row(&mut self, turn: &mut Turn<'_>, channel: &Channel, seq: u64) {
+        self.next_load += 1;
+        self.loads.insert(self.next_load, crate::core::Loading::Row(channel.id, seq));
+        turn.out.load.push(Load {
+            load: self.next_load,
+            from: keys::timeline(channel.id, seq),
+            to: keys::timeline(channel.id, seq + 1),
+            limit: 1,
+            last: false,
+        });
+    }
+
+    pub(crate) fn row_loaded(
+        &mut self,
+        id: coterie_types::ChannelId,
+        seq: u64,
+        value: Option<&Bytes>,
+    ) {
+        if let Some(channel) = self.channels.get_mut(&id) {
+            let row = value.and_then(|bytes| coterie_types::from_canonical(bytes).ok());
+            channel.fetched_rows.insert(seq, row);
+            channel.stale = true;
+        }
+    }
+}

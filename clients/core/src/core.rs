@@ -1,0 +1,280 @@
+//! The core itself: what it holds, and how an event goes through it.
+
+use std::collections::BTreeMap;
+
+use coterie_mls::Signer;
+use coterie_policy::State;
+use coterie_types::{ChannelId, InvitationId, Seq, ServerId, UserId};
+
+use crate::{
+    AskId, Batch, Cx, Event, Failure, FailureKind, LoadId, Row, Show,
+    account::Account,
+    backoff::Backoff,
+    channel::Channel,
+    features,
+    flow::{Flow, Input, Step},
+    gateway::GatewayState,
+    net::{Net, Purpose, Reply},
+    records::{InvitationRecord, TimelineRecord, VerifiedRecord},
+    server::Server,
+    turn::Turn,
+};
+
+/// How many failed calls in a row make a request of the user give up.
+const PATIENCE: u32 = 3;
+
+/// What a load is for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Loading {
+    Ask(AskId),
+    Row(ChannelId, Seq),
+}
+
+/// The client: everything it knows, verified.
+pub struct Core {
+    pub(crate) account: Option<Account>,
+    pub(crate) net: Net,
+    pub(crate) servers: BTreeMap<ServerId, Server>,
+    pub(crate) channels: BTreeMap<ChannelId, Channel>,
+    pub(crate) invitations: BTreeMap<InvitationId, InvitationRecord>,
+    pub(crate) verified: BTreeMap<UserId, VerifiedRecord>,
+    pub(crate) gateway: GatewayState,
+    /// Whether a request has asked for the network since the core was opened.
+    pub(crate) online: bool,
+    /// Whether the list of servers may have changed.
+    pub(crate) stale_servers: bool,
+    pub(crate) listing: bool,
+    pub(crate) list_backoff: Backoff,
+    /// Whether the gateway should be told of more logs to follow.
+    pub(crate) follow_wanted: bool,
+    pub(crate) loads: BTreeMap<LoadId, Loading>,
+    pub(crate) next_load: LoadId,
+    /// Failed background calls in a row.
+    failures: u32,
+    last_failure: Option<Failure>,
+    asks: BTreeMap<AskId, Box<dyn Flow>>,
+    /// Asks that tail a channel.
+    pub(crate) tails: BTreeMap<AskId, ChannelId>,
+}
+
+impl Core {
+    pub(crate) fn empty() -> Self {
+        Self {
+            account: None,
+            net: Net::default(),
+            servers: BTreeMap::new(),
+            channels: BTreeMap::new(),
+            invitations: BTreeMap::new(),
+            verified: BTreeMap::new(),
+            gateway: GatewayState::default(),
+            online: false,
+            stale_servers: false,
+            listing: false,
+            list_backoff: Backoff::default(),
+            follow_wanted: false,
+            loads: BTreeMap::new(),
+            next_load: 0,
+            failures: 0,
+            last_failure: None,
+            asks: BTreeMap::new(),
+            tails: BTreeMap::new(),
+        }
+    }
+
+    /// Takes in an event and gives what follows.
+    pub fn handle(&mut self, cx: &mut Cx<'_>, event: Event) -> Batch {
+        let mut turn = Turn::new(cx);
+        self.dispatch(&mut turn, event);
+        self.settle(&mut turn);
+        turn.out
+    }
+
+    fn dispatch(&mut self, turn: &mut Turn<'_>, event: Event) {
+        match event {
+            Event::Asked { ask, request } => {
+                self.failures = 0;
+                self.asks.insert(ask, features::flow_of(request));
+                self.step(turn, ask, Input::Begin);
+            }
+            Event::Abandoned { ask } => self.abandon(turn, ask),
+            Event::Answered { call, status, body } => {
+                self.failures = 0;
+                let replies = self.net.replied(turn, call, Reply::from_answer(status, body));
+                self.deliver(turn, replies);
+            }
+            Event::Unanswered { call, never_sent, reason } => {
+                let replies =
+                    self.net.replied(turn, call, Reply::Unreachable { never_sent, reason });
+                self.deliver(turn, replies);
+            }
+            Event::GatewayOpened => self.gateway_opened(turn),
+            Event::GatewayFrame { text } => self.gateway_frame(turn, &text),
+            Event::GatewayClosed { code } => self.gateway_closed(turn, code),
+            Event::Loaded { load, rows } => self.loaded(turn, load, rows),
+            Event::Woke => {}
+        }
+    }
+
+    fn deliver(&mut self, turn: &mut Turn<'_>, replies: Vec<(Purpose, Reply)>) {
+        for (purpose, reply) in replies {
+            match purpose {
+                Purpose::Ask(ask) => self.step(turn, ask, Input::Reply(reply)),
+                Purpose::Servers => self.servers_listed(turn, &reply),
+                Purpose::Policy(id) => self.policy_fetched(turn, id, &reply),
+                Purpose::Log(id) => self.log_fetched(turn, id, &reply),
+                Purpose::Group(id) => self.group_fetched(turn, id, &reply),
+                Purpose::Tree(id) => self.tree_fetched(turn, id, &reply),
+                Purpose::Join(id) => self.join_posted(turn, id, &reply),
+                Purpose::Commit(id) => self.commit_posted(turn, id, &reply),
+                Purpose::Post(id) => self.messages_posted(turn, id, &reply),
+                Purpose::Ticket => self.ticket_fetched(turn, &reply),
+                Purpose::Devices => self.devices_fetched(turn, &reply),
+                Purpose::Refresh => {}
+            }
+        }
+    }
+
+    /// Does whatever has become due, and lets every request look at what is so now.
+    fn settle(&mut self, turn: &mut Turn<'_>) {
+        if self.active() {
+            self.advance_list(turn);
+            let servers: Vec<_> = self.servers.keys().copied().collect();
+            servers.into_iter().for_each(|id| self.advance_server(turn, id));
+            let channels: Vec<_> = self.channels.keys().copied().collect();
+            channels.into_iter().for_each(|id| self.advance_channel(turn, id));
+            self.advance_gateway(turn);
+        }
+        let asks: Vec<_> = self.asks.keys().copied().collect();
+        for ask in asks {
+            self.give_up_if_unreachable(turn, ask);
+            self.step(turn, ask, Input::Look);
+        }
+        if self.active() {
+            // What the requests have just queued or made stale is begun in the same batch.
+            let servers: Vec<_> = self.servers.keys().copied().collect();
+            servers.into_iter().for_each(|id| self.advance_server(turn, id));
+            let channels: Vec<_> = self.channels.keys().copied().collect();
+            channels.into_iter().for_each(|id| self.advance_channel(turn, id));
+        }
+    }
+
+    fn active(&self) -> bool {
+        self.online && self.account.is_some()
+    }
+
+    fn step(&mut self, turn: &mut Turn<'_>, ask: AskId, input: Input) {
+        let Some(mut flow) = self.asks.remove(&ask) else { return };
+        match flow.step(self, turn, ask, input) {
+            Ok(Step::Wait) => {
+                self.asks.insert(ask, flow);
+            }
+            Ok(Step::Done(value)) => turn.out.show.push(Show::Done { ask, value }),
+            Err(failure) => turn.out.show.push(Show::Failed { ask, failure }),
+        }
+    }
+
+    fn abandon(&mut self, turn: &mut Turn<'_>, ask: AskId) {
+        if let Some(mut flow) = self.asks.remove(&ask) {
+            let failure = flow.abandon(self, turn);
+            let failure =
+                self.last_failure.clone().filter(|_| self.failures > 0).unwrap_or(failure);
+            self.tails.remove(&ask);
+            turn.out.show.push(Show::Failed { ask, failure });
+        }
+    }
+
+    fn give_up_if_unreachable(&mut self, turn: &mut Turn<'_>, ask: AskId) {
+        let patient = self.asks.get(&ask).is_none_or(|flow| flow.patient());
+        if !patient && self.failures >= PATIENCE {
+            self.abandon(turn, ask);
+        }
+    }
+
+    fn loaded(&mut self, turn: &mut Turn<'_>, load: LoadId, rows: Vec<Row>) {
+        match self.loads.remove(&load) {
+            Some(Loading::Ask(ask)) => self.step(turn, ask, Input::Rows(rows)),
+            Some(Loading::Row(id, seq)) => self.row_loaded(id, seq, rows.first().map(|r| &r.value)),
+            None => {}
+        }
+    }
+
+    /// A call that no request of the user waits for has failed.
+    pub(crate) fn background_failed(&mut self, turn: &mut Turn<'_>, failure: Failure) {
+        if matches!(failure.kind, FailureKind::Unreachable) {
+            self.failures = self.failures.saturating_add(1);
+        }
+        if failure.kind == FailureKind::NotSignedIn {
+            let asks: Vec<_> = self.asks.keys().copied().collect();
+            for ask in asks {
+                self.asks.remove(&ask);
+                turn.out.show.push(Show::Failed { ask, failure: failure.clone() });
+            }
+        }
+        self.last_failure = Some(failure);
+    }
+
+    /// A row of a channel's timeline is new or changed: whoever tails it is shown.
+    pub(crate) fn show_arrival(
+        &mut self,
+        turn: &mut Turn<'_>,
+        channel: &Channel,
+        seq: Seq,
+        row: &TimelineRecord,
+    ) {
+        let tails: Vec<_> =
+            self.tails.iter().filter(|(_, c)| **c == channel.id).map(|(a, _)| *a).collect();
+        if tails.is_empty() {
+            return;
+        }
+        let view = self.servers.get(&channel.server).and_then(|s| s.policy.state());
+        if let Some(value) = features::views::row(view, seq, row) {
+            tails.into_iter().for_each(|ask| turn.row(ask, value.clone()));
+        }
+    }
+
+    // ------------------------------------------------------------ what flows ask for
+
+    pub(crate) fn account(&self) -> Result<&Account, Failure> {
+        self.account.as_ref().ok_or_else(|| {
+            Failure::new(
+                FailureKind::NotSignedIn,
+                "not_signed_in",
+                "nobody is signed in here: register or log in",
+            )
+        })
+    }
+
+    /// Refuses when there is no session.
+    pub(crate) fn signed_in(&self) -> Result<&Account, Failure> {
+        let account = self.account()?;
+        if self.net.signed_in() {
+            return Ok(account);
+        }
+        Err(Failure::new(FailureKind::NotSignedIn, "not_signed_in", "signed out: log in again"))
+    }
+
+    pub(crate) fn refuse_second_account(&self) -> Result<(), Failure> {
+        if self.account.is_some() { Err(self.other_account()) } else { Ok(()) }
+    }
+
+    pub(crate) fn other_account(&self) -> Failure {
+        let name = self.account.as_ref().map_or("somebody", |a| a.username.as_str());
+        Failure::new(
+            FailureKind::Refused,
+            "profile_in_use",
+            format!("this profile belongs to {name}: use another --profile"),
+        )
+    }
+
+    /// The newest verified state of a server.
+    pub(crate) fn state(&self, server: ServerId) -> Result<&State, Failure> {
+        let not_found = || Failure::new(FailureKind::NotFound, "not_found", "no such server");
+        self.servers.get(&server).and_then(|s| s.policy.state()).ok_or_else(not_found)
+    }
+
+    /// This device's key as the MLS layer wants it.
+    pub(crate) fn signer(&self) -> Signer {
+        let seed = self.account.as_ref().map(|a| a.key.to_seed()).unwrap_or_default();
+        Signer::from_seed(&seed)
+    }
+}

@@ -1,0 +1,135 @@
+//! What registration, login and recovery share.
+
+use coterie_identity::{DeviceLog, RecoveryPhrase, SignedEntry, Vault, vault_hash};
+use coterie_protocol::{
+    opaque::{CONTEXT, Suite, identifiers},
+    rest::{DeviceChange, LoginGranted},
+};
+use coterie_seal::SigningKey;
+use coterie_types::Bytes;
+use opaque_ke::{ClientLogin, ClientLoginFinishParameters, CredentialResponse};
+
+use crate::{
+    AskId, Core, Failure, FailureKind,
+    account::{Account, forged, open_log},
+    net::Purpose,
+    turn::Turn,
+};
+
+/// Shortest password, characters.
+const PASSWORD_MIN: usize = 8;
+/// Longest password, bytes.
+const PASSWORD_MAX: usize = 1024;
+
+pub(super) fn check_password(password: &str) -> Result<(), Failure> {
+    if password.chars().count() < PASSWORD_MIN || password.len() > PASSWORD_MAX {
+        let message = format!(
+            "a password has at least {PASSWORD_MIN} characters and at most {PASSWORD_MAX} bytes"
+        );
+        return Err(Failure::new(FailureKind::Refused, "invalid", message));
+    }
+    Ok(())
+}
+
+pub(super) fn opaque_bug() -> Failure {
+    Failure::new(FailureKind::Bug, "bug", "OPAQUE failed on this side")
+}
+
+pub(super) fn opaque_lie() -> Failure {
+    forged("the node's OPAQUE answer makes no sense")
+}
+
+pub(super) fn wrong_credentials() -> Failure {
+    Failure::new(FailureKind::NotSignedIn, "wrong_credentials", "wrong password, or no such user")
+}
+
+pub(super) fn export_key(key: &[u8]) -> Result<[u8; 64], Failure> {
+    key.try_into().map_err(|_| opaque_bug())
+}
+
+/// A text of the node that goes into a path: letters, digits, `-` and `_` only.
+pub(super) fn path_part(text: &str) -> Result<&str, Failure> {
+    let good = |c: u8| c.is_ascii_alphanumeric() || c == b'-' || c == b'_';
+    if !text.is_empty() && text.len() <= 128 && text.bytes().all(good) {
+        Ok(text)
+    } else {
+        Err(forged("the node's answer makes no sense"))
+    }
+}
+
+/// The client's last message of a login, and the export key.
+pub(super) fn finish_login(
+    turn: &mut Turn<'_>,
+    state: ClientLogin<Suite>,
+    username: &str,
+    password: &str,
+    response: &[u8],
+) -> Result<(Bytes, [u8; 64]), Failure> {
+    let response = CredentialResponse::deserialize(response).map_err(|_| opaque_lie())?;
+    let parameters = ClientLoginFinishParameters::new(Some(CONTEXT), identifiers(username), None);
+    let finished = state
+        .finish(&mut turn.rng, password.as_bytes(), response, parameters)
+        .map_err(|_| wrong_credentials())?;
+    Ok((Bytes(finished.message.serialize().to_vec()), export_key(&finished.export_key)?))
+}
+
+/// Verifies the device log and vault that a login gave.
+pub(super) fn verify_grant(granted: &LoginGranted, vault: &Vault) -> Result<DeviceLog, Failure> {
+    let log = open_log(&granted.entries)
+        .map_err(|e| forged(&format!("the node shows a forged device log: {e}")))?;
+    let same_user = log.user() == granted.session.user_id && vault.user() == log.user();
+    if !same_user || vault.identity_key().verifying_key() != *log.identity_key() {
+        return Err(forged("the node shows a device log that is not of this vault"));
+    }
+    if !log.accepts_vault(vault.version(), &vault_hash(&granted.vault)) {
+        return Err(forged("the node shows an older vault than the device log names"));
+    }
+    Ok(log)
+}
+
+/// A device that is being added to the user's device log.
+pub(super) struct Adding {
+    pub(super) key: SigningKey,
+    pub(super) identity: SigningKey,
+    pub(super) log: DeviceLog,
+    pub(super) entries: Vec<Bytes>,
+    pub(super) phrase: Option<RecoveryPhrase>,
+}
+
+impl Adding {
+    /// Posts the entry that adds the device; the reply ends with [`Adding::finish`].
+    pub(super) fn post(
+        &mut self,
+        core: &mut Core,
+        turn: &mut Turn<'_>,
+        ask: AskId,
+        entry: &SignedEntry,
+    ) -> Result<(), Failure> {
+        self.log
+            .apply(entry)
+            .map_err(|e| Failure::new(FailureKind::Refused, "limit_reached", e.to_string()))?;
+        let bytes = entry.bytes().clone();
+        self.entries.push(bytes.clone());
+        let body = DeviceChange { entry: bytes, vault: None };
+        core.net.call(turn, Purpose::Ask(ask), "POST", "/v1/devices".into(), Some(&body));
+        Ok(())
+    }
+
+    /// The account of the added device.
+    pub(super) fn finish(
+        self,
+        core: &mut Core,
+        turn: &mut Turn<'_>,
+        username: &str,
+    ) -> Result<(), Failure> {
+        let bug = || Failure::new(FailureKind::Bug, "bug", "the added device is not in its log");
+        let phrase = self.phrase.as_ref();
+        let account =
+            Account::of_added(username, self.key, self.identity, self.log, self.entries, phrase)
+                .ok_or_else(bug)?;
+        account.save(turn);
+        core.account = Some(account);
+        core.stale_servers = true;
+        Ok(())
+    }
+}

@@ -1,0 +1,106 @@
+//! `status`: everything fetched, joined, and where it stands.
+
+use serde_json::{Value, json};
+
+use crate::{
+    AskId, Core, Failure,
+    channel::Channel,
+    flow::{Flow, Input, Step},
+    turn::Turn,
+};
+
+#[derive(Default)]
+pub(super) struct Status {
+    stage: Stage,
+}
+
+#[derive(Default)]
+enum Stage {
+    #[default]
+    Begin,
+    Servers,
+    Channels,
+}
+
+impl Flow for Status {
+    fn step(
+        &mut self,
+        core: &mut Core,
+        _: &mut Turn<'_>,
+        _: AskId,
+        _: Input,
+    ) -> Result<Step, Failure> {
+        match self.stage {
+            Stage::Begin => {
+                core.sync_servers()?;
+                self.stage = Stage::Servers;
+            }
+            Stage::Servers if core.servers_synced() => {
+                let ids: Vec<_> = core.channels.keys().copied().collect();
+                ids.into_iter().for_each(|id| core.sync_channel(id));
+                self.stage = Stage::Channels;
+            }
+            Stage::Channels
+                if core.servers_synced()
+                    && core.channels.keys().all(|id| core.channel_synced(*id)) =>
+            {
+                return view(core).map(Step::Done);
+            }
+            _ => {}
+        }
+        Ok(Step::Wait)
+    }
+}
+
+fn view(core: &mut Core) -> Result<Value, Failure> {
+    let account = core.account()?;
+    let (user, device) = (account.user, account.device);
+    let servers: Vec<_> = core
+        .servers
+        .values()
+        .filter(|s| !s.gone)
+        .map(|s| {
+            let head = s.policy.head();
+            json!({
+                "server_id": s.id, "policy_seq": head.seq, "policy_hash": hex::encode(head.hash.0),
+                "paused": s.paused,
+            })
+        })
+        .collect();
+    let ids: Vec<_> = core.channels.keys().copied().collect();
+    let channels: Vec<_> = ids
+        .into_iter()
+        .filter_map(|id| core.with_channel(id, |core, channel| channel_row(core, channel)))
+        .flatten()
+        .collect();
+    Ok(json!({
+        "user_id": user, "device_id": device, "connected": core.net.signed_in(),
+        "servers": servers, "channels": channels,
+    }))
+}
+
+fn channel_row(core: &Core, channel: &mut Channel) -> Option<Value> {
+    let server = core.servers.get(&channel.server)?;
+    if server.gone || !core.entitled(channel) {
+        return None;
+    }
+    let name = server.policy.state()?.channel(channel.id)?.name.to_string();
+    let owed = core.owed(channel);
+    let reason = channel.paused.clone().or_else(|| server.paused.clone());
+    let (state, reason) = match (reason, owed.len()) {
+        (Some(reason), _) => ("paused", Some(reason)),
+        (None, 0) => ("ok", None),
+        (None, n) => (
+            "removing",
+            Some(format!("access of {n} device(s) is being removed: waiting for commit")),
+        ),
+    };
+    let head = channel.record.as_ref().map(|r| r.head);
+    Some(json!({
+        "channel_id": channel.id, "server_id": channel.server, "name": name, "state": state, "reason": reason,
+        "epoch": channel.group.as_ref().map(coterie_mls::Group::epoch),
+        "authenticator": channel.group.as_ref().map(|g| hex::encode(g.epoch_authenticator())),
+        "leaves": channel.group.as_ref().map(|g| g.leaves().len()),
+        "seq": head.map(|h| h.seq), "head": head.map(|h| hex::encode(h.hash.0)),
+    }))
+}

@@ -1,0 +1,103 @@
+//! `tail`: what is stored after a seq, then everything that arrives, until abandoned.
+
+use coterie_protocol::gateway::Lane;
+use coterie_types::{ChannelId, Seq};
+use serde_json::json;
+
+use super::read;
+use crate::{
+    AskId, Core, Failure,
+    flow::{Flow, Input, Step},
+    turn::Turn,
+};
+
+enum Stage {
+    Begin,
+    Servers,
+    Channel(ChannelId),
+    Loading(ChannelId),
+    Live(ChannelId),
+}
+
+pub(super) struct Tail {
+    channel: String,
+    after: Option<Seq>,
+    /// Whether `caught_up` has been shown for the present connection.
+    said: bool,
+    stage: Stage,
+}
+
+impl Tail {
+    pub(super) fn new(channel: String, after: Option<Seq>) -> Self {
+        Self { channel, after, said: false, stage: Stage::Begin }
+    }
+
+    /// Shows `caught_up` once a connection, when stored, synced and followed.
+    fn live(
+        &mut self,
+        core: &Core,
+        turn: &mut Turn<'_>,
+        ask: AskId,
+        id: ChannelId,
+    ) -> Result<Step, Failure> {
+        let Some(channel) = core.channels.get(&id) else { return Ok(Step::Wait) };
+        core.refuse_paused(channel.server, Some(id))?;
+        let followed = core.gateway.live() && core.gateway.caught_up.contains(&Lane::Channel(id));
+        if followed && channel.settled() {
+            if !std::mem::replace(&mut self.said, true) {
+                turn.row(ask, json!({ "type": "caught_up", "seq": channel.seq() }));
+            }
+        } else if !core.gateway.live() {
+            self.said = false;
+        }
+        Ok(Step::Wait)
+    }
+}
+
+impl Flow for Tail {
+    fn step(
+        &mut self,
+        core: &mut Core,
+        turn: &mut Turn<'_>,
+        ask: AskId,
+        input: Input,
+    ) -> Result<Step, Failure> {
+        match self.stage {
+            Stage::Begin => {
+                core.sync_servers()?;
+                self.stage = Stage::Servers;
+            }
+            Stage::Servers if core.servers_synced() => {
+                let id = core.resolve_channel(&self.channel)?;
+                core.sync_channel(id);
+                self.stage = Stage::Channel(id);
+                return self.step(core, turn, ask, Input::Look);
+            }
+            Stage::Channel(id) if core.channel_synced(id) => {
+                if let Some(gap) = read::leading_gap(core, id, self.after.unwrap_or(0)) {
+                    turn.row(ask, gap);
+                }
+                read::load(core, turn, ask, id, self.after, u32::MAX, false);
+                // From here on every new row is shown as it is saved: none is missed, none doubled,
+                // as the load's range was fixed in this very batch.
+                self.stage = Stage::Loading(id);
+            }
+            Stage::Loading(id) => {
+                if let Input::Rows(rows) = input {
+                    rows.iter()
+                        .filter_map(|row| read::shown(core, id, row))
+                        .for_each(|(_, value)| turn.row(ask, value));
+                    core.tails.insert(ask, id);
+                    self.stage = Stage::Live(id);
+                }
+            }
+            Stage::Live(id) => return self.live(core, turn, ask, id),
+            _ => {}
+        }
+        Ok(Step::Wait)
+    }
+
+    fn patient(&self) -> bool {
+        matches!(self.stage, Stage::Loading(_) | Stage::Live(_))
+    }
+}

@@ -1,0 +1,67 @@
+//! `verify`: the safety number, compared once, and what has changed since.
+
+use coterie_identity::safety_number;
+use coterie_types::FixedBytes;
+use serde_json::json;
+
+use crate::{
+    AskId, Core, Failure, FailureKind,
+    flow::{Flow, Input, Step},
+    keys,
+    records::VerifiedRecord,
+    turn::Turn,
+};
+
+pub(super) struct Verify {
+    user: String,
+    confirm: bool,
+    begun: bool,
+}
+
+impl Verify {
+    pub(super) fn new(user: String, confirm: bool) -> Self {
+        Self { user, confirm, begun: false }
+    }
+}
+
+impl Flow for Verify {
+    fn step(
+        &mut self,
+        core: &mut Core,
+        turn: &mut Turn<'_>,
+        _: AskId,
+        _: Input,
+    ) -> Result<Step, Failure> {
+        if !std::mem::replace(&mut self.begun, true) {
+            core.sync_servers()?;
+            return Ok(Step::Wait);
+        }
+        if !core.servers_synced() {
+            return Ok(Step::Wait);
+        }
+        let user = core.resolve_user(&self.user)?;
+        let account = core.account()?;
+        if user == account.user {
+            return Err(Failure::new(
+                FailureKind::Refused,
+                "self",
+                "one's own safety number is not compared",
+            ));
+        }
+        let missing = || Failure::new(FailureKind::NotFound, "not_found", "no such user");
+        let identity =
+            core.own_states().find_map(|s| s.identity_key(user)).copied().ok_or_else(missing)?;
+        let number = safety_number((&account.user, account.log.identity_key()), (&user, &identity));
+        if self.confirm {
+            let record = VerifiedRecord { identity: FixedBytes(identity) };
+            turn.save(keys::verified(user), &record);
+            core.verified.insert(user, record);
+        }
+        let state = match core.verified.get(&user) {
+            None => "unverified",
+            Some(known) if known.identity.0 == identity => "verified",
+            Some(_) => "changed",
+        };
+        Ok(Step::Done(json!({ "user_id": user, "safety_number": number, "state": state })))
+    }
+}

@@ -1,0 +1,67 @@
+//! The keys of the local store's rows: one place, so that no two kinds ever meet.
+
+use coterie_types::{ChannelId, InvitationId, Seq, ServerId, UserId};
+
+pub(crate) const ACCOUNT: &str = "a/account";
+pub(crate) const SESSION: &str = "a/session";
+pub(crate) const SERVER: &str = "s/";
+pub(crate) const POLICY: &str = "p/";
+pub(crate) const CHANNEL: &str = "c/";
+pub(crate) const GROUP: &str = "g/";
+pub(crate) const HASH: &str = "h/";
+pub(crate) const OUTBOX: &str = "o/";
+pub(crate) const COMMIT: &str = "k/";
+pub(crate) const JOINING: &str = "j/";
+pub(crate) const INVITATION: &str = "i/";
+pub(crate) const VERIFIED: &str = "v/";
+
+/// How many of a channel's latest chain hashes are kept.
+pub(crate) const HASHES_KEPT: u64 = 1024;
+
+pub(crate) fn server(id: ServerId) -> String {
+    format!("{SERVER}{id}")
+}
+
+pub(crate) fn policy(id: ServerId, seq: Seq) -> String {
+    format!("{POLICY}{id}/{seq:016x}")
+}
+
+pub(crate) fn channel(id: ChannelId) -> String {
+    format!("{CHANNEL}{id}")
+}
+
+pub(crate) fn group(id: ChannelId, key: &[u8]) -> String {
+    format!("{GROUP}{id}/{}", hex::encode(key))
+}
+
+pub(crate) fn hash(id: ChannelId, seq: Seq) -> String {
+    format!("{HASH}{id}/{:04x}", seq % HASHES_KEPT)
+}
+
+pub(crate) fn timeline(id: ChannelId, seq: Seq) -> String {
+    format!("t/{id}/{seq:016x}")
+}
+
+pub(crate) fn timeline_end(id: ChannelId) -> String {
+    format!("t/{id}/g")
+}
+
+pub(crate) fn outbox(id: ChannelId, position: u64) -> String {
+    format!("{OUTBOX}{id}/{position:016x}")
+}
+
+pub(crate) fn commit(id: ChannelId) -> String {
+    format!("{COMMIT}{id}")
+}
+
+pub(crate) fn joining(id: ChannelId) -> String {
+    format!("{JOINING}{id}")
+}
+
+pub(crate) fn invitation(id: InvitationId) -> String {
+    format!("{INVITATION}{id}")
+}
+
+pub(crate) fn verified(id: UserId) -> String {
+    format!("{VERIFIED}{id}")
+}

@@ -1,0 +1,202 @@
+//! Opening the core on its rows: after a crash at any point, this is where it goes on.
+
+use std::collections::BTreeMap;
+
+use coterie_mls::Group;
+use coterie_policy::State;
+use coterie_protocol::envelope::GroupId;
+use coterie_types::{Bytes, ChannelId, Seq, ServerId, from_canonical};
+use minicbor::{Decode, Encode};
+
+use crate::{
+    Core, Row,
+    account::Account,
+    channel::{Channel, Joining, Queued},
+    keys,
+    net::Net,
+    records::{
+        AccountRecord, ChannelRecord, CommitRecord, HashRecord, InvitationRecord, JoiningRecord,
+        OutboxRecord, ServerRecord, SessionRecord, VerifiedRecord,
+    },
+    server::Server,
+};
+
+/// Rows that are not what this program wrote.
+#[derive(Debug, thiserror::Error)]
+#[error("the local store is corrupt at row {key}: {reason}")]
+pub struct OpenError {
+    /// The row's key.
+    pub key: String,
+    /// Why, in words.
+    pub reason: String,
+}
+
+fn corrupt(key: &str, reason: impl ToString) -> OpenError {
+    OpenError { key: key.to_owned(), reason: reason.to_string() }
+}
+
+fn decode<'b, T: Decode<'b, ()> + Encode<()>>(row: &'b Row) -> Result<T, OpenError> {
+    from_canonical(&row.value).map_err(|e| corrupt(&row.key, e))
+}
+
+/// A group's keys and values.
+type GroupRows = Vec<(Vec<u8>, Vec<u8>)>;
+
+#[derive(Default)]
+struct Found {
+    channels: BTreeMap<ChannelId, ChannelRecord>,
+    joinings: BTreeMap<ChannelId, JoiningRecord>,
+    commits: BTreeMap<ChannelId, CommitRecord>,
+    groups: BTreeMap<ChannelId, GroupRows>,
+    recent: BTreeMap<ChannelId, BTreeMap<Seq, HashRecord>>,
+    outbox: BTreeMap<ChannelId, Vec<(u64, OutboxRecord)>>,
+    policies: BTreeMap<ServerId, Vec<(String, Bytes)>>,
+    paused: BTreeMap<ServerId, ServerRecord>,
+}
+
+impl Core {
+    /// Opens a core on the rows of a store: all but those whose key starts with `t/`.
+    ///
+    /// # Errors
+    /// [`OpenError`] when a row is not what this program wrote.
+    pub fn open(rows: Vec<Row>) -> Result<Self, OpenError> {
+        let mut core = Self::empty();
+        let mut found = Found::default();
+        for row in &rows {
+            core.open_row(&mut found, row)?;
+        }
+        let pins: Vec<_> = found.channels.values().map(|c| (c.server, c.pinned.seq)).collect();
+        let states = core.open_policies(&mut found, &pins)?;
+        core.open_channels(found, &states)?;
+        Ok(core)
+    }
+
+    fn open_row(&mut self, found: &mut Found, row: &Row) -> Result<(), OpenError> {
+        let key = row.key.as_str();
+        let (prefix, rest) = key.split_at(key.find('/').map_or(0, |i| i + 1));
+        let (id, tail) = rest.split_once('/').unwrap_or((rest, ""));
+        let channel = || id.parse::<ChannelId>().map_err(|e| corrupt(key, e));
+        let server = || id.parse::<ServerId>().map_err(|e| corrupt(key, e));
+        match prefix {
+            "a/" if key == keys::ACCOUNT => {
+                let record: AccountRecord = decode(row)?;
+                self.account = Some(Account::open(record).map_err(|e| corrupt(key, e))?);
+            }
+            "a/" => self.net = Net::open(Some(decode::<SessionRecord>(row)?)),
+            keys::SERVER => drop(found.paused.insert(server()?, decode(row)?)),
+            keys::POLICY => found
+                .policies
+                .entry(server()?)
+                .or_default()
+                .push((row.key.clone(), row.value.clone())),
+            keys::CHANNEL => drop(found.channels.insert(channel()?, decode(row)?)),
+            keys::JOINING => drop(found.joinings.insert(channel()?, decode(row)?)),
+            keys::COMMIT => drop(found.commits.insert(channel()?, decode(row)?)),
+            keys::GROUP => {
+                let part = hex::decode(tail).map_err(|e| corrupt(key, e))?;
+                found.groups.entry(channel()?).or_default().push((part, row.value.0.clone()));
+            }
+            keys::HASH => {
+                let record: HashRecord = decode(row)?;
+                found.recent.entry(channel()?).or_default().insert(record.head.seq, record);
+            }
+            keys::OUTBOX => {
+                let position = u64::from_str_radix(tail, 16).map_err(|e| corrupt(key, e))?;
+                found.outbox.entry(channel()?).or_default().push((position, decode(row)?));
+            }
+            keys::INVITATION => {
+                let record: InvitationRecord = decode(row)?;
+                self.invitations.insert(record.invitation, record);
+            }
+            keys::VERIFIED => {
+                let user = id.parse().map_err(|e| corrupt(key, e))?;
+                self.verified.insert(user, decode::<VerifiedRecord>(row)?);
+            }
+            _ => return Err(corrupt(key, "unknown kind of row")),
+        }
+        Ok(())
+    }
+
+    /// Folds the saved logs again; gives the states that channels stand at.
+    fn open_policies(
+        &mut self,
+        found: &mut Found,
+        pins: &[(ServerId, Seq)],
+    ) -> Result<BTreeMap<(ServerId, Seq), State>, OpenError> {
+        let mut states = BTreeMap::new();
+        for (id, mut entries) in std::mem::take(&mut found.policies) {
+            entries.sort_by(|a, b| a.0.cmp(&b.0));
+            let mut server = Server::new(id, false);
+            for (key, bytes) in &entries {
+                server.policy.learn(id, bytes).map_err(|e| corrupt(key, e))?;
+                let seq = server.policy.head().seq;
+                if let Some(state) = server.policy.state().filter(|_| pins.contains(&(id, seq))) {
+                    states.insert((id, seq), state.clone());
+                }
+            }
+            server.paused = found.paused.get(&id).and_then(|r| r.paused.clone());
+            if let Some(state) = server.policy.state() {
+                let member = self.account.as_ref().is_some_and(|a| state.member(a.user).is_some());
+                let channels: Vec<_> = state.channels().map(|c| c.id).collect();
+                if member {
+                    for channel in channels {
+                        self.open_channel(channel, id);
+                    }
+                }
+            }
+            self.servers.insert(id, server);
+        }
+        Ok(states)
+    }
+
+    fn open_channels(
+        &mut self,
+        found: Found,
+        states: &BTreeMap<(ServerId, Seq), State>,
+    ) -> Result<(), OpenError> {
+        let Found {
+            channels, mut joinings, mut commits, mut groups, mut recent, mut outbox, ..
+        } = found;
+        for (id, joining) in &joinings {
+            self.open_channel(*id, joining.server);
+        }
+        for (id, record) in channels {
+            let channel = self.open_channel(id, record.server);
+            channel.pinned_state = states.get(&(record.server, record.pinned.seq)).cloned();
+            channel.paused = record.paused.clone();
+            channel.record = Some(record);
+        }
+        for channel in self.channels.values_mut() {
+            let id = channel.id;
+            channel.stale = false;
+            channel.commit = commits.remove(&id);
+            channel.recent = recent.remove(&id).unwrap_or_default();
+            let queue = outbox.remove(&id).unwrap_or_default();
+            channel.outbox = queue
+                .into_iter()
+                .map(|(position, record)| Queued { position, record, acknowledged: false })
+                .collect();
+            open_group(channel, joinings.remove(&id), groups.remove(&id))?;
+        }
+        Ok(())
+    }
+}
+
+fn open_group(
+    channel: &mut Channel,
+    joining: Option<JoiningRecord>,
+    entries: Option<GroupRows>,
+) -> Result<(), OpenError> {
+    let Some(entries) = entries else { return Ok(()) };
+    let incarnation =
+        joining.as_ref().map(|j| j.incarnation).or(channel.record.as_ref().map(|r| r.incarnation));
+    let group_id =
+        GroupId { channel: channel.id, incarnation: incarnation.unwrap_or(0) }.to_bytes();
+    let group =
+        Group::load(&group_id, entries).map_err(|e| corrupt(&keys::channel(channel.id), e))?;
+    match joining {
+        Some(record) => channel.joining = Some(Joining { record, group, posted: false }),
+        None => channel.group = Some(group),
+    }
+    Ok(())
+}

@@ -1,0 +1,205 @@
+//! What the rows of the local store hold. Deterministic CBOR.
+
+use coterie_types::{
+    Bytes, DeviceId, FixedBytes, Hash, Head, InvitationId, MessageId, Millis, Seq, ServerId, UserId,
+};
+use minicbor::{Decode, Encode};
+
+/// `a/account`: the user and this device.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct AccountRecord {
+    #[n(0)]
+    pub(crate) user: UserId,
+    #[n(1)]
+    pub(crate) username: String,
+    #[n(2)]
+    pub(crate) device: DeviceId,
+    /// Seed of the device key.
+    #[n(3)]
+    pub(crate) device_seed: FixedBytes<32>,
+    /// The signed certificate: this device's MLS credential.
+    #[n(4)]
+    pub(crate) certificate: Bytes,
+    /// Signed entries of the own device log.
+    #[n(5)]
+    pub(crate) entries: Vec<Bytes>,
+    /// Seed of the identity key, as it stands in the vault.
+    #[n(6)]
+    pub(crate) identity_seed: FixedBytes<32>,
+    /// Entropy of the recovery phrase, on devices that made it or were given it.
+    #[n(7)]
+    pub(crate) recovery: Option<FixedBytes<32>>,
+}
+
+/// `a/session`.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct SessionRecord {
+    #[n(0)]
+    pub(crate) session: String,
+    #[n(1)]
+    pub(crate) access: String,
+    #[n(2)]
+    pub(crate) access_expires_at: Millis,
+    #[n(3)]
+    pub(crate) refresh: String,
+}
+
+/// `s/SERVER`.
+#[derive(Debug, Clone, Default, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct ServerRecord {
+    /// Why the server is paused, if it is.
+    #[n(0)]
+    pub(crate) paused: Option<String>,
+}
+
+/// `c/CHANNEL`: where the device stands in a channel's log.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct ChannelRecord {
+    #[n(0)]
+    pub(crate) server: ServerId,
+    /// The last envelope processed.
+    #[n(1)]
+    pub(crate) head: Head,
+    /// e(n): the greatest policy head pinned so far.
+    #[n(2)]
+    pub(crate) pinned: Head,
+    /// The seq of the commit or creation by which this device joined; 0 before.
+    #[n(3)]
+    pub(crate) joined: Seq,
+    /// The group's incarnation.
+    #[n(4)]
+    pub(crate) incarnation: u32,
+    /// Why the channel is paused, if it is.
+    #[n(5)]
+    pub(crate) paused: Option<String>,
+}
+
+/// `h/CHANNEL/slot`: one of the latest chain hashes.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct HashRecord {
+    #[n(0)]
+    pub(crate) head: Head,
+    #[n(1)]
+    pub(crate) message_id: MessageId,
+    /// The authenticated device, of a message that was read.
+    #[n(2)]
+    pub(crate) device: Option<DeviceId>,
+}
+
+/// `t/CHANNEL/SEQ`: a row of the timeline: every envelope but creations and commits has one.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct TimelineRecord {
+    /// 1 message, 2 unreadable, 3 tombstone, 4 deleted message.
+    #[n(0)]
+    pub(crate) kind: u8,
+    #[n(1)]
+    pub(crate) message_id: MessageId,
+    /// The author: the MLS-authenticated leaf's user and device (2: nobody).
+    #[n(2)]
+    pub(crate) user: Option<UserId>,
+    #[n(3)]
+    pub(crate) device: Option<DeviceId>,
+    /// The content's bytes, of a message.
+    #[n(4)]
+    pub(crate) content: Option<Bytes>,
+    /// Why it is unreadable.
+    #[n(5)]
+    pub(crate) reason: Option<String>,
+    /// SHA-256 of the body.
+    #[n(6)]
+    pub(crate) body_hash: Hash,
+}
+
+/// `o/CHANNEL/POSITION`: a message on its way.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct OutboxRecord {
+    #[n(0)]
+    pub(crate) message_id: MessageId,
+    /// The content's bytes, unpadded; empty for a tombstone.
+    #[n(1)]
+    pub(crate) content: Bytes,
+    /// The `PrivateMessage` last made of it, and its epoch. The same bytes are sent again until the
+    /// log says that the epoch is over.
+    #[n(2)]
+    pub(crate) sealed: Option<Bytes>,
+    #[n(3)]
+    pub(crate) epoch: u64,
+    /// SHA-256 of every `PrivateMessage` ever made of it.
+    #[n(4)]
+    pub(crate) hashes: Vec<Hash>,
+    /// Whether a POST of it may have reached the node.
+    #[n(5)]
+    pub(crate) attempted: bool,
+}
+
+/// `k/CHANNEL`: the own commit on its way. Its group state is the pending commit in `g/`.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct CommitRecord {
+    #[n(0)]
+    pub(crate) message_id: MessageId,
+    #[n(1)]
+    pub(crate) commit: Bytes,
+    #[n(2)]
+    pub(crate) group_info: Bytes,
+    #[n(3)]
+    pub(crate) epoch: u64,
+    /// The leaves it removes.
+    #[n(4)]
+    pub(crate) removes: Vec<u32>,
+}
+
+/// `j/CHANNEL`: the own creation or external commit on its way. While it is there, the group in
+/// `g/CHANNEL/` is scratch: it counts from when the log shows the join.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct JoiningRecord {
+    #[n(0)]
+    pub(crate) message_id: MessageId,
+    /// A signed creation (no group info) or an external commit.
+    #[n(1)]
+    pub(crate) body: Bytes,
+    #[n(2)]
+    pub(crate) group_info: Option<Bytes>,
+    #[n(3)]
+    pub(crate) server: ServerId,
+    /// The channel head pinned in it.
+    #[n(4)]
+    pub(crate) head: Head,
+    /// The policy head pinned in it.
+    #[n(5)]
+    pub(crate) policy: Head,
+    #[n(6)]
+    pub(crate) incarnation: u32,
+}
+
+/// `i/INVITATION`: the code and secret of an invitation made here.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct InvitationRecord {
+    #[n(0)]
+    pub(crate) server: ServerId,
+    #[n(1)]
+    pub(crate) code: FixedBytes<16>,
+    #[n(2)]
+    pub(crate) seed: FixedBytes<32>,
+    #[n(3)]
+    pub(crate) link: String,
+    #[n(4)]
+    pub(crate) invitation: InvitationId,
+}
+
+/// `v/USER`: an identity key that was compared.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct VerifiedRecord {
+    #[n(0)]
+    pub(crate) identity: FixedBytes<32>,
+}

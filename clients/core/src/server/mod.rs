@@ -1,0 +1,47 @@
+//! Servers as this client knows them: verified policy logs and nothing else.
+
+pub(crate) mod intent;
+mod policy;
+mod sync;
+
+pub(crate) use policy::{Learned, Policy};
+
+use coterie_types::ServerId;
+
+use crate::backoff::Backoff;
+
+/// One server.
+#[derive(Debug)]
+pub(crate) struct Server {
+    pub(crate) id: ServerId,
+    /// The verified log.
+    pub(crate) policy: Policy,
+    /// Whether the node may know more.
+    pub(crate) stale: bool,
+    /// Whether a page is being fetched.
+    pub(crate) busy: bool,
+    pub(crate) backoff: Backoff,
+    /// Whether the node says that it is not there for us (any more).
+    pub(crate) gone: bool,
+    /// Why nothing of it is processed any more: pause, never fork.
+    pub(crate) paused: Option<String>,
+}
+
+impl Server {
+    pub(crate) fn new(id: ServerId, stale: bool) -> Self {
+        Self {
+            id,
+            policy: Policy::default(),
+            stale,
+            busy: false,
+            backoff: Backoff::default(),
+            gone: false,
+            paused: None,
+        }
+    }
+
+    /// Whether everything the node has is here, as far as is known.
+    pub(crate) fn settled(&self) -> bool {
+        self.paused.is_some() || (!self.stale && !self.busy)
+    }
+}
