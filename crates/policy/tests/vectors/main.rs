@@ -8,6 +8,7 @@ mod identity;
 mod judge;
 mod policy;
 
+use coterie_policy::{Refusal, Verdict};
 use serde_json::Value;
 
 /// A committed vector file.
@@ -62,5 +63,29 @@ fn no_two_cases_of_a_list_have_one_name() {
     }
     for (name, _) in generate::all() {
         walk(&read(name));
+    }
+}
+
+#[test]
+fn every_rule_stands_in_its_chapter() {
+    let spec = |name: &str| std::fs::read_to_string(generate::path("..").join(name)).unwrap();
+    let (identity, policy) = (spec("02-identity.md"), spec("03-policy-log.md"));
+    let source = |file: &str| {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../identity/src");
+        std::fs::read_to_string(std::path::Path::new(folder).join(file)).unwrap()
+    };
+    for file in ["device_log/error.rs", "certificate.rs", "recovery.rs", "vault/error.rs"] {
+        let text = source(file);
+        let rules = text.lines().filter_map(|l| l.trim().strip_prefix("Self::"));
+        let rules: Vec<_> =
+            rules.filter_map(|l| l.split_once("=> \"")?.1.split('"').next()).collect();
+        assert!(rules.len() >= 3, "{file}");
+        for rule in rules {
+            assert!(identity.contains(&format!("`{rule}`")), "{rule}");
+        }
+    }
+    let verdicts = Verdict::ALL.iter().map(|verdict| verdict.rule());
+    for rule in Refusal::RULES.iter().copied().chain(verdicts) {
+        assert!(policy.contains(&format!("`{rule}`")), "{rule}");
     }
 }

@@ -1,182 +1,17 @@
-//! The vault: a user's identity key and settings, sealed under a random master key, which each
-//! unlock method wraps for itself. The node keeps it and can read none of it.
+//! An open vault: unlocked, changed, sealed again.
 
 use std::{collections::BTreeMap, fmt};
 
 use coterie_seal::{KdfLabel, SealKey, SealLabel, SigningKey, derive};
-use coterie_types::{
-    Bytes, CodecError, Hash, UserId, from_canonical, limits::VAULT_MAX, sha256, to_canonical,
-};
-use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
+use coterie_types::{Bytes, UserId, to_canonical};
 use rand_core::CryptoRngCore;
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
+use super::{
+    Method, SealedVault, VaultError, Wrap,
+    content::{Content, Seed, VERSION},
+    sealed::FORMAT,
+};
 use crate::RecoveryPhrase;
-
-const VERSION: u8 = 1;
-
-/// Why a vault does not open.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum VaultError {
-    /// Not the deterministic encoding of a sealed vault.
-    #[error("the vault is malformed: {0}")]
-    Malformed(#[from] CodecError),
-    /// Over [`VAULT_MAX`] bytes.
-    #[error("the vault is too large")]
-    TooLarge,
-    /// A version this program does not know.
-    #[error("the vault has a version this program does not know")]
-    UnknownVersion,
-    /// Numbered 0, or wraps that repeat or stand out of order.
-    #[error("the vault's number or its wrapped keys are not well-formed")]
-    Shape,
-    /// No key is wrapped for this method.
-    #[error("the vault cannot be unlocked this way")]
-    NoSuchMethod,
-    /// The password or phrase does not fit, or a byte was changed.
-    #[error("the vault does not open: wrong password or recovery phrase, or altered bytes")]
-    Locked,
-}
-
-impl VaultError {
-    /// Its stable name, as in the test vectors.
-    #[must_use]
-    pub const fn rule(&self) -> &'static str {
-        match self {
-            Self::Malformed(_) => "vault_malformed",
-            Self::TooLarge => "vault_too_large",
-            Self::UnknownVersion => "vault_unknown_version",
-            Self::Shape => "vault_shape",
-            Self::NoSuchMethod => "vault_no_such_method",
-            Self::Locked => "vault_locked",
-        }
-    }
-}
-
-/// A way to unlock the vault. Others may follow; unknown ones are kept as they are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[repr(u8)]
-pub enum Method {
-    /// By the OPAQUE export key.
-    Password = 0,
-    /// By the recovery phrase.
-    Recovery = 1,
-}
-
-/// The master key, wrapped for one method.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
-pub struct Wrap {
-    /// [`Method`] as a number.
-    #[n(0)]
-    pub method: u8,
-    /// The sealed master key.
-    #[n(1)]
-    pub wrapped: Bytes,
-}
-
-/// A sealed vault, as the node keeps it.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
-pub struct SealedVault {
-    /// 1.
-    #[n(0)]
-    pub format: u8,
-    /// Its number: from 1, up with every change.
-    #[n(1)]
-    pub version: u64,
-    /// Whose it is.
-    #[n(2)]
-    pub user: UserId,
-    /// The sealed content.
-    #[n(3)]
-    pub content: Bytes,
-    /// The wrapped master keys, ascending by method.
-    #[n(4)]
-    pub wraps: Vec<Wrap>,
-}
-
-impl SealedVault {
-    /// Reads a sealed vault.
-    ///
-    /// # Errors
-    /// [`VaultError`], all but those of opening.
-    pub fn parse(bytes: &[u8]) -> Result<Self, VaultError> {
-        if bytes.len() > VAULT_MAX {
-            return Err(VaultError::TooLarge);
-        }
-        let sealed: Self = from_canonical(bytes)?;
-        if sealed.format != VERSION {
-            return Err(VaultError::UnknownVersion);
-        }
-        let ascending = sealed.wraps.windows(2).all(|pair| pair[0].method < pair[1].method);
-        if sealed.version == 0 || !ascending {
-            return Err(VaultError::Shape);
-        }
-        Ok(sealed)
-    }
-}
-
-/// What a device log says of a vault: SHA-256 of its sealed bytes.
-#[must_use]
-pub fn vault_hash(sealed: &[u8]) -> Hash {
-    sha256(&[sealed])
-}
-
-#[derive(Clone, Zeroize, ZeroizeOnDrop)]
-struct Seed([u8; 32]);
-
-impl<C> Encode<C> for Seed {
-    fn encode<W: encode::Write>(
-        &self,
-        e: &mut Encoder<W>,
-        _: &mut C,
-    ) -> Result<(), encode::Error<W::Error>> {
-        e.bytes(&self.0)?.ok()
-    }
-}
-
-impl<'b, C> Decode<'b, C> for Seed {
-    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
-        let bytes = d.bytes()?.try_into();
-        bytes.map(Self).map_err(|_| decode::Error::message("a seed has 32 bytes"))
-    }
-}
-
-#[derive(Encode, Decode)]
-#[cbor(map)]
-struct Content {
-    #[n(0)]
-    version: u8,
-    #[n(1)]
-    identity: Seed,
-    #[n(2)]
-    anonymity: BTreeMap<u64, Bytes>,
-    #[n(3)]
-    settings: BTreeMap<u64, Bytes>,
-}
-
-impl Content {
-    fn encode(&self) -> Zeroizing<Vec<u8>> {
-        // Room ahead, so that no smaller buffer with the seed is left behind unwiped.
-        let extra = self.anonymity.values().chain(self.settings.values());
-        let room = extra.fold(128, |n, v| n + v.len() + 20);
-        let mut out = Zeroizing::new(Vec::with_capacity(room));
-        // Writing to a vector cannot fail.
-        let _ = minicbor::encode(self, &mut *out);
-        out
-    }
-
-    /// Strict like `from_canonical`, with every copy wiped.
-    fn decode(bytes: &[u8]) -> Result<Self, VaultError> {
-        let malformed = |e: decode::Error| CodecError::Malformed(e.to_string());
-        let content: Self = minicbor::decode(bytes).map_err(malformed)?;
-        if content.encode().as_slice() != bytes {
-            return Err(CodecError::NotCanonical.into());
-        }
-        if content.version == VERSION { Ok(content) } else { Err(VaultError::UnknownVersion) }
-    }
-}
 
 /// An open vault.
 pub struct Vault {
@@ -271,7 +106,7 @@ impl Vault {
         let wrap =
             |(method, wrapped): (&u8, &Bytes)| Wrap { method: *method, wrapped: wrapped.clone() };
         Bytes(to_canonical(&SealedVault {
-            format: VERSION,
+            format: FORMAT,
             version: self.version,
             user: self.user,
             content: Bytes(content),
