@@ -3,13 +3,21 @@
 
 pub mod accounts;
 mod caller;
+mod channels;
 mod config;
+mod detached;
 mod error;
+mod inbox;
 mod keys;
 mod node;
+mod policy;
+mod servers;
+mod slots;
 
 pub use caller::Caller;
 pub use config::Config;
 pub use error::{ActError, Answer, Extras};
+pub use inbox::InboxView;
 pub use keys::{Keys, KeysError, Seeds};
 pub use node::{Inner, Node};
+pub use policy::TableMismatch;

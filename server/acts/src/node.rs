@@ -3,8 +3,15 @@
 use std::{ops::Deref, sync::Arc};
 
 use coterie_ports::{Bus, Clock, Store};
+use coterie_types::{ChannelId, ServerId, UserId};
+use tokio::sync::Mutex;
 
-use crate::{Config, Keys, accounts};
+use crate::{
+    Config, Keys, accounts,
+    channels::{ChannelSlot, Leases},
+    policy::ServerSlot,
+    slots::Slots,
+};
 
 /// The node. Cheap to clone.
 #[derive(Clone)]
@@ -24,6 +31,14 @@ pub struct Inner {
     pub config: Config,
     /// What the acts of accounts keep in memory.
     pub(crate) accounts: accounts::Memory,
+    /// Policy logs, folded.
+    pub(crate) servers: Slots<ServerId, ServerSlot>,
+    /// Channel logs and groups.
+    pub(crate) channels: Slots<ChannelId, ChannelSlot>,
+    /// One lock a user, for what touches device log or memberships.
+    pub(crate) users: Slots<UserId, Mutex<()>>,
+    /// Who is joining a channel.
+    pub(crate) leases: Leases,
 }
 
 impl Node {
@@ -37,7 +52,13 @@ impl Node {
         config: Config,
     ) -> Self {
         let accounts = accounts::Memory::default();
-        Self(Arc::new(Inner { store, bus, clock, keys, config, accounts }))
+        let servers = Slots::new(config.cached_servers);
+        let channels = Slots::new(config.cached_groups);
+        let users = Slots::new(config.cached_servers);
+        let leases = Leases::default();
+        let inner =
+            Inner { store, bus, clock, keys, config, accounts, servers, channels, users, leases };
+        Self(Arc::new(inner))
     }
 }
 

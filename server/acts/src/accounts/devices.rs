@@ -11,12 +11,14 @@ use coterie_protocol::{
 };
 use coterie_types::{Bytes, DeviceId, ErrorCode, Head, ServerId, limits::DEVICE_CHANGES_PER_DAY};
 
+use tokio::sync::OwnedMutexGuard;
+
 use super::{
     device_log::{self, Verified},
     flow,
     session::incomplete,
 };
-use crate::{ActError, Answer, Caller, Node};
+use crate::{ActError, Answer, Caller, Node, policy::Hold};
 
 const DAY: u64 = 24 * 3600 * 1000;
 /// Genesis and the first device are not changes.
@@ -32,6 +34,8 @@ pub(super) struct Change {
     pub(super) servers: Vec<ServerId>,
     /// Devices that are told.
     pub(super) told: Vec<DeviceId>,
+    /// Nobody else touches the user's device log or those policy logs until it is committed.
+    hold: (OwnedMutexGuard<()>, Hold),
 }
 
 impl Node {
@@ -65,6 +69,7 @@ impl Node {
         entry: Option<&Bytes>,
         vault: Option<&Bytes>,
     ) -> Answer<Change> {
+        let hold = (self.lock_user(caller.user).await, Hold::default());
         let rows = self.store.list_device_entries(caller.user).await?;
         let entries: Vec<Bytes> = rows.iter().map(|row| row.bytes.clone()).collect();
         let mut known = device_log::verify(&entries)?;
@@ -76,6 +81,7 @@ impl Node {
             ended: Vec::new(),
             servers: Vec::new(),
             told: known.log.active_devices().map(|(id, _)| *id).collect(),
+            hold,
         };
         if let Some(entry) =
             entry.filter(|entry| known.entries.last().map(SignedEntry::bytes) != Some(entry))
@@ -140,6 +146,7 @@ impl Node {
         let copies = self.copy_device_entry(user, &entry).await?;
         change.writes.extend(copies.writes);
         change.servers = copies.servers;
+        change.hold.1 = copies.hold;
         Ok(())
     }
 

@@ -2,7 +2,6 @@
 
 mod access_token;
 mod authenticate;
-mod copies;
 mod device_log;
 mod devices;
 mod flow;

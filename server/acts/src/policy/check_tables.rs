@@ -34,8 +34,7 @@ impl Node {
         compare("server_members", &self.store.list_members(server).await?, &members, &mut found);
         let channels: Vec<_> = state.channels().map(|c| channel_row(server, c)).collect();
         compare("channels", &self.store.list_channels(server).await?, &channels, &mut found);
-        let invitations: Vec<_> =
-            state.invitations().map(|i| invitation_row(server, i)).collect();
+        let invitations: Vec<_> = state.invitations().map(|i| invitation_row(server, i)).collect();
         let stored = self.store.list_invitations(server).await?;
         compare("invitations", &stored, &invitations, &mut found);
         Ok(found)

@@ -1,22 +1,28 @@
 //! Copies of a device entry into the policy logs of its user's servers.
 
+use std::sync::Arc;
+
 use coterie_identity::SignedEntry;
 use coterie_ports::Write;
 use coterie_types::{ServerId, UserId};
 use tokio::sync::OwnedMutexGuard;
 
-use super::Admission;
+use super::{Admission, ServerSlot};
 use crate::{Answer, Node};
 
-/// What goes into the same transaction as the device entry. Admission into the servers' logs
-/// waits until it is dropped: keep it until the transaction has ended.
+/// Admission into some servers' logs waits until this is dropped.
+#[derive(Default)]
+pub(crate) struct Hold(Vec<(Arc<ServerSlot>, OwnedMutexGuard<()>)>);
+
+/// What goes into the same transaction as the device entry.
 #[derive(Default)]
 pub(crate) struct Copies {
     /// The entries, as rows.
     pub(crate) writes: Vec<Write>,
     /// The servers to wake afterwards.
     pub(crate) servers: Vec<ServerId>,
-    _admission: Vec<OwnedMutexGuard<()>>,
+    /// To be kept until the transaction has ended.
+    pub(crate) hold: Hold,
 }
 
 impl Node {
@@ -24,8 +30,7 @@ impl Node {
     /// any server's admission, and servers in the order of their ids, so that nobody waits in a
     /// circle.
     pub(crate) async fn lock_user(&self, user: UserId) -> OwnedMutexGuard<()> {
-        let lock = self.users.get(user);
-        std::sync::Arc::clone(&*lock).lock_owned().await
+        self.users.get(user).lock_owned().await
     }
 
     /// Copies the next entry of a user's device log into the logs of all their servers. The
@@ -39,15 +44,15 @@ impl Node {
         let mut copies = Copies::default();
         // In the order of their ids.
         for row in self.store.list_servers(user).await? {
-            let lock = std::sync::Arc::clone(&self.servers.get(row.server).admission);
-            let guard = lock.lock_owned().await;
+            let slot = self.servers.get(row.server);
+            let guard = Arc::clone(&slot.admission).lock_owned().await;
             let folded = self.policy(row.server).await?;
             let mut admission = Admission::into_log(&folded, self.clock.now());
             match admission.admit_copy(entry) {
                 Ok(()) => {
                     copies.writes.extend(admission.writes);
                     copies.servers.push(row.server);
-                    copies._admission.push(guard);
+                    copies.hold.0.push((slot, guard));
                 }
                 // One broken server must not keep its members from revoking a device.
                 Err(error) => {

@@ -11,8 +11,7 @@ mod tables;
 
 pub(crate) use admission::{Admission, admitted};
 pub use check_tables::TableMismatch;
-pub(crate) use copy_device_entry::Copies;
-pub(crate) use device_chain::DeviceChain;
+pub(crate) use copy_device_entry::Hold;
 pub(crate) use folded::{Folded, ServerSlot};
 pub(crate) use intent::{ParsedIntent, parse_intent};
 pub(crate) use refusal::{hide_invitation, refused};

@@ -14,11 +14,9 @@ pub(crate) fn refused(refusal: &Refusal, present: Option<&State>) -> ActError {
         R::Counter => ErrorCode::CounterConflict,
         R::AsOfTooOld => ErrorCode::HeadStale,
         R::AsOfUnknown => ErrorCode::HeadUnknown,
-        R::Forbidden(_)
-        | R::OwnerLeaves
-        | R::KickOwner
-        | R::DeviceUnknown
-        | R::DeviceRevoked => ErrorCode::Forbidden,
+        R::Forbidden(_) | R::OwnerLeaves | R::KickOwner | R::DeviceUnknown | R::DeviceRevoked => {
+            ErrorCode::Forbidden
+        }
         R::TooManyChannels | R::TooManyInvitations | R::TooManyMembers => ErrorCode::LimitReached,
         R::NotMember | R::InvitationUnknown | R::TargetNotMember => ErrorCode::NotFound,
         _ => ErrorCode::Invalid,

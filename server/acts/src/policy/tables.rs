@@ -13,10 +13,7 @@ use coterie_types::{EntryId, Head, InvitationId, ServerId};
 pub(super) fn writes_of(new: &State, intent: &Intent) -> Vec<Write> {
     let (server, user) = (new.server(), intent.user);
     match &intent.body {
-        // The server's own row comes before its first entry.
-        Body::ServerCreated(_) | Body::MemberLeft(_) if new.member(user).is_none() => {
-            vec![Write::DeleteMember { server, user }]
-        }
+        // The server's own row came before its first entry.
         Body::ServerCreated(_) => member(new, intent).into_iter().collect(),
         Body::ChannelCreated(_) => {
             let id = channel_id(&server, &intent.entry);
@@ -34,7 +31,7 @@ pub(super) fn writes_of(new: &State, intent: &Intent) -> Vec<Write> {
         Body::MemberJoined(body) => {
             member(new, intent).into_iter().chain(invitation(new, body.invitation)).collect()
         }
-        Body::MemberLeft(_) => Vec::new(),
+        Body::MemberLeft(_) => vec![Write::DeleteMember { server, user }],
         Body::MemberKicked(body) => vec![Write::DeleteMember { server, user: body.user }],
         // A kind that the fold knows and this table does not would be found by `check_tables`.
         _ => Vec::new(),

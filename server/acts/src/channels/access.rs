@@ -1,0 +1,43 @@
+//! Who may see a channel.
+
+use std::sync::Arc;
+
+use coterie_policy::Flag;
+use coterie_types::{ChannelId, UserId};
+
+use super::ChannelSlot;
+use crate::{ActError, Answer, Node, policy::Folded};
+
+/// A channel that the caller may see.
+pub(super) struct Access {
+    pub(super) slot: Arc<ChannelSlot>,
+    pub(super) policy: Arc<Folded>,
+}
+
+impl Node {
+    /// A channel and its server's policy. Absent and not viewable answer alike.
+    pub(super) async fn channel(&self, user: UserId, channel: ChannelId) -> Answer<Access> {
+        let slot = self.channels.get(channel);
+        let server = match slot.server.get() {
+            Some(server) => *server,
+            None => {
+                let row = self.store.find_channel(channel).await?;
+                let server = row.ok_or_else(ActError::not_found)?.server;
+                *slot.server.get_or_init(|| server)
+            }
+        };
+        let policy = self.policy(server).await?;
+        if may_view(&policy, user, channel) {
+            Ok(Access { slot, policy })
+        } else {
+            Err(ActError::not_found())
+        }
+    }
+}
+
+pub(super) fn may_view(policy: &Folded, user: UserId, channel: ChannelId) -> bool {
+    let state = policy.present();
+    state.channel(channel).is_some()
+        && state.member(user).is_some()
+        && state.may(user, Flag::ViewChannel, Some(channel))
+}

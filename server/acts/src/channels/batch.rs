@@ -1,0 +1,256 @@
+//! Group commit: the sends that wait for a channel share one transaction.
+
+use std::collections::HashMap;
+
+use coterie_policy::{Class, Judged, Verdict};
+use coterie_ports::{Conflict, StoreError, Topic, Write};
+use coterie_protocol::{
+    envelope::{self, EnvelopeKind},
+    rest::{MessagePosted, MessagesPosted},
+};
+use coterie_types::{ChannelId, DeviceId, ErrorCode, Head, MessageId, Seq, UserId};
+use tokio::sync::oneshot;
+
+use super::{
+    ChannelSlot,
+    access::may_view,
+    envelopes::{Envelope, Tail},
+    judged::{judge_and_admit, refused},
+    live_group::leaf,
+    loaded::Loaded,
+    post_messages::Message,
+    slot::State,
+};
+use crate::{ActError, Answer, Node, policy::Folded};
+
+/// Most messages in one transaction.
+const MESSAGES_MAX: usize = 1_024;
+/// How often a batch is tried again after losing a race against another node.
+const ATTEMPTS: usize = 4;
+
+/// A send that waits.
+pub(super) struct Request {
+    pub(super) user: UserId,
+    pub(super) device: DeviceId,
+    pub(super) messages: Vec<Message>,
+    pub(super) reply: oneshot::Sender<Answer<MessagesPosted>>,
+}
+
+/// What a batch has appended so far.
+struct Batch {
+    tail: Tail,
+    seqs: HashMap<(DeviceId, MessageId), Head>,
+    /// Ask the store about every message id before anything else.
+    careful: bool,
+}
+
+impl Node {
+    /// Takes the waiting requests and answers each.
+    pub(super) async fn append_waiting(
+        &self,
+        channel: ChannelId,
+        slot: &ChannelSlot,
+        mut state: State,
+    ) {
+        let requests = take(&mut slot.queue());
+        if requests.is_empty() {
+            return;
+        }
+        match self.append_batch(channel, slot, &mut state, &requests).await {
+            Ok(answers) => {
+                for (request, answer) in requests.into_iter().zip(answers) {
+                    // Whoever no longer waits finds the answer by asking again.
+                    let _ = request.reply.send(answer);
+                }
+            }
+            Err(error) => {
+                for request in requests {
+                    let _ = request.reply.send(Err(error.clone()));
+                }
+            }
+        }
+    }
+
+    async fn append_batch(
+        &self,
+        channel: ChannelId,
+        slot: &ChannelSlot,
+        state: &mut State,
+        requests: &[Request],
+    ) -> Answer<Vec<Answer<MessagesPosted>>> {
+        let server = *slot.server.get().ok_or_else(ActError::not_found)?;
+        let mut careful = false;
+        for _ in 0..ATTEMPTS {
+            let policy = self.policy(server).await?;
+            let mut loaded = self.take_loaded(channel, state).await?;
+            let tail = Tail::of(&loaded, self.clock.now());
+            let mut batch = Batch { tail, seqs: HashMap::new(), careful };
+            let mut answers = Vec::with_capacity(requests.len());
+            for request in requests {
+                answers.push(self.stage(&policy, &mut loaded, request, &mut batch).await);
+            }
+            let (expected, envelopes) = (batch.tail.expected, batch.tail.rows);
+            if envelopes.is_empty() {
+                **state = Some(loaded);
+                return Ok(answers);
+            }
+            let rows = envelopes.clone();
+            let write = Write::AppendEnvelopes { channel, expected, envelopes: rows };
+            match self.store.commit(vec![write]).await {
+                Ok(()) => {
+                    loaded.advance(&envelopes);
+                    **state = Some(loaded);
+                    self.bus.publish(Topic::Channel(channel));
+                    return Ok(answers);
+                }
+                // A resend of something that would also be right as new.
+                Err(StoreError::Conflict(Conflict::MessageId)) => {
+                    careful = true;
+                    **state = Some(loaded);
+                }
+                // Another node was faster: load again.
+                Err(StoreError::Conflict(Conflict::ChannelHead)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(ActError::new(ErrorCode::Unavailable, "too many at once").with_retry_after(100))
+    }
+
+    /// All messages of a request, or none.
+    async fn stage(
+        &self,
+        policy: &Folded,
+        loaded: &mut Loaded,
+        request: &Request,
+        batch: &mut Batch,
+    ) -> Answer<MessagesPosted> {
+        let (rows, head) = (batch.tail.rows.len(), batch.tail.head);
+        let answer = self.stage_all(policy, loaded, request, batch).await;
+        if answer.is_err() {
+            batch.tail.rows.truncate(rows);
+            batch.tail.head = head;
+            let last = head.seq;
+            batch.seqs.retain(|_, appended| appended.seq <= last);
+        }
+        answer
+    }
+
+    async fn stage_all(
+        &self,
+        policy: &Folded,
+        loaded: &mut Loaded,
+        request: &Request,
+        batch: &mut Batch,
+    ) -> Answer<MessagesPosted> {
+        if !may_view(policy, request.user, loaded.channel) {
+            return Err(ActError::not_found());
+        }
+        let mut messages = Vec::with_capacity(request.messages.len());
+        let mut last = batch.tail.head;
+        for message in &request.messages {
+            last = self.stage_one(policy, loaded, request.device, message, batch).await?;
+            messages.push(MessagePosted { message_id: message.id, seq: last.seq });
+        }
+        Ok(MessagesPosted { messages, head: last })
+    }
+
+    /// Where a message stands: new, or as it stood before. Asking the store about every id first
+    /// would cost a read a message, so it is asked when something speaks against the message;
+    /// a resend that is still right meets the unique key instead, and the batch is done again.
+    async fn stage_one(
+        &self,
+        policy: &Folded,
+        loaded: &mut Loaded,
+        device: DeviceId,
+        message: &Message,
+        batch: &mut Batch,
+    ) -> Answer<Head> {
+        if let Some(head) = batch.seqs.get(&(device, message.id)) {
+            return Ok(*head);
+        }
+        if batch.careful
+            && let Some(head) = self.find_posted(loaded.channel, device, message.id).await?
+        {
+            return Ok(head);
+        }
+        let envelope = match self.judge_message(policy, loaded, device, message).await {
+            Ok(envelope) => envelope,
+            Err(error) => {
+                let known = self.find_posted(loaded.channel, device, message.id).await?;
+                return known.ok_or(error);
+            }
+        };
+        let head = batch.tail.push(envelope).head;
+        batch.seqs.insert((device, message.id), head);
+        Ok(head)
+    }
+
+    async fn find_posted(
+        &self,
+        channel: ChannelId,
+        device: DeviceId,
+        message: MessageId,
+    ) -> Answer<Option<Head>> {
+        let Some(seq) = self.store.find_message(channel, device, message).await? else {
+            return Ok(None);
+        };
+        let hash = self.store.find_channel_hash(channel, seq).await?;
+        Ok(hash.map(|hash| Head { seq, hash }))
+    }
+
+    async fn judge_message(
+        &self,
+        policy: &Folded,
+        loaded: &mut Loaded,
+        device: DeviceId,
+        message: &Message,
+    ) -> Answer<Envelope> {
+        let channel = loaded.channel;
+        self.check_heads(policy.present(), loaded, &message.data).await?;
+        let pinned = loaded.pinned_with(message.data.policy);
+        let group = loaded.group.as_mut().ok_or_else(ActError::not_found)?;
+        if message.group.channel != channel {
+            let detail = "the message is for another group";
+            return Err(ActError::invalid(detail).with_rule("wrong_group"));
+        }
+        if message.group != group.id || message.epoch != group.epoch() {
+            let after: Seq = message.data.channel.seq;
+            return Err(self.epoch_conflict(channel, group.epoch(), after).await);
+        }
+        let at = policy.at(pinned.seq).ok_or_else(|| refused(Verdict::HeadStale, policy))?;
+        let (then, now) =
+            (group.outsiders(at, channel), group.outsiders(policy.present(), channel));
+        let sender =
+            group.leaf_of(device).ok_or_else(|| refused(Verdict::SenderNotRight, policy))?;
+        let class = class(message.data.class);
+        let item = Judged::Message { sender: leaf(sender), class, outsiders: then };
+        judge_and_admit(policy, pinned, channel, &item, now)?;
+        Ok(Envelope {
+            kind: EnvelopeKind::Message,
+            message_id: message.id,
+            device,
+            epoch: message.epoch,
+            body: message.body.clone(),
+            pinned,
+        })
+    }
+}
+
+/// The requests of one batch: in their order, and no more than fit.
+fn take(queue: &mut Vec<Request>) -> Vec<Request> {
+    let mut messages = 0;
+    let fit = |request: &&Request| {
+        messages += request.messages.len();
+        messages <= MESSAGES_MAX
+    };
+    let count = queue.iter().take_while(fit).count();
+    queue.drain(..count).collect()
+}
+
+fn class(class: envelope::Class) -> Class {
+    match class {
+        envelope::Class::Light => Class::Light,
+        // A commit's class was refused before.
+        envelope::Class::Message | envelope::Class::Commit => Class::Message,
+    }
+}

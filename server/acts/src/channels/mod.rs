@@ -1,0 +1,22 @@
+//! Acts of channels: groups, commits, messages, the log.
+
+mod access;
+mod batch;
+mod create_group;
+mod delete_message;
+mod envelopes;
+mod group_state;
+mod heads;
+mod judged;
+mod lease;
+mod live_group;
+mod loaded;
+mod missed;
+mod post_commit;
+mod post_messages;
+mod read_log;
+mod slot;
+mod tree;
+
+pub(crate) use lease::Leases;
+pub(crate) use slot::ChannelSlot;

@@ -1,0 +1,290 @@
+//! `POST /v1/channels/{id}/commits`: the group's next epoch, by compare-and-set.
+
+use std::sync::Arc;
+
+use coterie_identity::certificate_device;
+use coterie_mls::{CommitParts, MessageKind, peek};
+use coterie_policy::{Judged, Leaf, Verdict};
+use coterie_ports::{Conflict, StoreError, Topic, Write, rows::SnapshotRow};
+use coterie_protocol::{
+    envelope::{Authenticated, Class, EnvelopeKind, GroupId},
+    rest::{Appended, PostCommit},
+};
+use coterie_types::{
+    Bytes, ChannelId, DeviceId, ErrorCode, Head, MessageId, Millis,
+    limits::{COMMIT_MAX, GROUP_INFO_MAX},
+};
+
+use super::{
+    access::Access,
+    create_group::not_session_device,
+    envelopes::{Envelope, Tail},
+    heads::authenticated,
+    judged::{judge_and_admit, refused},
+    live_group::leaf,
+    loaded::Loaded,
+};
+use crate::{
+    ActError, Answer, Caller, Node,
+    detached::{computed, detached},
+    policy::Folded,
+};
+
+/// Every so many epochs the group is kept for good.
+const SNAPSHOT_EVERY: u64 = 32;
+
+/// A commit whose outside was read.
+struct Parsed {
+    message_id: MessageId,
+    device: DeviceId,
+    commit: Bytes,
+    group_info: Bytes,
+    data: Authenticated,
+    group: GroupId,
+    epoch: u64,
+    external: bool,
+}
+
+/// A commit that was checked, judged and merged in memory.
+struct Staged {
+    loaded: Loaded,
+    tail: Tail,
+    appended: Appended,
+    writes: Vec<Write>,
+}
+
+impl Node {
+    /// Accepts a commit of the current epoch, if the public group and the policy allow it. Of
+    /// several at once one wins; the others are told what they missed.
+    ///
+    /// # Errors
+    /// `epoch_conflict` (with `missed`), `reconcile_first`, `head_unknown`, `head_stale`,
+    /// `bad_commit`, `forbidden`, `invalid`, `limit_reached`, `too_large`, `not_found`.
+    pub async fn post_commit(
+        &self,
+        caller: &Caller,
+        channel: ChannelId,
+        body: &PostCommit,
+    ) -> Answer<Appended> {
+        let parsed = parse(caller.device()?, body)?;
+        let (node, user) = (self.clone(), caller.user);
+        detached(async move {
+            let access = node.channel(user, channel).await?;
+            node.append_commit(access, channel, parsed).await
+        })
+        .await
+    }
+
+    async fn append_commit(
+        &self,
+        access: Access,
+        channel: ChannelId,
+        parsed: Parsed,
+    ) -> Answer<Appended> {
+        let mut state = access.slot.lock().await;
+        let device = parsed.device;
+        if let Some(known) = self.find_appended(channel, device, parsed.message_id).await? {
+            return Ok(known);
+        }
+        let loaded = self.take_loaded(channel, &mut state).await?;
+        // The policy may have moved on while this waited for its turn.
+        let policy = self.policy(access.policy.present().server()).await?;
+        if let Err(error) = self.check_position(&policy, &loaded, &parsed).await {
+            *state = Some(loaded);
+            return Err(error);
+        }
+        let now = self.clock.now();
+        let staged = computed(move || stage(&policy, loaded, &parsed, now)).await?;
+        let staged = match staged {
+            Ok(staged) => *staged,
+            Err((loaded, error)) => {
+                *state = loaded.map(|loaded| *loaded);
+                return Err(error);
+            }
+        };
+        match self.store.commit(staged.writes).await {
+            Ok(()) => {}
+            // Another node was faster; what is in memory is behind.
+            Err(StoreError::Conflict(
+                Conflict::ChannelHead | Conflict::GroupEpoch | Conflict::MessageId,
+            )) => {
+                let fresh = self.take_loaded(channel, &mut state).await?;
+                let epoch = fresh.group.as_ref().map_or(0, |group| group.epoch());
+                *state = Some(fresh);
+                return Err(self.epoch_conflict(channel, epoch, staged.tail.expected.seq).await);
+            }
+            Err(error) => return Err(error.into()),
+        }
+        let mut loaded = staged.loaded;
+        loaded.advance(&staged.tail.rows);
+        *state = Some(loaded);
+        self.bus.publish(Topic::Channel(channel));
+        self.leases.release(channel, device);
+        Ok(staged.appended)
+    }
+
+    /// What can be told without opening the commit.
+    async fn check_position(
+        &self,
+        policy: &Folded,
+        loaded: &Loaded,
+        parsed: &Parsed,
+    ) -> Answer<()> {
+        let group = loaded.group.as_ref().ok_or_else(ActError::not_found)?;
+        if parsed.group.channel != loaded.channel {
+            return Err(bad("the commit is of another group").with_rule("wrong_group"));
+        }
+        self.check_heads(policy.present(), loaded, &parsed.data).await?;
+        if parsed.group != group.id || parsed.epoch != group.epoch() {
+            let (channel, after) = (loaded.channel, parsed.data.channel.seq);
+            return Err(self.epoch_conflict(channel, group.epoch(), after).await);
+        }
+        // A joiner has no leaf yet that would make it learn of what was pinned before.
+        let behind = loaded.pinned.is_some_and(|pinned| parsed.data.policy.seq < pinned.seq);
+        if parsed.external && behind {
+            return Err(refused(Verdict::HeadStale, policy));
+        }
+        Ok(())
+    }
+
+    /// The answer for an envelope that is in the log already.
+    pub(super) async fn find_appended(
+        &self,
+        channel: ChannelId,
+        device: DeviceId,
+        message: MessageId,
+    ) -> Answer<Option<Appended>> {
+        let Some(seq) = self.store.find_message(channel, device, message).await? else {
+            return Ok(None);
+        };
+        let row = self.store.find_envelope(channel, seq).await?;
+        row.as_ref().map(super::envelopes::appended).transpose()
+    }
+}
+
+fn parse(device: DeviceId, body: &PostCommit) -> Answer<Parsed> {
+    if body.commit.len() > COMMIT_MAX || body.group_info.len() > GROUP_INFO_MAX {
+        let detail =
+            format!("a commit has at most {COMMIT_MAX} bytes, a GroupInfo {GROUP_INFO_MAX}");
+        return Err(ActError::new(ErrorCode::TooLarge, detail));
+    }
+    let peeked = peek(&body.commit).map_err(|e| bad(e.to_string()))?;
+    if peeked.kind != MessageKind::Commit {
+        return Err(bad("not a commit in a PublicMessage").with_rule("not_a_commit"));
+    }
+    let group = GroupId::from_slice(&peeked.group_id);
+    Ok(Parsed {
+        message_id: body.message_id,
+        device,
+        commit: body.commit.clone(),
+        group_info: body.group_info.clone(),
+        data: authenticated(&peeked.aad, body.message_id, &[Class::Commit])?,
+        group: group.ok_or_else(|| bad("not a group of ours").with_rule("wrong_group"))?,
+        epoch: peeked.epoch,
+        external: peeked.sender_external,
+    })
+}
+
+/// On refusal the channel comes back, unless it was changed already.
+type Refused = (Option<Box<Loaded>>, ActError);
+
+fn stage(
+    policy: &Arc<Folded>,
+    mut loaded: Loaded,
+    parsed: &Parsed,
+    now: Millis,
+) -> Result<Box<Staged>, Refused> {
+    let pinned = loaded.pinned_with(parsed.data.policy);
+    let unjudged = match judge_commit(policy, &mut loaded, parsed, pinned) {
+        Ok(unjudged) => unjudged,
+        Err(error) => return Err((Some(Box::new(loaded)), error)),
+    };
+    let mut tail = Tail::of(&loaded, now);
+    let appended = tail.push(Envelope {
+        kind: EnvelopeKind::Commit,
+        message_id: parsed.message_id,
+        device: parsed.device,
+        epoch: parsed.epoch,
+        body: parsed.commit.clone(),
+        pinned,
+    });
+    // From here on the channel in memory is ahead of the database: it is dropped on any error.
+    let channel = loaded.channel;
+    let merged = merge(&mut loaded, unjudged, appended.seq, parsed.epoch);
+    let mut writes = merged.map_err(|error| (None, error))?;
+    let envelopes = tail.rows.clone();
+    writes.insert(0, Write::AppendEnvelopes { channel, expected: tail.expected, envelopes });
+    Ok(Box::new(Staged { loaded, tail, appended, writes }))
+}
+
+fn judge_commit(
+    policy: &Folded,
+    loaded: &mut Loaded,
+    parsed: &Parsed,
+    pinned: Head,
+) -> Answer<coterie_mls::UnjudgedPublicCommit> {
+    let channel = loaded.channel;
+    let group = loaded.group.as_mut().ok_or_else(ActError::not_found)?;
+    let unjudged = group
+        .check
+        .check_commit(&parsed.commit, &parsed.group_info)
+        .map_err(|e| bad(e.to_string()))?;
+    let parts = unjudged.parts();
+    if parts.aad != parsed.data.to_bytes() || parts.external != parsed.external {
+        return Err(bad("the commit does not authenticate what it shows"));
+    }
+    if certificate_device(&parts.committer.credential) != Some(parsed.device) {
+        return Err(not_session_device());
+    }
+    let outsiders = group.outsiders(policy.present(), channel);
+    let (adds, removes) = (leaves(&parts.adds), leaves(&parts.removes));
+    let item = judged(parts, &adds, &removes);
+    judge_and_admit(policy, pinned, channel, &item, outsiders)?;
+    Ok(unjudged)
+}
+
+fn leaves(all: &[coterie_mls::Leaf]) -> Vec<Leaf<'_>> {
+    all.iter().map(leaf).collect()
+}
+
+fn judged<'a>(parts: &'a CommitParts, adds: &'a [Leaf<'a>], removes: &'a [Leaf<'a>]) -> Judged<'a> {
+    Judged::Commit {
+        committer: leaf(&parts.committer),
+        external: parts.external,
+        adds,
+        removes,
+        path_leaf: parts.path_leaf.as_ref().map(leaf),
+        foreign: parts.foreign,
+        leaves_after: parts.leaves_after,
+    }
+}
+
+fn merge(
+    loaded: &mut Loaded,
+    commit: coterie_mls::UnjudgedPublicCommit,
+    opened_seq: u64,
+    expected_epoch: u64,
+) -> Answer<Vec<Write>> {
+    let group = loaded.group.as_mut().ok_or_else(ActError::not_found)?;
+    group.keep_tree()?;
+    group.check.merge(commit).map_err(|e| bad(e.to_string()))?;
+    group.opened_seq = opened_seq;
+    group.read_leaves();
+    let row = group.row()?;
+    let mut writes = Vec::with_capacity(3);
+    if row.epoch % SNAPSHOT_EVERY == 0 {
+        let snapshot = SnapshotRow {
+            incarnation: row.incarnation,
+            epoch: row.epoch,
+            snapshot: row.snapshot.clone(),
+            opened_seq,
+        };
+        writes.push(Write::PutSnapshot { channel: loaded.channel, snapshot });
+    }
+    writes.push(Write::AdvanceGroup { expected_epoch, group: row });
+    Ok(writes)
+}
+
+fn bad(detail: impl Into<String>) -> ActError {
+    ActError::new(ErrorCode::BadCommit, detail)
+}

@@ -1,0 +1,6 @@
+//! Acts of inboxes: reading and acknowledging.
+
+mod acknowledge_inbox;
+mod read_inbox;
+
+pub use read_inbox::InboxView;
