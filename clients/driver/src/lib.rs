@@ -1,1 +1,17 @@
-//! Placeholder.
+//! What the core leaves to others, for programs: a durable store, HTTP, the gateway's socket, time.
+//!
+//! A [`Profile`] is a folder on the disk. A [`Session`] opens its store (or, while `tail` or `talk`
+//! holds it, reaches that program through a Unix socket), runs the core over it, and answers
+//! [`coterie_core::Request`]s. Every batch of the core is made durable before anything of it is
+//! sent or shown.
+
+mod agent;
+mod drive;
+mod profile;
+mod session;
+mod store;
+
+pub use drive::{Answer, Asked, Handle, Patience};
+pub use profile::{Profile, ProfileError};
+pub use session::{AGENT_GONE, Options, Running, Session, SessionError};
+pub use store::{KeyError, KeyState, LockError, Store, StoreError, StoreLock};

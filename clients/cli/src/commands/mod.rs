@@ -1,0 +1,94 @@
+//! Runs a command.
+
+mod keys;
+mod read;
+mod request;
+mod send;
+mod tail;
+mod talk;
+
+use serde_json::Value;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::args::{Args, Command};
+use crate::client::Client;
+use crate::error::Error;
+use crate::output::Output;
+use crate::words;
+
+/// Runs the command until its end, or until a signal ends it.
+pub(crate) async fn run(args: Args, output: Output) -> Result<(), Error> {
+    match &args.command {
+        Command::Lock => return keys::lock(&args, output).await,
+        Command::Unlock => return keys::unlock(&args, output).await,
+        _ => {}
+    }
+    // What must be typed is asked for before anything is opened.
+    let request = request::of(&args.command)?;
+    let mut client = Client::open(&args, output).await?;
+    let ended = tokio::select! {
+        ended = within(&args, output, &mut client, request) => ended,
+        () = stopped() => match args.command {
+            // To stop them is how they end.
+            Command::Tail { .. } | Command::Talk { .. } => Ok(()),
+            _ => Err(Error::interrupted()),
+        },
+    };
+    // What was under way is abandoned by now; what changes something is still awaited.
+    client.close().await;
+    ended
+}
+
+async fn within(
+    args: &Args,
+    output: Output,
+    client: &mut Client,
+    request: request::Plan,
+) -> Result<(), Error> {
+    match (&args.command, request) {
+        (Command::Send(send), _) => send::run(client, output, send).await,
+        (Command::Read { channel, after, limit }, _) => {
+            read::run(client, output, channel, *after, *limit).await
+        }
+        (Command::Tail { channel, after }, _) => tail::run(client, output, channel, *after).await,
+        (Command::Talk { channel }, _) => talk::run(client, output, channel).await,
+        (command, request::Plan::One(request)) => {
+            let value = client.run(request, |_| Ok(())).await?;
+            one(client, output, command, value)
+        }
+        (_, request::Plan::Own) => Err(Error::bug("plan", "a command without a plan")),
+    }
+}
+
+/// Prints the one answer of a command.
+fn one(client: &Client, output: Output, command: &Command, value: Value) -> Result<(), Error> {
+    let value = match command {
+        Command::Register(_) | Command::Login(_) | Command::Recover(_) => {
+            client.with_node(value, true)?
+        }
+        Command::Whoami => client.with_node(value, false)?,
+        _ => value,
+    };
+    output.answer(&value, |value| words::answer(command, value))?;
+    if matches!(command, Command::Register(_)) {
+        output.note(
+            "Write down the recovery phrase (coterie recovery show): without it, a forgotten \
+             password loses this identity for good.",
+        );
+    }
+    Ok(())
+}
+
+/// Returns when the program is told to end.
+async fn stopped() {
+    let mut signals = Vec::new();
+    for kind in [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()] {
+        signals.extend(signal(kind));
+    }
+    let mut first: Vec<_> = signals.iter_mut().map(|signal| Box::pin(signal.recv())).collect();
+    std::future::poll_fn(|cx| {
+        let ready = first.iter_mut().any(|signal| signal.as_mut().poll(cx).is_ready());
+        if ready { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+    })
+    .await;
+}

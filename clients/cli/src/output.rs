@@ -1,0 +1,84 @@
+//! What goes to stdout and stderr.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use serde_json::Value;
+
+use crate::args::Args;
+use crate::escape;
+
+/// How to print.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Output {
+    /// JSON, for scripts.
+    pub(crate) json: bool,
+    quiet: bool,
+    /// Whether a person looks at stdout.
+    pub(crate) terminal: bool,
+}
+
+impl Output {
+    pub(crate) fn new(args: &Args) -> Self {
+        let terminal = io::stdout().is_terminal();
+        Self { json: args.json, quiet: args.quiet, terminal }
+    }
+
+    /// Before the arguments are known.
+    pub(crate) fn plain(json: bool) -> Self {
+        Self { json, quiet: false, terminal: false }
+    }
+
+    /// Prints an answer or a row: as JSON, or in words. Flushed, so that readers see it at once.
+    pub(crate) fn answer(
+        self,
+        value: &Value,
+        words: impl FnOnce(&Value) -> String,
+    ) -> io::Result<()> {
+        let mut stdout = io::stdout().lock();
+        if self.json {
+            serde_json::to_writer(&mut stdout, value)?;
+            writeln!(stdout)?;
+        } else {
+            let words = words(value);
+            if !words.is_empty() {
+                writeln!(stdout, "{words}")?;
+            }
+        }
+        stdout.flush()
+    }
+
+    /// Prints as is, for a terminal.
+    pub(crate) fn raw(self, text: &str) -> io::Result<()> {
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(text.as_bytes())?;
+        stdout.flush()
+    }
+
+    /// Says something beside the answer, to people.
+    pub(crate) fn note(self, words: &str) {
+        if !self.json && !self.quiet {
+            let _ = writeln!(io::stderr().lock(), "{words}");
+        }
+    }
+
+    /// Says something that must be heard.
+    pub(crate) fn alarm(self, words: &str) {
+        let words = escape::line(words);
+        let mut stderr = io::stderr().lock();
+        let _ = if self.json {
+            writeln!(stderr, "{}", serde_json::json!({ "alarm": words }))
+        } else {
+            writeln!(stderr, "coterie: ALARM: {words}")
+        };
+    }
+
+    /// Says why it failed.
+    pub(crate) fn error(self, object: &Value, words: &str) {
+        let mut stderr = io::stderr().lock();
+        let _ = if self.json {
+            writeln!(stderr, "{object}")
+        } else {
+            writeln!(stderr, "coterie: {}", escape::line(words))
+        };
+    }
+}

@@ -1,0 +1,89 @@
+//! Passwords, passphrases and the recovery phrase: from the environment, stdin or a terminal.
+
+use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
+
+use crate::error::Error;
+
+/// Longest line read for a secret, bytes.
+const LONGEST: u64 = 4096;
+const WORDS: usize = 24;
+
+/// Whether a new secret is asked for twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ask {
+    Once,
+    Twice,
+}
+
+/// A password: the next line of stdin if so wished, COTERIE_PASSWORD, or the terminal.
+pub(crate) fn password(from_stdin: bool, ask: Ask) -> Result<String, Error> {
+    let given = if from_stdin { Some(stdin_line()?) } else { environment("COTERIE_PASSWORD") };
+    let password = match given {
+        Some(password) => password,
+        None => terminal("Password", ask)?,
+    };
+    if password.is_empty() {
+        return Err(Error::usage("the password is empty"));
+    }
+    Ok(password)
+}
+
+/// The store's passphrase, for `lock` and `unlock`.
+pub(crate) fn passphrase(ask: Ask) -> Result<String, Error> {
+    let passphrase = match environment("COTERIE_PASSPHRASE") {
+        Some(passphrase) => passphrase,
+        None => terminal("Passphrase of the local store", ask)?,
+    };
+    if passphrase.is_empty() {
+        return Err(Error::usage("the passphrase is empty"));
+    }
+    Ok(passphrase)
+}
+
+/// The store's passphrase, where a store turns out to be locked.
+pub(crate) fn find_passphrase() -> Option<String> {
+    passphrase(Ask::Once).ok()
+}
+
+/// The recovery phrase: words of stdin until there are 24.
+pub(crate) fn phrase() -> Result<String, Error> {
+    let mut words: Vec<String> = Vec::new();
+    while words.len() < WORDS {
+        let line = stdin_line()?;
+        if line.is_empty() {
+            break;
+        }
+        words.extend(line.split_whitespace().map(str::to_lowercase));
+    }
+    if words.is_empty() {
+        return Err(Error::usage("the recovery phrase is read from stdin, and there is none"));
+    }
+    Ok(words.join(" "))
+}
+
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The next line of stdin, without its end. Not a byte more is taken than the line has.
+fn stdin_line() -> Result<String, Error> {
+    let mut line = String::new();
+    let read = io::stdin().lock().take(LONGEST).read_line(&mut line);
+    read.map_err(|error| Error::usage(format!("stdin: {error}")))?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+fn terminal(what: &str, ask: Ask) -> Result<String, Error> {
+    if !io::stdin().is_terminal() && !io::stderr().is_terminal() {
+        let words = format!("{what}: give it in the environment, by stdin or at a terminal");
+        return Err(Error::usage(words));
+    }
+    let prompt = |words: String| {
+        rpassword::prompt_password(words).map_err(|error| Error::usage(format!("{what}: {error}")))
+    };
+    let first = prompt(format!("{what}: "))?;
+    if ask == Ask::Twice && prompt("Once more: ".into())? != first {
+        return Err(Error::usage("the two are not the same"));
+    }
+    Ok(first)
+}

@@ -1,0 +1,219 @@
+//! The way into a running loop: ask, and wait for the answers with patience.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use coterie_core::{AskId, Failure, FailureKind, Request};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tokio::sync::{mpsc, oneshot};
+
+/// Answers that wait for a reader; beyond it the loop waits, or cuts the reader off.
+pub(crate) const ANSWERS: usize = 1024;
+/// How long the loop gets to answer after a request was abandoned.
+const LAST_WORD: Duration = Duration::from_secs(3);
+
+/// The code of the failure when the loop ended before it answered.
+pub(crate) const DRIVER_ENDED: &str = "driver_ended";
+
+/// An answer to a request.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// One row of many.
+    Row(Value),
+    /// Something the user must be told at once.
+    Alarm(String),
+    /// The end, and what came of it.
+    Done(Value),
+    /// The end, and why nothing came of it.
+    Failed(Failure),
+}
+
+/// How long to wait for a node that does not answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// Without any progress. A third of it when the node was never reached.
+    pub limit: Duration,
+    /// Wait for ever once the request has caught up (`tail`).
+    pub patient_once_caught_up: bool,
+}
+
+/// What the loop is told from outside.
+pub(crate) enum Input {
+    Ask { ask: AskId, request: Request, answers: mpsc::Sender<Answer>, cut_off: bool },
+    Abandon { ask: AskId },
+    Finish { finished: oneshot::Sender<()> },
+}
+
+/// When something last came from the node.
+#[derive(Debug)]
+pub(crate) struct Progress {
+    start: Instant,
+    last: AtomicU64,
+    reached: AtomicBool,
+}
+
+impl Progress {
+    pub(crate) fn new() -> Self {
+        Self { start: Instant::now(), last: AtomicU64::new(0), reached: AtomicBool::new(false) }
+    }
+
+    pub(crate) fn made(&self) {
+        let millis = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.last.store(millis, Ordering::Relaxed);
+        self.reached.store(true, Ordering::Relaxed);
+    }
+
+    /// How much longer to wait, for one who began waiting at `since`.
+    fn left(&self, since: Instant, limit: Duration) -> Duration {
+        let reached = self.reached.load(Ordering::Relaxed);
+        let last = self.start + Duration::from_millis(self.last.load(Ordering::Relaxed));
+        let limit = if reached { limit } else { limit / 3 };
+        (last.max(since) + limit).saturating_duration_since(Instant::now())
+    }
+}
+
+/// Reaches a running loop; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Handle {
+    input: mpsc::Sender<Input>,
+    next: Arc<AtomicU64>,
+    progress: Arc<Progress>,
+}
+
+impl Handle {
+    pub(crate) fn new(input: mpsc::Sender<Input>, progress: Arc<Progress>, now: u64) -> Self {
+        // Numbers go on over restarts: none is ever used twice, and all are exact in JSON.
+        Self { input, next: Arc::new(AtomicU64::new(now.saturating_mul(1000))), progress }
+    }
+
+    /// Asks, on behalf of a reader that may take its time.
+    pub async fn ask(&self, request: Request, patience: Patience) -> Asked {
+        self.ask_as(request, patience, false).await
+    }
+
+    /// Asks, on behalf of a reader that is cut off when it falls far behind.
+    pub(crate) async fn ask_for_another(&self, request: Request, patience: Patience) -> Asked {
+        self.ask_as(request, patience, true).await
+    }
+
+    async fn ask_as(&self, request: Request, patience: Patience, cut_off: bool) -> Asked {
+        let ask = self.next.fetch_add(1, Ordering::Relaxed);
+        let (answers, receiver) = mpsc::channel(ANSWERS);
+        // When the loop has ended, `receiver` says so.
+        let _ = self.input.send(Input::Ask { ask, request, answers, cut_off }).await;
+        let since = Instant::now();
+        Asked { ask, receiver, handle: self.clone(), patience, since, state: State::Waiting }
+    }
+
+    /// Ends the loop: calls under way that change something get two seconds to be answered.
+    pub(crate) async fn finish(&self) {
+        let (finished, done) = oneshot::channel();
+        if self.input.send(Input::Finish { finished }).await.is_ok() {
+            let _ = done.await;
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Waiting,
+    CaughtUp,
+    Ended,
+}
+
+/// A request under way. Dropping it abandons it.
+#[derive(Debug)]
+pub struct Asked {
+    ask: AskId,
+    receiver: mpsc::Receiver<Answer>,
+    handle: Handle,
+    patience: Patience,
+    since: Instant,
+    state: State,
+}
+
+impl Asked {
+    /// The next answer; none after the last. Cancel safe.
+    pub async fn next(&mut self) -> Option<Answer> {
+        if self.state == State::Ended {
+            return None;
+        }
+        let answer = loop {
+            let forever = self.patience.patient_once_caught_up && self.state == State::CaughtUp;
+            let left = self.handle.progress.left(self.since, self.patience.limit);
+            tokio::select! {
+                biased;
+                answer = self.receiver.recv() => break answer.unwrap_or_else(loop_ended),
+                () = tokio::time::sleep(left), if !forever => {
+                    let left = self.handle.progress.left(self.since, self.patience.limit);
+                    if left.is_zero() {
+                        return Some(self.give_up().await);
+                    }
+                }
+            }
+        };
+        match &answer {
+            Answer::Done(_) | Answer::Failed(_) => self.state = State::Ended,
+            Answer::Row(row) => {
+                self.since = Instant::now();
+                if row.get("type").is_some_and(|kind| kind == "caught_up") {
+                    self.state = State::CaughtUp;
+                }
+            }
+            Answer::Alarm(_) => {}
+        }
+        Some(answer)
+    }
+
+    /// Abandons the request and waits for its last answer.
+    pub async fn abandon(mut self) -> Answer {
+        self.last_word().await.unwrap_or_else(|| Answer::Failed(interrupted()))
+    }
+
+    async fn give_up(&mut self) -> Answer {
+        match self.last_word().await {
+            Some(Answer::Done(value)) => Answer::Done(value),
+            Some(Answer::Failed(failure)) if failure.code != "abandoned" => Answer::Failed(failure),
+            _ => Answer::Failed(Failure::new(
+                FailureKind::Unreachable,
+                "unreachable",
+                "the node cannot be reached",
+            )),
+        }
+    }
+
+    async fn last_word(&mut self) -> Option<Answer> {
+        self.state = State::Ended;
+        let _ = self.handle.input.try_send(Input::Abandon { ask: self.ask });
+        let last = async {
+            loop {
+                match self.receiver.recv().await {
+                    Some(Answer::Row(_) | Answer::Alarm(_)) => {}
+                    other => return other,
+                }
+            }
+        };
+        tokio::time::timeout(LAST_WORD, last).await.ok().flatten()
+    }
+}
+
+impl Drop for Asked {
+    fn drop(&mut self) {
+        if self.state != State::Ended {
+            // When the queue is full, the loop notices at its next answer.
+            let _ = self.handle.input.try_send(Input::Abandon { ask: self.ask });
+        }
+    }
+}
+
+fn loop_ended() -> Answer {
+    let words = "the program's inner loop ended before it answered";
+    Answer::Failed(Failure::new(FailureKind::Bug, DRIVER_ENDED, words))
+}
+
+fn interrupted() -> Failure {
+    Failure::new(FailureKind::Unreachable, "abandoned", "interrupted before it was finished")
+}
