@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn a_second_spelling_of_an_id_is_refused() {
         let id = UserId::from_bytes([0xff; 16]).to_string();
-        assert_eq!(id.to_uppercase().parse::<UserId>().is_err(), true);
+        assert!(id.to_uppercase().parse::<UserId>().is_err());
         // The top two of the 130 bits are always zero: 'z' there would alias '7'.
         let alias = format!("uz{}", &id[2..]);
         assert_eq!(alias.parse::<UserId>(), Err(ParseIdError::Body));

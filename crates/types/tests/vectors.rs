@@ -16,7 +16,7 @@ fn file() -> Value {
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
-fn cases<'a>(value: &'a Value, least: usize) -> &'a [Value] {
+fn cases(value: &Value, least: usize) -> &[Value] {
     let cases = value.as_array().unwrap();
     assert!(cases.len() >= least);
     cases

@@ -1,0 +1,64 @@
+//! sealing.json: XChaCha20-Poly1305 with label and context.
+
+use coterie_seal::{SealKey, SealLabel};
+use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
+use serde_json::{Value, json};
+
+use super::hex;
+
+const KEY: [u8; 32] = [0x42; 32];
+
+pub fn vectors() -> Value {
+    let mut rng = ChaCha20Rng::from_seed([5; 32]);
+    let key = SealKey::from_bytes(&KEY);
+    let mut good = Vec::new();
+    let plaintexts: [&[u8]; 3] = [b"", b"plain", &[7; 100]];
+    for (index, label) in SealLabel::ALL.iter().enumerate() {
+        let plaintext = plaintexts[index % plaintexts.len()];
+        let context: &[u8] = if index % 2 == 0 { b"context" } else { b"" };
+        let sealed = key.seal(*label, context, plaintext, &mut rng);
+        good.push(json!({
+            "label": label.as_str(),
+            "key": hex(&KEY),
+            "context": hex(context),
+            "nonce": hex(&sealed[..24]),
+            "associated": hex(&[label.as_str().as_bytes(), &[0], context].concat()),
+            "plaintext": hex(plaintext),
+            "sealed": hex(&sealed),
+        }));
+    }
+    json!({ "good": good, "bad": bad(&key.seal(SealLabel::Vault, b"context", b"plain", &mut rng)) })
+}
+
+fn bad(sealed: &[u8]) -> Vec<Value> {
+    let altered = |alter: &dyn Fn(&mut Vec<u8>)| {
+        let mut sealed = sealed.to_vec();
+        alter(&mut sealed);
+        sealed
+    };
+    let show = |name: &str, label: SealLabel, context: &[u8], key: [u8; 32], sealed: &[u8]| {
+        json!({
+            "name": name,
+            "label": label.as_str(),
+            "key": hex(&key),
+            "context": hex(context),
+            "sealed": hex(sealed),
+            "rule": "sealed",
+        })
+    };
+    let ours = |name: &str, sealed: Vec<u8>| show(name, SealLabel::Vault, b"context", KEY, &sealed);
+    vec![
+        show("another label", SealLabel::VaultKey, b"context", KEY, sealed),
+        show("another context", SealLabel::Vault, b"contexu", KEY, sealed),
+        show("an empty context", SealLabel::Vault, b"", KEY, sealed),
+        show("another key", SealLabel::Vault, b"context", [0x43; 32], sealed),
+        ours("a flipped bit of the nonce", altered(&|s| s[0] ^= 1)),
+        ours("a flipped bit of the ciphertext", altered(&|s| s[24] ^= 1)),
+        ours("a flipped bit of the tag", altered(&|s| s[44] ^= 0x80)),
+        ours("a byte less", altered(&|s| s.truncate(44))),
+        ours("a byte more", altered(&|s| s.push(0))),
+        ours("nonce and half a tag", altered(&|s| s.truncate(32))),
+        ours("a nonce alone", altered(&|s| s.truncate(24))),
+        ours("nothing", Vec::new()),
+    ]
+}

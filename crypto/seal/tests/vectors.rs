@@ -1,0 +1,134 @@
+//! Every case of labels, signatures, kdf, sealing and padding in `spec/vectors` holds.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use coterie_seal::{
+    KdfLabel, PaddingError, SealKey, SealLabel, SignLabel, SigningKey, VerifyError, check_key,
+    derive, pad, padded_len, unpad, verify,
+};
+use serde_json::Value;
+
+fn file(name: &str) -> Value {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../spec/vectors");
+    let path = std::path::Path::new(folder).join(name);
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn cases(value: &Value, least: usize) -> &[Value] {
+    let cases = value.as_array().unwrap();
+    assert!(cases.len() >= least);
+    cases
+}
+
+fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value[key].as_str().unwrap()
+}
+
+fn bytes(value: &Value, key: &str) -> Vec<u8> {
+    let text = text(value, key);
+    (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).unwrap()).collect()
+}
+
+fn array<const N: usize>(value: &Value, key: &str) -> [u8; N] {
+    bytes(value, key).try_into().unwrap()
+}
+
+fn sign_label(value: &Value) -> SignLabel {
+    *SignLabel::ALL.iter().find(|l| l.as_str() == text(value, "label")).unwrap()
+}
+
+fn seal_label(value: &Value) -> SealLabel {
+    *SealLabel::ALL.iter().find(|l| l.as_str() == text(value, "label")).unwrap()
+}
+
+#[test]
+fn the_table_of_labels_is_complete() {
+    let file = file("labels.json");
+    let listed = |kind: &str| -> Vec<String> {
+        cases(&file[kind], 1).iter().map(|row| text(row, "text").to_owned()).collect()
+    };
+    assert_eq!(listed("sign"), SignLabel::ALL.iter().map(|l| l.as_str()).collect::<Vec<_>>());
+    assert_eq!(listed("kdf"), KdfLabel::ALL.iter().map(|l| l.as_str()).collect::<Vec<_>>());
+    assert_eq!(listed("seal"), SealLabel::ALL.iter().map(|l| l.as_str()).collect::<Vec<_>>());
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../spec/01-bytes-and-ids.md");
+    let chapter = std::fs::read_to_string(folder).unwrap();
+    for label in [listed("sign"), listed("kdf"), listed("seal")].concat() {
+        assert!(chapter.contains(&format!("`{label}`")), "{label}");
+    }
+}
+
+#[test]
+fn signatures_verify_as_stated() {
+    let file = file("signatures.json");
+    let check = |case: &Value| {
+        verify(
+            sign_label(case),
+            &array(case, "key"),
+            &bytes(case, "bytes"),
+            &array(case, "signature"),
+        )
+    };
+    for case in cases(&file["good"], 12) {
+        assert_eq!(check(case), Ok(()), "{case}");
+        if !case["seed"].is_null() {
+            let key = SigningKey::from_seed(&array(case, "seed"));
+            assert_eq!(key.verifying_key(), array(case, "key"));
+            assert_eq!(key.sign(sign_label(case), &bytes(case, "bytes")), array(case, "signature"));
+        }
+    }
+    for case in cases(&file["bad"], 10) {
+        let rule = match check(case) {
+            Ok(()) => "ok",
+            Err(VerifyError::Key) => "key",
+            Err(VerifyError::Signature) => "signature",
+        };
+        assert_eq!(rule, text(case, "rule"), "{case}");
+    }
+    for case in cases(&file["bad_keys"], 12) {
+        assert_eq!(check_key(&array(case, "key")), Err(VerifyError::Key), "{case}");
+    }
+}
+
+#[test]
+fn keys_derive_as_stated() {
+    for case in cases(&file("kdf.json")["derive"], 6) {
+        let label = KdfLabel::ALL.iter().find(|l| l.as_str() == text(case, "label")).unwrap();
+        let key = derive(&bytes(case, "secret"), *label, &bytes(case, "context"));
+        assert_eq!(key.to_vec(), bytes(case, "key"));
+    }
+}
+
+#[test]
+fn sealed_bytes_open_as_stated() {
+    let file = file("sealing.json");
+    let open = |case: &Value| {
+        let key = SealKey::from_bytes(&array(case, "key"));
+        key.open(seal_label(case), &bytes(case, "context"), &bytes(case, "sealed"))
+    };
+    for case in cases(&file["good"], 5) {
+        assert_eq!(open(case).unwrap().to_vec(), bytes(case, "plaintext"));
+    }
+    for case in cases(&file["bad"], 10) {
+        assert!(open(case).is_err(), "{case}");
+    }
+}
+
+#[test]
+fn padding_is_as_stated() {
+    let file = file("padding.json");
+    for case in cases(&file["sizes"], 10) {
+        let size = |key: &str| usize::try_from(case[key].as_u64().unwrap()).unwrap();
+        assert_eq!(padded_len(size("length")), size("padded"));
+    }
+    for case in cases(&file["good"], 4) {
+        assert_eq!(pad(&bytes(case, "plaintext")), bytes(case, "padded"));
+        assert_eq!(unpad(&bytes(case, "padded")), Ok(bytes(case, "plaintext").as_slice()));
+    }
+    for case in cases(&file["bad"], 10) {
+        let rule = match unpad(&bytes(case, "padded")) {
+            Ok(_) => "ok",
+            Err(PaddingError::Size) => "padding_size",
+            Err(PaddingError::NotZero) => "padding_not_zero",
+        };
+        assert_eq!(rule, text(case, "rule"), "{case}");
+    }
+}
