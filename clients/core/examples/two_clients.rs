@@ -19,7 +19,6 @@ use loopback::Loopback;
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use serde_json::Value;
 
-/// A person with a core of their own.
 struct Person {
     core: Core,
     rows: Vec<Row>,
