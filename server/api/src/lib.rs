@@ -1,1 +1,28 @@
-//! Placeholder.
+//! The node's face to the network: REST under `/v1`, the gateway, health, and the web client's
+//! files. One endpoint a file, `<noun>/<verb>.rs`; what they do is in `coterie-acts`.
+
+mod app;
+mod auth;
+mod channels;
+mod devices;
+mod docs;
+mod extract;
+mod finish;
+mod gateway;
+mod health;
+mod info;
+mod invitations;
+mod limits;
+mod page;
+mod problem;
+mod rate;
+mod routes;
+mod servers;
+mod sessions;
+mod users;
+mod vault;
+mod web;
+
+pub use app::{ApiConfig, App};
+pub use rate::RateConfig;
+pub use routes::openapi;

@@ -1,2 +1,47 @@
-//! Placeholder.
-fn main() {}
+//! `coterie-node`: one process that serves members of any number of servers from one data folder.
+
+mod config;
+mod data_folder;
+mod flags;
+mod logging;
+mod secrets;
+mod serve;
+
+use std::{io::Write, process::ExitCode};
+
+use flags::{Command, Flags, Parsed};
+
+fn main() -> ExitCode {
+    let flags = match Flags::from_arguments() {
+        Parsed::Flags(flags) => flags,
+        Parsed::Said(code) => return code,
+    };
+    let done = match flags.command {
+        Some(Command::Openapi) => print_openapi(),
+        None => run(&flags),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "coterie-node: {}", one_line(&error));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(flags: &Flags) -> anyhow::Result<()> {
+    let config = config::Config::resolve(flags)?;
+    logging::init(&config);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(serve::serve(config))
+}
+
+fn print_openapi() -> anyhow::Result<()> {
+    let document = coterie_api::openapi().to_pretty_json()?;
+    writeln!(std::io::stdout(), "{document}")?;
+    Ok(())
+}
+
+fn one_line(error: &anyhow::Error) -> String {
+    format!("{error:#}").split_whitespace().collect::<Vec<_>>().join(" ")
+}

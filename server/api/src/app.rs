@@ -1,0 +1,93 @@
+//! What every handler shares.
+
+use std::{path::PathBuf, sync::Arc};
+
+use coterie_acts::Node;
+use tokio::sync::{mpsc, watch};
+
+use crate::rate::{RateConfig, RateLimiter};
+
+/// Settings of the api.
+#[derive(Debug, Clone, Default)]
+pub struct ApiConfig {
+    /// Folder of the built web client; without it `/` says that there is none.
+    pub web: Option<PathBuf>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// Bounds on sign-in requests.
+    pub rate: RateConfig,
+}
+
+/// The api over a node. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Shared>);
+
+struct Shared {
+    node: Node,
+    config: ApiConfig,
+    limiter: RateLimiter,
+    draining: watch::Sender<bool>,
+    /// Each gateway connection holds a clone; the receiver ends when all are gone.
+    connections: std::sync::Mutex<Option<mpsc::Sender<()>>>,
+    gone: tokio::sync::Mutex<mpsc::Receiver<()>>,
+}
+
+impl App {
+    /// An api over this node.
+    #[must_use]
+    pub fn new(node: Node, config: ApiConfig) -> Self {
+        let (connections, gone) = mpsc::channel(1);
+        let limiter = RateLimiter::new(config.rate.clone());
+        Self(Arc::new(Shared {
+            node,
+            config,
+            limiter,
+            draining: watch::Sender::new(false),
+            connections: std::sync::Mutex::new(Some(connections)),
+            gone: tokio::sync::Mutex::new(gone),
+        }))
+    }
+
+    /// The node.
+    #[must_use]
+    pub fn node(&self) -> &Node {
+        &self.0.node
+    }
+
+    /// Begins to drain: not ready any more, and every gateway connection is told to go.
+    pub fn drain(&self) {
+        self.0.draining.send_replace(true);
+        self.lock_connections().take();
+    }
+
+    /// Waits, after [`App::drain`], until every gateway connection is gone.
+    pub async fn drained(&self) {
+        let _ = self.0.gone.lock().await.recv().await;
+    }
+
+    pub(crate) fn config(&self) -> &ApiConfig {
+        &self.0.config
+    }
+
+    pub(crate) fn limiter(&self) -> &RateLimiter {
+        &self.0.limiter
+    }
+
+    /// Turns true when the node drains.
+    pub(crate) fn draining(&self) -> watch::Receiver<bool> {
+        self.0.draining.subscribe()
+    }
+
+    pub(crate) fn is_draining(&self) -> bool {
+        *self.0.draining.borrow()
+    }
+
+    /// To be held by a gateway connection for its life; `None` while the node drains.
+    pub(crate) fn connection_guard(&self) -> Option<mpsc::Sender<()>> {
+        self.lock_connections().clone()
+    }
+
+    fn lock_connections(&self) -> std::sync::MutexGuard<'_, Option<mpsc::Sender<()>>> {
+        self.0.connections.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}

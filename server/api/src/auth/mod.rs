@@ -1,0 +1,8 @@
+//! Signing in: registration, login, recovery, passwords, refresh.
+
+pub(crate) mod login;
+pub(crate) mod logout;
+pub(crate) mod password;
+pub(crate) mod recover;
+pub(crate) mod refresh;
+pub(crate) mod register;

@@ -1,0 +1,4 @@
+//! Registering, two steps.
+
+pub(crate) mod begin;
+pub(crate) mod finish;

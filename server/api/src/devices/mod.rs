@@ -1,0 +1,4 @@
+//! The caller's device log.
+
+pub(crate) mod change;
+pub(crate) mod list;

@@ -1,0 +1,67 @@
+//! The outermost layer: a request id on every answer, problem documents, one log line a request.
+
+use std::time::{Duration, Instant};
+
+use axum::{
+    extract::{MatchedPath, Request},
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::Response,
+};
+use coterie_types::ErrorCode;
+use rand::Rng;
+
+use crate::problem::{ApiError, render};
+
+/// Header with the request's id.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// A request that takes longer is given up.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Never logs a path (it may hold an invitation's code), a query, a header or a body: only the
+/// route's template.
+pub(crate) async fn finish(request: Request, next: Next) -> Response {
+    let id = format!("{:032x}", rand::thread_rng().r#gen::<u128>());
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let route = route.as_ref().map_or("unmatched", MatchedPath::as_str);
+    let began = Instant::now();
+    let answer = tokio::time::timeout(PATIENCE, next.run(request)).await;
+    let mut response = answer.unwrap_or_else(|_| {
+        render(ApiError::new(ErrorCode::Unavailable, "the request took too long").0, &id)
+    });
+    let mut code = None;
+    if let Some(ApiError(error)) = response.extensions_mut().remove::<ApiError>() {
+        code = Some(error.code);
+        if error.code == ErrorCode::Internal {
+            tracing::error!(request_id = id, route, detail = error.detail, "internal fault");
+        }
+        let rendered = render(public(error), &id);
+        let own = std::mem::replace(&mut response, rendered);
+        for (name, value) in own.headers() {
+            if !matches!(*name, header::CONTENT_LENGTH | header::CONTENT_TYPE) {
+                response.headers_mut().insert(name, value.clone());
+            }
+        }
+    }
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    let status = response.status();
+    let micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let code = code.map_or("", ErrorCode::as_str);
+    if status == StatusCode::SWITCHING_PROTOCOLS || !status.is_server_error() {
+        tracing::info!(request_id = id, %method, route, status = status.as_u16(), code, micros);
+    } else {
+        tracing::warn!(request_id = id, %method, route, status = status.as_u16(), code, micros);
+    }
+    response
+}
+
+/// What an internal fault says of itself stays in the log.
+fn public(mut error: coterie_acts::ActError) -> coterie_acts::ActError {
+    if error.code == ErrorCode::Internal {
+        error.detail = "a fault of the node; its log has the details under this request id".into();
+    }
+    error
+}

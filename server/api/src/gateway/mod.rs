@@ -1,0 +1,3 @@
+//! The gateway: one WebSocket with everything that happens.
+
+pub(crate) mod ticket;

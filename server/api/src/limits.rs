@@ -1,0 +1,52 @@
+//! The largest JSON body of every request type (`spec/09-limits.md`). Bytes travel as base64url,
+//! four characters for three bytes.
+
+use coterie_protocol::rest::{
+    CreateGroup, CreateServer, DeleteMessage, DeviceChange, LoginFinish, LoginStart,
+    PasswordFinish, PostCommit, PostIntent, PostMessages, PutVault, RecoverFinish, RecoverStart,
+    Refresh, RegisterFinish, RegisterStart,
+};
+use coterie_types::limits::{
+    COMMIT_MAX, DEVICE_ENTRY_MAX, GROUP_INFO_MAX, INTENT_MAX, INTENT_WITH_CHAIN_MAX, MESSAGE_MAX,
+    MESSAGES_PER_REQUEST, VAULT_MAX,
+};
+
+use crate::extract::BodyLimit;
+
+/// Room for names, ids and punctuation.
+const FRAME: usize = 4 * 1024;
+/// Intents that may follow the first when a server is created.
+const OPENING_INTENTS: usize = 16;
+
+const fn base64(bytes: usize) -> usize {
+    bytes.div_ceil(3) * 4
+}
+
+macro_rules! limits {
+    ($( $body:ident = $limit:expr, )*) => {
+        $( impl BodyLimit for $body { const LIMIT: usize = $limit; } )*
+
+        /// Every request type and its limit.
+        #[cfg(test)]
+        pub(crate) const ALL: &[(&str, usize)] = &[ $( (stringify!($body), $limit), )* ];
+    };
+}
+
+limits! {
+    RegisterStart = FRAME,
+    RegisterFinish = FRAME + base64(VAULT_MAX) + 4 * base64(DEVICE_ENTRY_MAX),
+    LoginStart = FRAME,
+    LoginFinish = FRAME,
+    RecoverStart = FRAME,
+    RecoverFinish = FRAME,
+    Refresh = FRAME,
+    PasswordFinish = FRAME + base64(VAULT_MAX) + base64(DEVICE_ENTRY_MAX),
+    DeviceChange = FRAME + base64(VAULT_MAX) + base64(DEVICE_ENTRY_MAX),
+    PutVault = FRAME + base64(VAULT_MAX) + base64(DEVICE_ENTRY_MAX),
+    CreateServer = FRAME + base64(INTENT_WITH_CHAIN_MAX) + OPENING_INTENTS * base64(INTENT_MAX),
+    PostIntent = FRAME + base64(INTENT_WITH_CHAIN_MAX),
+    CreateGroup = FRAME + 2 * base64(GROUP_INFO_MAX),
+    PostCommit = FRAME + base64(COMMIT_MAX) + base64(GROUP_INFO_MAX),
+    PostMessages = FRAME + MESSAGES_PER_REQUEST * (base64(MESSAGE_MAX) + 128),
+    DeleteMessage = FRAME,
+}

@@ -1,0 +1,86 @@
+//! Every route, a line each, and the OpenAPI document they make.
+
+use axum::{Router, middleware};
+use coterie_types::ErrorCode;
+use tower_http::compression::CompressionLayer;
+use utoipa_axum::{
+    router::{OpenApiRouter, UtoipaMethodRouterExt},
+    routes,
+};
+
+use crate::{
+    App, auth, channels, devices, docs, finish::finish, gateway, health, info, invitations,
+    problem::ApiError, rate, servers, sessions, users, vault, web,
+};
+
+/// The routes whose use is bounded for each peer address.
+fn sign_in() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(auth::register::begin::begin_registration))
+        .routes(routes!(auth::register::finish::finish_registration))
+        .routes(routes!(auth::login::begin::begin_login))
+        .routes(routes!(auth::login::finish::finish_login))
+        .routes(routes!(auth::recover::begin::begin_recovery))
+        .routes(routes!(auth::recover::finish::finish_recovery))
+        .routes(routes!(auth::password::begin::begin_password))
+        .routes(routes!(auth::password::finish::finish_password))
+        .routes(routes!(auth::refresh::refresh))
+        .routes(routes!(auth::logout::log_out))
+}
+
+fn rest() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(docs::head())
+        .routes(routes!(health::live::live))
+        .routes(routes!(health::ready::ready))
+        .routes(routes!(info::read::read_info))
+        .routes(routes!(info::openapi::read_openapi))
+        .routes(routes!(users::me::me))
+        .routes(routes!(sessions::list::list_sessions))
+        .routes(routes!(sessions::end::end_session))
+        .routes(routes!(devices::list::list_devices, devices::change::change_devices))
+        .routes(routes!(vault::read::read_vault, vault::put::put_vault))
+        .routes(routes!(servers::list::list_servers, servers::create::create_server))
+        .routes(routes!(servers::policy::read::read_policy, servers::policy::append::admit_intent))
+        .routes(routes!(invitations::preview::preview_invitation))
+        .routes(routes!(invitations::policy::read_policy_by_invitation))
+        .routes(routes!(invitations::join::join))
+        .routes(routes!(channels::group::read::read_group, channels::group::create::create_group))
+        .routes(routes!(channels::group::tree::read_tree).layer(CompressionLayer::new()))
+        .routes(routes!(channels::lease::lease))
+        .routes(routes!(channels::commit::post_commit))
+        .routes(routes!(
+            channels::messages::list::list_messages,
+            channels::messages::post::post_messages
+        ))
+        .routes(routes!(channels::messages::delete::delete_message))
+        .routes(routes!(channels::log::read_log))
+        .routes(routes!(gateway::ticket::issue_ticket))
+}
+
+/// The OpenAPI 3.1 document of the REST interface.
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    docs::complete(rest().merge(sign_in()).into_openapi())
+}
+
+impl App {
+    /// The router of the whole node.
+    pub fn router(&self) -> Router {
+        let bounded = middleware::from_fn_with_state(self.clone(), rate::bound);
+        let (sign_in, _) = sign_in().split_for_parts();
+        let (rest, _) = rest().split_for_parts();
+        rest.merge(sign_in.route_layer(bounded))
+            .merge(web::router(self.config()))
+            .method_not_allowed_fallback(no_method)
+            .layer(middleware::from_fn(finish))
+            .with_state(self.clone())
+    }
+}
+
+pub(crate) async fn no_route() -> ApiError {
+    ApiError::new(ErrorCode::NotFound, "there is no such route")
+}
+
+async fn no_method() -> ApiError {
+    ApiError::new(ErrorCode::MethodNotAllowed, "the route has no such method")
+}

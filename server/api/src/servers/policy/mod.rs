@@ -1,0 +1,4 @@
+//! A policy log.
+
+pub(crate) mod append;
+pub(crate) mod read;

@@ -1,0 +1,79 @@
+//! The command line and the environment.
+
+use std::{io::Write, net::SocketAddr, path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// A node of Coterie: relays and orders what it cannot read.
+#[derive(Debug, Clone, Default, Parser)]
+#[command(name = "coterie-node", version)]
+pub(crate) struct Flags {
+    /// Folder of the database and the node's secrets; made if it does not exist.
+    #[arg(long, env = "COTERIE_NODE_DATA", value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Address and port to listen on [default: 127.0.0.1:8448]; port 0 takes a free one.
+    #[arg(long, env = "COTERIE_NODE_LISTEN", value_name = "ADDR")]
+    pub(crate) listen: Option<SocketAddr>,
+    /// Settings, a TOML file; flags and environment win over it.
+    #[arg(long, env = "COTERIE_NODE_CONFIG", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Where invitation links point [default: the address listened on].
+    #[arg(long, env = "COTERIE_NODE_PUBLIC_URL", value_name = "URL")]
+    pub(crate) public_url: Option<String>,
+    /// Folder of the built web client.
+    #[arg(long, env = "COTERIE_NODE_WEB", value_name = "DIR")]
+    pub(crate) web: Option<PathBuf>,
+    /// Form of the log on stderr [default: text].
+    #[arg(long, env = "COTERIE_NODE_LOG", value_name = "FORMAT")]
+    pub(crate) log: Option<LogFormat>,
+    /// What is logged, as in `info,coterie_acts=debug` [default: info].
+    #[arg(long, env = "COTERIE_NODE_LOG_FILTER", value_name = "FILTER")]
+    pub(crate) log_filter: Option<String>,
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// What else the program does.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub(crate) enum Command {
+    /// Prints the OpenAPI document.
+    Openapi,
+}
+
+/// The form of the log.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogFormat {
+    /// Lines for people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// What the command line came to.
+pub(crate) enum Parsed {
+    /// Go on with these.
+    Flags(Flags),
+    /// Help, the version or an error was printed.
+    Said(ExitCode),
+}
+
+impl Flags {
+    pub(crate) fn from_arguments() -> Parsed {
+        match Self::try_parse() {
+            Ok(flags) => Parsed::Flags(flags),
+            Err(error) if !error.use_stderr() => {
+                let _ = error.print();
+                Parsed::Said(ExitCode::SUCCESS)
+            }
+            Err(error) => {
+                let text = error.to_string();
+                let first = text.lines().next().unwrap_or_default();
+                let first = first.strip_prefix("error: ").unwrap_or(first);
+                let _ = writeln!(std::io::stderr(), "coterie-node: {first}");
+                Parsed::Said(ExitCode::from(2))
+            }
+        }
+    }
+}

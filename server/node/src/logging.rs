@@ -1,0 +1,16 @@
+//! The log: on stderr, without secrets.
+
+use tracing_subscriber::{EnvFilter, fmt};
+
+use crate::{config::Config, flags::LogFormat};
+
+/// Sets up the log of the whole process.
+pub(crate) fn init(config: &Config) {
+    let filter = EnvFilter::try_new(&config.log_filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // The first subscriber of a process stands; there is no other here.
+    let _ = match config.log {
+        LogFormat::Text => log.with_ansi(false).try_init(),
+        LogFormat::Json => log.json().try_init(),
+    };
+}

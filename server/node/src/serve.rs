@@ -1,0 +1,98 @@
+//! From settings to a serving node, and its graceful end.
+
+use std::{future::IntoFuture, io::Write, net::SocketAddr, sync::Arc, time::Duration};
+
+use anyhow::Context;
+use axum::serve::ListenerExt;
+use coterie_acts::Node;
+use coterie_api::{ApiConfig, App};
+use coterie_ports::{LocalBus, Store, SystemClock};
+use coterie_store_sqlite::SqliteStore;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    sync::oneshot,
+};
+
+use crate::{config::Config, data_folder::DataFolder, secrets};
+
+/// How long requests under way and gateway connections may take to end.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// How often what is over is forgotten.
+const TIDY: Duration = Duration::from_secs(60);
+
+/// Serves until SIGTERM or SIGINT, then drains.
+pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let folder = DataFolder::open(&config.data)?;
+    let keys = secrets::load(&folder.secrets()?)?;
+    let store: Arc<dyn Store> =
+        Arc::new(SqliteStore::open(&folder.database()).await.context("opening the database")?);
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("listening on {}", config.listen))?;
+    let url = format!("http://{}", listener.local_addr()?);
+    let acts = coterie_acts::Config {
+        public_url: config.public_url.clone().unwrap_or_else(|| url.clone()),
+        ..coterie_acts::Config::default()
+    };
+    let node = Node::new(store, Arc::new(LocalBus::new()), Arc::new(SystemClock), keys, acts);
+    let app = App::new(
+        node,
+        ApiConfig { web: config.web, rate: config.rate, trusted_proxies: config.trusted_proxies },
+    );
+
+    let (stop, stopped) = oneshot::channel::<()>();
+    let listener = listener.tap_io(|stream| {
+        let _ = stream.set_nodelay(true);
+    });
+    let service = app.router().into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(async {
+        let _ = stopped.await;
+    });
+    let server = tokio::spawn(server.into_future());
+    let tidying = tokio::spawn(tidy(app.node().clone()));
+    announce(&url)?;
+    tracing::info!(%url, version = env!("CARGO_PKG_VERSION"), "serving");
+
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("draining");
+    tidying.abort();
+    app.drain();
+    let _ = stop.send(());
+    let ended = tokio::time::timeout(DRAIN, async {
+        app.drained().await;
+        server.await
+    });
+    match ended.await {
+        Ok(served) => served.context("the server task")?.context("serving")?,
+        Err(_) => tracing::warn!("some requests did not end in time"),
+    }
+    tracing::info!("gone");
+    drop(folder);
+    Ok(())
+}
+
+/// Forgets now and then what is over.
+async fn tidy(node: Node) {
+    let mut pace = tokio::time::interval(TIDY);
+    loop {
+        pace.tick().await;
+        if let Err(error) = node.tidy().await {
+            tracing::warn!(%error, "tidying");
+        }
+    }
+}
+
+/// The one line on stdout, which scripts wait for.
+fn announce(url: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "listening on {url}")?;
+    out.flush()?;
+    Ok(())
+}
