@@ -109,7 +109,9 @@ impl Serialize for Bytes {
 impl<'de> Deserialize<'de> for Bytes {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         if d.is_human_readable() {
-            Self::from_base64(&String::deserialize(d)?).map_err(de::Error::custom)
+            // A value that serde buffered (inside a tagged enum) says so of itself even when it
+            // came from CBOR: then it holds bytes.
+            d.deserialize_any(Raw).map(Self)
         } else {
             d.deserialize_byte_buf(Raw).map(Self)
         }
@@ -123,6 +125,10 @@ impl de::Visitor<'_> for Raw {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a byte string")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Vec<u8>, E> {
+        Bytes::from_base64(text).map(|bytes| bytes.0).map_err(de::Error::custom)
     }
 
     fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {

@@ -1,0 +1,299 @@
+//! envelopes.json: group ids, the group context, authenticated data, headers, the hash chain,
+//! creations, tombstones.
+
+use coterie_protocol::envelope::{
+    Authenticated, Class, Creation, GroupContextData, GroupId, Header, SignedCreation,
+    SignedTombstone, Tombstone, first_hash, next_hash,
+};
+use coterie_seal::{SignLabel, SigningKey};
+use coterie_types::{
+    Bytes, ChannelId, DeviceId, FixedBytes, Head, MessageId, Millis, ServerId, UserId, sha256,
+    to_canonical,
+};
+use serde_json::{Value, json};
+
+use super::{altered, hex, refused};
+
+const SEED: [u8; 32] = [0x31; 32];
+const CHANNEL: ChannelId = ChannelId::from_bytes([0xc4; 16]);
+const SERVER: ServerId = ServerId::from_bytes([0x5e; 16]);
+
+pub fn vectors() -> Value {
+    json!({
+        "groups": groups(),
+        "authenticated": { "good": good_authenticated(), "bad": bad_authenticated() },
+        "headers": { "good": good_headers(), "bad": bad_headers() },
+        "chain": chain(),
+        "creations": creations(),
+        "tombstones": tombstones(),
+    })
+}
+
+fn groups() -> Vec<Value> {
+    let group = |incarnation| {
+        let id = GroupId { channel: CHANNEL, incarnation };
+        let context = GroupContextData { server: SERVER, channel: CHANNEL, incarnation };
+        json!({
+            "server": SERVER,
+            "channel": CHANNEL,
+            "incarnation": incarnation,
+            "group_id": hex(&id.to_bytes()),
+            "context": hex(&context.to_bytes()),
+            "first_hash": hex(&first_hash(CHANNEL).0),
+        })
+    };
+    [0, 1, 258].map(group).into()
+}
+
+fn head(seq: u64) -> Head {
+    Head { seq, hash: sha256(&[b"some head", &seq.to_be_bytes()]) }
+}
+
+fn show_head(head: &Head) -> Value {
+    json!({ "seq": head.seq, "hash": hex(&head.hash.0) })
+}
+
+fn authenticated(class: Class, policy: u64, channel: u64) -> Authenticated {
+    Authenticated {
+        version: Authenticated::VERSION,
+        message_id: MessageId::from_bytes([0x1d; 16]),
+        class,
+        policy: head(policy),
+        channel: head(channel),
+    }
+}
+
+fn good_authenticated() -> Vec<Value> {
+    let show = |name: &str, data: &Authenticated| {
+        json!({
+            "name": name,
+            "version": data.version,
+            "message_id": data.message_id,
+            "class": data.class as u8,
+            "policy": show_head(&data.policy),
+            "channel": show_head(&data.channel),
+            "bytes": hex(&data.to_bytes()),
+        })
+    };
+    let first = Head { seq: 0, hash: first_hash(CHANNEL) };
+    vec![
+        show(
+            "a creation's",
+            &Authenticated { channel: first, ..authenticated(Class::Commit, 2, 0) },
+        ),
+        show("a commit's", &authenticated(Class::Commit, 24, 300)),
+        show("a message's", &authenticated(Class::Message, 256, 70_000)),
+        show("a tombstone's", &authenticated(Class::Light, 3, u64::from(u32::MAX) + 1)),
+    ]
+}
+
+fn bad_authenticated() -> Vec<Value> {
+    let good = authenticated(Class::Message, 3, 4);
+    let bytes = good.to_bytes();
+    let future = Authenticated { version: 2, ..good.clone() };
+    let key = |b: &mut Vec<u8>| {
+        b[0] = 0xa6;
+        b.extend([5, 0]);
+    };
+    vec![
+        refused("nothing", &[], "malformed"),
+        refused("a byte more", &altered(&bytes, |b| b.push(0)), "malformed"),
+        refused("a byte less", &altered(&bytes, |b| b.truncate(b.len() - 1)), "malformed"),
+        refused("an unknown key", &altered(&bytes, key), "not_canonical"),
+        refused("a class that is not known", &altered(&bytes, |b| b[22] = 3), "malformed"),
+        refused(
+            "an id of 15 bytes",
+            &altered(&bytes, |b| {
+                b[4] = 0x4f;
+                b.remove(5);
+            }),
+            "malformed",
+        ),
+        refused("a later version", &future.to_bytes(), "unknown_version"),
+    ]
+}
+
+fn header(kind: u8) -> Header {
+    Header {
+        version: Header::VERSION,
+        kind,
+        message_id: MessageId::from_bytes([0x1d; 16]),
+        device: DeviceId::from_bytes([0xde; 16]),
+        epoch: 7,
+        at: Millis(1_795_000_000_000),
+    }
+}
+
+fn good_headers() -> Vec<Value> {
+    let kinds = ["creation", "commit", "message", "tombstone"];
+    let show = |(number, kind): (u8, &str)| {
+        let header = header(number);
+        json!({
+            "kind": kind,
+            "number": number,
+            "message_id": header.message_id,
+            "device": header.device,
+            "epoch": header.epoch,
+            "at": header.at,
+            "bytes": hex(&header.to_bytes()),
+        })
+    };
+    (0..).zip(kinds).map(show).collect()
+}
+
+fn bad_headers() -> Vec<Value> {
+    let bytes = header(2).to_bytes();
+    let future = Header { version: 2, ..header(2) };
+    let both = Header { version: 2, ..header(9) };
+    let key = |b: &mut Vec<u8>| {
+        b[0] = 0xa7;
+        b.extend([6, 0]);
+    };
+    vec![
+        refused("nothing", &[], "malformed"),
+        refused("a byte more", &altered(&bytes, |b| b.push(0)), "malformed"),
+        refused("a byte less", &altered(&bytes, |b| b.truncate(b.len() - 1)), "malformed"),
+        refused("an unknown key", &altered(&bytes, key), "not_canonical"),
+        refused(
+            "the kind as a long integer",
+            &altered(&bytes, |b| b.insert(4, 0x18)),
+            "not_canonical",
+        ),
+        refused("a kind of a later version", &header(4).to_bytes(), "unknown_kind"),
+        refused("a later version", &future.to_bytes(), "unknown_version"),
+        refused("a later version and kind", &both.to_bytes(), "unknown_version"),
+    ]
+}
+
+fn chain() -> Value {
+    let bodies: [&[u8]; 4] = [b"creation", b"commit", b"message", b"tombstone"];
+    let mut before = Head { seq: 0, hash: first_hash(CHANNEL) };
+    let mut items = Vec::new();
+    for (kind, body) in (0..).zip(bodies) {
+        let header = header(kind).to_bytes();
+        let (header_hash, body_hash) = (sha256(&[&header]), sha256(&[body]));
+        let seq = before.seq + 1;
+        let hash = next_hash(&before.hash, seq, &header_hash, &body_hash);
+        before = Head { seq, hash };
+        // The third is erased: its hash stands in for its body.
+        let body = (kind != 2).then(|| hex(body));
+        items.push(json!({
+            "seq": seq,
+            "header": hex(&header),
+            "header_hash": hex(&header_hash.0),
+            "body": body,
+            "body_hash": hex(&body_hash.0),
+            "hash": hex(&hash.0),
+        }));
+    }
+    json!({ "channel": CHANNEL, "first_hash": hex(&first_hash(CHANNEL).0), "items": items })
+}
+
+/// The cases that a signed structure refuses, whatever is inside.
+fn bad_signed(
+    signed: &[u8],
+    bytes: &[u8],
+    label: SignLabel,
+    inside: &[(&str, Vec<u8>)],
+) -> Vec<Value> {
+    let key = SigningKey::from_seed(&SEED);
+    let sign = |key: &SigningKey, label: SignLabel, bytes: &[u8]| {
+        signed_bytes(bytes, &key.sign(label, bytes))
+    };
+    let mut cases = vec![
+        refused("nothing", &[], "malformed"),
+        refused("a byte more", &altered(signed, |b| b.push(0)), "malformed"),
+        refused(
+            "a flipped bit of the signature",
+            &altered(signed, |b| *b.last_mut().expect("bytes") ^= 1),
+            "signature",
+        ),
+        refused(
+            "signed by another device",
+            &sign(&SigningKey::from_seed(&[0x32; 32]), label, bytes),
+            "signature",
+        ),
+        refused("signed under another label", &sign(&key, SignLabel::Intent, bytes), "signature"),
+    ];
+    for (name, bytes) in inside {
+        cases.push(refused(name, &sign(&key, label, bytes), "malformed"));
+    }
+    let unknown_key = altered(bytes, |b| {
+        b[0] += 1;
+        b.extend([0x09, 0x00]);
+    });
+    cases.push(refused("an unknown key inside", &sign(&key, label, &unknown_key), "not_canonical"));
+    cases
+}
+
+fn signed_bytes(bytes: &[u8], signature: &[u8; 64]) -> Vec<u8> {
+    // The shape { 0: bytes, 1: signature } is that of every signed structure.
+    to_canonical(&SignedTombstone { bytes: bytes.into(), signature: FixedBytes(*signature) })
+}
+
+fn creations() -> Value {
+    let key = SigningKey::from_seed(&SEED);
+    let authenticated = authenticated(Class::Commit, 2, 0).to_bytes();
+    // GroupInfo and tree are MLS's and stand here for any bytes.
+    let creation = Creation {
+        authenticated: Bytes(authenticated.clone()),
+        group_info: Bytes(b"a GroupInfo".to_vec()),
+        tree: Bytes(b"a tree".to_vec()),
+    };
+    let (bytes, signed) =
+        (to_canonical(&creation), SignedCreation::sign(&creation, &key).to_bytes());
+    let broken = Creation { authenticated: Bytes(vec![0xa0]), ..creation.clone() };
+    json!({
+        "device_seed": hex(&SEED),
+        "device_key": hex(&key.verifying_key()),
+        "good": [{
+            "authenticated": hex(&authenticated),
+            "group_info": hex(&creation.group_info),
+            "tree": hex(&creation.tree),
+            "creation": hex(&bytes),
+            "bytes": hex(&signed),
+        }],
+        "bad": bad_signed(
+            &signed,
+            &bytes,
+            SignLabel::GroupCreation,
+            &[("broken authenticated data", to_canonical(&broken)), ("no creation", vec![0xa0])],
+        ),
+    })
+}
+
+fn tombstones() -> Value {
+    let key = SigningKey::from_seed(&SEED);
+    let authenticated = authenticated(Class::Light, 3, 9).to_bytes();
+    let tombstone = Tombstone {
+        authenticated: Bytes(authenticated.clone()),
+        channel: CHANNEL,
+        user: UserId::from_bytes([0x05; 16]),
+        device: DeviceId::from_bytes([0xde; 16]),
+        target: 7,
+        target_id: MessageId::from_bytes([0x7a; 16]),
+    };
+    let (bytes, signed) =
+        (to_canonical(&tombstone), SignedTombstone::sign(&tombstone, &key).to_bytes());
+    let broken = Tombstone { authenticated: Bytes(vec![0xa0]), ..tombstone.clone() };
+    json!({
+        "device_seed": hex(&SEED),
+        "device_key": hex(&key.verifying_key()),
+        "good": [{
+            "authenticated": hex(&authenticated),
+            "channel": tombstone.channel,
+            "user": tombstone.user,
+            "device": tombstone.device,
+            "target": tombstone.target,
+            "target_id": tombstone.target_id,
+            "tombstone": hex(&bytes),
+            "bytes": hex(&signed),
+        }],
+        "bad": bad_signed(
+            &signed,
+            &bytes,
+            SignLabel::Tombstone,
+            &[("broken authenticated data", to_canonical(&broken)), ("no tombstone", vec![0xa0])],
+        ),
+    })
+}
