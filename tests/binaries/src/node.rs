@@ -1,0 +1,98 @@
+//! A node as a process, on data that outlive it.
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use crate::program;
+
+/// A running node. Killed when dropped.
+#[derive(Debug)]
+pub struct NodeProcess {
+    home: TempDir,
+    child: Child,
+    url: String,
+}
+
+impl NodeProcess {
+    /// Starts a node with new data on a free port.
+    #[must_use]
+    pub fn start() -> Self {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        let (child, url) = spawn(home.path(), "127.0.0.1:0");
+        Self { home, child, url }
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The folder with its data and its logs.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// `kill -9`.
+    pub fn kill(&mut self) {
+        self.child.kill().expect("it runs");
+        self.child.wait().expect("it ends");
+    }
+
+    /// Starts it again, at the same place on the same data.
+    pub fn restart(&mut self) {
+        let listen = self.url.strip_prefix("http://").expect("http").to_owned();
+        (self.child, self.url) = spawn(self.home.path(), &listen);
+    }
+
+    /// SIGTERM; gives the exit code.
+    pub fn stop(&mut self) -> Option<i32> {
+        let pid = self.child.id().to_string();
+        let sent = Command::new("kill").args(["-TERM", &pid]).status().expect("kill starts");
+        assert!(sent.success());
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().expect("it can be waited for") {
+                return status.code();
+            }
+            assert!(start.elapsed() < Duration::from_secs(20), "the node does not drain");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for NodeProcess {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn spawn(home: &Path, listen: &str) -> (Child, String) {
+    let log = |name: &str| -> File {
+        let path: PathBuf = home.join(name);
+        File::options().create(true).append(true).open(path).expect("a log")
+    };
+    let mut child = Command::new(program("coterie-node"))
+        .arg("--data")
+        .arg(home.join("data"))
+        .args(["--listen", listen])
+        // The most that can be logged is what the canary scan looks through.
+        .env("COTERIE_NODE_LOG_FILTER", "trace,mio=info,hyper=info,sqlx=info")
+        .stdout(Stdio::piped())
+        .stderr(log("log"))
+        .spawn()
+        .expect("the node starts");
+    let mut first = String::new();
+    let stdout = child.stdout.take().expect("stdout is piped");
+    BufReader::new(stdout).read_line(&mut first).expect("the node says something");
+    let url = first.trim_end().strip_prefix("listening on ");
+    let url = url.unwrap_or_else(|| panic!("the node's first line is {first:?}")).to_owned();
+    (child, url)
+}

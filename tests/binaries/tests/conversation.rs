@@ -1,0 +1,190 @@
+//! Two people and what they can do, by the programs alone.
+
+#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
+use coterie_binaries::{NodeProcess, Person, holders};
+use serde_json::Value;
+
+struct Two {
+    home: tempfile::TempDir,
+    node: NodeProcess,
+    ada: Person,
+    bob: Person,
+    server: String,
+}
+
+/// Ada has a server, Bob has joined it.
+fn two() -> Two {
+    let (home, node) = (tempfile::tempdir().unwrap(), NodeProcess::start());
+    let ada = Person::registered(home.path(), "ada", &node);
+    let bob = Person::registered(home.path(), "bob", &node);
+    let made = ada.ok(&["server", "create", "garden"]);
+    assert_eq!(made["channels"][0]["name"], "general");
+    let invitation = ada.ok(&["invite", "create", "garden", "--uses", "5", "--expires", "1h"]);
+    let link = invitation["link"].as_str().unwrap();
+    let start = format!("{}/i/{}#", node.url(), invitation["code"].as_str().unwrap());
+    assert!(link.starts_with(&start), "{link} does not start with {start}");
+    let joined = bob.ok(&["join", link]);
+    assert_eq!(joined["server_id"], made["server_id"]);
+    let server = made["server_id"].as_str().unwrap().to_owned();
+    Two { home, node, ada, bob, server }
+}
+
+fn channel<'a>(status: &'a Value, name: &str) -> &'a Value {
+    let channels = status["channels"].as_array().unwrap();
+    channels.iter().find(|channel| channel["name"] == name).unwrap()
+}
+
+#[test]
+fn two_people_talk_and_the_node_learns_nothing() {
+    let Two { home, mut node, ada, bob, server } = two();
+    let sent = ada.ok(&["send", "general", "canary-message-one"]);
+    assert!(sent["seq"].as_u64() > Some(0) && sent["message_id"].is_string());
+    let answer = bob.ok(&["send", "garden/general", "canary-message-two"]);
+    assert!(answer["seq"].as_u64() > sent["seq"].as_u64());
+    for person in [&ada, &bob] {
+        assert_eq!(person.texts("general"), ["canary-message-one", "canary-message-two"]);
+    }
+    let rows = ada.rows(&["read", "general"]);
+    let row = rows.iter().find(|row| row["text"] == "canary-message-two").unwrap();
+    assert_eq!(row["author"]["username"], "bob");
+    assert_eq!(row["seq"], answer["seq"]);
+    let after = ada.rows(&["read", "general", "--after", &sent["seq"].to_string()]);
+    assert_eq!(after.iter().filter(|row| row["type"] == "message").count(), 1);
+
+    let (of_ada, of_bob) = (ada.ok(&["status"]), bob.ok(&["status"]));
+    let (hers, his) = (channel(&of_ada, "general"), channel(&of_bob, "general"));
+    for field in ["epoch", "authenticator", "leaves", "seq", "head", "channel_id"] {
+        assert_eq!(hers[field], his[field], "{field}");
+        assert!(!hers[field].is_null(), "{field}");
+    }
+    assert_eq!((hers["state"].as_str(), hers["leaves"].as_u64()), (Some("ok"), Some(2)));
+    assert_eq!(of_ada["servers"], of_bob["servers"]);
+    let members = bob.ok(&["members", &server]);
+    assert_eq!(members["members"].as_array().unwrap().len(), 2);
+
+    let phrase = ada.ok(&["recovery", "show"])["phrase"].as_str().unwrap().to_owned();
+    assert_eq!(phrase.split_whitespace().count(), 24);
+    assert_eq!(node.stop(), Some(0));
+    let canaries = [ada.password(), bob.password(), "canary-message-one", "canary-message-two"];
+    let with_phrase = [canaries.as_slice(), &[phrase.as_str()]].concat();
+    assert_eq!(holders(node.folder(), &with_phrase), []);
+    // The clients' stores are sealed too.
+    assert_eq!(holders(home.path(), &with_phrase), []);
+}
+
+#[test]
+fn who_was_kicked_reads_nothing_later() {
+    let Two { ada, bob, server, .. } = two();
+    ada.ok(&["send", "general", "before"]);
+    assert_eq!(bob.texts("general"), ["before"]);
+    let kicked = ada.ok(&["kick", "garden", "bob"]);
+    assert!(kicked["entry_id"].is_string() && kicked["policy_seq"].as_u64() > Some(0));
+    assert_eq!(kicked["channels"][0]["removed"], true);
+    ada.ok(&["send", "general", "after"]);
+    let error = bob.fails(&["send", "general", "let me in"], 5);
+    assert_eq!(error["code"], "not_found");
+    let read = bob.run(&["read", &format!("{server}/general")]);
+    assert!(!read.stdout.contains("after"), "{}", read.stdout);
+    assert_eq!(ada.texts("general"), ["before", "after"]);
+    let members = ada.ok(&["members", "garden"]);
+    assert_eq!(members["members"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn who_left_is_no_member_and_the_owner_cannot_leave() {
+    let Two { ada, bob, .. } = two();
+    ada.fails(&["leave", "garden"], 3);
+    let left = bob.ok(&["leave", "garden"]);
+    assert!(left["entry_id"].is_string());
+    assert_eq!(bob.ok(&["server", "list"])["servers"].as_array().unwrap().len(), 0);
+    ada.ok(&["send", "general", "alone"]);
+    let status = ada.ok(&["status"]);
+    assert_eq!(channel(&status, "general")["leaves"], 1);
+}
+
+#[test]
+fn a_second_device_reads_what_is_sent_from_then_on_and_nothing_when_revoked() {
+    let Two { ada, bob, .. } = two();
+    ada.ok(&["send", "general", "before the laptop"]);
+    let laptop = ada.on_another_device("ada-laptop");
+    let who = laptop.ok(&["login", "ada"]);
+    assert_eq!(who["user_id"], ada.ok(&["whoami"])["user_id"]);
+    assert_ne!(who["device_id"], ada.ok(&["whoami"])["device_id"]);
+    assert_eq!(channel(&laptop.ok(&["status"]), "general")["state"], "ok");
+    bob.ok(&["send", "general", "hello both"]);
+    assert_eq!(laptop.texts("general"), ["hello both"]);
+    assert_eq!(ada.texts("general"), ["before the laptop", "hello both"]);
+    laptop.ok(&["send", "general", "from the laptop"]);
+    let rows = bob.rows(&["read", "general"]);
+    let row = rows.iter().find(|row| row["text"] == "from the laptop").unwrap();
+    assert_eq!(row["author"]["username"], "ada");
+    assert_eq!(row["author"]["device_id"], who["device_id"]);
+
+    let devices = ada.ok(&["device", "list"]);
+    assert_eq!(devices["devices"].as_array().unwrap().len(), 2);
+    ada.ok(&["device", "revoke", who["device_id"].as_str().unwrap()]);
+    bob.ok(&["send", "general", "without the laptop"]);
+    let read = laptop.run(&["read", "general"]);
+    assert!(!read.stdout.contains("without the laptop"));
+    assert_eq!(ada.texts("general").last().unwrap(), "without the laptop");
+}
+
+#[test]
+fn two_people_compare_their_safety_number() {
+    let Two { ada, bob, .. } = two();
+    let hers = ada.ok(&["verify", "bob"]);
+    let his = bob.ok(&["verify", "ada"]);
+    assert_eq!(hers["safety_number"], his["safety_number"]);
+    let groups = hers["safety_number"].as_str().unwrap().split_whitespace();
+    assert!(groups.clone().count() == 12 && groups.clone().all(|group| group.len() == 5));
+    assert_eq!(hers["state"], "unverified");
+    assert_eq!(ada.ok(&["verify", "bob", "--confirm"])["state"], "verified");
+    assert_eq!(ada.ok(&["verify", "bob"])["state"], "verified");
+}
+
+#[test]
+fn a_forgotten_password_is_replaced_by_the_phrase() {
+    let Two { ada, bob, .. } = two();
+    let phrase = ada.ok(&["recovery", "show"])["phrase"].as_str().unwrap().to_owned();
+    let again = ada.on_another_device("ada-again").with_password("a new password");
+    let ran = again.run_with_stdin(&["recover", "ada"], &format!("{phrase}\n"));
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(ran.rows()[0]["user_id"], ada.ok(&["whoami"])["user_id"]);
+    let old = ada.on_another_device("ada-old-password");
+    old.fails(&["login", "ada"], 4);
+    assert_eq!(channel(&again.ok(&["status"]), "general")["state"], "ok");
+    bob.ok(&["send", "general", "welcome back"]);
+    assert_eq!(again.texts("general"), ["welcome back"]);
+}
+
+#[test]
+fn what_was_deleted_is_gone_for_all() {
+    let Two { ada, bob, .. } = two();
+    let seq = ada.ok(&["send", "general", "oops"])["seq"].to_string();
+    assert_eq!(bob.texts("general"), ["oops"]);
+    bob.fails(&["delete", "general", &seq], 3);
+    ada.ok(&["delete", "general", &seq]);
+    for person in [&ada, &bob] {
+        assert_eq!(person.texts("general"), [""; 0]);
+    }
+}
+
+#[test]
+fn a_server_has_more_channels_and_a_name_in_two_servers_is_ambiguous() {
+    let Two { ada, bob, .. } = two();
+    let beds = ada.ok(&["channel", "create", "garden", "beds"]);
+    assert_eq!(beds["kind"], "text");
+    ada.ok(&["send", "beds", "rows of beans"]);
+    bob.ok(&["status"]);
+    bob.ok(&["send", "garden/beds", "and peas"]);
+    assert_eq!(ada.texts("beds").last().unwrap(), "and peas");
+    assert_eq!(bob.ok(&["channel", "list", "garden"])["channels"].as_array().unwrap().len(), 2);
+
+    ada.ok(&["server", "create", "shed"]);
+    let error = ada.fails(&["send", "general", "where?"], 2);
+    let message = error["message"].as_str().unwrap();
+    assert!(message.contains("garden") && message.contains("shed"), "{message}");
+    ada.ok(&["send", "shed/general", "there"]);
+    assert_eq!(ada.ok(&["server", "show", "shed"])["members_count"], 1);
+}
