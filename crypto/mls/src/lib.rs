@@ -17,6 +17,8 @@ mod library;
 mod peek;
 mod provider;
 mod public;
+#[cfg(feature = "published-keys")]
+mod published;
 mod signer;
 mod storage;
 mod suite;
@@ -38,6 +40,8 @@ pub use public::{
     CheckError, CreationError, GroupInfoMismatch, PublicGroupCheck, RestoreError, StaleCommit,
     UnjudgedPublicCommit,
 };
+#[cfg(feature = "published-keys")]
+pub use published::PublishedKeys;
 pub use signer::Signer;
 pub use storage::{Change, JournalStorage, StorageError};
 pub use suite::CONTEXT_EXTENSION;
