@@ -9,6 +9,7 @@ use tokio::sync::Mutex;
 use crate::{
     Config, Keys, accounts,
     channels::{ChannelSlot, Leases},
+    lanes,
     policy::ServerSlot,
     slots::Slots,
 };
@@ -39,6 +40,8 @@ pub struct Inner {
     pub(crate) users: Slots<UserId, Mutex<()>>,
     /// Who is joining a channel.
     pub(crate) leases: Leases,
+    /// The ends of logs that are followed.
+    pub(crate) lanes: lanes::Memory,
 }
 
 impl Node {
@@ -55,9 +58,20 @@ impl Node {
         let servers = Slots::new(config.cached_servers);
         let channels = Slots::new(config.cached_groups);
         let users = Slots::new(config.cached_servers);
-        let leases = Leases::default();
-        let inner =
-            Inner { store, bus, clock, keys, config, accounts, servers, channels, users, leases };
+        let (leases, lanes) = (Leases::default(), lanes::Memory::default());
+        let inner = Inner {
+            store,
+            bus,
+            clock,
+            keys,
+            config,
+            accounts,
+            servers,
+            channels,
+            users,
+            leases,
+            lanes,
+        };
         Self(Arc::new(inner))
     }
 }

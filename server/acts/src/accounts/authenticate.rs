@@ -34,6 +34,15 @@ impl Node {
         self.accounts.remember(caller.clone(), now);
         Ok(caller)
     }
+
+    /// Whether a session stands, asked of the store.
+    ///
+    /// # Errors
+    /// Only faults of the node.
+    pub async fn session_stands(&self, session: SessionId) -> Answer<bool> {
+        let row = self.store.find_session(session).await?;
+        Ok(row.is_some_and(|row| row.ended_at.is_none()))
+    }
 }
 
 fn ended() -> ActError {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use coterie_policy::Flag;
-use coterie_types::{ChannelId, UserId};
+use coterie_types::{ChannelId, ServerId, UserId};
 
 use super::ChannelSlot;
 use crate::{ActError, Answer, Node, policy::Folded};
@@ -18,24 +18,30 @@ impl Node {
     /// A channel and its server's policy. Absent and not viewable answer alike.
     pub(super) async fn channel(&self, user: UserId, channel: ChannelId) -> Answer<Access> {
         let slot = self.channels.get(channel);
-        let server = match slot.server.get() {
-            Some(server) => *server,
-            None => {
-                let row = self.store.find_channel(channel).await?;
-                let server = row.ok_or_else(ActError::not_found)?.server;
-                *slot.server.get_or_init(|| server)
-            }
-        };
-        let policy = self.policy(server).await?;
+        let policy = self.policy(self.server_of(channel).await?).await?;
         if may_view(&policy, user, channel) {
             Ok(Access { slot, policy })
         } else {
             Err(ActError::not_found())
         }
     }
+
+    /// The server of a channel.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub(crate) async fn server_of(&self, channel: ChannelId) -> Answer<ServerId> {
+        let slot = self.channels.get(channel);
+        if let Some(server) = slot.server.get() {
+            return Ok(*server);
+        }
+        let row = self.store.find_channel(channel).await?;
+        let server = row.ok_or_else(ActError::not_found)?.server;
+        Ok(*slot.server.get_or_init(|| server))
+    }
 }
 
-pub(super) fn may_view(policy: &Folded, user: UserId, channel: ChannelId) -> bool {
+pub(crate) fn may_view(policy: &Folded, user: UserId, channel: ChannelId) -> bool {
     let state = policy.present();
     state.channel(channel).is_some()
         && state.member(user).is_some()

@@ -44,6 +44,7 @@ impl Node {
         body: &CreateGroup,
     ) -> Answer<Appended> {
         let device = caller.device()?;
+        self.channel(caller.user, channel).await?;
         let parsed = parse(body)?;
         let (node, user) = (self.clone(), caller.user);
         detached(async move {

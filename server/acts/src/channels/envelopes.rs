@@ -76,7 +76,7 @@ pub(super) fn appended(row: &EnvelopeRow) -> Answer<Appended> {
 }
 
 /// A row as it travels.
-pub(super) fn item(row: EnvelopeRow) -> LogItem {
+pub(crate) fn item(row: EnvelopeRow) -> LogItem {
     const KINDS: [EnvelopeKind; 4] = [
         EnvelopeKind::Creation,
         EnvelopeKind::Commit,

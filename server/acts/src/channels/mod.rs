@@ -18,5 +18,7 @@ mod read_log;
 mod slot;
 mod tree;
 
+pub(crate) use access::may_view;
+pub(crate) use envelopes::item;
 pub(crate) use lease::Leases;
 pub(crate) use slot::ChannelSlot;

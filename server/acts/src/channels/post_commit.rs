@@ -66,7 +66,9 @@ impl Node {
         channel: ChannelId,
         body: &PostCommit,
     ) -> Answer<Appended> {
-        let parsed = parse(caller.device()?, body)?;
+        let device = caller.device()?;
+        self.channel(caller.user, channel).await?;
+        let parsed = parse(device, body)?;
         let (node, user) = (self.clone(), caller.user);
         detached(async move {
             let access = node.channel(user, channel).await?;

@@ -42,8 +42,8 @@ impl Node {
         body: &PostMessages,
     ) -> Answer<MessagesPosted> {
         let device = caller.device()?;
-        let messages = parse(body)?;
         let access = self.channel(caller.user, channel).await?;
+        let messages = parse(body)?;
         let (reply, answer) = oneshot::channel();
         let request = Request { user: caller.user, device, messages, reply };
         let (node, slot) = (self.clone(), access.slot);

@@ -9,6 +9,8 @@ use coterie_types::{Bytes, ErrorCode, Head, Millis};
 use crate::people::{Person, Seat, hash_of, message_id, two_in_a_channel};
 use crate::world::World;
 
+type Spoil = fn(Authenticated, &dyn Fn(Head) -> Head) -> Authenticated;
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_eight_commits_at_once_exactly_one_wins() {
     let world = World::new().await;
@@ -91,7 +93,7 @@ async fn heads_that_are_not_the_nodes_are_refused() {
     let true_data = alice.data(&world, Class::Message).await;
     let wrong = |head: Head| Head { hash: hash_of(7), ..head };
     let beyond = |head: Head| Head { seq: head.seq + 1, ..head };
-    let cases: [fn(Authenticated, &dyn Fn(Head) -> Head) -> Authenticated; 2] = [
+    let cases: [Spoil; 2] = [
         |data, change| Authenticated { policy: change(data.policy), ..data },
         |data, change| Authenticated { channel: change(data.channel), ..data },
     ];

@@ -1,5 +1,8 @@
 //! The acts of servers and channels with real keys, real groups and a real database.
 
+// A story fails by panicking, in its supporting cast too.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod channels;
 mod conflicts;
 mod invitations;

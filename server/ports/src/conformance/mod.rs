@@ -1,0 +1,58 @@
+//! The suite that every store adapter runs: one test a case, by [`crate::conformance_tests`].
+
+// A case fails by panicking.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod accounts;
+mod channels;
+mod inbox;
+mod rows;
+mod servers;
+mod writers;
+
+pub use accounts::*;
+pub use channels::*;
+pub use inbox::*;
+pub use servers::*;
+pub use writers::*;
+
+/// Makes a test of every case. `$open` is an async function that gives an empty store as
+/// `Arc<dyn Store>` and something that lives as long as the test.
+#[macro_export]
+macro_rules! conformance_tests {
+    ($open:path) => {
+        $crate::conformance_tests! { @cases $open;
+            users_are_unique_by_name_and_id
+            a_password_and_a_recovery_key_are_replaced
+            a_device_log_grows_at_its_head_only
+            a_vault_goes_up_from_the_version_it_replaces
+            a_session_rotates_once_and_ends_for_good
+            sessions_of_a_revoked_device_end
+            a_flow_is_taken_once
+            what_has_ended_is_forgotten
+            a_policy_log_grows_at_its_head_only
+            policy_pages_are_bounded_in_rows_and_bytes
+            members_come_and_go
+            channels_and_invitations_are_put_and_changed
+            an_invitation_code_is_unique
+            a_channel_log_grows_at_its_head_only
+            a_message_id_is_unique_with_channel_and_device
+            channel_pages_are_bounded_and_filtered
+            an_erased_body_keeps_its_hash
+            a_group_advances_from_the_epoch_it_leaves
+            snapshots_are_found_at_or_before_an_epoch
+            a_refused_write_undoes_the_whole_transaction
+            an_inbox_keeps_the_newest_of_a_kind
+            an_inbox_is_bounded_and_says_what_it_dropped
+            of_many_writers_at_one_head_one_wins
+            commits_are_counted
+        }
+    };
+    (@cases $open:path; $($case:ident)*) => { $(
+        #[tokio::test]
+        async fn $case() {
+            let (store, _keep) = $open().await;
+            $crate::conformance::$case(store).await;
+        }
+    )* };
+}

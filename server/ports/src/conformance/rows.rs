@@ -1,0 +1,160 @@
+//! Rows that differ in one byte.
+
+use coterie_types::{
+    Bytes, ChannelId, DeviceId, EntryId, FixedBytes, Hash, Head, InvitationId, MessageId, Millis,
+    Seq, ServerId, UserId,
+};
+
+use crate::{
+    Conflict, SessionId, Store, StoreError, Write,
+    rows::{
+        ChannelRow, DeviceEntryRow, EnvelopeRow, GroupRow, InvitationRow, MemberRow,
+        PolicyEntryRow, ServerRow, SessionRow, UserRow,
+    },
+};
+
+pub(super) fn hash(n: u8) -> Hash {
+    FixedBytes([n; 32])
+}
+
+pub(super) fn head(seq: Seq, n: u8) -> Head {
+    Head { seq, hash: hash(n) }
+}
+
+pub(super) fn user(n: u8) -> UserId {
+    UserId::from_bytes([n; 16])
+}
+
+pub(super) fn device(n: u8) -> DeviceId {
+    DeviceId::from_bytes([n; 16])
+}
+
+pub(super) fn server(n: u8) -> ServerId {
+    ServerId::from_bytes([n; 16])
+}
+
+pub(super) fn channel(n: u8) -> ChannelId {
+    ChannelId::from_bytes([n; 16])
+}
+
+pub(super) fn message(n: u8) -> MessageId {
+    MessageId::from_bytes([n; 16])
+}
+
+pub(super) fn user_row(n: u8) -> UserRow {
+    UserRow {
+        user: user(n),
+        username: format!("user{n}"),
+        opaque_record: Bytes(vec![n; 100]),
+        recovery_key: FixedBytes([n; 32]),
+        created_at: Millis(u64::from(n)),
+        device_head: head(0, 0),
+    }
+}
+
+pub(super) fn device_entry(seq: Seq, n: u8) -> DeviceEntryRow {
+    DeviceEntryRow { seq, hash: hash(n), bytes: Bytes(vec![n; 50]), at: Millis(seq) }
+}
+
+pub(super) fn session(n: u8, of: u8) -> SessionRow {
+    SessionRow {
+        session: SessionId([n; 16]),
+        user: user(of),
+        device: None,
+        refresh_hash: hash(n),
+        previous_hash: None,
+        created_at: Millis(u64::from(n)),
+        rotated_at: Millis(u64::from(n)),
+        expires_at: Millis(1_000),
+        ended_at: None,
+    }
+}
+
+pub(super) fn server_row(n: u8, owner: u8) -> ServerRow {
+    ServerRow { server: server(n), name: format!("s{n}"), owner: user(owner), head: head(0, 0) }
+}
+
+pub(super) fn policy_entry(seq: Seq, n: u8, size: usize) -> PolicyEntryRow {
+    let entry = EntryId::from_bytes([n; 16]);
+    PolicyEntryRow { seq, hash: hash(n), entry, bytes: Bytes(vec![n; size]) }
+}
+
+pub(super) fn append_policy(expected: Head, entry: PolicyEntryRow) -> Write {
+    Write::AppendPolicyEntry { server: server(1), expected, entry }
+}
+
+pub(super) fn member_row(of: u8, n: u8) -> MemberRow {
+    MemberRow { server: server(of), user: user(n), username: format!("user{n}"), joined_seq: 1 }
+}
+
+pub(super) fn channel_row(n: u8) -> ChannelRow {
+    ChannelRow {
+        channel: channel(n),
+        server: server(1),
+        name: format!("c{n}"),
+        kind: 0,
+        created_seq: 2,
+    }
+}
+
+pub(super) fn invitation_row(n: u8) -> InvitationRow {
+    InvitationRow {
+        invitation: InvitationId::from_bytes([n; 16]),
+        server: server(1),
+        code_hash: hash(n),
+        creator: user(1),
+        max_uses: 3,
+        uses: 0,
+        expires_at: Millis(0),
+        closed: false,
+    }
+}
+
+/// Envelope `n` of a log whose chain hashes are [`hash`] of their seq.
+pub(super) fn envelope(n: u8, kind: u8) -> EnvelopeRow {
+    EnvelopeRow {
+        seq: u64::from(n),
+        hash: hash(n),
+        kind,
+        message_id: message(n),
+        device: device(1),
+        header: Bytes(vec![n; 10]),
+        body: Some(Bytes(vec![n; 90])),
+        body_hash: hash(n.wrapping_add(100)),
+        pinned: head(1, n),
+    }
+}
+
+pub(super) fn append(expected: Head, envelopes: Vec<EnvelopeRow>) -> Write {
+    Write::AppendEnvelopes { channel: channel(1), expected, envelopes }
+}
+
+pub(super) fn group_row(epoch: u64) -> GroupRow {
+    GroupRow {
+        channel: channel(1),
+        incarnation: 0,
+        epoch,
+        group_info: Bytes(vec![1; 20]),
+        snapshot: Bytes(vec![u8::try_from(epoch).unwrap(); 30]),
+        opened_seq: epoch + 1,
+    }
+}
+
+/// Two users, a server of the first, and an empty channel log.
+pub(super) async fn furnish(store: &dyn Store) {
+    let writes = vec![
+        Write::InsertUser(user_row(1)),
+        Write::InsertUser(user_row(2)),
+        Write::InsertServer(server_row(1, 1)),
+        Write::PutMember(member_row(1, 1)),
+        Write::PutChannel(channel_row(1)),
+        Write::OpenChannelLog { channel: channel(1), head: head(0, 0) },
+    ];
+    store.commit(writes).await.unwrap();
+}
+
+pub(super) async fn assert_conflict(store: &dyn Store, writes: Vec<Write>, conflict: Conflict) {
+    let before = store.commits();
+    assert_eq!(store.commit(writes).await, Err(StoreError::Conflict(conflict)));
+    assert_eq!(store.commits(), before);
+}

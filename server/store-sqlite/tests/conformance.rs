@@ -1,0 +1,15 @@
+//! The suite of every store, on SQLite.
+
+use std::sync::Arc;
+
+use coterie_ports::Store;
+use coterie_store_sqlite::SqliteStore;
+use tempfile::TempDir;
+
+async fn open() -> (Arc<dyn Store>, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(&folder.path().join("node.db")).await.unwrap();
+    (Arc::new(store), folder)
+}
+
+coterie_ports::conformance_tests!(open);
