@@ -14,12 +14,12 @@ use coterie_core::{Call, Change, Event, Load, Row};
 use coterie_mls::PublicGroupCheck;
 use coterie_policy::{Entry, Payload, SignedIntent};
 use coterie_protocol::{
-    envelope::{EnvelopeKind, Header, SignedCreation, first_hash, next_hash},
+    envelope::{EnvelopeKind, Header, SignedCreation, SignedTombstone, first_hash, next_hash},
     opaque::Suite,
     rest::{
-        Admitted, Appended, CreateGroup, CreateServer, GroupState, GroupView, LogItem, LogPage,
-        MessagePosted, MessagesPosted, PolicyPage, PostCommit, PostIntent, PostMessages,
-        RegisterFinish, RegisterStart, RegisterStarted, SessionGranted, TreeView,
+        Admitted, Appended, CreateGroup, CreateServer, DeleteMessage, GroupState, GroupView,
+        LogItem, LogPage, MessagePosted, MessagesPosted, PolicyPage, PostCommit, PostIntent,
+        PostMessages, RegisterFinish, RegisterStart, RegisterStarted, SessionGranted, TreeView,
     },
 };
 use coterie_types::{
@@ -30,13 +30,18 @@ use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
-const NOW: Millis = Millis(1_000);
-
 /// One server's log, and where its links lead.
 #[derive(Default)]
 struct Log {
     entries: Vec<Bytes>,
     head: Option<Head>,
+}
+
+/// Who appends, and when.
+#[derive(Clone, Copy)]
+struct By {
+    device: DeviceId,
+    now: Millis,
 }
 
 struct Group {
@@ -48,6 +53,10 @@ struct Group {
 
 /// The node.
 pub(crate) struct Loopback {
+    /// Its clock.
+    pub(crate) now: Millis,
+    /// Whose session the next call comes from.
+    pub(crate) device: DeviceId,
     setup: ServerSetup<Suite>,
     names: Vec<String>,
     servers: BTreeMap<ServerId, Log>,
@@ -87,7 +96,14 @@ impl Loopback {
     /// A node that has seen nothing.
     pub(crate) fn new() -> Self {
         let setup = ServerSetup::new(&mut ChaCha20Rng::from_seed([9; 32]));
-        Self { setup, names: Vec::new(), servers: BTreeMap::new(), groups: BTreeMap::new() }
+        Self {
+            now: Millis(1_000),
+            device: DeviceId::from_bytes([0; 16]),
+            setup,
+            names: Vec::new(),
+            servers: BTreeMap::new(),
+            groups: BTreeMap::new(),
+        }
     }
 
     /// Answers a call.
@@ -98,7 +114,7 @@ impl Loopback {
             ("POST", ["auth", "register"]) => self.register(&body(&call)),
             ("POST", ["auth", "register", name]) => registered(name, &body(&call)),
             ("GET", ["info"]) => {
-                json!({ "version": "0", "protocol": 1, "public_url": "http://example", "now": NOW })
+                json!({ "version": "0", "protocol": 1, "public_url": "http://example", "now": self.now })
             }
             ("GET", ["servers"]) => self.list(),
             ("POST", ["servers"]) => body::<CreateServer>(&call)
@@ -149,11 +165,11 @@ impl Loopback {
         let server_id = parsed.server();
         let log = self.servers.entry(server_id).or_default();
         let seq = log.entries.len() as u64 + 1;
-        let entry = Entry { seq, at: NOW, payload: Payload::Intent(intent.clone()) };
+        let entry = Entry { seq, at: self.now, payload: Payload::Intent(intent.clone()) };
         let head = Head { seq, hash: entry.hash(&log.head.map_or(Entry::HASH_0, |h| h.hash)) };
         log.entries.push(entry.to_bytes());
         log.head = Some(head);
-        good(&Admitted { server_id, entry_id: parsed.claims().entry, seq, at: NOW, head })
+        good(&Admitted { server_id, entry_id: parsed.claims().entry, seq, at: self.now, head })
     }
 
     fn policy(&self, id: ServerId, call: &Call) -> Value {
@@ -163,6 +179,7 @@ impl Loopback {
     }
 
     fn channel(&mut self, id: ChannelId, rest: &[&str], call: &Call) -> Value {
+        let by = By { device: self.device, now: self.now };
         match (call.method.as_str(), rest) {
             ("GET", ["group"]) => {
                 good(&GroupState { group: self.groups.get(&id).map(Group::view) })
@@ -174,9 +191,10 @@ impl Loopback {
                     tree: Bytes(check.export_tree().expect("a tree")),
                 })
             }
-            ("POST", ["group"]) => self.create(id, &body(call)),
-            ("POST", ["commits"]) => self.groups.get_mut(&id).expect("a group").commit(&body(call)),
-            ("POST", ["messages"]) => self.groups.get_mut(&id).expect("a group").post(body(call)),
+            ("POST", ["group"]) => self.create(id, by, &body(call)),
+            ("POST", ["commits"]) => self.group(id).commit(by, &body(call)),
+            ("POST", ["messages"]) => self.group(id).post(by, body(call)),
+            ("DELETE", ["messages", _]) => self.group(id).delete(by, &body(call)),
             ("GET", ["log"]) => {
                 let group = &self.groups[&id];
                 let entries = group.items.iter().skip(after(call)).cloned().collect();
@@ -186,13 +204,17 @@ impl Loopback {
         }
     }
 
-    fn create(&mut self, id: ChannelId, post: &CreateGroup) -> Value {
+    fn group(&mut self, id: ChannelId) -> &mut Group {
+        self.groups.get_mut(&id).expect("a group")
+    }
+
+    fn create(&mut self, id: ChannelId, by: By, post: &CreateGroup) -> Value {
         let (_, creation, said) = SignedCreation::from_bytes(&post.creation).expect("a creation");
         let check =
             PublicGroupCheck::from_creation(&creation.group_info, &creation.tree).expect("a group");
         let head = Head { seq: 0, hash: first_hash(id) };
         let mut group = Group { check, items: Vec::new(), head, pinned: said.policy };
-        let answer = group.append(EnvelopeKind::Creation, post.message_id, &post.creation, 0);
+        let answer = group.append(by, EnvelopeKind::Creation, post.message_id, &post.creation, 0);
         self.groups.insert(id, group);
         good(&answer)
     }
@@ -210,33 +232,47 @@ impl Group {
         }
     }
 
-    fn commit(&mut self, post: &PostCommit) -> Value {
+    fn commit(&mut self, by: By, post: &PostCommit) -> Value {
         let epoch = self.check.epoch();
         let commit = self.check.check_commit(&post.commit, &post.group_info).expect("a commit");
         self.check.merge(commit).expect("a commit of this epoch");
-        good(&self.append(EnvelopeKind::Commit, post.message_id, &post.commit, epoch))
+        good(&self.append(by, EnvelopeKind::Commit, post.message_id, &post.commit, epoch))
     }
 
-    fn post(&mut self, post: PostMessages) -> Value {
+    fn post(&mut self, by: By, post: PostMessages) -> Value {
         let epoch = self.check.epoch();
         let mut messages = Vec::new();
         for message in post.messages {
-            let seq =
-                self.append(EnvelopeKind::Message, message.message_id, &message.body, epoch).seq;
+            let seq = self
+                .append(by, EnvelopeKind::Message, message.message_id, &message.body, epoch)
+                .seq;
             messages.push(MessagePosted { message_id: message.message_id, seq });
         }
         good(&MessagesPosted { messages, head: self.head })
     }
 
+    fn delete(&mut self, by: By, post: &DeleteMessage) -> Value {
+        let (_, tombstone, _) = SignedTombstone::from_bytes(&post.tombstone).expect("a tombstone");
+        let epoch = self.check.epoch();
+        let answer =
+            self.append(by, EnvelopeKind::Tombstone, post.message_id, &post.tombstone, epoch);
+        if let Some(item) = self.items.iter_mut().find(|item| item.seq == tombstone.target) {
+            item.body_hash = item.body.take().map(|body| sha256(&[&body]));
+        }
+        good(&answer)
+    }
+
     fn append(
         &mut self,
+        by: By,
         kind: EnvelopeKind,
         message_id: MessageId,
         body: &Bytes,
         epoch: u64,
     ) -> Appended {
-        let (seq, device) = (self.head.seq + 1, DeviceId::from_bytes([0; 16]));
-        let header = Header { version: 1, kind: kind.number(), message_id, device, epoch, at: NOW };
+        let By { device, now: at } = by;
+        let seq = self.head.seq + 1;
+        let header = Header { version: 1, kind: kind.number(), message_id, device, epoch, at };
         let header = Bytes(header.to_bytes());
         let hash = next_hash(&self.head.hash, seq, &sha256(&[&header]), &sha256(&[body]));
         self.head = Head { seq, hash };
@@ -250,7 +286,7 @@ impl Group {
             body,
             body_hash: None,
         });
-        Appended { seq, head: self.head, at: NOW }
+        Appended { seq, head: self.head, at }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Messages: decrypted, judged, and only then content.
 
 use coterie_mls::{Leaf, ProcessError, Processed};
-use coterie_policy::{Judged, judge, outsiders};
+use coterie_policy::{Judged, State, judge, outsiders};
 use coterie_protocol::{
     content::Content,
     envelope::{Authenticated, Class},
@@ -43,10 +43,7 @@ impl Core {
                 (sender, plaintext)
             }
             Ok(Processed::OwnMessage { .. }) => {
-                turn.alarm(format!(
-                    "alarm: channel {}: a message in this device's name that it never sent (envelope {})",
-                    channel.id, envelope.head.seq
-                ));
+                self.take_unknown_own(turn, channel, envelope);
                 return Ok(Taken::unreadable(envelope, "not_ours").pinned(pin));
             }
             Ok(_) => return Ok(Taken::unreadable(envelope, "malformed").pinned(pin)),
@@ -57,20 +54,19 @@ impl Core {
 
     fn read_content(
         &self,
-        channel: &Channel,
+        channel: &mut Channel,
         envelope: &Envelope,
         said: &Authenticated,
         sender: &Leaf,
         plaintext: &[u8],
     ) -> Result<Taken, Stop> {
         let (_, state) = self.state_at_pin(channel, Some(said.policy))?;
-        let leaves = channel.group.as_ref().map(coterie_mls::Group::leaves).unwrap_or_default();
         let class = match said.class {
             Class::Message => coterie_policy::Class::Message,
             Class::Light => coterie_policy::Class::Light,
             Class::Commit => return Ok(Taken::unreadable(envelope, "class")),
         };
-        let outsiders = outsiders(&state, channel.id, leaves.iter().map(judged_leaf)).len();
+        let outsiders = count_outsiders(channel, &state);
         let item = Judged::Message { sender: judged_leaf(sender), class, outsiders };
         if let Err(verdict) = judge(&state, channel.id, &item) {
             return Ok(Taken::unreadable(envelope, verdict.rule()));
@@ -126,10 +122,41 @@ impl Core {
         Some(Taken { pin: None, row: Some(row), device: Some(account.device) })
     }
 
+    /// A message in this device's name that this store never saved. If it came by this device's own
+    /// session, the store is a restored backup, and its keys must never be used again: the group is
+    /// given up and joined anew. Otherwise somebody claims to be this device.
+    fn take_unknown_own(
+        &mut self,
+        turn: &mut Turn<'_>,
+        channel: &mut Channel,
+        envelope: &Envelope,
+    ) {
+        let own = self.account.as_ref().is_some_and(|a| a.device == envelope.header.device);
+        let what = if own {
+            self.give_up_group(turn, channel);
+            "notice: this store is older than what this device has sent: its channel is joined anew"
+        } else {
+            "alarm: a message in this device's name that it never sent"
+        };
+        turn.alarm(format!("{what} (channel {}, envelope {})", channel.id, envelope.head.seq));
+    }
+
     /// A new id for a message.
     pub(crate) fn new_message_id(&self, turn: &mut Turn<'_>) -> MessageId {
         MessageId::from_bytes(turn.random())
     }
+}
+
+/// How many leaves of the group are outside the right set; counted once an epoch and e(n).
+fn count_outsiders(channel: &mut Channel, state: &State) -> usize {
+    let Some(group) = &channel.group else { return usize::MAX };
+    let (epoch, seq) = (group.epoch(), state.head().seq);
+    if let Some((_, _, count)) = channel.outsiders_at.filter(|(e, s, _)| (*e, *s) == (epoch, seq)) {
+        return count;
+    }
+    let count = outsiders(state, channel.id, group.leaves().iter().map(judged_leaf)).len();
+    channel.outsiders_at = Some((epoch, seq, count));
+    count
 }
 
 /// The machine-readable reason of a message that cannot be read.

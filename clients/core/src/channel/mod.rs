@@ -84,6 +84,8 @@ pub(crate) struct Channel {
     pub(crate) view: Option<GroupView>,
     /// Leaves outside the right set at the newest policy head; none: not computed.
     pub(crate) outsiders: Option<Vec<u32>>,
+    /// How many leaves were outside the right set, at an epoch and an e(n).
+    pub(crate) outsiders_at: Option<(u64, Seq, usize)>,
     /// Whether the node may know more of the log.
     pub(crate) stale: bool,
     pub(crate) busy: Option<Busy>,
@@ -112,6 +114,7 @@ impl Channel {
             recent: BTreeMap::new(),
             view: None,
             outsiders: None,
+            outsiders_at: None,
             stale: true,
             busy: None,
             backoff: Backoff::default(),

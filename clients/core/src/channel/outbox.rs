@@ -223,5 +223,8 @@ fn acknowledge(channel: &mut Channel, message: MessageId, seq: u64) {
         return;
     };
     queued.acknowledged = true;
+    if channel.outcomes.len() > 1024 {
+        channel.outcomes.pop_first();
+    }
     channel.outcomes.insert(message, Ok(Sent { seq, epoch: queued.record.epoch }));
 }

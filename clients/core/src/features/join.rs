@@ -137,6 +137,12 @@ impl Join {
             self.stage = Stage::Reading(policy, entries);
             return Ok(Step::Wait);
         }
+        let own = core.account()?.user;
+        if policy.state().is_some_and(|state| state.member(own).is_some()) {
+            // A join whose answer was lost: the verified log has it.
+            self.adopt(core, turn, server, policy, &entries);
+            return Ok(Step::Wait);
+        }
         let body = self.sign(core, turn, &policy)?;
         let path = format!("/v1/invitations/{}/join", self.link()?.code);
         core.net.call(turn, Purpose::Ask(ask), "POST", path, Some(&body));
@@ -188,21 +194,32 @@ impl Join {
         if admitted.server_id != server {
             return Err(forged("the node answered for another server"));
         }
-        let mut joined = Server::new(server, true);
-        let known = core.servers.get(&server).map(|s| s.policy.head().seq).unwrap_or_default();
-        if known == 0 {
+        self.adopt(core, turn, server, policy, &entries);
+        Ok(Step::Wait)
+    }
+
+    /// The verified log is the server's, from here on.
+    fn adopt(
+        &mut self,
+        core: &mut Core,
+        turn: &mut Turn<'_>,
+        server: ServerId,
+        policy: Policy,
+        entries: &[Bytes],
+    ) {
+        let known = core.servers.get(&server).is_some_and(|s| s.policy.state().is_some());
+        if !known {
             for (index, entry) in entries.iter().enumerate() {
                 turn.save_bytes(keys::policy(server, index as u64 + 1), Some(entry.0.clone()));
             }
-            joined.policy = policy;
-            core.servers.insert(server, joined);
-        } else if let Some(server) = core.servers.get_mut(&server) {
-            server.stale = true;
-            server.gone = false;
+            core.servers.insert(server, Server { policy, ..Server::new(server, true) });
         }
+        if let Some(known) = core.servers.get_mut(&server) {
+            (known.stale, known.gone) = (true, false);
+        }
+        core.policy_moved(turn, server);
         core.online = true;
         self.stage = Stage::Joined;
-        Ok(Step::Wait)
     }
 }
 

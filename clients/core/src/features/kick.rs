@@ -109,6 +109,7 @@ impl Flow for Expel {
                         }
                     }
                     self.stage = Stage::Removing(admitted, rows);
+                    return self.step(core, turn, ask, Input::Look);
                 }
             }
             Stage::Removing(admitted, rows) => {

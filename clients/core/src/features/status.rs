@@ -34,19 +34,18 @@ impl Flow for Status {
             Stage::Begin => {
                 core.sync_servers()?;
                 self.stage = Stage::Servers;
+                return Ok(Step::Wait);
             }
             Stage::Servers if core.servers_synced() => {
                 let ids: Vec<_> = core.channels.keys().copied().collect();
                 ids.into_iter().for_each(|id| core.sync_channel(id));
                 self.stage = Stage::Channels;
             }
-            Stage::Channels
-                if core.servers_synced()
-                    && core.channels.keys().all(|id| core.channel_synced(*id)) =>
-            {
-                return view(core).map(Step::Done);
-            }
-            _ => {}
+            Stage::Servers | Stage::Channels => {}
+        }
+        let all = |core: &Core| core.channels.keys().all(|id| core.channel_synced(*id));
+        if matches!(self.stage, Stage::Channels) && core.servers_synced() && all(core) {
+            return view(core).map(Step::Done);
         }
         Ok(Step::Wait)
     }

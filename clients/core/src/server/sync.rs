@@ -132,7 +132,7 @@ impl Core {
     }
 
     /// Something about members, devices or channels may have changed.
-    fn policy_moved(&mut self, turn: &mut Turn<'_>, id: ServerId) {
+    pub(crate) fn policy_moved(&mut self, turn: &mut Turn<'_>, id: ServerId) {
         let Some(state) = self.servers.get(&id).and_then(|s| s.policy.state()) else { return };
         let member = self.account.as_ref().is_some_and(|a| state.member(a.user).is_some());
         let channels: Vec<_> = state.channels().map(|c| c.id).collect();

@@ -67,7 +67,9 @@ impl Node {
             *state = Some(loaded);
             return Ok(known);
         }
-        match self.stage_creation(&access.policy, &loaded, device, &parsed).await {
+        // The policy may have moved on while this waited for its turn.
+        let policy = self.policy(access.policy.present().server()).await?;
+        match self.stage_creation(&policy, &loaded, device, &parsed).await {
             Ok((group, tail, appended)) => {
                 let row = group.row()?;
                 let snapshot = SnapshotRow {

@@ -1,0 +1,11 @@
+//! A node that lies, and members who cheat: each attack by its name, each noticed.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
+
+mod channel_log;
+mod forgery;
+mod garden;
+mod heads;
+mod invitations;
+mod policy_log;
+mod tables;

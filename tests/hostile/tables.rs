@@ -1,0 +1,63 @@
+//! A node whose tables lie while its log is true: nothing shown changes (P7, P10, P13).
+
+use coterie_core::Request;
+use serde_json::Value;
+
+use crate::garden::{ALICE, BOB, garden, rows};
+
+#[test]
+fn lying_tables_change_nothing_that_is_shown() {
+    let mut world = garden(31);
+    world.send(ALICE, "general", "two");
+    let server = || "Garden".to_owned();
+    let shown = |world: &mut coterie_world::World| {
+        let mut shown = vec![
+            world.must(BOB, Request::ShowServer { server: server() }),
+            world.must(BOB, Request::ListMembers { server: server() }),
+            world.must(BOB, Request::ListChannels { server: server() }),
+            world.must(BOB, Request::ListServers),
+        ];
+        shown.extend(rows(world, BOB, "general"));
+        shown
+    };
+    let before = shown(&mut world);
+    world.node.lie(|call, _, answer| {
+        // Every convenience beside the signed and chained bytes.
+        if let Some(rows) = answer["servers"].as_array_mut() {
+            for row in rows.iter_mut() {
+                row["name"] = "Another".into();
+                row["owner_id"] = "u00000000000000000000000000".into();
+            }
+            rows.push(serde_json::json!({
+                "server_id": "s00000000000000000000000000",
+                "head": { "seq": 1, "hash": "A".repeat(43) },
+            }));
+        }
+        for item in answer["entries"].as_array_mut().into_iter().flatten() {
+            if item.is_object() {
+                item["kind"] = "commit".into();
+                item["device_id"] = "d00000000000000000000000000".into();
+                item["message_id"] = "m00000000000000000000000000".into();
+                item["author"] = "somebody else".into();
+            }
+        }
+        if call.path.ends_with("/users/@me") {
+            answer["username"] = "mallory".into();
+        }
+        let _: &mut Value = answer;
+    });
+    assert_eq!(shown(&mut world), before);
+    assert!(world.alarms().is_empty(), "{:?}", world.alarms());
+}
+
+#[test]
+fn the_nodes_tables_are_the_fold_of_its_policy_log_r12() {
+    let mut world = garden(32);
+    world.must(ALICE, Request::CreateChannel { server: "Garden".into(), name: "plants".into() });
+    world.must(ALICE, Request::Kick { server: "Garden".into(), user: "p1".into() });
+    let server = world.must(ALICE, Request::ShowServer { server: "Garden".into() });
+    let id = server["server_id"].as_str().unwrap().parse().unwrap();
+    let node = world.node.node().unwrap().clone();
+    let mismatches = world.node.block_on(async move { node.check_tables(id).await.unwrap() });
+    assert!(mismatches.is_empty(), "{mismatches:?}");
+}

@@ -1,0 +1,13 @@
+//! Stories of people who use it, on a virtual clock and a network that loses and repeats.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
+
+mod accounts;
+mod crashes;
+mod crowd;
+mod devices;
+mod joining;
+mod removal;
+mod restarts;
+mod secrecy;
+mod talking;

@@ -1,0 +1,55 @@
+//! What the node keeps: nothing that can be read.
+
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
+use coterie_core::Request;
+use coterie_world::{PersonId, World};
+
+const ALICE: PersonId = PersonId(0);
+const BOB: PersonId = PersonId(1);
+
+/// A text in the forms it could hide in.
+fn forms(canary: &str) -> Vec<Vec<u8>> {
+    let bytes = canary.as_bytes();
+    let utf16: Vec<u8> = canary.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let mut forms = vec![bytes.to_vec(), hex::encode(bytes).into_bytes(), utf16];
+    // Base64 of a text inside a longer one has one of three shapes.
+    for shift in 0..3 {
+        let padded = [&b"xx"[..shift], bytes, &b"yy"[..]].concat();
+        for coded in [STANDARD.encode(&padded), URL_SAFE_NO_PAD.encode(&padded)] {
+            let inner = coded.trim_end_matches('=');
+            forms.push(inner.as_bytes()[4..inner.len() - 4].to_vec());
+        }
+    }
+    forms
+}
+
+fn found(haystack: &[u8], canary: &str) -> bool {
+    forms(canary).iter().any(|form| haystack.windows(form.len()).any(|w| w == form.as_slice()))
+}
+
+#[test]
+fn no_canary_is_found_in_the_database_p1() {
+    let mut world = World::new(71, 2);
+    world.garden();
+    world.send(ALICE, "general", "canary-in-a-message-4711");
+    world.send(BOB, "general", "another-canary-message-0815");
+    let phrase = world.must(ALICE, Request::ShowRecovery)["phrase"].as_str().unwrap().to_owned();
+    let link = world.invite(ALICE, "Garden");
+    let secret = link.split_once('#').unwrap().1.to_owned();
+    world.add_person(710);
+    world.login(PersonId(2), "p0");
+    let stored = world.node.stored_bytes();
+    assert!(found(&stored, "Garden"), "the scan finds what the node may know");
+    for canary in [
+        "canary-in-a-message-4711",
+        "another-canary-message-0815",
+        "password of p0",
+        &phrase,
+        &secret[..40],
+    ] {
+        assert!(!found(&stored, canary), "{canary} is in the database");
+    }
+}

@@ -1,0 +1,130 @@
+//! A person: one core, its rows, and the points at which its program can die.
+
+use std::collections::BTreeMap;
+
+use coterie_core::{Batch, Core, Cx, Event, Load, Row};
+use coterie_types::{Bytes, Millis};
+use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
+
+/// Names a person of a world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PersonId(pub usize);
+
+/// Where a program dies while it carries out a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CrashPoint {
+    /// The batch was made and nothing of it done.
+    BeforeSave,
+    /// It was saved, and nothing sent.
+    AfterSave,
+    /// It was saved and sent, and no answer will be heard.
+    AfterSend,
+}
+
+/// A person.
+pub struct Person {
+    core: Option<Core>,
+    rows: BTreeMap<String, Bytes>,
+    rng: ChaCha20Rng,
+    /// Dies at this point of the next batch that calls the node.
+    pub crash: Option<CrashPoint>,
+    /// How many keys each batch saved.
+    pub saved_keys: Vec<usize>,
+    pub(crate) generation: u64,
+}
+
+impl Person {
+    pub(crate) fn new(seed: u64) -> Self {
+        let rng = ChaCha20Rng::seed_from_u64(seed);
+        let mut person = Self {
+            core: None,
+            rows: BTreeMap::new(),
+            rng,
+            crash: None,
+            saved_keys: Vec::new(),
+            generation: 0,
+        };
+        person.start();
+        person
+    }
+
+    /// Opens the core on the rows there are, as after a start of the program.
+    pub fn start(&mut self) {
+        let preloaded = self.rows.iter().filter(|(key, _)| !key.starts_with("t/"));
+        let rows = preloaded.map(|(key, value)| Row { key: key.clone(), value: value.clone() });
+        self.core = Some(Core::open(rows.collect()).expect("its own rows open"));
+        self.generation += 1;
+    }
+
+    /// The rows of the store: everything the device's thief would have.
+    #[must_use]
+    pub fn rows(&self) -> &BTreeMap<String, Bytes> {
+        &self.rows
+    }
+
+    /// Puts back an earlier store, as a restored backup would.
+    pub fn restore(&mut self, rows: BTreeMap<String, Bytes>) {
+        self.rows = rows;
+        self.start();
+    }
+
+    /// Feeds an event; gives the batch without its saves, or nothing if the program died.
+    pub(crate) fn handle(&mut self, now: Millis, event: Event) -> Option<Batch> {
+        let core = self.core.as_mut()?;
+        let mut batch = core.handle(&mut Cx { now, rng: &mut self.rng }, event);
+        let crash = self.crash.filter(|_| !batch.send.is_empty());
+        if crash == Some(CrashPoint::BeforeSave) {
+            self.die();
+            return None;
+        }
+        self.saved_keys.push(batch.save.len());
+        for change in std::mem::take(&mut batch.save) {
+            match change.value {
+                Some(value) => drop(self.rows.insert(change.key, value)),
+                None => drop(self.rows.remove(&change.key)),
+            }
+        }
+        match crash {
+            Some(CrashPoint::AfterSave) => {
+                self.die();
+                None
+            }
+            Some(CrashPoint::AfterSend) => {
+                self.die();
+                batch.show.clear();
+                batch.load.clear();
+                Some(batch)
+            }
+            _ => Some(batch),
+        }
+    }
+
+    /// The program dies, now.
+    pub fn die_now(&mut self) {
+        self.die();
+    }
+
+    fn die(&mut self) {
+        self.core = None;
+        self.crash = None;
+        self.generation += 1;
+    }
+
+    /// Whether the program runs.
+    #[must_use]
+    pub fn runs(&self) -> bool {
+        self.core.is_some()
+    }
+
+    pub(crate) fn load(&self, load: &Load) -> Event {
+        let range = self.rows.range(load.from.clone()..load.to.clone());
+        let mut rows: Vec<_> =
+            range.map(|(key, value)| Row { key: key.clone(), value: value.clone() }).collect();
+        let limit = load.limit as usize;
+        if load.last && rows.len() > limit {
+            rows.drain(..rows.len() - limit);
+        }
+        rows.truncate(limit);
+        Event::Loaded { load: load.load, rows }
+    }
+}

@@ -1,0 +1,75 @@
+//! What most stories begin with.
+
+use coterie_core::Request;
+use serde_json::Value;
+
+use crate::{PersonId, World};
+
+impl World {
+    /// Everybody registers, as `p0`, `p1` …
+    pub fn register_all(&mut self) {
+        for index in 0..self.count() {
+            self.register(PersonId(index), &format!("p{index}"));
+        }
+    }
+
+    /// One person registers.
+    pub fn register(&mut self, person: PersonId, name: &str) {
+        let (username, password) = (name.to_owned(), format!("password of {name}"));
+        self.must(person, Request::Register { username, password, device_name: "laptop".into() });
+    }
+
+    /// One person signs in as an existing user.
+    pub fn login(&mut self, person: PersonId, name: &str) {
+        let (username, password) = (name.to_owned(), format!("password of {name}"));
+        self.must(person, Request::Login { username, password, device_name: "phone".into() });
+    }
+
+    /// A link to a server.
+    pub fn invite(&mut self, person: PersonId, server: &str) -> String {
+        let request = Request::CreateInvitation { server: server.into(), uses: 0, life_ms: 0 };
+        let made = self.must(person, request);
+        made["link"].as_str().expect("a link").to_owned()
+    }
+
+    /// Person 0 makes the server `Garden`; everybody else joins it.
+    pub fn garden(&mut self) {
+        self.register_all();
+        self.must(PersonId(0), Request::CreateServer { name: "Garden".into() });
+        let link = self.invite(PersonId(0), "Garden");
+        for index in 1..self.count() {
+            self.must(PersonId(index), Request::Join { link: link.clone(), wait: true });
+        }
+    }
+
+    /// Sends one text.
+    pub fn send(&mut self, person: PersonId, channel: &str, text: &str) -> Value {
+        let (channel, texts) = (channel.to_owned(), vec![text.to_owned()]);
+        let answer = self.ask(person, Request::Send { channel, texts, message_id: None });
+        answer
+            .end
+            .unwrap_or_else(|failure| panic!("{person:?} could not send {text}: {failure:?}"));
+        answer.rows[0].clone()
+    }
+
+    /// Every row of a channel, as a person reads it.
+    pub fn read(&mut self, person: PersonId, channel: &str) -> Vec<Value> {
+        let request = Request::Read { channel: channel.into(), after: Some(0), limit: 100_000 };
+        let answer = self.ask(person, request);
+        answer.end.unwrap_or_else(|failure| panic!("{person:?} could not read: {failure:?}"));
+        answer.rows
+    }
+
+    /// The texts of a channel, as a person reads it.
+    pub fn texts(&mut self, person: PersonId, channel: &str) -> Vec<String> {
+        let rows = self.read(person, channel);
+        rows.iter().filter_map(|row| row["text"].as_str().map(str::to_owned)).collect()
+    }
+
+    /// A person's row of a channel in `status`.
+    pub fn channel(&mut self, person: PersonId, name: &str) -> Value {
+        let status = self.must(person, Request::Status);
+        let rows = status["channels"].as_array().expect("channels").clone();
+        rows.into_iter().find(|row| row["name"] == name).unwrap_or(Value::Null)
+    }
+}
