@@ -1,5 +1,8 @@
 //! The suite of every store, on SQLite.
 
+// A case fails by panicking, in its supporting cast too.
+#![allow(clippy::unwrap_used)]
+
 use std::sync::Arc;
 
 use coterie_ports::Store;

@@ -6,7 +6,8 @@ use coterie_protocol::{
 };
 use coterie_types::{ErrorCode, Hash, sha256};
 
-use crate::people::{Person, Seat, two_in_a_channel};
+use crate::people::Person;
+use crate::seat::{Seat, two_in_a_channel};
 use crate::world::World;
 
 /// Recomputes the chain from what a reader is given.

@@ -6,7 +6,8 @@ use coterie_protocol::{
 };
 use coterie_types::{Bytes, ErrorCode, Head, Millis};
 
-use crate::people::{Person, Seat, hash_of, message_id, two_in_a_channel};
+use crate::people::{Person, hash_of, message_id};
+use crate::seat::{Seat, two_in_a_channel};
 use crate::world::World;
 
 type Spoil = fn(Authenticated, &dyn Fn(Head) -> Head) -> Authenticated;

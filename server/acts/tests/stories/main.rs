@@ -8,6 +8,7 @@ mod conflicts;
 mod invitations;
 mod people;
 mod removal;
+mod seat;
 mod sends;
 mod servers;
 mod tables;

@@ -4,7 +4,8 @@ use coterie_policy::body;
 use coterie_protocol::envelope::Class;
 use coterie_types::{ErrorCode, Millis};
 
-use crate::people::{Person, Seat, two_in_a_channel};
+use crate::people::Person;
+use crate::seat::{Seat, two_in_a_channel};
 use crate::world::World;
 
 #[tokio::test]

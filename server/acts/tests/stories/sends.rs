@@ -7,7 +7,7 @@ use coterie_protocol::{
 use coterie_types::{Bytes, ErrorCode};
 
 use crate::channels::assert_chain;
-use crate::people::two_in_a_channel;
+use crate::seat::two_in_a_channel;
 use crate::world::World;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -4,7 +4,8 @@ use coterie_policy::body;
 use coterie_ports::Write;
 use coterie_types::Millis;
 
-use crate::people::{Person, two_in_a_channel};
+use crate::people::Person;
+use crate::seat::two_in_a_channel;
 use crate::world::World;
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use coterie_protocol::envelope::first_hash;
 use coterie_types::ErrorCode;
 
 use crate::channels::assert_chain;
-use crate::people::two_in_a_channel;
+use crate::seat::two_in_a_channel;
 use crate::world::World;
 
 #[tokio::test]
