@@ -5,7 +5,10 @@ use std::{path::PathBuf, sync::Arc};
 use coterie_acts::Node;
 use tokio::sync::{mpsc, watch};
 
-use crate::rate::{RateConfig, RateLimiter};
+use crate::{
+    gateway::GatewayConfig,
+    rate::{RateConfig, RateLimiter},
+};
 
 /// Settings of the api.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +19,8 @@ pub struct ApiConfig {
     pub trusted_proxies: Vec<std::net::IpAddr>,
     /// Bounds on sign-in requests.
     pub rate: RateConfig,
+    /// Times and sizes of gateway connections.
+    pub gateway: GatewayConfig,
 }
 
 /// The api over a node. Cheap to clone.

@@ -8,7 +8,7 @@ mod devices;
 mod docs;
 mod extract;
 mod finish;
-mod gateway;
+pub mod gateway;
 mod health;
 mod info;
 mod invitations;

@@ -55,6 +55,7 @@ fn rest() -> OpenApiRouter<App> {
         .routes(routes!(channels::messages::delete::delete_message))
         .routes(routes!(channels::log::read_log))
         .routes(routes!(gateway::ticket::issue_ticket))
+        .routes(routes!(gateway::connect::connect))
 }
 
 /// The OpenAPI 3.1 document of the REST interface.

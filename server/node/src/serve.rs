@@ -41,7 +41,12 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     let node = Node::new(store, Arc::new(LocalBus::new()), Arc::new(SystemClock), keys, acts);
     let app = App::new(
         node,
-        ApiConfig { web: config.web, rate: config.rate, trusted_proxies: config.trusted_proxies },
+        ApiConfig {
+            web: config.web,
+            rate: config.rate,
+            trusted_proxies: config.trusted_proxies,
+            ..ApiConfig::default()
+        },
     );
 
     let (stop, stopped) = oneshot::channel::<()>();

@@ -1,3 +1,16 @@
-//! The gateway: one WebSocket with everything that happens.
+//! The gateway: one WebSocket with everything that happens (`spec/07-gateway.md`).
+//!
+//! A connection ([`run`]) is independent of the socket: it takes what was received from a stream
+//! and gives frames to a bounded queue, so that tests drive it in process.
 
+pub(crate) mod connect;
+mod lanes;
+mod received;
+mod session;
+mod settings;
+mod socket;
 pub(crate) mod ticket;
+
+pub use received::Received;
+pub use session::run;
+pub use settings::GatewayConfig;
