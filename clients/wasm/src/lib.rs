@@ -1,1 +1,10 @@
-//! Placeholder.
+//! The client core for browsers: the same state machine as in the CLI, behind one call.
+//!
+//! JavaScript keeps the rows, carries the calls and frames, and tells the time; everything goes in
+//! and out as JSON of `coterie_core`'s own types (`Event` in, `Batch` out).
+
+mod handle;
+mod story;
+
+pub use handle::CoreHandle;
+pub use story::two_clients;
