@@ -41,6 +41,7 @@ impl Node {
         target: MessageId,
         body: &DeleteMessage,
     ) -> Answer<Appended> {
+        self.channel(caller.user, channel).await?;
         let parsed = parse(caller, channel, target, body)?;
         let (node, user) = (self.clone(), caller.user);
         detached(async move {
