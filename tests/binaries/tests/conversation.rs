@@ -13,7 +13,7 @@ struct Two {
     server: String,
 }
 
-/// Ada has a server, Bob has joined it.
+/// Ada has a server, Bob has joined it. The node lives as long as what this gives.
 fn two() -> Two {
     let (home, node) = (tempfile::tempdir().unwrap(), NodeProcess::start());
     let ada = Person::registered(home.path(), "ada", &node);
@@ -75,7 +75,8 @@ fn two_people_talk_and_the_node_learns_nothing() {
 
 #[test]
 fn who_was_kicked_reads_nothing_later() {
-    let Two { ada, bob, server, .. } = two();
+    let two = two();
+    let Two { ada, bob, server, .. } = &two;
     ada.ok(&["send", "general", "before"]);
     assert_eq!(bob.texts("general"), ["before"]);
     let kicked = ada.ok(&["kick", "garden", "bob"]);
@@ -93,7 +94,8 @@ fn who_was_kicked_reads_nothing_later() {
 
 #[test]
 fn who_left_is_no_member_and_the_owner_cannot_leave() {
-    let Two { ada, bob, .. } = two();
+    let two = two();
+    let Two { ada, bob, .. } = &two;
     ada.fails(&["leave", "garden"], 3);
     let left = bob.ok(&["leave", "garden"]);
     assert!(left["entry_id"].is_string());
@@ -105,7 +107,8 @@ fn who_left_is_no_member_and_the_owner_cannot_leave() {
 
 #[test]
 fn a_second_device_reads_what_is_sent_from_then_on_and_nothing_when_revoked() {
-    let Two { ada, bob, .. } = two();
+    let two = two();
+    let Two { ada, bob, .. } = &two;
     ada.ok(&["send", "general", "before the laptop"]);
     let laptop = ada.on_another_device("ada-laptop");
     let who = laptop.ok(&["login", "ada"]);
@@ -132,7 +135,8 @@ fn a_second_device_reads_what_is_sent_from_then_on_and_nothing_when_revoked() {
 
 #[test]
 fn two_people_compare_their_safety_number() {
-    let Two { ada, bob, .. } = two();
+    let two = two();
+    let Two { ada, bob, .. } = &two;
     let hers = ada.ok(&["verify", "bob"]);
     let his = bob.ok(&["verify", "ada"]);
     assert_eq!(hers["safety_number"], his["safety_number"]);
@@ -145,7 +149,8 @@ fn two_people_compare_their_safety_number() {
 
 #[test]
 fn a_forgotten_password_is_replaced_by_the_phrase() {
-    let Two { ada, bob, .. } = two();
+    let two = two();
+    let Two { ada, bob, .. } = &two;
     let phrase = ada.ok(&["recovery", "show"])["phrase"].as_str().unwrap().to_owned();
     let again = ada.on_another_device("ada-again").with_password("a new password");
     let ran = again.run_with_stdin(&["recover", "ada"], &format!("{phrase}\n"));
@@ -160,19 +165,21 @@ fn a_forgotten_password_is_replaced_by_the_phrase() {
 
 #[test]
 fn what_was_deleted_is_gone_for_all() {
-    let Two { ada, bob, .. } = two();
+    let two = two();
+    let Two { ada, bob, .. } = &two;
     let seq = ada.ok(&["send", "general", "oops"])["seq"].to_string();
     assert_eq!(bob.texts("general"), ["oops"]);
     bob.fails(&["delete", "general", &seq], 3);
     ada.ok(&["delete", "general", &seq]);
-    for person in [&ada, &bob] {
+    for person in [ada, bob] {
         assert_eq!(person.texts("general"), [""; 0]);
     }
 }
 
 #[test]
 fn a_server_has_more_channels_and_a_name_in_two_servers_is_ambiguous() {
-    let Two { ada, bob, .. } = two();
+    let two = two();
+    let Two { ada, bob, .. } = &two;
     let beds = ada.ok(&["channel", "create", "garden", "beds"]);
     assert_eq!(beds["kind"], "text");
     ada.ok(&["send", "beds", "rows of beans"]);
