@@ -12,6 +12,12 @@ fn is_log(path: &str) -> bool {
     path.contains("/log?")
 }
 
+/// The cursor of a page.
+fn after(path: &str) -> u64 {
+    let query = path.split("after=").nth(1).unwrap();
+    query.split('&').next().unwrap().parse().unwrap()
+}
+
 fn texts(rows: &[Value]) -> Vec<&str> {
     rows.iter().filter_map(|r| r["text"].as_str()).collect()
 }
@@ -154,24 +160,14 @@ fn a_message_of_another_channel_is_not_shown_here_p13() {
                 *keep.borrow_mut() = Some(item.clone());
             }
         }
-        if call.path.contains(&general) && is_log(&call.path) {
-            if let (Some(items), Some(mut item)) =
+        if call.path.contains(&general)
+            && is_log(&call.path)
+            && let (Some(items), Some(mut item)) =
                 (answer["entries"].as_array_mut(), keep.borrow().clone())
-            {
-                let next = call
-                    .path
-                    .split("after=")
-                    .nth(1)
-                    .unwrap()
-                    .split('&')
-                    .next()
-                    .unwrap()
-                    .parse::<u64>()
-                    .unwrap()
-                    + 1;
-                item["seq"] = next.into();
-                items.insert(0, item);
-            }
+        {
+            let next = after(&call.path) + 1;
+            item["seq"] = next.into();
+            items.insert(0, item);
         }
     });
     world.ask(BOB, Request::Read { channel: "plants".into(), after: Some(0), limit: 100 });

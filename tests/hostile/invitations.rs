@@ -44,8 +44,7 @@ fn a_joiner_cannot_be_lured_into_another_server_p24() {
             let link = world.invite(MALLORY, "Garden");
             world.must(PersonId(3), Request::Join { link, wait: false });
             world.node.stop_lying();
-            let other = taken.borrow().clone();
-            other
+            taken.borrow().clone()
         }
     };
     assert!(other["entries"].as_array().is_some_and(|e| !e.is_empty()), "{other}");

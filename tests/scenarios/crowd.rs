@@ -31,8 +31,8 @@ fn fifty_users_join_one_channel_and_converge_to_one_epoch_authenticator() {
     assert!(rows.iter().all(|r| r["authenticator"] == rows[0]["authenticator"]));
     assert_eq!(rows[0]["leaves"], 50);
     let expected: Vec<_> = (0..50).map(|i| format!("from {i}")).collect();
-    for index in 0..50 {
-        world.send(PersonId(index), "general", &expected[index]);
+    for (index, text) in expected.iter().enumerate() {
+        world.send(PersonId(index), "general", text);
     }
     for index in 0..50 {
         assert_eq!(world.texts(PersonId(index), "general"), expected, "{index}");

@@ -187,15 +187,15 @@ impl World {
         let Some(Reverse((at, key))) = self.queue.pop() else { return false };
         self.now = self.now.max(Millis(at));
         match self.happenings.remove(&key) {
-            Some(Happening::Event { person, generation, event }) => {
-                if self.people[person.0].generation == generation {
-                    self.feed(person, event);
-                }
+            Some(Happening::Event { person, generation, event })
+                if self.people[person.0].generation == generation =>
+            {
+                self.feed(person, event);
             }
             Some(Happening::Call { person, generation, call, fate }) => {
                 self.call(person, generation, &call, fate)
             }
-            None => {}
+            Some(Happening::Event { .. }) | None => {}
         }
         true
     }
