@@ -16,15 +16,33 @@ pub struct NodeProcess {
     home: TempDir,
     child: Child,
     url: String,
+    filter: &'static str,
 }
 
 impl NodeProcess {
     /// Starts a node with new data on a free port.
     #[must_use]
     pub fn start() -> Self {
+        // The most that can be logged is what the canary scan looks through.
+        Self::start_logging("trace,mio=info,hyper=info,sqlx=info")
+    }
+
+    /// The same, with a log of warnings only, as for measurements.
+    #[must_use]
+    pub fn start_quiet() -> Self {
+        Self::start_logging("warn")
+    }
+
+    fn start_logging(filter: &'static str) -> Self {
         let home = tempfile::tempdir().expect("a temporary folder");
-        let (child, url) = spawn(home.path(), "127.0.0.1:0");
-        Self { home, child, url }
+        let (child, url) = spawn(home.path(), "127.0.0.1:0", filter);
+        Self { home, child, url, filter }
+    }
+
+    /// Its process number.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// Where it listens.
@@ -48,7 +66,7 @@ impl NodeProcess {
     /// Starts it again, at the same place on the same data.
     pub fn restart(&mut self) {
         let listen = self.url.strip_prefix("http://").expect("http").to_owned();
-        (self.child, self.url) = spawn(self.home.path(), &listen);
+        (self.child, self.url) = spawn(self.home.path(), &listen, self.filter);
     }
 
     /// SIGTERM; gives the exit code.
@@ -74,7 +92,7 @@ impl Drop for NodeProcess {
     }
 }
 
-fn spawn(home: &Path, listen: &str) -> (Child, String) {
+fn spawn(home: &Path, listen: &str, filter: &str) -> (Child, String) {
     let log = |name: &str| -> File {
         let path: PathBuf = home.join(name);
         File::options().create(true).append(true).open(path).expect("a log")
@@ -83,8 +101,7 @@ fn spawn(home: &Path, listen: &str) -> (Child, String) {
         .arg("--data")
         .arg(home.join("data"))
         .args(["--listen", listen])
-        // The most that can be logged is what the canary scan looks through.
-        .env("COTERIE_NODE_LOG_FILTER", "trace,mio=info,hyper=info,sqlx=info")
+        .env("COTERIE_NODE_LOG_FILTER", filter)
         .stdout(Stdio::piped())
         .stderr(log("log"))
         .spawn()
