@@ -129,10 +129,11 @@ mod tests {
         let mut flags = flags(arguments);
         flags.config = Some(path);
         let config = Config::resolve(&flags);
-        if let Ok(config) = &config {
-            if text.contains("data =") && arguments.is_empty() {
-                assert!(config.data.starts_with(folder.path()), "relative to the file");
-            }
+        if let Ok(config) = &config
+            && text.contains("data =")
+            && arguments.is_empty()
+        {
+            assert!(config.data.starts_with(folder.path()), "relative to the file");
         }
         config
     }
