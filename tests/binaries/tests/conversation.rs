@@ -195,3 +195,47 @@ fn a_server_has_more_channels_and_a_name_in_two_servers_is_ambiguous() {
     ada.ok(&["send", "shed/general", "there"]);
     assert_eq!(ada.ok(&["server", "show", "shed"])["members_count"], 1);
 }
+
+#[test]
+fn two_people_type_at_the_same_time() {
+    let two = two();
+    let Two { ada, bob, .. } = &two;
+    ada.ok(&["send", "general", "earlier"]);
+    let (mut hers, mut his) = (ada.start(&["talk", "general"]), bob.start(&["talk", "general"]));
+    his.until(|row| row["text"] == "earlier");
+    hers.caught_up();
+    his.caught_up();
+    let says = |text: &'static str| move |row: &Value| row["text"] == text;
+    hers.type_line("hello");
+    his.until(says("hello"));
+    his.type_line("hello yourself");
+    hers.until(says("hello yourself"));
+    // Meanwhile other commands of hers go through the program that talks.
+    ada.ok(&["send", "general", "by the way"]);
+    his.until(says("by the way"));
+    hers.type_line("goodbye");
+    let ran = hers.wait();
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    his.until(says("goodbye"));
+    assert_eq!(his.signal("INT"), Some(0));
+    let said = ["earlier", "hello", "hello yourself", "by the way", "goodbye"];
+    assert_eq!(bob.texts("general"), said);
+}
+
+#[test]
+fn who_follows_is_shown_everything_once_while_the_node_comes_and_goes() {
+    let mut two = two();
+    let mut tail = two.bob.start(&["tail", "general"]);
+    tail.caught_up();
+    let mut seen = Vec::new();
+    for round in 0..3 {
+        two.ada.ok(&["send", "general", &format!("round {round}")]);
+        seen.push(tail.until(|row| row["type"] == "message"));
+        two.node.kill();
+        two.node.restart();
+        tail.caught_up();
+    }
+    let texts: Vec<&str> = seen.iter().filter_map(|row| row["text"].as_str()).collect();
+    assert_eq!(texts, ["round 0", "round 1", "round 2"]);
+    assert!(seen.is_sorted_by(|a, b| a["seq"].as_u64() < b["seq"].as_u64()));
+}

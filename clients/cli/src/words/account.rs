@@ -20,7 +20,9 @@ pub(super) fn status(value: &Value) -> String {
     let mut out = vec![format!("{} {connected}", text(value, "user_id"))];
     for server in items(value, "servers") {
         let (id, seq) = (text(server, "server_id"), number(server, "policy_seq"));
-        out.push(format!("server {id} at policy entry {seq}"));
+        let paused = text(server, "paused");
+        let paused = if paused.is_empty() { paused } else { format!(", paused: {paused}") };
+        out.push(format!("server {id} at policy entry {seq}{paused}"));
     }
     for channel in items(value, "channels") {
         let reason = text(channel, "reason");

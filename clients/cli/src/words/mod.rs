@@ -41,7 +41,7 @@ pub(crate) fn answer(command: &Command, value: &Value) -> String {
         Command::Channel(args::Channel::Create { .. }) => channel::one(value),
         Command::Channel(args::Channel::List { .. }) => channel::list(value),
         Command::Send(_) => message::sent(value),
-        Command::Delete { .. } => format!("Deleted #{}.", number(value, "seq")),
+        Command::Delete { .. } => "Deleted.".into(),
         // These print rows, or nothing.
         Command::Read { .. }
         | Command::Tail { .. }

@@ -65,7 +65,9 @@ pub(super) fn invitation(value: &Value) -> String {
 
 pub(super) fn invitations(value: &Value) -> String {
     lines(value, "invitations", "No invitations.", |invitation| {
-        format!("{}  {}", text(invitation, "invitation_id"), terms(invitation))
+        let closed = if is(invitation, "closed") { ", closed" } else { "" };
+        let (id, used) = (text(invitation, "invitation_id"), number(invitation, "used"));
+        format!("{id}  {}, used {used} times{closed}", terms(invitation))
     })
 }
 
