@@ -1,5 +1,5 @@
 //! What travels: REST bodies (`spec/06-rest.md`), gateway frames (`spec/07-gateway.md`), envelopes
-//! of channel logs (`spec/05-envelopes.md`), message content (`spec/04-content.md`) and the OPAQUE
+//! of channel logs (`spec/05-groups-and-envelopes.md`), message content (`spec/04-content.md`) and the OPAQUE
 //! configuration.
 //!
 //! Shapes only: no I/O, no judgement. One file an endpoint family, frame or content kind.
