@@ -173,7 +173,9 @@ impl Node {
         {
             return Ok(head);
         }
-        let envelope = match self.judge_message(policy, loaded, device, message).await {
+        // e(n) never goes down, within a batch neither.
+        let before = batch.tail.rows.last().map(|row| row.pinned);
+        let envelope = match self.judge_message(policy, loaded, device, (message, before)).await {
             Ok(envelope) => envelope,
             Err(error) => {
                 let known = self.find_posted(loaded.channel, device, message.id).await?;
@@ -203,11 +205,12 @@ impl Node {
         policy: &Folded,
         loaded: &mut Loaded,
         device: DeviceId,
-        message: &Message,
+        (message, before): (&Message, Option<Head>),
     ) -> Answer<Envelope> {
         let channel = loaded.channel;
         self.check_heads(policy.present(), loaded, &message.data).await?;
-        let pinned = loaded.pinned_with(message.data.policy);
+        let own = message.data.policy;
+        let pinned = loaded.pinned_with(before.filter(|b| b.seq > own.seq).unwrap_or(own));
         let group = loaded.group.as_mut().ok_or_else(ActError::not_found)?;
         if message.group.channel != channel {
             let detail = "the message is for another group";
