@@ -21,6 +21,7 @@ pub(crate) enum Purpose {
     Ticket,
     Policy(ServerId),
     Log(ChannelId),
+    Lease(ChannelId),
     Group(ChannelId),
     Tree(ChannelId),
     Join(ChannelId),

@@ -17,7 +17,7 @@ use coterie_protocol::{
     envelope::{EnvelopeKind, Header, SignedCreation, SignedTombstone, first_hash, next_hash},
     opaque::Suite,
     rest::{
-        Admitted, Appended, CreateGroup, CreateServer, DeleteMessage, GroupState, GroupView,
+        Admitted, Appended, CreateGroup, CreateServer, DeleteMessage, GroupState, GroupView, Lease,
         LogItem, LogPage, MessagePosted, MessagesPosted, PolicyPage, PostCommit, PostIntent,
         PostMessages, RegisterFinish, RegisterStart, RegisterStarted, SessionGranted, TreeView,
     },
@@ -181,6 +181,7 @@ impl Loopback {
     fn channel(&mut self, id: ChannelId, rest: &[&str], call: &Call) -> Value {
         let by = By { device: self.device, now: self.now };
         match (call.method.as_str(), rest) {
+            ("POST", ["lease"]) => good(&Lease { until: self.now }),
             ("GET", ["group"]) => {
                 good(&GroupState { group: self.groups.get(&id).map(Group::view) })
             }

@@ -53,12 +53,7 @@ impl Core {
                 self.post_join(turn, channel)
             }
         } else if channel.group.is_none() {
-            channel.busy = Some(Busy::Group);
-            self.net.get(
-                turn,
-                Purpose::Group(channel.id),
-                format!("/v1/channels/{}/group", channel.id),
-            );
+            self.ask_lease(turn, channel);
         } else if channel.stale {
             self.fetch_log(turn, channel);
         } else if channel.commit.is_some() {

@@ -22,6 +22,30 @@ use crate::{
 const SPREAD: u64 = 1_500;
 
 impl Core {
+    /// Asks for the turn to join: a hint of the node, so that joiners do not race.
+    pub(super) fn ask_lease(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
+        channel.busy = Some(Busy::Lease);
+        let path = format!("/v1/channels/{}/lease", channel.id);
+        self.net.call(turn, Purpose::Lease(channel.id), "POST", path, None::<&()>);
+    }
+
+    pub(crate) fn lease_answered(&mut self, turn: &mut Turn<'_>, id: ChannelId, reply: &Reply) {
+        self.with_channel(id, |core, channel| {
+            channel.busy = None;
+            match (reply, reply.code()) {
+                (Reply::Refused(problem), Some("lease_held")) => {
+                    channel.backoff.wait(turn, problem.retry_after_ms.unwrap_or(SPREAD));
+                }
+                (Reply::Good(_), _) => {
+                    channel.busy = Some(Busy::Group);
+                    let path = format!("/v1/channels/{id}/group");
+                    core.net.get(turn, Purpose::Group(id), path);
+                }
+                _ => core.channel_failed(turn, channel, reply, reply.failure()),
+            }
+        });
+    }
+
     pub(crate) fn group_fetched(&mut self, turn: &mut Turn<'_>, id: ChannelId, reply: &Reply) {
         self.with_channel(id, |core, channel| {
             channel.busy = None;

@@ -29,6 +29,7 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Busy {
     Log,
+    Lease,
     Group,
     Tree,
     Join,

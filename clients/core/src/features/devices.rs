@@ -5,6 +5,7 @@ use coterie_protocol::rest::{DeviceChange, DeviceLogView};
 use coterie_types::{Bytes, DeviceId};
 use serde_json::{Value, json};
 
+use super::kick::removed;
 use crate::{
     AskId, Core, Failure, FailureKind,
     flow::{Flow, Input, Step},
@@ -67,6 +68,8 @@ enum Stage {
     Begin,
     Fetching,
     Posting(DeviceId, Bytes),
+    Syncing(DeviceId),
+    Removing(DeviceId),
 }
 
 pub(super) struct Revoke {
@@ -141,9 +144,27 @@ impl Flow for Revoke {
                 if let Some(account) = core.account.as_mut() {
                     account.learn(turn, &entries)?;
                 }
-                // Its leaves are owed a removal in every channel.
+                // Its leaves are owed a removal in every channel: this device starts at once.
+                let device = *device;
                 core.sync_servers()?;
-                return Ok(Step::Done(json!({ "device_id": device, "revoked": true })));
+                self.stage = Stage::Syncing(device);
+            }
+            (Stage::Syncing(device), _) if core.servers_synced() => {
+                let device = *device;
+                let ids: Vec<_> = core.channels.keys().copied().collect();
+                for channel in core.channels.values_mut() {
+                    (channel.urgent, channel.outsiders) = (true, None);
+                }
+                ids.into_iter().for_each(|id| core.sync_channel(id));
+                self.stage = Stage::Removing(device);
+                return self.step(core, turn, ask, Input::Look);
+            }
+            (Stage::Removing(device), _) => {
+                let device = *device;
+                let ids: Vec<_> = core.channels.keys().copied().collect();
+                if ids.into_iter().all(|id| removed(core, id)) {
+                    return Ok(Step::Done(json!({ "device_id": device, "revoked": true })));
+                }
             }
             _ => {}
         }

@@ -133,7 +133,7 @@ impl Flow for Expel {
 }
 
 /// Whether a channel owes no removal any more, or cannot do one here.
-fn removed(core: &mut Core, id: ChannelId) -> bool {
+pub(super) fn removed(core: &mut Core, id: ChannelId) -> bool {
     let paused = core.channels.get(&id).is_none_or(|c| c.paused.is_some());
     let owed = core.with_channel(id, |core, channel| core.owed(channel).len()).unwrap_or_default();
     paused || (owed == 0 && core.channel_synced(id))
