@@ -4,7 +4,7 @@ use coterie_protocol::{
     envelope::{Class, first_hash},
     rest::PostMessages,
 };
-use coterie_types::{Bytes, ErrorCode};
+use coterie_types::{Bytes, ErrorCode, Millis};
 
 use crate::channels::assert_chain;
 use crate::seat::two_in_a_channel;
@@ -120,4 +120,19 @@ async fn what_is_no_message_of_this_channel_is_refused() {
     assert_eq!(error.code, ErrorCode::DeviceRequired);
     assert_eq!(world.store().commits(), commits);
     bob.say(&world, "fine").await.unwrap();
+}
+
+#[tokio::test]
+async fn an_older_pin_in_the_same_batch_does_not_take_e_n_back() {
+    let world = World::new().await;
+    let (mut alice, _) = two_in_a_channel(&world).await;
+    let older = alice.data(&world, Class::Message).await;
+    alice.person.invite(&world, alice.place.server, 1, Millis(0)).await;
+    let newer = alice.data(&world, Class::Message).await;
+    assert!(older.policy.seq < newer.policy.seq);
+    let messages = vec![alice.message(&newer, "first"), alice.message(&older, "second")];
+    alice.post(&world, messages).await.unwrap();
+    let (caller, channel) = (&alice.person.caller, alice.place.channel);
+    let group = world.node.group_state(caller, channel).await.unwrap().group.unwrap();
+    assert_eq!(group.pinned, newer.policy);
 }
