@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use axum::{
     extract::{MatchedPath, Request},
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, header},
     middleware::Next,
     response::Response,
 };
@@ -50,7 +50,9 @@ pub(crate) async fn finish(request: Request, next: Next) -> Response {
     let status = response.status();
     let micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
     let code = code.map_or("", ErrorCode::as_str);
-    if status == StatusCode::SWITCHING_PROTOCOLS || !status.is_server_error() {
+    if route == "/healthz" || route == "/readyz" {
+        tracing::debug!(route, status = status.as_u16());
+    } else if !status.is_server_error() {
         tracing::info!(request_id = id, %method, route, status = status.as_u16(), code, micros);
     } else {
         tracing::warn!(request_id = id, %method, route, status = status.as_u16(), code, micros);

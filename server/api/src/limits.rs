@@ -25,10 +25,6 @@ const fn base64(bytes: usize) -> usize {
 macro_rules! limits {
     ($( $body:ident = $limit:expr, )*) => {
         $( impl BodyLimit for $body { const LIMIT: usize = $limit; } )*
-
-        /// Every request type and its limit.
-        #[cfg(test)]
-        pub(crate) const ALL: &[(&str, usize)] = &[ $( (stringify!($body), $limit), )* ];
     };
 }
 

@@ -60,8 +60,8 @@ fn rest() -> OpenApiRouter<App> {
 
 /// The OpenAPI 3.1 document of the REST interface.
 #[must_use]
-pub fn openapi() -> utoipa::openapi::OpenApi {
-    docs::complete(rest().merge(sign_in()).into_openapi())
+pub fn openapi() -> serde_json::Value {
+    docs::complete(&rest().merge(sign_in()).into_openapi())
 }
 
 impl App {

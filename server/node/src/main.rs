@@ -37,8 +37,7 @@ fn run(flags: &Flags) -> anyhow::Result<()> {
 }
 
 fn print_openapi() -> anyhow::Result<()> {
-    let document = coterie_api::openapi().to_pretty_json()?;
-    writeln!(std::io::stdout(), "{document}")?;
+    writeln!(std::io::stdout(), "{:#}", coterie_api::openapi())?;
     Ok(())
 }
 

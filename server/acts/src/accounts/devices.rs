@@ -18,7 +18,7 @@ use super::{
     flow,
     session::incomplete,
 };
-use crate::{ActError, Answer, Caller, Node, policy::Hold};
+use crate::{ActError, Answer, Caller, Node, detached::detached, policy::Hold};
 
 const DAY: u64 = 24 * 3600 * 1000;
 /// Genesis and the first device are not changes.
@@ -198,6 +198,11 @@ impl Node {
         caller: &Caller,
         change: Change,
     ) -> Answer<DeviceChanged> {
+        let (node, session) = (self.clone(), caller.session);
+        detached(async move { node.commit_and_tell(session, change).await }).await
+    }
+
+    async fn commit_and_tell(&self, session: SessionId, change: Change) -> Answer<DeviceChanged> {
         if !change.writes.is_empty() {
             self.store.commit(change.writes).await.map_err(|error| match error {
                 StoreError::Conflict(Conflict::Flow) => flow::unknown(),
@@ -207,7 +212,7 @@ impl Node {
                 other => other.into(),
             })?;
         }
-        self.accounts.forget(caller.session);
+        self.accounts.forget(session);
         self.sessions_ended(&change.ended);
         for server in change.servers {
             self.bus.publish(Topic::Server(server));

@@ -7,8 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-static DOCUMENT: LazyLock<String> =
-    LazyLock::new(|| crate::openapi().to_pretty_json().unwrap_or_default());
+static DOCUMENT: LazyLock<String> = LazyLock::new(|| format!("{:#}", crate::openapi()));
 
 /// This document.
 #[utoipa::path(get, path = "/v1/openapi.json", tag = "info",

@@ -1,12 +1,17 @@
-//! What the OpenAPI document says beyond the single endpoints.
+//! What the OpenAPI document says beyond the single endpoints: the errors common to all, and an
+//! example of every body.
 
+mod errors;
+mod examples;
+
+use serde_json::Value;
 use utoipa::openapi::{
     Components, Info, License, OpenApi,
     security::{Http, HttpAuthScheme, SecurityScheme},
 };
 
 /// Name of the security scheme.
-pub(crate) const BEARER: &str = "access_token";
+const BEARER: &str = "access_token";
 
 /// The document without routes.
 pub(crate) fn head() -> OpenApi {
@@ -27,7 +32,17 @@ pub(crate) fn head() -> OpenApi {
     document
 }
 
-/// Adds what every endpoint has: examples and the errors common to all.
-pub(crate) fn complete(document: OpenApi) -> OpenApi {
+/// Adds what every endpoint has.
+pub(crate) fn complete(document: &OpenApi) -> Value {
+    // The document is plain data: it serialises.
+    let mut document = serde_json::to_value(document).unwrap_or_default();
+    let schemas = document["components"]["schemas"].clone();
+    let paths = document["paths"].as_object_mut().into_iter().flatten();
+    for (path, item) in paths {
+        for (_, operation) in item.as_object_mut().into_iter().flatten() {
+            errors::complete(path, operation);
+            examples::complete(&schemas, operation);
+        }
+    }
     document
 }

@@ -1,0 +1,18 @@
+//! The api from outside: requests through the router, and gateway connections in process and on a
+//! real socket.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod accounts;
+mod connection;
+mod devices;
+mod gateway;
+mod kit;
+mod people;
+mod problems;
+mod rate;
+mod routes;
+mod sessions;
+mod socket;
+mod spec;
+mod web;

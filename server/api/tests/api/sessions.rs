@@ -1,0 +1,155 @@
+//! Access tokens, refreshing, ending sessions.
+
+use coterie_protocol::rest::{Refresh, SessionGranted, Sessions};
+
+use crate::{
+    kit::{Kit, Reply},
+    people::Person,
+};
+
+async fn refresh(kit: &Kit, token: &str) -> Reply {
+    kit.post("/v1/auth/refresh", None, &Refresh { refresh_token: token.into() }).await
+}
+
+async fn refreshed(kit: &Kit, token: &str) -> SessionGranted {
+    refresh(kit, token).await.json()
+}
+
+#[tokio::test]
+async fn without_a_good_token_nothing_opens() {
+    let kit = Kit::new().await;
+    let person = Person::register(&kit, "al").await;
+    let good = person.session.access_token.clone();
+    for bad in [None, Some(""), Some("x"), Some("a.b.c"), Some(&good[1..])] {
+        let reply = kit.get("/v1/servers", bad).await;
+        assert_eq!((reply.status.as_u16(), reply.code().as_str()), (401, "unauthenticated"));
+        assert_eq!(reply.headers["www-authenticate"], "Bearer");
+    }
+    assert_eq!(kit.get("/v1/servers", Some(&good)).await.status, 200);
+    kit.clock.advance(10 * 60_000 + 5_000);
+    assert_eq!(kit.get("/v1/servers", Some(&good)).await.code(), "token_expired");
+}
+
+#[tokio::test]
+async fn a_refresh_gives_new_tokens_and_an_old_one_ends_the_session() {
+    let kit = Kit::new().await;
+    let person = Person::register(&kit, "al").await;
+    let first = person.session.refresh_token.clone();
+    let second = refreshed(&kit, &first).await.refresh_token;
+    let third = refreshed(&kit, &second).await;
+    assert_eq!(kit.get("/v1/servers", Some(&third.access_token)).await.status, 200);
+    // The first is older than the predecessor: somebody else has it.
+    let reply = refresh(&kit, &first).await;
+    assert_eq!((reply.status.as_u16(), reply.code().as_str()), (401, "refresh_reused"));
+    assert_eq!(refresh(&kit, &third.refresh_token).await.code(), "unauthenticated");
+    assert_eq!(kit.get("/v1/servers", Some(&third.access_token)).await.code(), "unauthenticated");
+    assert_eq!(kit.get("/v1/servers", person.token()).await.code(), "unauthenticated");
+}
+
+#[tokio::test]
+async fn a_lost_answer_may_be_asked_for_again_within_a_minute() {
+    let kit = Kit::new().await;
+    let person = Person::register(&kit, "al").await;
+    let first = person.session.refresh_token.clone();
+    let lost = refreshed(&kit, &first).await;
+    let also_lost = refreshed(&kit, &first).await;
+    kit.clock.advance(59_000);
+    let kept = refreshed(&kit, &first).await;
+    // The ones whose answers were lost are not good any more: using one is theft.
+    assert_eq!(refresh(&kit, &lost.refresh_token).await.code(), "refresh_reused");
+    assert_eq!(refresh(&kit, &kept.refresh_token).await.code(), "unauthenticated");
+    drop(also_lost);
+
+    let person = Person::register(&kit, "bo").await;
+    let first = person.session.refresh_token.clone();
+    refreshed(&kit, &first).await;
+    kit.clock.advance(60_000);
+    assert_eq!(refresh(&kit, &first).await.code(), "refresh_reused");
+}
+
+#[tokio::test]
+async fn a_predecessor_whose_successor_was_used_is_theft() {
+    let kit = Kit::new().await;
+    let person = Person::register(&kit, "al").await;
+    let first = person.session.refresh_token.clone();
+    let second = refreshed(&kit, &first).await.refresh_token;
+    refreshed(&kit, &second).await;
+    assert_eq!(refresh(&kit, &first).await.code(), "refresh_reused");
+}
+
+#[tokio::test]
+async fn two_refreshes_at_once_do_not_end_the_session() {
+    let kit = Kit::new().await;
+    let person = Person::register(&kit, "al").await;
+    let first = person.session.refresh_token.clone();
+    let (one, two) = tokio::join!(refresh(&kit, &first), refresh(&kit, &first));
+    for granted in [one.json::<SessionGranted>(), two.json()] {
+        assert_eq!(kit.get("/v1/servers", Some(&granted.access_token)).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn garbage_and_expired_refresh_tokens_end_nothing() {
+    let kit = Kit::new().await;
+    let person = Person::register(&kit, "al").await;
+    let token = &person.session.refresh_token;
+    let other = token.replace(&token[30..34], "AAAA");
+    for bad in ["", "x", other.as_str(), &token[1..]] {
+        assert_eq!(refresh(&kit, bad).await.code(), "unauthenticated", "{bad}");
+    }
+    assert_eq!(kit.get("/v1/servers", person.token()).await.status, 200);
+    kit.clock.advance(30 * 24 * 3600 * 1000);
+    assert_eq!(refresh(&kit, token).await.code(), "unauthenticated");
+}
+
+#[tokio::test]
+async fn sessions_are_listed_and_ended() {
+    let kit = Kit::new().await;
+    let person = Person::register(&kit, "al").await;
+    kit.clock.advance(1_000);
+    let other = person.login(&kit, Some(person.device)).await.session;
+    let list: Sessions = kit.get("/v1/sessions", person.token()).await.json();
+    assert_eq!(list.sessions.len(), 2);
+    assert_eq!(list.sessions[0].session_id, other.session_id, "newest first");
+    assert!(!list.sessions[0].current && list.sessions[1].current);
+    let token = Some(other.access_token.as_str());
+    assert_eq!(kit.get("/v1/servers", token).await.status, 200);
+
+    let stranger = Person::register(&kit, "bo").await;
+    let path = format!("/v1/sessions/{}", other.session_id);
+    let delete = async |token| kit.call::<()>("DELETE", &path, token, None).await;
+    assert_eq!(delete(stranger.token()).await.code(), "not_found");
+    assert_eq!(delete(person.token()).await.status, 204);
+    assert_eq!(kit.get("/v1/servers", token).await.code(), "unauthenticated", "at once");
+    assert_eq!(delete(person.token()).await.code(), "not_found");
+
+    assert_eq!(kit.call::<()>("POST", "/v1/auth/logout", person.token(), None).await.status, 204);
+    assert_eq!(kit.get("/v1/servers", person.token()).await.code(), "unauthenticated");
+    assert_eq!(refresh(&kit, &person.session.refresh_token).await.code(), "unauthenticated");
+}
+
+#[tokio::test]
+async fn a_session_ended_by_another_node_is_noticed_within_five_seconds() {
+    let kit = Kit::new().await;
+    let person = Person::register(&kit, "al").await;
+    assert_eq!(kit.get("/v1/servers", person.token()).await.status, 200);
+    let session = person.session.session_id.parse().unwrap();
+    let at = crate::kit::START;
+    kit.node().store.commit(vec![coterie_ports::Write::EndSession { session, at }]).await.unwrap();
+    kit.clock.advance(5_000);
+    assert_eq!(kit.get("/v1/servers", person.token()).await.code(), "unauthenticated");
+}
+
+#[tokio::test]
+async fn the_oldest_session_gives_way_to_one_too_many() {
+    let kit = Kit::new().await;
+    let person = Person::register(&kit, "al").await;
+    let mut last = None;
+    for _ in 0..coterie_types::limits::SESSIONS_PER_USER {
+        kit.clock.advance(1_000);
+        last = Some(person.login(&kit, None).await.session.access_token);
+    }
+    let list: Sessions = kit.get("/v1/sessions", last.as_deref()).await.json();
+    assert_eq!(list.sessions.len(), coterie_types::limits::SESSIONS_PER_USER);
+    assert_eq!(kit.get("/v1/servers", person.token()).await.code(), "unauthenticated");
+}
