@@ -54,6 +54,7 @@ test("two people talk through a real node from the bare page", async (t) => {
   const node = await startNode({ web: folder });
   const browser = await startBrowser();
   t.after(() => browser.close());
+  t.after(node.stop);
   const problems = [];
 
   const ada = await person(browser, node, problems);
@@ -105,13 +106,13 @@ test("two people talk through a real node from the bare page", async (t) => {
     assert.ok(!log.includes(canary), "the log holds a canary");
     assert.ok(!kept.some((bytes) => bytes.includes(canary)), "the data hold a canary");
   }
-  await node.stop();
 });
 
 test("a wrong password and a taken name are told in words", async (t) => {
   const node = await startNode({ web: folder });
   const browser = await startBrowser();
   t.after(() => browser.close());
+  t.after(node.stop);
   const ada = await person(browser, node, []);
   await register(ada, "ada");
   const eve = await person(browser, node, []);
@@ -129,5 +130,4 @@ test("a wrong password and a taken name are told in words", async (t) => {
     wrong,
   );
   await eve.getByText("Nobody is signed in here.").waitFor();
-  await node.stop();
 });

@@ -26,7 +26,7 @@ self.addEventListener("message", ({ data }) => {
 });
 
 async function start() {
-  await init();
+  await init({ module_or_path: "/pkg/coterie_wasm_bg.wasm" });
   rows = await Rows.open();
   core = CoreHandle.open(JSON.stringify(await rows.state()));
   push({ event: "woke" });
