@@ -1,6 +1,6 @@
 //! The keys of the local store's rows: one place, so that no two kinds ever meet.
 
-use coterie_types::{ChannelId, InvitationId, Seq, ServerId, UserId};
+use coterie_types::{ChannelId, InvitationId, Seq, ServerId, UserId, limits};
 
 pub(crate) const ACCOUNT: &str = "a/account";
 pub(crate) const SESSION: &str = "a/session";
@@ -16,7 +16,7 @@ pub(crate) const INVITATION: &str = "i/";
 pub(crate) const VERIFIED: &str = "v/";
 
 /// How many of a channel's latest chain hashes are kept.
-pub(crate) const HASHES_KEPT: u64 = 1024;
+pub(crate) const HASHES_KEPT: u64 = limits::CHANNEL_HEAD_WINDOW;
 
 pub(crate) fn server(id: ServerId) -> String {
     format!("{SERVER}{id}")

@@ -51,6 +51,8 @@ pub const INTENT_MAX: usize = 4 * 1024;
 pub const INTENT_WITH_CHAIN_MAX: usize = 512 * 1024;
 /// How far behind the policy head an intent's `as_of` may be, entries.
 pub const AS_OF_WINDOW: u64 = 256;
+/// How far behind its own place in the log the channel head of an envelope may be, envelopes.
+pub const CHANNEL_HEAD_WINDOW: u64 = 1_024;
 /// Largest sealed vault, bytes.
 pub const VAULT_MAX: usize = 64 * 1024;
 /// Most uses an invitation may name; 0 means no limit.

@@ -5,7 +5,7 @@ use coterie_protocol::{
     envelope::{Authenticated, EnvelopeKind, Header, HeaderError, next_hash},
     rest::LogItem,
 };
-use coterie_types::{Bytes, Hash, Head, sha256};
+use coterie_types::{Bytes, Hash, Head, limits, sha256};
 
 use super::Channel;
 use crate::{Core, server::Policy};
@@ -76,6 +76,11 @@ impl Envelope {
         if !policy.has(&said.policy) {
             return Err(Stop::Lied(format!(
                 "envelope {seq} was made under another policy log than the node shows here"
+            )));
+        }
+        if said.channel.seq.saturating_add(limits::CHANNEL_HEAD_WINDOW) < seq {
+            return Err(Stop::Lied(format!(
+                "the node admitted envelope {seq} under a channel head that is too old"
             )));
         }
         let known = channel.hash_at(said.channel.seq);

@@ -2,7 +2,7 @@
 
 use coterie_policy::State;
 use coterie_protocol::envelope::{Authenticated, Class};
-use coterie_types::{ErrorCode, MessageId};
+use coterie_types::{ErrorCode, MessageId, limits::CHANNEL_HEAD_WINDOW};
 
 use super::loaded::Loaded;
 use crate::{ActError, Answer, Node};
@@ -54,6 +54,12 @@ impl Node {
             return Err(unknown("policy").with_head_seq(policy.head().seq));
         }
         let named = data.channel;
+        if named.seq.saturating_add(CHANNEL_HEAD_WINDOW) <= loaded.head.seq {
+            let detail = format!("the channel head is more than {CHANNEL_HEAD_WINDOW} behind");
+            return Err(ActError::new(ErrorCode::HeadStale, detail)
+                .with_rule("channel_head_stale")
+                .with_head_seq(loaded.head.seq));
+        }
         let known = match loaded.hash_at(named.seq) {
             Some(hash) => Some(hash),
             None if named.seq > loaded.head.seq => None,
