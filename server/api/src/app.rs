@@ -6,7 +6,7 @@ use coterie_acts::Node;
 use tokio::sync::{mpsc, watch};
 
 use crate::{
-    gateway::GatewayConfig,
+    gateway::{GatewayConfig, Seats},
     rate::{RateConfig, RateLimiter},
 };
 
@@ -31,6 +31,7 @@ struct Shared {
     node: Node,
     config: ApiConfig,
     limiter: RateLimiter,
+    seats: Seats,
     draining: watch::Sender<bool>,
     /// Each gateway connection holds a clone; the receiver ends when all are gone.
     connections: std::sync::Mutex<Option<mpsc::Sender<()>>>,
@@ -47,6 +48,7 @@ impl App {
             node,
             config,
             limiter,
+            seats: Seats::default(),
             draining: watch::Sender::new(false),
             connections: std::sync::Mutex::new(Some(connections)),
             gone: tokio::sync::Mutex::new(gone),
@@ -76,6 +78,10 @@ impl App {
 
     pub(crate) fn limiter(&self) -> &RateLimiter {
         &self.0.limiter
+    }
+
+    pub(crate) fn seats(&self) -> &Seats {
+        &self.0.seats
     }
 
     /// Turns true when the node drains.

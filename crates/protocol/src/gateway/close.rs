@@ -23,6 +23,8 @@ pub enum CloseCode {
     Silent = 4002,
     /// A fault of the node.
     Internal = 4003,
+    /// Newer connections of the same session have taken its place.
+    Replaced = 4004,
     /// The ticket is unknown, used or expired.
     BadTicket = 4100,
     /// The session ended.

@@ -15,8 +15,10 @@ use crate::{
 
 /// Bytes read from a socket at once: most connections are idle and small frames are the rule.
 const READ_BUFFER: usize = 4 * 1024;
-/// Encoded frames that wait inside the socket.
-const WRITE_BUFFER: usize = 256 * 1024;
+/// Encoded frames gathered before the socket is written to without being asked.
+const WRITE_BUFFER: usize = 32 * 1024;
+/// Encoded frames that wait inside a socket that takes none.
+const WRITE_BUFFER_MAX: usize = 256 * 1024;
 
 /// Opens a gateway connection: a WebSocket with subprotocol `coterie.1.json` or `coterie.1.cbor`.
 ///
@@ -34,8 +36,8 @@ pub(crate) async fn connect(
     let upgrade = upgrade
         .protocols([JSON, CBOR])
         .read_buffer_size(READ_BUFFER)
-        .write_buffer_size(0)
-        .max_write_buffer_size(WRITE_BUFFER)
+        .write_buffer_size(WRITE_BUFFER)
+        .max_write_buffer_size(WRITE_BUFFER_MAX)
         .max_message_size(GATEWAY_FRAME_MAX)
         .max_frame_size(GATEWAY_FRAME_MAX);
     Ok(upgrade.on_upgrade(async move |socket| {

@@ -3,14 +3,18 @@
 //! A connection ([`run`]) is independent of the socket: it takes what was received from a stream
 //! and gives frames to a bounded queue, so that tests drive it in process.
 
+mod allowance;
 pub(crate) mod connect;
 mod lanes;
 mod received;
+mod seats;
 mod session;
 mod settings;
 mod socket;
+mod steps;
 pub(crate) mod ticket;
 
 pub use received::Received;
+pub(crate) use seats::Seats;
 pub use session::run;
 pub use settings::GatewayConfig;

@@ -1,11 +1,11 @@
 //! One gateway connection, from its first frame to its close.
 
-use std::{collections::VecDeque, sync::Arc, time::Duration};
+use std::{collections::VecDeque, sync::Arc};
 
 use coterie_acts::{ActError, Caller, Format, Framed, Node};
 use coterie_ports::{Subscription, Topic};
-use coterie_protocol::gateway::{CloseCode, Cursors, Downstream, GapReason, Lane, Upstream};
-use coterie_types::{ErrorCode, Seq, ServerId, limits::GATEWAY_FRAME_MAX};
+use coterie_protocol::gateway::{CloseCode, Cursors, Downstream, Lane, Upstream};
+use coterie_types::{ErrorCode, Seq};
 use futures_util::{Stream, StreamExt};
 use rand::Rng;
 use tokio::{
@@ -13,21 +13,23 @@ use tokio::{
     time::{Instant, MissedTickBehavior, interval, timeout},
 };
 
-use super::{GatewayConfig, Received, lanes::Lanes};
+use super::{GatewayConfig, Received, allowance::Allowance, lanes::Lanes, seats::Seat};
 use crate::App;
 
 /// Why a connection ends: a code to close it with, or nothing because the client has gone.
-type End = Option<CloseCode>;
+pub(super) type End = Option<CloseCode>;
 
-struct Session {
-    node: Node,
+pub(super) struct Session {
+    pub(super) node: Node,
     config: GatewayConfig,
-    format: Format,
-    caller: Caller,
-    bus: Box<dyn Subscription>,
-    lanes: Lanes,
+    connection_id: String,
+    pub(super) format: Format,
+    pub(super) caller: Caller,
+    pub(super) bus: Box<dyn Subscription>,
+    pub(super) lanes: Lanes,
     /// Frames on their way into the queue.
-    pending: VecDeque<Arc<Framed>>,
+    pub(super) pending: VecDeque<Arc<Framed>>,
+    seat: Seat,
     heard: Instant,
     progressed: Instant,
     allowance: Allowance,
@@ -56,7 +58,10 @@ pub async fn run(
         Err(code) => return Some(code),
     };
     let mut draining = app.draining();
-    session.serve(&mut draining, upstream, &out).await
+    let code = session.serve(&mut draining, upstream, &out).await;
+    let connection_id = session.connection_id;
+    tracing::info!(connection_id, code = code.map(CloseCode::number), "gateway closed");
+    code
 }
 
 impl Session {
@@ -77,14 +82,16 @@ impl Session {
         bus.follow(Topic::SessionEnded(caller.session));
         bus.follow(Topic::Inbox(device));
         let connection_id = format!("{:016x}", rand::thread_rng().r#gen::<u64>());
-        tracing::debug!(connection_id, session = %caller.session, "gateway connection");
+        tracing::info!(connection_id, "gateway opened");
         let heartbeat_ms = u64::try_from(config.heartbeat.as_millis()).unwrap_or(u64::MAX);
-        let ready = Downstream::Ready { connection_id, heartbeat_ms };
+        let ready = Downstream::Ready { connection_id: connection_id.clone(), heartbeat_ms };
         let now = Instant::now();
         let mut session = Self {
             allowance: Allowance::new(&config, now),
+            seat: app.seats().take(caller.session),
             node,
             config,
+            connection_id,
             format,
             caller,
             bus,
@@ -122,6 +129,7 @@ impl Session {
                     Some(received) => self.received(received).await,
                     None => Err(None),
                 },
+                () = self.seat.taken() => Err(Some(CloseCode::Replaced)),
                 topic = self.bus.next() => self.wake(topic).await,
                 _ = pulse.tick() => self.pulse().await,
                 permit = out.reserve(), if !idle => match (permit, self.pending.pop_front()) {
@@ -214,127 +222,6 @@ impl Session {
         }
     }
 
-    /// Reads a few items of the lane that has waited longest.
-    async fn step(&mut self) -> Result<(), End> {
-        let Some((lane, state)) = self.lanes.next() else { return Ok(()) };
-        let (user, after) = (self.caller.user, state.cursor);
-        let step = match lane {
-            Lane::Inbox => return self.step_inbox(after, state.caught_up).await,
-            Lane::Server(server) => self.node.follow_server(user, server, after, state.since).await,
-            Lane::Channel(channel) => {
-                self.node.follow_channel(user, channel, after, state.since).await
-            }
-        };
-        let step = step.map_err(|e| internal(&e))?;
-        if let (Lane::Channel(channel), Some(server), false) = (lane, step.server, step.ended) {
-            self.lanes.locate(channel, server);
-            self.bus.follow(Topic::Server(server));
-        }
-        let mut cursor = after;
-        for (seq, framed) in step.items {
-            cursor = seq;
-            self.pending.push_back(self.fit(lane, seq, framed));
-        }
-        self.lanes.sent(lane, cursor, false);
-        if step.ended {
-            self.end_lane(lane, step.server);
-            return Ok(());
-        }
-        if after > step.head {
-            cursor = step.head;
-            self.gap(lane, after, cursor, GapReason::Ahead);
-        }
-        if step.more {
-            // Looked at anew: whoever is removed meanwhile gets no more.
-            self.lanes.sent(lane, cursor, false);
-            let since = self.node.tick();
-            self.lanes.wake(lane, since);
-        } else {
-            self.caught_up(lane, cursor, state.caught_up);
-        }
-        Ok(())
-    }
-
-    async fn step_inbox(&mut self, after: Seq, caught_up: bool) -> Result<(), End> {
-        let view = self.node.read_inbox(&self.caller, after).await.map_err(|e| internal(&e))?;
-        let mut cursor = after;
-        if view.floor > after {
-            cursor = view.floor;
-            self.gap(Lane::Inbox, after, cursor, GapReason::NotKept);
-        } else if after > view.head {
-            cursor = view.head;
-            self.gap(Lane::Inbox, after, cursor, GapReason::Ahead);
-        }
-        for (seq, notice) in view.items {
-            cursor = cursor.max(seq);
-            let frame = Downstream::Inbox { seq, notice };
-            self.pending.push_back(Arc::new(Framed::new(frame)));
-        }
-        if let Some(next) = view.next {
-            self.lanes.sent(Lane::Inbox, next, false);
-            let since = self.node.tick();
-            self.lanes.wake(Lane::Inbox, since);
-        } else {
-            self.caught_up(Lane::Inbox, cursor, caught_up);
-        }
-        Ok(())
-    }
-
-    /// A frame, or its announcement if it is too large for one.
-    fn fit(&self, lane: Lane, seq: Seq, framed: Arc<Framed>) -> Arc<Framed> {
-        if framed.encoded(self.format).len() <= GATEWAY_FRAME_MAX {
-            return framed;
-        }
-        match lane {
-            Lane::Channel(channel_id) => {
-                Arc::new(Framed::new(Downstream::Announced { channel_id, seq }))
-            }
-            Lane::Server(server_id) => {
-                Arc::new(Framed::new(Downstream::EntryAnnounced { server_id, seq }))
-            }
-            Lane::Inbox => framed,
-        }
-    }
-
-    fn caught_up(&mut self, lane: Lane, seq: Seq, before: bool) {
-        self.lanes.sent(lane, seq, true);
-        if !before {
-            self.pending.push_back(Arc::new(Framed::new(Downstream::CaughtUp { lane, seq })));
-        }
-    }
-
-    fn gap(&mut self, lane: Lane, from: Seq, to: Seq, reason: GapReason) {
-        let frame = Downstream::Gap { lane, from, to, reason };
-        self.pending.push_back(Arc::new(Framed::new(frame)));
-    }
-
-    /// The caller may not follow this lane any further. What of it still waits is not sent.
-    fn end_lane(&mut self, lane: Lane, server: Option<ServerId>) {
-        let Some(cursor) = self.lanes.end(lane, server) else { return };
-        let mut from = cursor;
-        if let Lane::Channel(channel) = lane {
-            self.bus.unfollow(Topic::Channel(channel));
-            let of_lane = |frame: &Downstream| match frame {
-                Downstream::Envelope { channel_id, item } if *channel_id == channel => {
-                    Some(item.seq)
-                }
-                Downstream::Announced { channel_id, seq } if *channel_id == channel => Some(*seq),
-                _ => None,
-            };
-            let unsent = self.pending.iter().filter_map(|f| of_lane(f.frame())).min();
-            from = unsent.map_or(cursor, |seq| seq - 1);
-            self.pending.retain(|f| of_lane(f.frame()).is_none());
-        }
-        self.gap(lane, from, from, GapReason::NotFound);
-        let server = match lane {
-            Lane::Server(server) => Some(server),
-            _ => server,
-        };
-        if let Some(server) = server.filter(|server| !self.lanes.needs_server(*server)) {
-            self.bus.unfollow(Topic::Server(server));
-        }
-    }
-
     fn go_away(&self, out: &mpsc::Sender<Arc<Framed>>) -> End {
         let spread = u64::try_from(self.config.spread.as_millis()).unwrap_or(u64::MAX);
         let after_ms = rand::thread_rng().gen_range(0..=spread);
@@ -348,30 +235,7 @@ async fn until_true(flag: &mut watch::Receiver<bool>) {
     let _ = flag.wait_for(|flag| *flag).await;
 }
 
-fn internal(error: &ActError) -> End {
+pub(super) fn internal(error: &ActError) -> End {
     tracing::warn!(%error, "a gateway connection ends");
     Some(CloseCode::Internal)
-}
-
-/// How many frames the client may still send.
-struct Allowance {
-    burst: f64,
-    per_second: f64,
-    level: f64,
-    at: Instant,
-}
-
-impl Allowance {
-    fn new(config: &GatewayConfig, at: Instant) -> Self {
-        let burst = f64::from(config.burst);
-        Self { burst, per_second: f64::from(config.per_second), level: burst, at }
-    }
-
-    fn take(&mut self, now: Instant) -> bool {
-        let passed: Duration = now.saturating_duration_since(self.at);
-        self.at = now;
-        self.level = (self.level + passed.as_secs_f64() * self.per_second).min(self.burst);
-        self.level -= 1.0;
-        self.level >= 0.0
-    }
 }
