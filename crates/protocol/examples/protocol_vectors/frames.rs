@@ -125,6 +125,7 @@ fn close_codes() -> Vec<Value> {
         ("slow_reader", CloseCode::SlowReader),
         ("silent", CloseCode::Silent),
         ("internal", CloseCode::Internal),
+        ("replaced", CloseCode::Replaced),
         ("bad_ticket", CloseCode::BadTicket),
         ("session_ended", CloseCode::SessionEnded),
         ("malformed", CloseCode::Malformed),
