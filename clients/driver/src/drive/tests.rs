@@ -46,7 +46,8 @@ struct Rig {
 
 async fn rig(node: &str, script: impl FnMut(&mut Cx<'_>, Event) -> Batch + Send + 'static) -> Rig {
     let home = tempfile::tempdir().unwrap();
-    let profile = Profile::new(home.path(), "p").unwrap();
+    // Longer than a Unix socket's name may be.
+    let profile = Profile::new(&home.path().join("x".repeat(120)), "p").unwrap();
     let lock = StoreLock::acquire(&profile).unwrap();
     let store = Store::open(&profile, lock, None, &mut OsRng).await.unwrap();
     let seen = Arc::new(Mutex::new(Vec::new()));
