@@ -32,7 +32,12 @@ pub(super) async fn run(client: &mut Client, output: Output, channel: &str) -> R
     talk.prompt("")?;
     loop {
         match talk.session(client, &mut lines).await? {
-            Ended::Stdin => return Ok(()),
+            Ended::Stdin => {
+                if interactive {
+                    output.raw("\n")?;
+                }
+                return Ok(());
+            }
             Ended::Failed(failure) if failure.code == AGENT_GONE => {
                 client.reopen().await?;
                 client.serve()?;

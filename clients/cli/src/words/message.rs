@@ -21,6 +21,9 @@ pub(crate) fn row(value: &Value) -> String {
         }
         "unreadable" => format!("#{seq} cannot be read: {}", text(value, "reason")),
         "deleted" => format!("#{seq} was deleted"),
+        "gap" if text(value, "reason") == "before_joined" => {
+            "(What was said before this device joined is not here.)".into()
+        }
         "gap" => {
             let to = value.get("to").and_then(Value::as_u64);
             let to = to.map_or_else(String::new, |to| format!(" to #{to}"));
@@ -53,8 +56,8 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_said() {
-        let gap = json!({ "type": "gap", "from": 1, "to": 4, "reason": "before_joined" });
-        assert_eq!(row(&gap), "from #1 to #4 nothing: before_joined");
+        let gap = json!({ "type": "gap", "from": 1, "to": 4, "reason": "withheld" });
+        assert_eq!(row(&gap), "from #1 to #4 nothing: withheld");
         assert_eq!(
             row(&json!({ "type": "unreadable", "seq": 2, "reason": "x" })),
             "#2 cannot be read: x"
