@@ -78,6 +78,11 @@ impl Envelope {
                 "envelope {seq} was made under another policy log than the node shows here"
             )));
         }
+        if channel.record.as_ref().is_some_and(|r| said.policy.seq < r.pinned.seq && r.joined > 0) {
+            return Err(Stop::Lied(format!(
+                "the node admitted envelope {seq} under a policy head older than e(n)"
+            )));
+        }
         if said.channel.seq.saturating_add(limits::CHANNEL_HEAD_WINDOW) < seq {
             return Err(Stop::Lied(format!(
                 "the node admitted envelope {seq} under a channel head that is too old"

@@ -120,6 +120,11 @@ impl Core {
         channel: &mut Channel,
         envelope: &Envelope,
     ) -> Result<Taken, Stop> {
+        if channel.group.is_none()
+            && let Some(taken) = self.take_own_while_out(turn, channel, envelope)
+        {
+            return Ok(taken);
+        }
         if channel.joining.is_some() {
             return self.take_before_joined(turn, channel, envelope);
         }
@@ -134,6 +139,18 @@ impl Core {
             EnvelopeKind::Message => self.take_message(turn, channel, envelope),
             EnvelopeKind::Tombstone => self.take_tombstone(turn, channel, envelope),
         }
+    }
+
+    /// An own message whose echo comes while the group is being joined anew.
+    fn take_own_while_out(
+        &mut self,
+        turn: &mut Turn<'_>,
+        channel: &mut Channel,
+        envelope: &Envelope,
+    ) -> Option<Taken> {
+        let body = envelope.body.as_ref().filter(|_| envelope.kind == EnvelopeKind::Message)?;
+        let said = self.authenticated_of(channel, envelope, body).ok()?;
+        self.take_echo(turn, channel, envelope, &said)
     }
 
     /// Moves the channel on by an envelope, and saves where it stands.

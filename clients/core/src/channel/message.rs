@@ -1,7 +1,7 @@
 //! Messages: decrypted, judged, and only then content.
 
 use coterie_mls::{Leaf, ProcessError, Processed};
-use coterie_policy::{Judged, State, judge, outsiders};
+use coterie_policy::{Judged, State, Verdict, judge, outsiders};
 use coterie_protocol::{
     content::Content,
     envelope::{Authenticated, Class},
@@ -94,7 +94,8 @@ impl Core {
     }
 
     /// The echo of an own message, known by the hash of the bytes that were saved before sending.
-    fn take_echo(
+    /// It is judged like every other: what others refuse is not shown to its author either.
+    pub(super) fn take_echo(
         &mut self,
         turn: &mut Turn<'_>,
         channel: &mut Channel,
@@ -110,6 +111,15 @@ impl Core {
         if !queued.acknowledged {
             channel.outcomes.insert(queued.record.message_id, Ok(sent));
         }
+        if let Err(verdict) = self.judge_echo(channel, said) {
+            let seq = envelope.head.seq;
+            turn.alarm(format!(
+                "alarm: the node admitted a message of this device that nobody will show: {verdict} \
+                 (channel {}, envelope {seq})",
+                channel.id
+            ));
+            return Some(Taken::unreadable(envelope, verdict.rule()));
+        }
         let row = TimelineRecord {
             kind: 1,
             message_id: said.message_id,
@@ -120,6 +130,26 @@ impl Core {
             body_hash: envelope.body_hash,
         };
         Some(Taken { pin: None, row: Some(row), device: Some(account.device) })
+    }
+
+    /// Without a group (it is being joined anew) there are no leaves to judge by, and none that
+    /// could have read it here.
+    fn judge_echo(&self, channel: &mut Channel, said: &Authenticated) -> Result<(), Verdict> {
+        let Some(group) = &channel.group else { return Ok(()) };
+        let (own, leaves) = (group.own_leaf_index(), group.leaves());
+        let sender = leaves.iter().find(|l| l.index == own).ok_or(Verdict::SenderNotRight)?;
+        let at = self.state_at_pin(channel, Some(said.policy));
+        let (_, state) = at.map_err(|_| Verdict::HeadUnknown)?;
+        let class = match said.class {
+            Class::Light => coterie_policy::Class::Light,
+            Class::Message | Class::Commit => coterie_policy::Class::Message,
+        };
+        let outsiders = count_outsiders(channel, &state);
+        judge(
+            &state,
+            channel.id,
+            &Judged::Message { sender: judged_leaf(sender), class, outsiders },
+        )
     }
 
     /// A message in this device's name that this store never saved. If it came by this device's own

@@ -145,17 +145,18 @@ impl Core {
                     self.ingest_page(turn, channel, missed);
                 }
             }
-            Some(
-                "reconcile_first" | "head_stale" | "rate_limited" | "internal" | "unavailable"
-                | "unauthenticated" | "token_expired",
-            ) => {
-                channel.stale = true;
-                if let Some(server) = self.servers.get_mut(&channel.server) {
-                    server.stale = true;
+            Some("head_stale") => {
+                // What pins an old head is sealed anew; the id stays, so nothing is doubled.
+                for queued in channel.outbox.iter_mut().filter(|q| !q.acknowledged) {
+                    queued.record.sealed = None;
+                    turn.save(keys::outbox(channel.id, queued.position), &queued.record);
                 }
-                channel.backoff.fail(turn);
-                self.background_failed(turn, failure);
+                self.look_again(turn, channel, failure);
             }
+            Some(
+                "reconcile_first" | "rate_limited" | "internal" | "unavailable" | "unauthenticated"
+                | "token_expired",
+            ) => self.look_again(turn, channel, failure),
             Some("head_unknown") => {
                 self.pause_channel(
                     turn,
@@ -179,6 +180,16 @@ impl Core {
                 }
             }
         }
+    }
+
+    /// Brings both logs up to date before the next try.
+    fn look_again(&mut self, turn: &mut Turn<'_>, channel: &mut Channel, failure: Failure) {
+        channel.stale = true;
+        if let Some(server) = self.servers.get_mut(&channel.server) {
+            server.stale = true;
+        }
+        channel.backoff.fail(turn);
+        self.background_failed(turn, failure);
     }
 
     fn drop_queued(

@@ -15,6 +15,7 @@ use super::{
     ChannelSlot,
     access::may_view,
     envelopes::{Envelope, Tail},
+    heads::pin_stale,
     judged::{judge_and_admit, refused},
     live_group::leaf,
     loaded::Loaded,
@@ -209,8 +210,10 @@ impl Node {
     ) -> Answer<Envelope> {
         let channel = loaded.channel;
         self.check_heads(policy.present(), loaded, &message.data).await?;
-        let own = message.data.policy;
-        let pinned = loaded.pinned_with(before.filter(|b| b.seq > own.seq).unwrap_or(own));
+        let pinned = message.data.policy;
+        if before.is_some_and(|before| pinned.seq < before.seq) {
+            return Err(pin_stale(policy.present()));
+        }
         let group = loaded.group.as_mut().ok_or_else(ActError::not_found)?;
         if message.group.channel != channel {
             let detail = "the message is for another group";

@@ -139,7 +139,7 @@ impl Node {
             .signed
             .verify(&key)
             .map_err(|e| ActError::invalid(e.to_string()).with_rule("creation_signature"))?;
-        let pinned = loaded.pinned_with(parsed.data.policy);
+        let pinned = parsed.data.policy;
         let item = Judged::Creation { creator: leaf(creator), leaves: group.leaves.len() };
         judge_and_admit(policy, pinned, channel, &item, outsiders)?;
         let mut tail = Tail::of(loaded, self.clock.now());

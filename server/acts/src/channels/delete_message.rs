@@ -108,7 +108,7 @@ impl Node {
         if target.body.is_none() {
             return Err(gone());
         }
-        let pinned = loaded.pinned_with(parsed.data.policy);
+        let pinned = parsed.data.policy;
         let at = policy.at(pinned.seq).ok_or_else(|| refused(Verdict::HeadStale, policy))?;
         let deleter = at.device_log(tombstone.user).and_then(|log| log.device(&tombstone.device));
         let deleter = deleter.ok_or_else(|| refused(Verdict::DeleterNotRight, policy))?;

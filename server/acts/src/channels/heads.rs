@@ -43,7 +43,8 @@ pub(super) fn check_authenticated(
 }
 
 impl Node {
-    /// Checks that both heads are in the node's logs.
+    /// Checks that both heads are in the node's logs, and that the pin is not older than e(n−1):
+    /// so the pin of every envelope is e(n), whatever becomes of the bodies before it.
     pub(super) async fn check_heads(
         &self,
         policy: &State,
@@ -52,6 +53,9 @@ impl Node {
     ) -> Answer<()> {
         if self.policy_hash(policy, data.policy.seq).await? != Some(data.policy.hash) {
             return Err(unknown("policy").with_head_seq(policy.head().seq));
+        }
+        if loaded.pinned.is_some_and(|before| data.policy.seq < before.seq) {
+            return Err(pin_stale(policy));
         }
         let named = data.channel;
         if named.seq.saturating_add(CHANNEL_HEAD_WINDOW) <= loaded.head.seq {
@@ -71,6 +75,14 @@ impl Node {
             Err(unknown("channel").with_head_seq(loaded.head.seq))
         }
     }
+}
+
+/// The answer for a pin below e(n−1).
+pub(super) fn pin_stale(policy: &State) -> ActError {
+    let detail = "the policy head is older than one that the channel has pinned already";
+    ActError::new(ErrorCode::HeadStale, detail)
+        .with_rule("pin_stale")
+        .with_head_seq(policy.head().seq)
 }
 
 fn unknown(log: &str) -> ActError {

@@ -34,14 +34,6 @@ impl Loaded {
         self.hashes.get(index).copied()
     }
 
-    /// e(n) if the next envelope pins this head.
-    pub(super) fn pinned_with(&self, own: Head) -> Head {
-        match self.pinned {
-            Some(pinned) if pinned.seq >= own.seq => pinned,
-            _ => own,
-        }
-    }
-
     /// Takes in what was just appended.
     pub(super) fn advance(&mut self, envelopes: &[EnvelopeRow]) {
         for row in envelopes {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use coterie_identity::certificate_device;
 use coterie_mls::{CommitParts, MessageKind, peek};
-use coterie_policy::{Judged, Leaf, Verdict};
+use coterie_policy::{Judged, Leaf};
 use coterie_ports::{Conflict, StoreError, Topic, Write, rows::SnapshotRow};
 use coterie_protocol::{
     envelope::{Authenticated, Class, EnvelopeKind, GroupId},
@@ -20,7 +20,7 @@ use super::{
     create_group::not_session_device,
     envelopes::{Envelope, Tail},
     heads::authenticated,
-    judged::{judge_and_admit, refused},
+    judged::judge_and_admit,
     live_group::leaf,
     loaded::Loaded,
 };
@@ -141,11 +141,6 @@ impl Node {
             let (channel, after) = (loaded.channel, parsed.data.channel.seq);
             return Err(self.epoch_conflict(channel, group.epoch(), after).await);
         }
-        // A joiner has no leaf yet that would make it learn of what was pinned before.
-        let behind = loaded.pinned.is_some_and(|pinned| parsed.data.policy.seq < pinned.seq);
-        if parsed.external && behind {
-            return Err(refused(Verdict::HeadStale, policy));
-        }
         Ok(())
     }
 
@@ -196,7 +191,7 @@ fn stage(
     parsed: &Parsed,
     now: Millis,
 ) -> Result<Box<Staged>, Refused> {
-    let pinned = loaded.pinned_with(parsed.data.policy);
+    let pinned = parsed.data.policy;
     let unjudged = match judge_commit(policy, &mut loaded, parsed, pinned) {
         Ok(unjudged) => unjudged,
         Err(error) => return Err((Some(Box::new(loaded)), error)),

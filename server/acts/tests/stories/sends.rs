@@ -123,15 +123,23 @@ async fn what_is_no_message_of_this_channel_is_refused() {
 }
 
 #[tokio::test]
-async fn an_older_pin_in_the_same_batch_does_not_take_e_n_back() {
+async fn a_pin_older_than_e_n_is_refused_in_the_same_request_and_later() {
     let world = World::new().await;
     let (mut alice, _) = two_in_a_channel(&world).await;
     let older = alice.data(&world, Class::Message).await;
     alice.person.invite(&world, alice.place.server, 1, Millis(0)).await;
     let newer = alice.data(&world, Class::Message).await;
     assert!(older.policy.seq < newer.policy.seq);
-    let messages = vec![alice.message(&newer, "first"), alice.message(&older, "second")];
-    alice.post(&world, messages).await.unwrap();
+    let (first, second) = (alice.message(&newer, "first"), alice.message(&older, "second"));
+    let both = alice.post(&world, vec![first.clone(), second.clone()]).await.unwrap_err();
+    assert_eq!(both.extras.rule.as_deref(), Some("pin_stale"));
+    // All or none: the first alone is right, and the second is as wrong after it.
+    alice.post(&world, vec![first]).await.unwrap();
+    let later = alice.post(&world, vec![second]).await.unwrap_err();
+    assert_eq!(
+        (later.code, later.extras.rule.as_deref()),
+        (ErrorCode::HeadStale, Some("pin_stale"))
+    );
     let (caller, channel) = (&alice.person.caller, alice.place.channel);
     let group = world.node.group_state(caller, channel).await.unwrap().group.unwrap();
     assert_eq!(group.pinned, newer.policy);
