@@ -15,6 +15,9 @@ pub(crate) enum Ask {
     Twice,
 }
 
+/// Shortest secret that is taken from a terminal; a script is trusted to know what it does.
+const SHORTEST: usize = 8;
+
 /// A password: the next line of stdin if so wished, COTERIE_PASSWORD, or the terminal.
 pub(crate) fn password(from_stdin: bool, ask: Ask) -> Result<String, Error> {
     let given = if from_stdin { Some(stdin_line()?) } else { environment("COTERIE_PASSWORD") };
@@ -82,6 +85,10 @@ fn terminal(what: &str, ask: Ask) -> Result<String, Error> {
         rpassword::prompt_password(words).map_err(|error| Error::usage(format!("{what}: {error}")))
     };
     let first = prompt(format!("{what}: "))?;
+    if ask == Ask::Twice && first.chars().count() < SHORTEST {
+        let words = format!("choose at least {SHORTEST} characters; nobody can reset it for you");
+        return Err(Error::usage(words));
+    }
     if ask == Ask::Twice && prompt("Once more: ".into())? != first {
         return Err(Error::usage("the two are not the same"));
     }
