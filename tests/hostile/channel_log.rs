@@ -6,7 +6,7 @@ use coterie_types::DeviceId;
 use coterie_world::World;
 use serde_json::Value;
 
-use crate::garden::{ALICE, BOB, bytes, garden, rows, text};
+use crate::garden::{ALICE, BOB, alarmed, bytes, garden, rows, text};
 
 fn is_log(path: &str) -> bool {
     path.contains("/log?")
@@ -58,6 +58,25 @@ fn an_altered_author_in_the_header_changes_nothing_that_is_shown_and_is_caught_p
     for row in shown.iter().filter(|r| r["type"] == "message") {
         assert_eq!(row["author"]["device_id"], alice["device_id"]);
     }
+    assert_caught(&mut world);
+}
+
+#[test]
+fn an_altered_message_id_in_the_header_is_caught() {
+    let mut world = garden(9);
+    world.send(ALICE, "general", "two");
+    world.node.lie(|call, _, answer| {
+        if is_log(&call.path) {
+            for item in answer["entries"].as_array_mut().into_iter().flatten() {
+                let (mut header, _) = Header::from_bytes(&bytes(&item["header"])).unwrap();
+                header.message_id = coterie_types::MessageId::from_bytes([3; 16]);
+                item["header"] = text(&header.to_bytes());
+            }
+        }
+    });
+    let shown = rows(&mut world, BOB, "general");
+    assert_eq!(texts(&shown), ["one"]);
+    assert!(alarmed(&world, BOB, "changed the id"), "{:?}", world.alarms());
     assert_caught(&mut world);
 }
 

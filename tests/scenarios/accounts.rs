@@ -71,8 +71,7 @@ fn an_expired_token_is_renewed_by_itself() {
 #[test]
 fn names_passwords_and_messages_out_of_bounds_are_refused() {
     let mut world = World::new(65, 1);
-    for (name, password) in [("A", "correct horse"), ("Alice", "correct horse"), ("alice", "")]
-    {
+    for (name, password) in [("A", "correct horse"), ("Alice", "correct horse"), ("alice", "")] {
         assert_eq!(
             world.must_fail(ALICE, register(name, password)).kind.exit_code(),
             3,
