@@ -11,6 +11,7 @@ mod browser;
 mod floors;
 mod generate;
 mod metadata;
+mod mutants;
 mod page;
 mod run;
 mod shell;
@@ -27,7 +28,8 @@ cargo xtask COMMAND
   test [--fast] [STEP…]         every check there is, or the quick ones, or the named ones
   floors                        who may depend on whom; files; licences, sources and duplicates
   gen [--check]                 write (or compare) spec/openapi.json and spec/vectors
-  bench                         measurements";
+  bench                         measurements
+  mutants [NAME…]               take out one check after the other: its test must notice (long)";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         "floors" => floors::run(rest),
         "gen" => generate::run(rest),
         "bench" => bench::run(rest),
+        "mutants" => mutants::run(rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())

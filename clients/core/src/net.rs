@@ -95,11 +95,7 @@ impl Net {
         path: String,
         body: Option<&B>,
     ) {
-        let body = body.and_then(|b| serde_json::to_string(b).ok());
-        self.dispatch(
-            turn,
-            Pending { purpose, method, path, body, authorised: false, renewed: false },
-        );
+        self.begin(turn, purpose, method, path, body, false);
     }
 
     /// A call with the session's token, renewed first when it is about to end.
@@ -111,11 +107,20 @@ impl Net {
         path: String,
         body: Option<&B>,
     ) {
+        self.begin(turn, purpose, method, path, body, true);
+    }
+
+    fn begin<B: Serialize>(
+        &mut self,
+        turn: &mut Turn<'_>,
+        purpose: Purpose,
+        method: &'static str,
+        path: String,
+        body: Option<&B>,
+        authorised: bool,
+    ) {
         let body = body.and_then(|b| serde_json::to_string(b).ok());
-        self.dispatch(
-            turn,
-            Pending { purpose, method, path, body, authorised: true, renewed: false },
-        );
+        self.dispatch(turn, Pending { purpose, method, path, body, authorised, renewed: false });
     }
 
     pub(crate) fn get(&mut self, turn: &mut Turn<'_>, purpose: Purpose, path: String) {

@@ -112,7 +112,7 @@ pub struct LogPage {
     pub entries: Vec<LogItem>,
     /// The log's head.
     pub head: Head,
-    /// Use as `after` for the next page; absent at the end.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Use as `after` for the next page; null at the end.
+    #[serde(default)]
     pub next: Option<Seq>,
 }

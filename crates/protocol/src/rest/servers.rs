@@ -45,8 +45,8 @@ pub struct PolicyPage {
     pub entries: Vec<Bytes>,
     /// The policy head.
     pub head: Head,
-    /// Use as `after` for the next page; absent at the end.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Use as `after` for the next page; null at the end.
+    #[serde(default)]
     pub next: Option<Seq>,
 }
 

@@ -1,0 +1,66 @@
+//! `cargo xtask mutants [NAME…]`: takes one check after the other out of a copy of the tree, and
+//! demands that the test which plants the attack then fails. Long: each mutant is a build.
+
+mod table;
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+
+use crate::shell;
+use table::{MUTANTS, Mutant};
+
+/// Runs the named mutants, or all.
+pub(crate) fn run(names: &[String]) -> anyhow::Result<()> {
+    let unknown = names.iter().find(|name| MUTANTS.iter().all(|m| m.name != name.as_str()));
+    if let Some(name) = unknown {
+        bail!("no mutant {name}");
+    }
+    let tree = shell::root().join("target/mutants");
+    if tree.exists() {
+        shell::run(shell::command("git").args(["worktree", "remove", "--force"]).arg(&tree))?;
+    }
+    shell::run(shell::command("git").args(["worktree", "add", "--detach"]).arg(&tree).arg("HEAD"))?;
+    let wanted = |m: &&Mutant| names.is_empty() || names.iter().any(|name| name == m.name);
+    let mut survivors = Vec::new();
+    for mutant in MUTANTS.iter().filter(wanted) {
+        let killed = try_one(&tree, mutant).with_context(|| mutant.name.to_owned())?;
+        println!("{}  {}", if killed { "killed  " } else { "SURVIVED" }, mutant.name);
+        if !killed {
+            survivors.push(mutant.name);
+        }
+    }
+    shell::run(shell::command("git").args(["worktree", "remove", "--force"]).arg(&tree))?;
+    if survivors.is_empty() { Ok(()) } else { bail!("not noticed: {}", survivors.join(", ")) }
+}
+
+/// Makes the mutant, runs its test, and puts the file back. True if the test failed.
+fn try_one(tree: &Path, mutant: &Mutant) -> anyhow::Result<bool> {
+    let path = tree.join(mutant.file);
+    let before = fs::read_to_string(&path).with_context(|| mutant.file.to_owned())?;
+    if before.matches(mutant.find).count() != 1 {
+        bail!("{} must have exactly one place that reads `{}`", mutant.file, mutant.find);
+    }
+    fs::write(&path, before.replacen(mutant.find, mutant.replace, 1))?;
+    let built = test(tree, mutant, true)?;
+    let passed = if built { test(tree, mutant, false)? } else { true };
+    fs::write(&path, before)?;
+    if !built {
+        bail!("the mutant does not compile");
+    }
+    Ok(!passed)
+}
+
+fn test(tree: &Path, mutant: &Mutant, build_only: bool) -> anyhow::Result<bool> {
+    let mut cargo = shell::cargo(&["test", "--quiet", "--locked", "-p", mutant.package]);
+    cargo.args(["--test", mutant.suite]).current_dir(tree);
+    cargo.env("CARGO_TARGET_DIR", shell::root().join("target"));
+    if build_only {
+        cargo.arg("--no-run");
+    } else {
+        cargo.args(["--", "--exact", mutant.test]);
+    }
+    let output = cargo.output().with_context(|| shell::words(&cargo))?;
+    Ok(output.status.success())
+}

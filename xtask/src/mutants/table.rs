@@ -1,0 +1,143 @@
+//! The checks that are taken out, one a row, and the test that must notice.
+
+/// A check that is taken out.
+pub(super) struct Mutant {
+    /// Its name.
+    pub(super) name: &'static str,
+    /// The file it is in.
+    pub(super) file: &'static str,
+    /// What stands there, once.
+    pub(super) find: &'static str,
+    /// What stands there instead.
+    pub(super) replace: &'static str,
+    /// The package, suite and test that must fail.
+    pub(super) package: &'static str,
+    pub(super) suite: &'static str,
+    pub(super) test: &'static str,
+}
+
+const fn row(
+    name: &'static str,
+    file: &'static str,
+    (find, replace): (&'static str, &'static str),
+    (suite, test): (&'static str, &'static str),
+) -> Mutant {
+    Mutant { name, file, find, replace, package: "coterie-world", suite, test }
+}
+
+impl Mutant {
+    /// The same, with its test in another package.
+    const fn of(mut self, package: &'static str) -> Self {
+        self.package = package;
+        self
+    }
+}
+
+const ENVELOPE: &str = "clients/core/src/channel/envelope.rs";
+const INGEST: &str = "clients/core/src/channel/ingest.rs";
+const MESSAGE: &str = "clients/core/src/channel/message.rs";
+const SYNC: &str = "clients/core/src/server/sync.rs";
+
+/// Every mutant.
+pub(super) const MUTANTS: &[Mutant] = &[
+    row(
+        "policy head of an envelope not compared",
+        ENVELOPE,
+        ("if !policy.has(&said.policy) {", "if false {"),
+        (
+            "hostile",
+            "heads::a_policy_head_of_equal_seq_and_other_hash_raises_an_alarm_and_pauses_that_channel_only",
+        ),
+    ),
+    row(
+        "channel head of an envelope not compared",
+        ENVELOPE,
+        ("known.is_some_and(|hash| hash != said.channel.hash)", "known.is_some_and(|_| false)"),
+        (
+            "hostile",
+            "heads::a_channel_head_of_equal_seq_and_other_hash_raises_an_alarm_and_pauses_that_channel_only",
+        ),
+    ),
+    row(
+        "message id of the header not compared",
+        ENVELOPE,
+        ("if said.message_id != self.header.message_id {", "if false {"),
+        ("hostile", "channel_log::an_altered_message_id_in_the_header_is_caught"),
+    ),
+    row(
+        "head of a page not compared",
+        INGEST,
+        ("page.head.seq == known.seq && page.head.hash != known.hash", "false"),
+        ("hostile", "channel_log::altered_ciphertext_is_never_shown_and_is_caught"),
+    ),
+    row(
+        "an older log believed",
+        INGEST,
+        ("if page.head.seq < known.seq", "if false"),
+        ("hostile", "channel_log::an_older_log_than_before_is_caught"),
+    ),
+    row(
+        "withheld envelopes not noticed",
+        INGEST,
+        ("} else if page.head.seq > known.seq {", "} else if false {"),
+        ("hostile", "channel_log::a_withheld_envelope_leaves_a_visible_gap_p14"),
+    ),
+    row(
+        "author taken from the header",
+        MESSAGE,
+        (
+            "user: Some(user),\n            device: Some(device),",
+            "user: Some(user),\n            device: Some(envelope.header.device),",
+        ),
+        (
+            "hostile",
+            "channel_log::an_altered_author_in_the_header_changes_nothing_that_is_shown_and_is_caught_p7",
+        ),
+    ),
+    row(
+        "a restored store sends on",
+        MESSAGE,
+        (
+            "let what = if own {\n            self.give_up_group(turn, channel);",
+            "let what = if own {",
+        ),
+        ("hostile", "forgery::a_restored_backup_never_uses_a_key_twice_r10"),
+    ),
+    row(
+        "an older policy log believed",
+        SYNC,
+        ("if lied {", "if lied && false {"),
+        ("hostile", "policy_log::an_older_policy_log_than_before_is_caught_p9"),
+    ),
+    row(
+        "withheld policy entries not noticed",
+        SYNC,
+        ("} else if page.entries.is_empty() && head.seq > known.seq {", "} else if false {"),
+        ("hostile", "policy_log::withheld_policy_entries_are_caught"),
+    ),
+    row(
+        "an intent's signature not verified",
+        "crates/policy/src/intent.rs",
+        (
+            "self.signed.verify(SignLabel::Intent, device).map_err(|_| Refusal::Signature)",
+            "{ let _ = device; Ok(()) }",
+        ),
+        ("hostile", "policy_log::an_altered_entry_is_refused_p10"),
+    ),
+    row(
+        "nobody removes before sending",
+        "clients/core/src/channel/advance.rs",
+        (
+            "if channel.urgent || channel.outbox.iter().any(|q| !q.acknowledged) {",
+            "if channel.urgent {",
+        ),
+        ("scenarios", "removal::eight_members_who_remove_at_once_make_one_commit_an_epoch_p15"),
+    ),
+    row(
+        "the node lets a message pass a removal that is owed",
+        "crates/policy/src/judge/admit.rs",
+        ("Err(Verdict::ReconcileFirst)", "Ok(())"),
+        ("stories", "removal::after_a_kick_nobody_sends_before_the_removal"),
+    )
+    .of("coterie-acts"),
+];
