@@ -96,3 +96,29 @@ fn a_restored_backup_never_uses_a_key_twice_r10() {
     let unreadable = shown.iter().filter(|r| r["type"] == "unreadable").count();
     assert_eq!(unreadable, 0, "a key used twice could not be read: {shown:?}");
 }
+
+#[test]
+fn a_client_that_has_seen_a_removal_sends_nothing_to_the_removed_p3() {
+    let mut world = World::new(55, 3);
+    world.garden();
+    for index in 0..3 {
+        world.must(PersonId(index), Request::Status);
+    }
+    let kick = Request::Kick { server: "Garden".into(), user: "p1".into() };
+    let ask = world.begin(ALICE, kick);
+    world.run_until("the kick is in the log", |w| {
+        w.node.answered_path("POST", "/policy") == 3 || w.has_ended(ALICE, ask)
+    });
+    world.person(ALICE).die_now();
+    // Even what the node would refuse must not leave: the node may be the removed one's friend.
+    let statuses: std::rc::Rc<std::cell::RefCell<Vec<u16>>> = std::rc::Rc::default();
+    let seen = statuses.clone();
+    world.node.lie(move |call, status, _| {
+        if call.method == "POST" && call.path.ends_with("/messages") {
+            seen.borrow_mut().push(status);
+        }
+    });
+    world.send(PersonId(2), "general", "for the two of us");
+    assert_eq!(*statuses.borrow(), [201], "one post, after the removal");
+    assert_eq!(world.channel(PersonId(2), "general")["leaves"], 2);
+}

@@ -131,7 +131,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
             "if channel.urgent || channel.outbox.iter().any(|q| !q.acknowledged) {",
             "if channel.urgent {",
         ),
-        ("scenarios", "removal::eight_members_who_remove_at_once_make_one_commit_an_epoch_p15"),
+        ("hostile", "forgery::a_client_that_has_seen_a_removal_sends_nothing_to_the_removed_p3"),
     ),
     row(
         "the node lets a message pass a removal that is owed",
