@@ -12,13 +12,15 @@ pub(crate) fn root() -> PathBuf {
     here.parent().unwrap_or(here).to_path_buf()
 }
 
-/// A command that starts in the root. What somebody has set for their own use of the programs
-/// (`COTERIE_NODE`, …) is not for it; the seed of the tests is.
+/// What somebody sets for their own use of the command line: not for the tests.
+const PERSONAL: [&str; 5] =
+    ["COTERIE_HOME", "COTERIE_PROFILE", "COTERIE_NODE", "COTERIE_PASSWORD", "COTERIE_PASSPHRASE"];
+
+/// A command that starts in the root, without what somebody has set for their own use.
 pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     command.current_dir(root());
-    let ours = |name: &OsStr| name.to_str().is_some_and(|n| n.starts_with("COTERIE_"));
-    for (name, _) in std::env::vars_os().filter(|(name, _)| ours(name) && name != "COTERIE_SEED") {
+    for name in PERSONAL {
         command.env_remove(name);
     }
     command
