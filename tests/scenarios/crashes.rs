@@ -104,3 +104,29 @@ fn a_creator_killed_at_any_point_leaves_no_channel_without_a_group() {
         }
     }
 }
+
+#[test]
+fn a_message_that_may_have_been_sent_is_not_taken_back_when_the_node_is_gone_later_r5() {
+    let mut world = World::new(400, 2);
+    world.garden();
+    let request =
+        Request::Send { channel: "general".into(), texts: vec!["maybe".into()], message_id: None };
+    let ask = world.begin(ALICE, request);
+    while !world.paths_in_flight().iter().any(|path| path.ends_with("/messages")) {
+        assert!(world.step());
+    }
+    // The message arrives and its answer is lost; from then on nobody answers.
+    world.lose_answers_in_flight();
+    while world.node.answered_path("POST", "/messages") == 0 {
+        assert!(world.step());
+    }
+    world.node.kill();
+    world.run_for(10_000);
+    world.feed(ALICE, coterie_core::Event::Abandoned { ask });
+    let failure = world.answer(ALICE, ask).end.unwrap_err();
+    assert_eq!(failure.kind.exit_code(), 6, "{failure:?}");
+    world.node.start();
+    assert_eq!(world.texts(BOB, "general"), ["maybe"]);
+    assert_eq!(world.texts(ALICE, "general"), ["maybe"]);
+    assert!(world.alarms().is_empty(), "{:?}", world.alarms());
+}

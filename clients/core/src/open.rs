@@ -174,7 +174,12 @@ impl Core {
             let queue = outbox.remove(&id).unwrap_or_default();
             channel.outbox = queue
                 .into_iter()
-                .map(|(position, record)| Queued { position, record, acknowledged: false })
+                .map(|(position, record)| Queued {
+                    position,
+                    record,
+                    acknowledged: false,
+                    first_try: false,
+                })
                 .collect();
             open_group(channel, joinings.remove(&id), groups.remove(&id))?;
         }

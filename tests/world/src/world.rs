@@ -108,6 +108,25 @@ impl World {
         self.happenings.values().filter(|h| matches!(h, Happening::Call { .. })).count()
     }
 
+    /// The paths of the calls that are on their way to the node.
+    #[must_use]
+    pub fn paths_in_flight(&self) -> Vec<String> {
+        let path = |h: &Happening| match h {
+            Happening::Call { call, .. } => Some(call.path.clone()),
+            Happening::Event { .. } => None,
+        };
+        self.happenings.values().filter_map(path).collect()
+    }
+
+    /// The calls on their way will arrive, and their answers will not.
+    pub fn lose_answers_in_flight(&mut self) {
+        for happening in self.happenings.values_mut() {
+            if let Happening::Call { fate, .. } = happening {
+                *fate = Fate::AnswerLost;
+            }
+        }
+    }
+
     /// Begins a request.
     pub fn begin(&mut self, person: PersonId, request: Request) -> AskId {
         self.next += 1;

@@ -125,6 +125,15 @@ pub(super) const MUTANTS: &[Mutant] = &[
         ("hostile", "policy_log::an_altered_entry_is_refused_p10"),
     ),
     row(
+        "a message that may have been sent is taken back",
+        "clients/core/src/channel/outbox.rs",
+        ("if std::mem::take(&mut queued.first_try) && never_sent {", "if never_sent {"),
+        (
+            "scenarios",
+            "crashes::a_message_that_may_have_been_sent_is_not_taken_back_when_the_node_is_gone_later_r5",
+        ),
+    ),
+    row(
         "nobody removes before sending",
         "clients/core/src/channel/advance.rs",
         (

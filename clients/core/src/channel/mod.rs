@@ -53,6 +53,8 @@ pub(crate) struct Queued {
     pub(crate) record: OutboxRecord,
     /// Whether the node has acknowledged it; the row stays until the log shows it.
     pub(crate) acknowledged: bool,
+    /// Whether the POST under way is the first that can carry it to the node.
+    pub(crate) first_try: bool,
 }
 
 /// What became of a message.

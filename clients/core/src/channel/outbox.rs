@@ -36,7 +36,12 @@ impl Core {
             attempted: false,
         };
         turn.save(keys::outbox(id, position), &record);
-        channel.outbox.push_back(Queued { position, record, acknowledged: false });
+        channel.outbox.push_back(Queued {
+            position,
+            record,
+            acknowledged: false,
+            first_try: false,
+        });
     }
 
     pub(super) fn post_messages(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
@@ -99,6 +104,7 @@ impl Core {
                 }
             }
         }
+        queued.first_try = !record.attempted;
         record.attempted = true;
         turn.save(keys::outbox(channel.id, position), record);
         record.sealed.clone().map(|body| MessageToPost { message_id, body })
@@ -129,8 +135,10 @@ impl Core {
     ) {
         match reply.code() {
             None => {
-                if let Reply::Unreachable { never_sent: true, .. } = reply {
-                    for queued in channel.outbox.iter_mut().filter(|q| q.record.hashes.len() <= 1) {
+                // An earlier try that may have arrived is not undone by one that did not.
+                let never_sent = matches!(reply, Reply::Unreachable { never_sent: true, .. });
+                for queued in &mut channel.outbox {
+                    if std::mem::take(&mut queued.first_try) && never_sent {
                         queued.record.attempted = false;
                     }
                 }
@@ -169,7 +177,7 @@ impl Core {
                 let refused: Vec<_> = channel
                     .outbox
                     .iter()
-                    .filter(|q| q.record.attempted)
+                    .filter(|q| q.record.attempted && !q.acknowledged)
                     .map(|q| q.record.message_id)
                     .collect();
                 for message in refused {

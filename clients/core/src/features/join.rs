@@ -217,7 +217,7 @@ impl Join {
         if let Some(known) = core.servers.get_mut(&server) {
             (known.stale, known.gone) = (true, false);
         }
-        core.policy_moved(turn, server);
+        core.policy_moved(server);
         core.online = true;
         self.stage = Stage::Joined;
     }

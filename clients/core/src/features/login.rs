@@ -129,14 +129,7 @@ impl Flow for Login {
                 let granted: LoginGranted = reply.parse()?;
                 self.granted(core, turn, ask, &export, granted)
             }
-            State::Adding(adding) => {
-                if let Err(failure) = reply.parse::<serde_json::Value>() {
-                    core.net.end_session(turn);
-                    return Err(failure);
-                }
-                adding.finish(core, turn, &self.username)?;
-                core.account.as_ref().map_or(Ok(Step::Wait), |a| Ok(Step::done(&views::who(a))))
-            }
+            State::Adding(adding) => adding.finish(core, turn, &self.username, &reply),
         }
     }
 }

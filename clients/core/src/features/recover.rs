@@ -15,10 +15,7 @@ use coterie_types::{Bytes, FixedBytes, check_username};
 use opaque_ke::{ClientRegistration, ClientRegistrationFinishParameters, RegistrationResponse};
 use zeroize::Zeroizing;
 
-use super::{
-    sign_in::{self, Adding},
-    views,
-};
+use super::sign_in::{self, Adding};
 use crate::{
     AskId, Core, Failure, FailureKind,
     flow::{Flow, Input, Step},
@@ -187,14 +184,7 @@ impl Flow for Recover {
             State::Registering(state, opened) => {
                 self.add_device(core, turn, ask, *state, *opened, &reply.parse()?)
             }
-            State::Adding(adding) => {
-                if let Err(failure) = reply.parse::<serde_json::Value>() {
-                    core.net.end_session(turn);
-                    return Err(failure);
-                }
-                adding.finish(core, turn, &self.username)?;
-                core.account.as_ref().map_or(Ok(Step::Wait), |a| Ok(Step::done(&views::who(a))))
-            }
+            State::Adding(adding) => adding.finish(core, turn, &self.username, &reply),
         }
     }
 }

@@ -9,10 +9,12 @@ use coterie_seal::SigningKey;
 use coterie_types::Bytes;
 use opaque_ke::{ClientLogin, ClientLoginFinishParameters, CredentialResponse};
 
+use super::views;
 use crate::{
     AskId, Core, Failure, FailureKind,
     account::{Account, forged, open_log},
-    net::Purpose,
+    flow::Step,
+    net::{Purpose, Reply},
     turn::Turn,
 };
 
@@ -112,21 +114,27 @@ impl Adding {
         Ok(())
     }
 
-    /// The account of the added device.
+    /// The node's answer: the account of the added device, or the end of a session without one.
     pub(super) fn finish(
         self,
         core: &mut Core,
         turn: &mut Turn<'_>,
         username: &str,
-    ) -> Result<(), Failure> {
+        reply: &Reply,
+    ) -> Result<Step, Failure> {
+        if let Err(failure) = reply.parse::<serde_json::Value>() {
+            core.net.end_session(turn);
+            return Err(failure);
+        }
         let bug = || Failure::new(FailureKind::Bug, "bug", "the added device is not in its log");
         let phrase = self.phrase.as_ref();
         let account =
             Account::of_added(username, self.key, self.identity, self.log, self.entries, phrase)
                 .ok_or_else(bug)?;
         account.save(turn);
+        let done = Step::done(&views::who(&account));
         core.account = Some(account);
         core.stale_servers = true;
-        Ok(())
+        Ok(done)
     }
 }

@@ -73,8 +73,8 @@ impl Core {
         server.busy = false;
         let page = match reply.parse::<PolicyPage>() {
             Ok(page) => page,
-            Err(failure) if reply.code() == Some("not_found") => {
-                self.server_gone(turn, id, failure);
+            Err(_) if reply.code() == Some("not_found") => {
+                self.server_gone(id);
                 return;
             }
             Err(failure) => {
@@ -116,7 +116,7 @@ impl Core {
             Ok(Learned::New) => {
                 let seq = server.policy.head().seq;
                 turn.save_bytes(keys::policy(id, seq), Some(bytes.0.clone()));
-                self.policy_moved(turn, id);
+                self.policy_moved(id);
                 true
             }
             Ok(Learned::Known) => true,
@@ -132,7 +132,7 @@ impl Core {
     }
 
     /// Something about members, devices or channels may have changed.
-    pub(crate) fn policy_moved(&mut self, turn: &mut Turn<'_>, id: ServerId) {
+    pub(crate) fn policy_moved(&mut self, id: ServerId) {
         let Some(state) = self.servers.get(&id).and_then(|s| s.policy.state()) else { return };
         let member = self.account.as_ref().is_some_and(|a| state.member(a.user).is_some());
         let channels: Vec<_> = state.channels().map(|c| c.id).collect();
@@ -145,7 +145,6 @@ impl Core {
             channel.outsiders = None;
         }
         self.follow_wanted = true;
-        let _ = turn;
     }
 
     pub(crate) fn pause_server(&mut self, turn: &mut Turn<'_>, id: ServerId, reason: &str) {
@@ -157,7 +156,7 @@ impl Core {
     }
 
     /// The node no longer shows the server: the caller is out, or it says so.
-    fn server_gone(&mut self, turn: &mut Turn<'_>, id: ServerId, failure: crate::Failure) {
+    fn server_gone(&mut self, id: ServerId) {
         let known = self.servers.get(&id).is_some_and(|s| s.policy.state().is_some());
         if known {
             if let Some(server) = self.servers.get_mut(&id) {
@@ -167,6 +166,5 @@ impl Core {
         } else {
             self.servers.remove(&id);
         }
-        let _ = (turn, failure);
     }
 }
