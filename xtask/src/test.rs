@@ -122,6 +122,8 @@ fn deny() -> anyhow::Result<Outcome> {
 
 fn rust() -> anyhow::Result<Outcome> {
     build_all()?;
+    // The servers that tests start: installed when they are missing and we may.
+    shell::run(&mut shell::cargo(&["run", "--locked", "-p", "coterie-services", "--", "install"]))?;
     let mut cargo = if shell::has("cargo", &["nextest"]) {
         shell::cargo(&["nextest", "run", "--workspace", "--locked", "--no-fail-fast"])
     } else {

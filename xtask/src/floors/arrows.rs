@@ -13,6 +13,9 @@ const WINGS: [(&str, &[&str]); 7] = [
     ("xtask", &[]),
 ];
 
+/// Tools that stand on nothing of ours: the tests of every wing may use them, and nothing else.
+const TOOLS: [&str; 1] = ["tests/services"];
+
 /// The order inside a wing: a folder and the folders of any wing it may lean on.
 const ROOMS: [(&str, &[&str]); 5] = [
     ("crates/types", &[]),
@@ -38,9 +41,16 @@ fn check_member(member: &Member, members: &[Member]) -> Vec<String> {
             "{folder} has no row in the order of crates (xtask: floors/arrows.rs)"
         )];
     }
+    let wings = if TOOLS.contains(&folder.as_str()) { &[] } else { wings };
     let mut wrong = Vec::new();
     for name in &member.declared {
         let Some(other) = members.iter().find(|other| &other.name == name) else { continue };
+        if TOOLS.contains(&other.folder.as_str()) && wing(folder) != "tests" {
+            if member.closure.contains(name) {
+                wrong.push(format!("{folder} is built on {}: only its tests may be", other.folder));
+            }
+            continue;
+        }
         if !wings.contains(&wing(&other.folder)) {
             wrong.push(format!(
                 "{folder} depends on {}: {} may lean on {}",
@@ -124,6 +134,21 @@ mod tests {
     fn nothing_depends_on_tests_or_xtask() {
         broken(&[("world", "tests/world", &[]), ("cli", "clients/cli", &["world"])]);
         broken(&[("xtask", "xtask", &[]), ("world", "tests/world", &["xtask"])]);
+    }
+
+    #[test]
+    fn tests_of_a_wing_may_use_the_tools_and_the_wing_itself_may_not() {
+        let rows: &[(&str, &str, &[&str])] =
+            &[("services", "tests/services", &[]), ("store", "server/store", &["services"])];
+        let mut house = house(rows);
+        assert_eq!(check(&house), Vec::<String>::new());
+        house[1].closure.insert("services".into());
+        assert!(check(&house).concat().contains("only its tests"));
+    }
+
+    #[test]
+    fn tools_stand_on_nothing_of_ours() {
+        broken(&[("seal", "crypto/seal", &[]), ("services", "tests/services", &["seal"])]);
     }
 
     #[test]

@@ -1,0 +1,21 @@
+//! Private servers for tests: Postgres and Redis, each started for one test process, in a folder
+//! of its own, and gone when that process is, however it ends.
+//!
+//! A missing program is installed by apt when we are root; else the test fails and says what to
+//! install. It leans on nothing of ours, so that tests of every wing may use it.
+
+#![cfg(unix)]
+#![allow(clippy::expect_used, clippy::panic, reason = "tests may stop where they stand")]
+
+mod account;
+mod copy;
+mod guarded;
+mod places;
+mod postgres;
+mod programs;
+mod redis;
+mod template;
+
+pub use postgres::Postgres;
+pub use programs::install;
+pub use redis::Redis;
