@@ -1,5 +1,7 @@
 //! Wake-ups between acts and connections: always a hint; the store is the truth.
 
+use std::sync::Weak;
+
 use async_trait::async_trait;
 use coterie_types::{ChannelId, DeviceId, ServerId};
 
@@ -18,13 +20,49 @@ pub enum Topic {
     SessionEnded(SessionId),
 }
 
-/// Carries wake-ups, published after the COMMIT they tell of.
+/// Carries wake-ups, published after the COMMIT they tell of. A wake-up may be lost on its way to
+/// another process: whoever follows must also look at the store now and then.
 pub trait Bus: Send + Sync + 'static {
-    /// Wakes everybody who follows the topic. Never blocks.
+    /// Wakes everybody who follows the topic, in this process at once, in others soon. Never
+    /// blocks.
     fn publish(&self, topic: Topic);
+
+    /// The same in this process only: for who has seen in the store what others did.
+    fn wake(&self, topic: Topic);
 
     /// A subscription that follows nothing yet.
     fn subscribe(&self) -> Box<dyn Subscription>;
+
+    /// The topics that somebody in this process follows, in no order.
+    fn followed(&self) -> Vec<Topic>;
+
+    /// Tells an observer of everything from now on, for as long as it lives.
+    fn observe(&self, observer: Weak<dyn Observer>);
+
+    /// How it is.
+    fn state(&self) -> BusState;
+}
+
+/// Somebody who is told of every topic, before those who follow it are woken. Must not block.
+pub trait Observer: Send + Sync {
+    /// It was published, by this process or another.
+    fn published(&self, topic: Topic);
+
+    /// Wake-ups of other processes may have been lost: look at the store again.
+    fn lost(&self);
+}
+
+/// How a bus is, and what became of wake-ups for other processes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct BusState {
+    /// Whether it should reach other processes.
+    pub shared: bool,
+    /// Whether it does at the moment.
+    pub connected: bool,
+    /// How often its connection was made anew.
+    pub reconnects: u64,
+    /// How many wake-ups did not leave: everybody looked again instead.
+    pub dropped: u64,
 }
 
 /// One listener. It holds each topic at most once, so that its memory is bounded by what it

@@ -1,11 +1,11 @@
 //! What the acts need from the world: a store, a bus for wake-ups, a clock.
 //!
-//! Adapters translate; they decide nothing. One conformance suite (feature `conformance`) runs on
-//! every store adapter.
+//! Adapters translate; they decide nothing. One conformance suite (feature `conformance`) for
+//! stores, one for buses and one for hints runs on every adapter of theirs.
 
 mod bus;
 mod clock;
-#[cfg(feature = "conformance")]
+#[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 mod error;
 mod local_bus;
@@ -14,7 +14,7 @@ mod session_id;
 mod store;
 mod write;
 
-pub use bus::{Bus, Subscription, Topic};
+pub use bus::{Bus, BusState, Observer, Subscription, Topic};
 pub use clock::{Clock, SettableClock, SystemClock};
 pub use error::{Conflict, StoreError};
 pub use local_bus::LocalBus;

@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -11,7 +11,7 @@ use std::{
 use async_trait::async_trait;
 use tokio::sync::Notify;
 
-use crate::{Bus, Subscription, Topic};
+use crate::{Bus, BusState, Observer, Subscription, Topic};
 
 const SHARDS: usize = 64;
 
@@ -25,6 +25,7 @@ pub struct LocalBus {
 struct Shared {
     shards: Vec<Mutex<Shard>>,
     next_id: AtomicU64,
+    observers: RwLock<Vec<Weak<dyn Observer>>>,
 }
 
 #[derive(Default)]
@@ -50,7 +51,13 @@ impl LocalBus {
     #[must_use]
     pub fn new() -> Self {
         let shards = (0..SHARDS).map(|_| Mutex::default()).collect();
-        Self { shared: Arc::new(Shared { shards, next_id: AtomicU64::new(0) }) }
+        let (next_id, observers) = (AtomicU64::new(0), RwLock::default());
+        Self { shared: Arc::new(Shared { shards, next_id, observers }) }
+    }
+
+    /// Tells the observers that wake-ups of other processes may have been lost.
+    pub fn lose(&self) {
+        self.shared.tell(|observer| observer.lost());
     }
 }
 
@@ -70,16 +77,40 @@ impl Shared {
         };
         lock(&self.shards[usize::from(byte) % SHARDS])
     }
+
+    fn tell(&self, what: impl Fn(&dyn Observer)) {
+        let observers = self.observers.read().unwrap_or_else(PoisonError::into_inner);
+        observers.iter().filter_map(Weak::upgrade).for_each(|observer| what(&*observer));
+    }
 }
 
 impl Bus for LocalBus {
     fn publish(&self, topic: Topic) {
+        self.shared.tell(|observer| observer.published(topic));
         let shard = self.shared.shard(&topic);
         for mailbox in shard.get(&topic).into_iter().flat_map(HashMap::values) {
             if lock(&mailbox.pending).insert(topic) {
                 mailbox.wake.notify_one();
             }
         }
+    }
+
+    fn wake(&self, topic: Topic) {
+        self.publish(topic);
+    }
+
+    fn followed(&self) -> Vec<Topic> {
+        self.shared.shards.iter().flat_map(|shard| lock(shard).keys().copied().collect::<Vec<_>>()).collect()
+    }
+
+    fn observe(&self, observer: Weak<dyn Observer>) {
+        let mut observers = self.shared.observers.write().unwrap_or_else(PoisonError::into_inner);
+        observers.retain(|known| known.strong_count() > 0);
+        observers.push(observer);
+    }
+
+    fn state(&self) -> BusState {
+        BusState { connected: true, ..BusState::default() }
     }
 
     fn subscribe(&self) -> Box<dyn Subscription> {
@@ -141,47 +172,20 @@ impl Drop for LocalSubscription {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use coterie_types::ChannelId;
-    use std::{future::Future, pin::pin, task::Context, task::Poll, task::Waker};
 
-    fn topic(n: u8) -> Topic {
-        Topic::Channel(ChannelId::from_bytes([n; 16]))
+    async fn open() -> (Arc<dyn Bus>, Arc<dyn Bus>, ()) {
+        let bus: Arc<dyn Bus> = Arc::new(LocalBus::new());
+        (Arc::clone(&bus), bus, ())
     }
 
-    fn poll(subscription: &mut Box<dyn Subscription>) -> Option<Topic> {
-        match pin!(subscription.next()).poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(topic) => Some(topic),
-            Poll::Pending => None,
-        }
-    }
-
-    #[test]
-    fn only_followed_topics_wake_and_each_once() {
-        let bus = LocalBus::new();
-        let mut listener = bus.subscribe();
-        bus.publish(topic(1));
-        listener.follow(topic(1));
-        listener.follow(topic(2));
-        assert_eq!(poll(&mut listener), None, "published before it was followed");
-        for _ in 0..1000 {
-            bus.publish(topic(1));
-        }
-        bus.publish(topic(2));
-        bus.publish(topic(3));
-        assert_eq!(poll(&mut listener), Some(topic(1)));
-        assert_eq!(poll(&mut listener), Some(topic(2)));
-        assert_eq!(poll(&mut listener), None);
-        listener.unfollow(topic(1));
-        bus.publish(topic(1));
-        assert_eq!(poll(&mut listener), None);
-    }
+    crate::bus_conformance_tests!(open);
 
     #[test]
     fn a_dropped_listener_leaves_nothing_behind() {
         let bus = LocalBus::new();
         let mut listener = bus.subscribe();
-        listener.follow(topic(1));
+        listener.follow(Topic::SessionEnded(crate::SessionId([1; 16])));
         drop(listener);
-        assert!(bus.shared.shards.iter().all(|s| lock(s).is_empty()));
+        assert!(bus.shared.shards.iter().all(|shard| lock(shard).is_empty()));
     }
 }

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use coterie_types::{ChannelId, DeviceId, EntryId, Hash, MessageId, Seq, ServerId, UserId};
 
 use crate::{
-    SessionId, StoreError, Write,
+    SessionId, StoreError, Topic, Write,
     rows::{
         ChannelLogRow, ChannelRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow, InboxPage,
         InvitationRow, MemberRow, PolicyEntryRow, ServerRow, SessionRow, SnapshotRow, UserRow,
@@ -43,6 +43,11 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     /// When they do not.
     async fn check_ready(&self) -> Read<()>;
+
+    /// For each of these topics a number that grows with what it tells of, in any order: the seq of
+    /// a log's or an inbox's head; 1 for a session that does not stand any more. What has none,
+    /// or 0, may be left out.
+    async fn list_marks(&self, topics: &[Topic]) -> Read<Vec<(Topic, u64)>>;
 
     /// A user by id.
     async fn find_user(&self, user: UserId) -> Read<Option<UserRow>>;

@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use async_trait::async_trait;
 use coterie_ports::{
-    PageBounds, SessionId, Store, StoreError, Write,
+    PageBounds, SessionId, Store, StoreError, Topic, Write,
     rows::{
         ChannelLogRow, ChannelRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow, InboxPage,
         InvitationRow, MemberRow, PolicyEntryRow, ServerRow, SessionRow, SnapshotRow, UserRow,
@@ -17,7 +17,7 @@ use sqlx::Executor;
 use crate::{
     SqliteStore,
     error::translate,
-    reads::{accounts, channels, inbox, servers},
+    reads::{accounts, channels, inbox, marks, servers},
     writes,
 };
 
@@ -51,6 +51,7 @@ macro_rules! reads {
 }
 
 reads! {
+    marks::list_marks(topics: &[Topic]) -> Vec<(Topic, u64)>;
     accounts::find_user(user: UserId) -> Option<UserRow>;
     accounts::find_username(username: &str) -> Option<UserRow>;
     accounts::list_device_entries(user: UserId) -> Vec<DeviceEntryRow>;

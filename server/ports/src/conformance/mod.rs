@@ -1,18 +1,23 @@
-//! The suite that every store adapter runs: one test a case, by [`crate::conformance_tests`].
+//! The suites that adapters run, one test a case: stores by [`crate::conformance_tests`], buses by
+//! [`crate::bus_conformance_tests`].
 
 // A case fails by panicking.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod accounts;
+mod buses;
 mod channels;
 mod inbox;
+mod marks;
 mod rows;
 mod servers;
 mod writers;
 
 pub use accounts::*;
+pub use buses::*;
 pub use channels::*;
 pub use inbox::*;
+pub use marks::*;
 pub use servers::*;
 pub use writers::*;
 
@@ -46,6 +51,8 @@ macro_rules! conformance_tests {
             an_inbox_is_bounded_and_says_what_it_dropped
             of_many_writers_at_one_head_one_wins
             commits_are_counted
+            marks_grow_with_what_they_stand_for
+            many_marks_are_read_at_once
         }
     };
     (@cases $open:path; $($case:ident)*) => { $(
@@ -53,6 +60,32 @@ macro_rules! conformance_tests {
         async fn $case() {
             let (store, _keep) = $open().await;
             $crate::conformance::$case(store).await;
+        }
+    )* };
+}
+
+/// Makes a test of every case. `$open` is an async function that gives two ends of an empty bus as
+/// `Arc<dyn Bus>`, as two processes hold them (or the same one twice, if it has one process), and
+/// something that lives as long as the test.
+#[macro_export]
+macro_rules! bus_conformance_tests {
+    ($open:path) => {
+        $crate::bus_conformance_tests! { @cases $open;
+            a_topic_of_every_kind_arrives_at_both_ends
+            only_followed_topics_wake
+            what_was_published_often_is_taken_once
+            a_topic_followed_no_longer_is_not_taken
+            a_dropped_subscription_follows_nothing
+            observers_are_told_before_followers_are_woken
+            a_wake_up_stays_in_its_process
+            many_publish_at_once_and_nothing_is_lost
+        }
+    };
+    (@cases $open:path; $($case:ident)*) => { $(
+        #[tokio::test]
+        async fn $case() {
+            let (here, there, _keep) = $open().await;
+            $crate::conformance::$case(here, there).await;
         }
     )* };
 }

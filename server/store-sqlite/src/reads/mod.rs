@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod channels;
 pub(crate) mod inbox;
+pub(crate) mod marks;
 pub(crate) mod servers;
 
 use coterie_ports::StoreError;
