@@ -14,6 +14,7 @@ mod node;
 mod policy;
 mod servers;
 mod slots;
+mod watch;
 
 pub use caller::Caller;
 pub use config::Config;
@@ -23,3 +24,4 @@ pub use keys::{Keys, KeysError, Seeds};
 pub use lanes::{Format, Framed, Step, Tick};
 pub use node::{Inner, Node};
 pub use policy::TableMismatch;
+pub use watch::Marks;

@@ -2,16 +2,17 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use coterie_ports::{Bus, Clock, Store};
+use coterie_ports::{Bus, Clock, Observer, Store};
 use coterie_types::{ChannelId, ServerId, UserId};
 use tokio::sync::Mutex;
 
 use crate::{
-    Config, Keys, accounts,
+    Config, Keys,
     channels::{ChannelSlot, Leases},
     lanes,
     policy::ServerSlot,
     slots::Slots,
+    watch::Watcher,
 };
 
 /// The node. Cheap to clone.
@@ -30,8 +31,8 @@ pub struct Inner {
     pub keys: Keys,
     /// Settings.
     pub config: Config,
-    /// What the acts of accounts keep in memory.
-    pub(crate) accounts: accounts::Memory,
+    /// What is kept in memory as long as the bus says nothing else.
+    pub(crate) watcher: Arc<Watcher>,
     /// Policy logs, folded.
     pub(crate) servers: Slots<ServerId, ServerSlot>,
     /// Channel logs and groups.
@@ -54,7 +55,9 @@ impl Node {
         keys: Keys,
         config: Config,
     ) -> Self {
-        let accounts = accounts::Memory::default();
+        let watcher = Arc::new(Watcher::default());
+        let observer: Arc<dyn Observer> = watcher.clone();
+        bus.observe(Arc::downgrade(&observer));
         let servers = Slots::new(config.cached_servers);
         let channels = Slots::new(config.cached_groups);
         let users = Slots::new(config.cached_servers);
@@ -65,7 +68,7 @@ impl Node {
             clock,
             keys,
             config,
-            accounts,
+            watcher,
             servers,
             channels,
             users,

@@ -61,6 +61,12 @@ impl LocalBus {
     }
 }
 
+impl std::fmt::Debug for LocalBus {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("LocalBus")
+    }
+}
+
 impl Default for LocalBus {
     fn default() -> Self {
         Self::new()
@@ -100,7 +106,11 @@ impl Bus for LocalBus {
     }
 
     fn followed(&self) -> Vec<Topic> {
-        self.shared.shards.iter().flat_map(|shard| lock(shard).keys().copied().collect::<Vec<_>>()).collect()
+        self.shared
+            .shards
+            .iter()
+            .flat_map(|shard| lock(shard).keys().copied().collect::<Vec<_>>())
+            .collect()
     }
 
     fn observe(&self, observer: Weak<dyn Observer>) {

@@ -6,8 +6,8 @@ use coterie_types::ErrorCode;
 use crate::{ActError, Answer, Caller, Node};
 
 impl Node {
-    /// The caller of an access token. A session that was ended elsewhere is noticed within 5
-    /// seconds, one ended by this node at once.
+    /// The caller of an access token. A session ended by this node is noticed at once, one ended
+    /// by another as soon as the bus tells, and within 5 seconds if it does not.
     ///
     /// # Errors
     /// `token_expired`, or `unauthenticated` for everything else.
@@ -23,15 +23,19 @@ impl Node {
     /// `unauthenticated`.
     pub async fn caller_of(&self, session: SessionId) -> Answer<Caller> {
         let now = self.clock.now();
-        if let Some(caller) = self.accounts.find(session, now) {
+        if let Some(caller) = self.watcher.accounts.find(session, now) {
             return Ok(caller);
         }
+        let before = self.watcher.accounts.ends();
         let row = self.store.find_session(session).await?.filter(|s| s.ended_at.is_none());
         let row = row.ok_or_else(ended)?;
         let user = self.store.find_user(row.user).await?.ok_or_else(ended)?;
         let caller =
             Caller { user: row.user, username: user.username, session, device: row.device };
-        self.accounts.remember(caller.clone(), now);
+        // One without a device gets it soon, perhaps at another node.
+        if caller.device.is_some() {
+            self.watcher.accounts.remember(caller.clone(), now, before);
+        }
         Ok(caller)
     }
 

@@ -21,6 +21,8 @@ use super::{
 use crate::{ActError, Answer, Caller, Node, detached::detached, policy::Hold};
 
 const DAY: u64 = 24 * 3600 * 1000;
+/// How often a change is tried again after losing a race against another node.
+const ATTEMPTS: usize = 4;
 /// Genesis and the first device are not changes.
 const REGISTRATION: u64 = 2;
 
@@ -58,8 +60,18 @@ impl Node {
         caller: &Caller,
         body: &DeviceChange,
     ) -> Answer<DeviceChanged> {
-        let change = self.prepare_change(caller, Some(&body.entry), body.vault.as_ref()).await?;
-        self.commit_change(caller, change).await
+        let mut attempt = 1;
+        loop {
+            let vault = body.vault.as_ref();
+            let change = self.prepare_change(caller, Some(&body.entry), vault).await?;
+            match self.commit_change(caller, change).await {
+                // A policy log of one of the servers moved on at another node: copy anew.
+                Err(error) if error.code == ErrorCode::Unavailable && attempt < ATTEMPTS => {
+                    attempt += 1;
+                }
+                answer => return answer,
+            }
+        }
     }
 
     /// Checks an entry, a vault, or both.
@@ -212,7 +224,7 @@ impl Node {
                 other => other.into(),
             })?;
         }
-        self.accounts.forget(session);
+        self.watcher.forget(session);
         self.sessions_ended(&change.ended);
         for server in change.servers {
             self.bus.publish(Topic::Server(server));

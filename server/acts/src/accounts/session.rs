@@ -66,7 +66,6 @@ impl Node {
     /// Tells everybody on this node and others that these sessions are over. After the COMMIT.
     pub(super) fn sessions_ended(&self, sessions: &[SessionId]) {
         for &session in sessions {
-            self.accounts.forget(session);
             self.bus.publish(Topic::SessionEnded(session));
         }
     }

@@ -1,6 +1,6 @@
 //! Group commit: the sends that wait for a channel share one transaction.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use coterie_policy::{Class, Judged, Verdict};
 use coterie_ports::{Conflict, StoreError, Topic, Write};
@@ -9,6 +9,7 @@ use coterie_protocol::{
     rest::{MessagePosted, MessagesPosted},
 };
 use coterie_types::{ChannelId, DeviceId, ErrorCode, Head, MessageId, Seq, UserId};
+use rand::Rng;
 use tokio::sync::oneshot;
 
 use super::{
@@ -27,7 +28,7 @@ use crate::{ActError, Answer, Node, policy::Folded};
 /// Most messages in one transaction.
 const MESSAGES_MAX: usize = 1_024;
 /// How often a batch is tried again after losing a race against another node.
-const ATTEMPTS: usize = 4;
+const ATTEMPTS: u32 = 16;
 
 /// A send that waits.
 pub(super) struct Request {
@@ -81,7 +82,8 @@ impl Node {
     ) -> Answer<Vec<Answer<MessagesPosted>>> {
         let server = *slot.server.get().ok_or_else(ActError::not_found)?;
         let mut careful = false;
-        for _ in 0..ATTEMPTS {
+        for attempt in 0..ATTEMPTS {
+            yield_to_others(attempt).await;
             let policy = self.policy(server).await?;
             let mut loaded = self.take_loaded(channel, state).await?;
             let tail = Tail::of(&loaded, self.clock.now());
@@ -109,8 +111,8 @@ impl Node {
                     careful = true;
                     **state = Some(loaded);
                 }
-                // Another node was faster: load again.
-                Err(StoreError::Conflict(Conflict::ChannelHead)) => {}
+                // Another node was faster: what it did is read before the next attempt.
+                Err(StoreError::Conflict(Conflict::ChannelHead)) => **state = Some(loaded),
                 Err(error) => return Err(error.into()),
             }
         }
@@ -239,6 +241,15 @@ impl Node {
             body: message.body.clone(),
             pinned,
         })
+    }
+}
+
+/// After the second race that was lost, nodes no longer try in step.
+async fn yield_to_others(attempt: u32) {
+    if attempt > 1 {
+        let most = 1u64 << attempt.min(6);
+        let millis = rand::thread_rng().gen_range(0..most);
+        tokio::time::sleep(Duration::from_millis(millis)).await;
     }
 }
 

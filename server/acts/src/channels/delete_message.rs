@@ -18,6 +18,8 @@ use super::{
 };
 use crate::{ActError, Answer, Caller, Node, detached::detached, policy::Folded};
 
+/// How often a tombstone is tried again after losing a race against another node.
+const ATTEMPTS: usize = 8;
 /// Largest tombstone, bytes.
 const TOMBSTONE_MAX: usize = 4 * 1024;
 
@@ -60,35 +62,42 @@ impl Node {
         let mut state = access.slot.lock().await;
         let tombstone = &parsed.tombstone;
         let id = parsed.data.message_id;
-        if let Some(known) = self.find_appended(channel, tombstone.device, id).await? {
-            return Ok(known);
-        }
-        let mut loaded = self.take_loaded(channel, &mut state).await?;
-        let policy = self.policy(access.policy.present().server()).await?;
-        let (tail, appended) = match self.stage_tombstone(&policy, &loaded, &parsed).await {
-            Ok(staged) => staged,
-            Err(error) => {
-                *state = Some(loaded);
-                return Err(error);
+        for _ in 0..ATTEMPTS {
+            if let Some(known) = self.find_appended(channel, tombstone.device, id).await? {
+                return Ok(known);
             }
-        };
-        let (expected, envelopes) = (tail.expected, tail.rows.clone());
-        let writes = vec![
-            Write::AppendEnvelopes { channel, expected, envelopes },
-            Write::EraseBody { channel, seq: tombstone.target },
-        ];
-        match self.store.commit(writes).await {
-            Ok(()) => {}
-            Err(StoreError::Conflict(Conflict::Body)) => {
-                *state = Some(loaded);
-                return Err(gone());
+            let mut loaded = self.take_loaded(channel, &mut state).await?;
+            let policy = self.policy(access.policy.present().server()).await?;
+            let (tail, appended) = match self.stage_tombstone(&policy, &loaded, &parsed).await {
+                Ok(staged) => staged,
+                Err(error) => {
+                    *state = Some(loaded);
+                    return Err(error);
+                }
+            };
+            let (expected, envelopes) = (tail.expected, tail.rows.clone());
+            let writes = vec![
+                Write::AppendEnvelopes { channel, expected, envelopes },
+                Write::EraseBody { channel, seq: tombstone.target },
+            ];
+            match self.store.commit(writes).await {
+                Ok(()) => loaded.advance(&tail.rows),
+                Err(StoreError::Conflict(Conflict::Body)) => {
+                    *state = Some(loaded);
+                    return Err(gone());
+                }
+                // Another node was faster: read what it did, and try again.
+                Err(StoreError::Conflict(Conflict::ChannelHead | Conflict::MessageId)) => {
+                    *state = Some(loaded);
+                    continue;
+                }
+                Err(error) => return Err(error.into()),
             }
-            Err(error) => return Err(error.into()),
+            *state = Some(loaded);
+            self.bus.publish(Topic::Channel(channel));
+            return Ok(appended);
         }
-        loaded.advance(&tail.rows);
-        *state = Some(loaded);
-        self.bus.publish(Topic::Channel(channel));
-        Ok(appended)
+        Err(ActError::new(ErrorCode::Unavailable, "too many at once").with_retry_after(100))
     }
 
     async fn stage_tombstone(

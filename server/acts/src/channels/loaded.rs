@@ -1,14 +1,20 @@
-//! A channel log's head and its group, in memory while in use.
+//! A channel log's head and its group, in memory while in use, always brought up to the
+//! database's head before use: another node may have gone on.
 
 use std::collections::VecDeque;
 
-use coterie_ports::rows::EnvelopeRow;
-use coterie_protocol::envelope::first_hash;
-use coterie_types::{ChannelId, Hash, Head, Seq};
+use coterie_ports::{
+    PageBounds,
+    rows::{ChannelLogRow, EnvelopeRow},
+};
+use coterie_protocol::envelope::{EnvelopeKind, first_hash};
+use coterie_types::{ChannelId, ErrorCode, Hash, Head, Seq};
 
 use super::{live_group::LiveGroup, slot::State};
 use crate::{ActError, Answer, Node};
 
+/// How often a channel is read that changes while it is read.
+const ATTEMPTS: usize = 8;
 /// Chain hashes kept in memory for heads that senders pin.
 const HASHES: usize = 512;
 
@@ -48,22 +54,47 @@ impl Loaded {
 }
 
 impl Node {
-    /// The channel as it stands, taken out of its slot: whoever has changed the database as
-    /// intended puts it back.
+    /// The channel as the database has it, taken out of its slot: whoever has changed the database
+    /// as intended puts it back, changed alike.
     pub(super) async fn take_loaded(
         &self,
         channel: ChannelId,
         state: &mut State,
     ) -> Answer<Loaded> {
-        if let Some(loaded) = state.take() {
-            return Ok(loaded);
+        let known = state.take();
+        let mut log = self.load_log(channel).await?;
+        if let Some(mut known) = known {
+            if known.head == log.head {
+                return Ok(known);
+            }
+            if known.head.seq < log.head.seq && !self.group_moved(channel, known.head.seq).await? {
+                (known.head, known.pinned) = (log.head, log.pinned);
+                known.hashes = [log.head.hash].into();
+                return Ok(known);
+            }
         }
-        let log = self.store.find_channel_log(channel).await?.ok_or_else(ActError::not_found)?;
-        let group = match self.store.find_group(channel).await? {
-            Some(row) => Some(LiveGroup::restore(&row)?),
-            None => None,
-        };
-        let hashes = if log.head.seq == 0 { VecDeque::new() } else { [log.head.hash].into() };
-        Ok(Loaded { channel, head: log.head, pinned: log.pinned, hashes, group })
+        for _ in 0..ATTEMPTS {
+            // Read after the log, the group is not older than it.
+            let row = self.store.find_group(channel).await?;
+            if row.as_ref().is_some_and(|row| row.opened_seq > log.head.seq) {
+                log = self.load_log(channel).await?;
+                continue;
+            }
+            let group = row.as_ref().map(LiveGroup::restore).transpose()?;
+            let hashes = if log.head.seq == 0 { VecDeque::new() } else { [log.head.hash].into() };
+            return Ok(Loaded { channel, head: log.head, pinned: log.pinned, hashes, group });
+        }
+        Err(ActError::new(ErrorCode::Unavailable, "too many at once").with_retry_after(100))
+    }
+
+    async fn load_log(&self, channel: ChannelId) -> Answer<ChannelLogRow> {
+        self.store.find_channel_log(channel).await?.ok_or_else(ActError::not_found)
+    }
+
+    /// Whether the log after a seq holds anything that changes the group. Messages do not.
+    async fn group_moved(&self, channel: ChannelId, after: Seq) -> Answer<bool> {
+        let kinds = [EnvelopeKind::Creation.number(), EnvelopeKind::Commit.number()];
+        let page = PageBounds { after, limit: 1, bytes: 0 };
+        Ok(!self.store.list_envelopes_of(channel, &kinds, page).await?.is_empty())
     }
 }

@@ -32,6 +32,8 @@ use crate::{
 
 /// Every so many epochs the group is kept for good.
 const SNAPSHOT_EVERY: u64 = 32;
+/// How often a commit is tried again after losing a race against another node's messages.
+const ATTEMPTS: usize = 8;
 
 /// A commit whose outside was read.
 struct Parsed {
@@ -84,45 +86,44 @@ impl Node {
         parsed: Parsed,
     ) -> Answer<Appended> {
         let mut state = access.slot.lock().await;
-        let device = parsed.device;
-        if let Some(known) = self.find_appended(channel, device, parsed.message_id).await? {
-            return Ok(known);
-        }
-        let loaded = self.take_loaded(channel, &mut state).await?;
-        // The policy may have moved on while this waited for its turn.
-        let policy = self.policy(access.policy.present().server()).await?;
-        if let Err(error) = self.check_position(&policy, &loaded, &parsed).await {
-            *state = Some(loaded);
-            return Err(error);
-        }
-        let now = self.clock.now();
-        let staged = computed(move || stage(&policy, loaded, &parsed, now)).await?;
-        let staged = match staged {
-            Ok(staged) => *staged,
-            Err((loaded, error)) => {
-                *state = loaded.map(|loaded| *loaded);
+        let (device, parsed) = (parsed.device, Arc::new(parsed));
+        for _ in 0..ATTEMPTS {
+            if let Some(known) = self.find_appended(channel, device, parsed.message_id).await? {
+                return Ok(known);
+            }
+            let loaded = self.take_loaded(channel, &mut state).await?;
+            // The policy may have moved on while this waited for its turn.
+            let policy = self.policy(access.policy.present().server()).await?;
+            if let Err(error) = self.check_position(&policy, &loaded, &parsed).await {
+                *state = Some(loaded);
                 return Err(error);
             }
-        };
-        match self.store.commit(staged.writes).await {
-            Ok(()) => {}
-            // Another node was faster; what is in memory is behind.
-            Err(StoreError::Conflict(
-                Conflict::ChannelHead | Conflict::GroupEpoch | Conflict::MessageId,
-            )) => {
-                let fresh = self.take_loaded(channel, &mut state).await?;
-                let epoch = fresh.group.as_ref().map_or(0, |group| group.epoch());
-                *state = Some(fresh);
-                return Err(self.epoch_conflict(channel, epoch, staged.tail.expected.seq).await);
+            let (now, of) = (self.clock.now(), Arc::clone(&parsed));
+            let staged = computed(move || stage(&policy, loaded, &of, now)).await?;
+            let mut staged = match staged {
+                Ok(staged) => *staged,
+                Err((loaded, error)) => {
+                    *state = loaded.map(|loaded| *loaded);
+                    return Err(error);
+                }
+            };
+            match self.store.commit(std::mem::take(&mut staged.writes)).await {
+                Ok(()) => {}
+                // Another node was faster. If it took the epoch, the next look at the position
+                // says so; what was merged in memory is dropped.
+                Err(StoreError::Conflict(
+                    Conflict::ChannelHead | Conflict::GroupEpoch | Conflict::MessageId,
+                )) => continue,
+                Err(error) => return Err(error.into()),
             }
-            Err(error) => return Err(error.into()),
+            let mut loaded = staged.loaded;
+            loaded.advance(&staged.tail.rows);
+            *state = Some(loaded);
+            self.bus.publish(Topic::Channel(channel));
+            self.leases.release(channel, device);
+            return Ok(staged.appended);
         }
-        let mut loaded = staged.loaded;
-        loaded.advance(&staged.tail.rows);
-        *state = Some(loaded);
-        self.bus.publish(Topic::Channel(channel));
-        self.leases.release(channel, device);
-        Ok(staged.appended)
+        Err(ActError::new(ErrorCode::Unavailable, "too many at once").with_retry_after(100))
     }
 
     /// What can be told without opening the commit.

@@ -6,6 +6,7 @@
 mod channels;
 mod conflicts;
 mod invitations;
+mod nodes;
 mod people;
 mod removal;
 mod seat;

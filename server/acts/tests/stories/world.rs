@@ -13,26 +13,37 @@ pub(crate) const START: Millis = Millis(1_800_000_000_000);
 
 pub(crate) struct World {
     pub(crate) node: Node,
+    pub(crate) bus: Arc<LocalBus>,
     pub(crate) clock: Arc<SettableClock>,
-    folder: TempDir,
-}
-
-async fn node(folder: &TempDir, clock: Arc<SettableClock>) -> Node {
-    let store = SqliteStore::open(&folder.path().join("node.db")).await.unwrap();
-    let keys = Keys::open(&Seeds::generate()).unwrap();
-    Node::new(Arc::new(store), Arc::new(LocalBus::new()), clock, keys, Config::default())
+    seeds: Arc<Seeds>,
+    folder: Arc<TempDir>,
 }
 
 impl World {
     pub(crate) async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = Arc::new(tempfile::tempdir().unwrap());
         let clock = Arc::new(SettableClock::at(START));
-        Self { node: node(&folder, Arc::clone(&clock)).await, clock, folder }
+        Self::open(folder, clock, Arc::new(Seeds::generate())).await
+    }
+
+    async fn open(folder: Arc<TempDir>, clock: Arc<SettableClock>, seeds: Arc<Seeds>) -> Self {
+        let store = SqliteStore::open(&folder.path().join("node.db")).await.unwrap();
+        let keys = Keys::open(&seeds).unwrap();
+        let bus = Arc::new(LocalBus::new());
+        let (store, ports) = (Arc::new(store), (Arc::clone(&bus), Arc::clone(&clock)));
+        let node = Node::new(store, ports.0, ports.1, keys, Config::default());
+        Self { node, bus, clock, seeds, folder }
+    }
+
+    /// Another node with the same database, clock and secrets, and a bus of its own.
+    pub(crate) async fn another_node(&self) -> Self {
+        let (folder, clock) = (Arc::clone(&self.folder), Arc::clone(&self.clock));
+        Self::open(folder, clock, Arc::clone(&self.seeds)).await
     }
 
     /// Forgets everything that is in memory only.
     pub(crate) async fn restart(&mut self) {
-        self.node = node(&self.folder, Arc::clone(&self.clock)).await;
+        *self = self.another_node().await;
     }
 
     pub(crate) fn store(&self) -> &dyn Store {

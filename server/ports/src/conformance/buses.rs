@@ -26,7 +26,11 @@ async fn next(subscription: &mut Box<dyn Subscription>) -> Topic {
 
 /// Everything that a subscription has to take of what was published at `from` so far, in the order
 /// of topics; the marker comes after it.
-async fn taken(from: &dyn Bus, at: &dyn Bus, subscription: &mut Box<dyn Subscription>) -> Vec<Topic> {
+async fn taken(
+    from: &dyn Bus,
+    at: &dyn Bus,
+    subscription: &mut Box<dyn Subscription>,
+) -> Vec<Topic> {
     let mut marker = at.subscribe();
     marker.follow(MARKER);
     from.publish(MARKER);

@@ -61,7 +61,8 @@ async fn numbers(
         for row in query.build().fetch_all(pool).await.map_err(translate)? {
             let id: Vec<u8> = row.try_get(0).map_err(translate)?;
             let number: i64 = row.try_get(1).map_err(translate)?;
-            let id = id.try_into().map_err(|_| StoreError::Corrupt("an id of another size".into()))?;
+            let id =
+                id.try_into().map_err(|_| StoreError::Corrupt("an id of another size".into()))?;
             found.push((id, u64::try_from(number).unwrap_or(0)));
         }
     }
