@@ -75,3 +75,13 @@ pub const REFRESH_TOKEN_LIFE: u64 = 30 * 24 * 3600 * 1000;
 pub const TICKET_LIFE: u64 = 30 * 1000;
 /// Most sessions of a user.
 pub const SESSIONS_PER_USER: usize = 20;
+/// Largest sealed profile, bytes.
+pub const PROFILE_MAX: usize = 16 * 1024;
+/// Largest KeyPackage, bytes.
+pub const KEY_PACKAGE_MAX: usize = 4 * 1024;
+/// Most one-time KeyPackages a device has at the node, beside one of last resort.
+pub const KEY_PACKAGES_PER_DEVICE: usize = 100;
+/// How long a KeyPackage is handed out, milliseconds (90 days).
+pub const KEY_PACKAGE_LIFE: u64 = 90 * 24 * 3600 * 1000;
+/// Most claims of one user's KeyPackages by one other user in 24 hours.
+pub const KEY_PACKAGE_CLAIMS_PER_DAY: u64 = 20;

@@ -1,8 +1,8 @@
 //! The KeyPackages of a device, with the private halves until a Welcome uses them.
 
 use openmls::prelude::{
-    BasicCredential, CredentialWithKey, Extensions, KeyPackage, LeafNodeIndex, MlsMessageOut,
-    ProtocolVersion,
+    BasicCredential, CredentialWithKey, Extension, Extensions, KeyPackage, LeafNodeIndex,
+    MlsMessageOut, ProtocolVersion,
 };
 use openmls_rust_crypto::RustCrypto;
 
@@ -108,13 +108,37 @@ pub(crate) fn verify(crypto: &RustCrypto, bytes: &[u8]) -> Result<KeyPackage, Ke
         .map_err(|e| KeyPackageError::Refused(LibraryError::new(&e)))
 }
 
-/// Verifies a KeyPackage and shows the leaf it would add, with index `u32::MAX`; whether its key
-/// stands in another leaf is not known here.
+/// The parts of a verified KeyPackage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyPackageParts {
+    /// The leaf it would add, with index `u32::MAX`. It is canonical only if the ciphersuite is
+    /// ours; whether its key stands in another leaf is not known here.
+    pub leaf: Leaf,
+    /// Whether it is marked as one of last resort.
+    pub last_resort: bool,
+    /// Whether it has any extension beside that mark.
+    pub foreign: bool,
+}
+
+/// Verifies a KeyPackage and lays it open for its judge.
+///
+/// # Errors
+/// [`KeyPackageError`] if it is not a KeyPackage or does not verify.
+pub fn key_package_parts(bytes: &[u8]) -> Result<KeyPackageParts, KeyPackageError> {
+    let key_package = verify(&RustCrypto::default(), bytes)?;
+    let suite_fits = key_package.ciphersuite() == suite::CIPHERSUITE;
+    let mark = |extension: &Extension| matches!(extension, Extension::LastResort(_));
+    Ok(KeyPackageParts {
+        leaf: Leaf::of(LeafNodeIndex::new(u32::MAX), key_package.leaf_node(), suite_fits),
+        last_resort: key_package.last_resort(),
+        foreign: !key_package.extensions().iter().all(mark),
+    })
+}
+
+/// The leaf of [`key_package_parts`] alone.
 ///
 /// # Errors
 /// [`KeyPackageError`] if it is not a KeyPackage or does not verify.
 pub fn key_package_leaf(bytes: &[u8]) -> Result<Leaf, KeyPackageError> {
-    let key_package = verify(&RustCrypto::default(), bytes)?;
-    let suite_fits = key_package.ciphersuite() == suite::CIPHERSUITE;
-    Ok(Leaf::of(LeafNodeIndex::new(u32::MAX), key_package.leaf_node(), suite_fits))
+    Ok(key_package_parts(bytes)?.leaf)
 }

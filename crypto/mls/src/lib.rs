@@ -32,7 +32,9 @@ pub use group::{
     ExternalCommit, Group, JoinError, LoadError, MergeError, PendingCommit, ProcessError,
     Processed, UnjudgedCommit,
 };
-pub use key_packages::{KeyPackageError, KeyPackages, key_package_leaf};
+pub use key_packages::{
+    KeyPackageError, KeyPackageParts, KeyPackages, key_package_leaf, key_package_parts,
+};
 pub use leaf::Leaf;
 pub use library::LibraryError;
 pub use peek::{MessageKind, Peeked, peek};

@@ -8,12 +8,14 @@ mod config;
 mod detached;
 mod error;
 mod inbox;
+mod key_packages;
 mod keys;
 mod lanes;
 mod node;
 mod policy;
 mod servers;
 mod slots;
+mod users;
 mod watch;
 
 pub use caller::Caller;

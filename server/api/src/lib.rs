@@ -12,6 +12,7 @@ pub mod gateway;
 mod health;
 mod info;
 mod invitations;
+mod key_packages;
 mod limits;
 mod page;
 mod problem;

@@ -3,12 +3,13 @@
 
 use coterie_protocol::rest::{
     CreateGroup, CreateServer, DeleteMessage, DeviceChange, LoginFinish, LoginStart,
-    PasswordFinish, PostCommit, PostIntent, PostMessages, PutVault, RecoverFinish, RecoverStart,
-    Refresh, RegisterFinish, RegisterStart,
+    PasswordFinish, PostCommit, PostIntent, PostKeyPackages, PostMessages, PutProfile, PutVault,
+    RecoverFinish, RecoverStart, Refresh, RegisterFinish, RegisterStart,
 };
 use coterie_types::limits::{
-    COMMIT_MAX, DEVICE_ENTRY_MAX, GROUP_INFO_MAX, INTENT_MAX, INTENT_WITH_CHAIN_MAX, MESSAGE_MAX,
-    MESSAGES_PER_REQUEST, VAULT_MAX,
+    COMMIT_MAX, DEVICE_ENTRY_MAX, GROUP_INFO_MAX, INTENT_MAX, INTENT_WITH_CHAIN_MAX,
+    KEY_PACKAGE_MAX, KEY_PACKAGES_PER_DEVICE, MESSAGE_MAX, MESSAGES_PER_REQUEST, PROFILE_MAX,
+    VAULT_MAX,
 };
 
 use crate::extract::BodyLimit;
@@ -39,6 +40,8 @@ limits! {
     PasswordFinish = FRAME + base64(VAULT_MAX) + base64(DEVICE_ENTRY_MAX),
     DeviceChange = FRAME + base64(VAULT_MAX) + base64(DEVICE_ENTRY_MAX),
     PutVault = FRAME + base64(VAULT_MAX) + base64(DEVICE_ENTRY_MAX),
+    PutProfile = FRAME + base64(PROFILE_MAX),
+    PostKeyPackages = FRAME + (KEY_PACKAGES_PER_DEVICE + 1) * (base64(KEY_PACKAGE_MAX) + 4),
     CreateServer = FRAME + base64(INTENT_WITH_CHAIN_MAX) + OPENING_INTENTS * base64(INTENT_MAX),
     PostIntent = FRAME + base64(INTENT_WITH_CHAIN_MAX),
     CreateGroup = FRAME + 2 * base64(GROUP_INFO_MAX),

@@ -10,7 +10,7 @@ use utoipa_axum::{
 
 use crate::{
     App, auth, channels, devices, docs, finish::finish, gateway, health, info, invitations,
-    problem::ApiError, rate, servers, sessions, users, vault, web,
+    key_packages, problem::ApiError, rate, servers, sessions, users, vault, web,
 };
 
 /// The routes whose use is bounded for each peer address.
@@ -35,6 +35,18 @@ fn rest() -> OpenApiRouter<App> {
         .routes(routes!(info::read::read_info))
         .routes(routes!(info::openapi::read_openapi))
         .routes(routes!(users::me::me))
+        .routes(routes!(
+            users::profile::read_own::read_own_profile,
+            users::profile::put::put_profile
+        ))
+        .routes(routes!(users::read::read_user))
+        .routes(routes!(users::devices::read_user_devices))
+        .routes(routes!(users::profile::read::read_profile))
+        .routes(routes!(users::claim::claim_key_packages))
+        .routes(routes!(
+            key_packages::count::count_key_packages,
+            key_packages::post::post_key_packages
+        ))
         .routes(routes!(sessions::list::list_sessions))
         .routes(routes!(sessions::end::end_session))
         .routes(routes!(devices::list::list_devices, devices::change::change_devices))

@@ -16,6 +16,15 @@ pub enum Conflict {
     /// The vault has another version.
     #[error("the vault has another version")]
     VaultVersion,
+    /// The profile has another version.
+    #[error("the profile has another version")]
+    ProfileVersion,
+    /// The device would have more one-time KeyPackages than it may.
+    #[error("the device has as many KeyPackages as it may")]
+    KeyPackageCount,
+    /// The claimer has claimed of this target as often as it may.
+    #[error("the claimer has claimed as often as it may")]
+    KeyPackageClaims,
     /// The session is unknown, ended, has another refresh token, or has a device already.
     #[error("the session is not as expected")]
     Session,

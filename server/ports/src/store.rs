@@ -1,14 +1,14 @@
 //! The database as a port: reads, and one call that writes.
 
 use async_trait::async_trait;
-use coterie_types::{ChannelId, DeviceId, EntryId, Hash, MessageId, Seq, ServerId, UserId};
+use coterie_types::{ChannelId, DeviceId, EntryId, Hash, MessageId, Millis, Seq, ServerId, UserId};
 
 use crate::{
     SessionId, StoreError, Topic, Write,
     rows::{
         ChannelLogRow, ChannelRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow, InboxPage,
-        InvitationRow, MemberRow, PolicyEntryRow, ServerRow, SessionRow, SnapshotRow, UserRow,
-        VaultRow,
+        InvitationRow, KeyPackageClaim, KeyPackageCounts, KeyPackageRow, MemberRow, PolicyEntryRow,
+        ProfileRow, ServerRow, SessionRow, SnapshotRow, UserRow, VaultRow,
     },
 };
 
@@ -35,6 +35,17 @@ pub trait Store: Send + Sync + 'static {
     /// [`StoreError::Conflict`] names the first expectation that did not hold.
     async fn commit(&self, writes: Vec<Write>) -> Result<(), StoreError>;
 
+    /// Takes one fresh KeyPackage of each device, in one transaction: the oldest one-time one, which
+    /// is gone then, or else the one of last resort, which stays. In the order of the devices;
+    /// those without any are left out. The claim is counted even if nothing was there.
+    ///
+    /// # Errors
+    /// [`crate::Conflict::KeyPackageClaims`].
+    async fn claim_key_packages(
+        &self,
+        claim: KeyPackageClaim,
+    ) -> Result<Vec<KeyPackageRow>, StoreError>;
+
     /// How many transactions were written since the start.
     fn commits(&self) -> u64;
 
@@ -57,6 +68,16 @@ pub trait Store: Send + Sync + 'static {
     async fn list_device_entries(&self, user: UserId) -> Read<Vec<DeviceEntryRow>>;
     /// A vault.
     async fn find_vault(&self, user: UserId) -> Read<Option<VaultRow>>;
+    /// A profile.
+    async fn find_profile(&self, user: UserId) -> Read<Option<ProfileRow>>;
+    /// What there is of a device's KeyPackages, taken at `fresh_since` or later.
+    async fn count_key_packages(
+        &self,
+        device: DeviceId,
+        fresh_since: Millis,
+    ) -> Read<KeyPackageCounts>;
+    /// Whether two users are members of one server.
+    async fn share_server(&self, one: UserId, other: UserId) -> Read<bool>;
     /// A session, ended ones too.
     async fn find_session(&self, session: SessionId) -> Read<Option<SessionRow>>;
     /// A user's sessions that were not ended, newest first.

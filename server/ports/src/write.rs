@@ -7,8 +7,8 @@ use coterie_types::{
 use crate::{
     SessionId,
     rows::{
-        ChannelRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow, InvitationRow, MemberRow,
-        PolicyEntryRow, ServerRow, SessionRow, SnapshotRow, UserRow,
+        ChannelRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow, InvitationRow, KeyPackageRow,
+        MemberRow, PolicyEntryRow, ServerRow, SessionRow, SnapshotRow, UserRow,
     },
 };
 
@@ -51,6 +51,40 @@ pub enum Write {
         version: u64,
         /// Sealed bytes.
         bytes: Bytes,
+    },
+    /// A profile (`ProfileVersion`).
+    PutProfile {
+        /// Whose.
+        user: UserId,
+        /// The version it replaces; 0 for the first.
+        expected: u64,
+        /// Its version.
+        version: u64,
+        /// Sealed bytes.
+        bytes: Bytes,
+    },
+    /// KeyPackages of a device (`KeyPackageCount`). One whose hash was ever seen is passed over; one
+    /// of last resort takes the place of the device's earlier one.
+    InsertKeyPackages {
+        /// Whose.
+        user: UserId,
+        /// The packages, of any of the user's devices.
+        packages: Vec<KeyPackageRow>,
+        /// Most one-time ones that a device may have afterwards.
+        most: usize,
+    },
+    /// Drops the KeyPackages of a device that is gone.
+    DropKeyPackages {
+        /// Whose.
+        device: DeviceId,
+    },
+    /// Drops KeyPackages taken before `before`, and forgets hashes and claims of before
+    /// `known_before`.
+    ForgetKeyPackages {
+        /// Which packages are old.
+        before: Millis,
+        /// Which hashes and claims are old.
+        known_before: Millis,
     },
     /// A new session.
     InsertSession(SessionRow),

@@ -7,8 +7,13 @@ use sqlx::{
     migrate::{Migration, MigrationType, Migrator},
 };
 
-const ALL: &[(&str, &str)] =
-    &[("first", include_str!("../../../migrations/sqlite/0001_first.sql"))];
+const ALL: &[(&str, &str)] = &[
+    ("first", include_str!("../../../migrations/sqlite/0001_first.sql")),
+    (
+        "profiles_and_key_packages",
+        include_str!("../../../migrations/sqlite/0002_profiles_and_key_packages.sql"),
+    ),
+];
 
 /// Every migration, in order.
 pub(crate) fn migrator() -> Migrator {

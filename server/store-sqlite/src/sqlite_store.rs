@@ -7,17 +7,17 @@ use coterie_ports::{
     PageBounds, SessionId, Store, StoreError, Topic, Write,
     rows::{
         ChannelLogRow, ChannelRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow, InboxPage,
-        InvitationRow, MemberRow, PolicyEntryRow, ServerRow, SessionRow, SnapshotRow, UserRow,
-        VaultRow,
+        InvitationRow, KeyPackageClaim, KeyPackageCounts, KeyPackageRow, MemberRow, PolicyEntryRow,
+        ProfileRow, ServerRow, SessionRow, SnapshotRow, UserRow, VaultRow,
     },
 };
-use coterie_types::{ChannelId, DeviceId, EntryId, Hash, MessageId, Seq, ServerId, UserId};
+use coterie_types::{ChannelId, DeviceId, EntryId, Hash, MessageId, Millis, Seq, ServerId, UserId};
 use sqlx::Executor;
 
 use crate::{
     SqliteStore,
     error::translate,
-    reads::{accounts, channels, inbox, marks, servers},
+    reads::{accounts, channels, inbox, key_packages, marks, servers},
     writes,
 };
 
@@ -31,6 +31,13 @@ macro_rules! reads {
                 let store = self.clone();
                 // A task of its own: a caller that goes away cannot stop it half way.
                 let task = tokio::spawn(async move { writes::commit(&store, writes).await });
+                task.await.map_err(|e| StoreError::Unavailable(e.to_string()))?
+            }
+
+            async fn claim_key_packages(&self, claim: KeyPackageClaim) -> Read<Vec<KeyPackageRow>> {
+                let store = self.clone();
+                let task =
+                    tokio::spawn(async move { writes::key_packages::claim(&store, claim).await });
                 task.await.map_err(|e| StoreError::Unavailable(e.to_string()))?
             }
 
@@ -56,6 +63,9 @@ reads! {
     accounts::find_username(username: &str) -> Option<UserRow>;
     accounts::list_device_entries(user: UserId) -> Vec<DeviceEntryRow>;
     accounts::find_vault(user: UserId) -> Option<VaultRow>;
+    key_packages::find_profile(user: UserId) -> Option<ProfileRow>;
+    key_packages::count_key_packages(device: DeviceId, fresh_since: Millis) -> KeyPackageCounts;
+    key_packages::share_server(one_user: UserId, other: UserId) -> bool;
     accounts::find_session(session: SessionId) -> Option<SessionRow>;
     accounts::list_sessions(user: UserId) -> Vec<SessionRow>;
     accounts::find_flow(flow: &str) -> Option<FlowRow>;

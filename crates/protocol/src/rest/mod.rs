@@ -5,11 +5,13 @@ mod channels;
 mod devices;
 mod info;
 mod invitations;
+mod key_packages;
 mod messages;
 mod problem;
 mod servers;
 mod sessions;
 mod tickets;
+mod users;
 
 pub use auth::{
     LoginFinish, LoginGranted, LoginStart, LoginStarted, PasswordFinish, RecoverFinish,
@@ -22,8 +24,10 @@ pub use channels::{
 pub use devices::{DeviceChange, DeviceChanged, DeviceLogView, PutVault, VaultView};
 pub use info::{Info, Me};
 pub use invitations::InvitationPreview;
+pub use key_packages::{ClaimedKeyPackage, ClaimedKeyPackages, KeyPackageCount, PostKeyPackages};
 pub use messages::{DeleteMessage, MessagePosted, MessageToPost, MessagesPosted, PostMessages};
 pub use problem::Problem;
 pub use servers::{Admitted, CreateServer, PolicyPage, PostIntent, ServerRow, Servers};
 pub use sessions::{SessionRow, Sessions};
 pub use tickets::Ticket;
+pub use users::{ProfileKept, ProfileView, PutProfile, UserView};

@@ -2,6 +2,7 @@
 
 use coterie_mls::{
     CheckError, CommitParts, GroupInfoMismatch, ProcessError, Processed, Signer, key_package_leaf,
+    key_package_parts,
 };
 use openmls::prelude::*;
 use openmls::schedule::PreSharedKeyId;
@@ -212,6 +213,16 @@ fn an_added_key_package_that_expires_is_not_canonical() {
     let expiring = build(Lifetime::new(3_600), honest());
     let capable = Capabilities::builder().extensions(vec![ExtensionType::Unknown(0xF0C0)]).build();
     let capable = build(Lifetime::init(0, u64::MAX), capable);
+    let extensions = Extensions::single(Extension::Unknown(0xF0C0, UnknownExtension(vec![1])));
+    let foreign = KeyPackage::builder()
+        .key_package_lifetime(Lifetime::init(0, u64::MAX))
+        .leaf_node_capabilities(honest())
+        .key_package_extensions(extensions.unwrap())
+        .build(SUITE, &villain.provider, &b.signer, with_key(&b.credential, &b.signer))
+        .unwrap();
+    let bytes = MlsMessageOut::from(foreign.into_key_package()).to_bytes().unwrap();
+    let parts = key_package_parts(&bytes).unwrap();
+    assert!(parts.foreign && parts.leaf.canonical);
     for package in [expiring, capable] {
         let bytes = MlsMessageOut::from(package.clone()).to_bytes().unwrap();
         assert!(!key_package_leaf(&bytes).unwrap().canonical);

@@ -1,7 +1,9 @@
 //! Those who come, late or again.
 
 use coterie_mls::{Group, PublicGroupCheck};
-use coterie_mls::{JoinError, KeyPackages, ProcessError, Processed, key_package_leaf};
+use coterie_mls::{
+    JoinError, KeyPackages, ProcessError, Processed, key_package_leaf, key_package_parts,
+};
 
 use crate::people::{CONTEXT, Device, Member, assert_agreed};
 
@@ -80,6 +82,22 @@ fn fifty_external_joins_converge_to_one_epoch_authenticator() {
                 assert_eq!(member.hear(word).unwrap(), "here");
             }
         }
+    }
+}
+
+#[test]
+fn a_key_package_of_last_resort_is_marked_and_has_nothing_else() {
+    let device = Device::new(1);
+    let mut packages = KeyPackages::new();
+    for last_resort in [false, true] {
+        let bytes = packages.create(&device.signer, &device.credential, last_resort).unwrap();
+        let parts = key_package_parts(&bytes).unwrap();
+        assert_eq!((parts.last_resort, parts.foreign), (last_resort, false));
+        assert!(parts.leaf.canonical);
+        let mut tampered = bytes.clone();
+        *tampered.last_mut().unwrap() ^= 1;
+        assert!(key_package_parts(&tampered).is_err());
+        assert!(key_package_parts(&bytes[1..]).is_err());
     }
 }
 

@@ -148,6 +148,7 @@ impl Node {
                 change.ended.extend(of_device.map(|s| s.session));
                 change.writes.push(Write::EndSessionsOfDevice { user, device, at });
                 change.writes.push(Write::DropInbox { device });
+                change.writes.push(Write::DropKeyPackages { device });
                 change.told.retain(|told| *told != device);
             }
             _ => {}

@@ -1,6 +1,7 @@
 //! Signing in with a password. An unknown name walks the same messages, with equal sizes and
 //! equal work, and fails where a wrong password fails.
 
+use coterie_identity::{Device, DeviceLog};
 use coterie_ports::{Conflict, StoreError, Write};
 use coterie_protocol::rest::{LoginFinish, LoginGranted, LoginStart, LoginStarted};
 use coterie_types::{Bytes, DeviceId, UserId};
@@ -56,7 +57,7 @@ impl Node {
         device: Option<DeviceId>,
     ) -> Answer<LoginGranted> {
         if let Some(device) = device {
-            self.check_own_device(user, device).await?;
+            self.active_device(user, device).await?;
         }
         let session = self.new_session(user, username, device).await?;
         self.take_flow(flow, session.writes).await?;
@@ -72,15 +73,19 @@ impl Node {
         })
     }
 
-    async fn check_own_device(&self, user: UserId, device: DeviceId) -> Answer<()> {
-        let entries = self.device_entries(user).await?;
-        let verified = device_log::verify(&entries)?;
-        match verified.log.device(&device) {
-            Some(device) if device.is_active() => Ok(()),
+    /// A device of the user that was not revoked.
+    pub(crate) async fn active_device(&self, user: UserId, device: DeviceId) -> Answer<Device> {
+        match self.verified_log(user).await?.device(&device) {
+            Some(device) if device.is_active() => Ok(device.clone()),
             Some(_) => Err(ActError::invalid("the device was revoked").with_rule("device_revoked")),
             None => {
                 Err(ActError::invalid("no such device of this user").with_rule("device_unknown"))
             }
         }
+    }
+
+    /// A user's device log, folded.
+    pub(crate) async fn verified_log(&self, user: UserId) -> Answer<DeviceLog> {
+        Ok(device_log::verify(&self.device_entries(user).await?)?.log)
     }
 }

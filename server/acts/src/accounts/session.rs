@@ -82,7 +82,7 @@ impl Node {
     }
 
     /// The bytes of a user's device log.
-    pub(super) async fn device_entries(&self, user: UserId) -> Answer<Vec<Bytes>> {
+    pub(crate) async fn device_entries(&self, user: UserId) -> Answer<Vec<Bytes>> {
         let rows = self.store.list_device_entries(user).await?;
         Ok(rows.into_iter().map(|row| row.bytes).collect())
     }

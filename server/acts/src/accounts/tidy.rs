@@ -1,6 +1,7 @@
 //! Forgetting what is over.
 
 use coterie_ports::Write;
+use coterie_types::{Millis, limits::KEY_PACKAGE_LIFE};
 
 use crate::{Answer, Node};
 
@@ -8,12 +9,20 @@ use crate::{Answer, Node};
 const KEPT: u64 = 3600 * 1000;
 
 impl Node {
-    /// Forgets flows, tickets and sessions that ended an hour ago. To be called now and then.
+    /// Forgets flows, tickets and sessions that ended an hour ago, and KeyPackages that are handed
+    /// out no longer. To be called now and then.
     ///
     /// # Errors
     /// Only faults of the node.
     pub async fn tidy(&self) -> Answer<()> {
-        let before = coterie_types::Millis(self.clock.now().0.saturating_sub(KEPT));
-        Ok(self.store.commit(vec![Write::ForgetEnded { before }]).await?)
+        let ago = |millis| Millis(self.clock.now().0.saturating_sub(millis));
+        let writes = vec![
+            Write::ForgetEnded { before: ago(KEPT) },
+            Write::ForgetKeyPackages {
+                before: ago(KEY_PACKAGE_LIFE),
+                known_before: ago(2 * KEY_PACKAGE_LIFE),
+            },
+        ];
+        Ok(self.store.commit(writes).await?)
     }
 }

@@ -1,11 +1,13 @@
 //! What handlers take from a request, each refusing with a problem document.
 
 mod caller;
+mod etag;
 mod json;
 mod params;
 mod peer;
 
 pub(crate) use caller::SignedIn;
+pub(crate) use etag::{IfNoneMatch, Tagged};
 pub(crate) use json::{Body, BodyLimit, Json};
 pub(crate) use params::{InPath, Params};
 pub(crate) use peer::Peer;

@@ -1,3 +1,7 @@
-//! Users.
+//! Users and their profiles.
 
+pub(crate) mod claim;
+pub(crate) mod devices;
 pub(crate) mod me;
+pub(crate) mod profile;
+pub(crate) mod read;

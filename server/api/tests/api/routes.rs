@@ -34,6 +34,14 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("POST", "/v1/auth/refresh", Open),
     ("POST", "/v1/auth/logout", Session),
     ("GET", "/v1/users/@me", Session),
+    ("GET", "/v1/users/@me/profile", Session),
+    ("PUT", "/v1/users/@me/profile", Session),
+    ("GET", "/v1/users/{user}", Session),
+    ("GET", "/v1/users/{user}/devices", Session),
+    ("GET", "/v1/users/{user}/profile", Session),
+    ("POST", "/v1/users/{user}/key-packages/claim", Session),
+    ("GET", "/v1/key-packages", Session),
+    ("POST", "/v1/key-packages", Session),
     ("GET", "/v1/sessions", Session),
     ("DELETE", "/v1/sessions/{session}", Session),
     ("GET", "/v1/devices", Session),
@@ -142,6 +150,7 @@ async fn routes_that_need_a_session_refuse_without_one() {
         let path = path
             .replace("{channel}", &format!("c{}", &id[0..26]))
             .replace("{server}", &format!("s{}", "0".repeat(26)))
+            .replace("{user}", &format!("u{}", "0".repeat(26)))
             .replace("{message}", &format!("m{}", "0".repeat(26)))
             .replace("{flow}", "x")
             .replace("{code}", "x")

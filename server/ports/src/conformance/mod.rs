@@ -8,6 +8,7 @@ mod accounts;
 mod buses;
 mod channels;
 mod inbox;
+mod key_packages;
 mod marks;
 mod rows;
 mod servers;
@@ -17,6 +18,7 @@ pub use accounts::*;
 pub use buses::*;
 pub use channels::*;
 pub use inbox::*;
+pub use key_packages::*;
 pub use marks::*;
 pub use servers::*;
 pub use writers::*;
@@ -35,6 +37,13 @@ macro_rules! conformance_tests {
             sessions_of_a_revoked_device_end
             a_flow_is_taken_once
             what_has_ended_is_forgotten
+            a_profile_goes_up_from_the_version_it_replaces
+            users_share_a_server_or_not
+            a_key_package_is_claimed_once_and_the_last_resort_stays
+            a_key_package_is_taken_in_once
+            claims_of_one_user_by_another_are_counted
+            old_key_packages_are_forgotten
+            claims_at_once_never_share_a_key_package
             a_policy_log_grows_at_its_head_only
             policy_pages_are_bounded_in_rows_and_bytes
             members_come_and_go

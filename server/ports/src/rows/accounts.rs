@@ -46,6 +46,15 @@ pub struct VaultRow {
     pub bytes: Bytes,
 }
 
+/// A sealed profile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProfileRow {
+    /// From 1, only up.
+    pub version: u64,
+    /// Sealed bytes.
+    pub bytes: Bytes,
+}
+
 /// A session.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SessionRow {

@@ -3,9 +3,11 @@
 mod accounts;
 mod channels;
 mod inbox;
+mod key_packages;
 mod servers;
 
-pub use accounts::{DeviceEntryRow, FlowRow, SessionRow, UserRow, VaultRow};
+pub use accounts::{DeviceEntryRow, FlowRow, ProfileRow, SessionRow, UserRow, VaultRow};
 pub use channels::{ChannelLogRow, EnvelopeRow, GroupRow, SnapshotRow};
 pub use inbox::{InboxPage, InboxRow};
+pub use key_packages::{KeyPackageClaim, KeyPackageCounts, KeyPackageRow};
 pub use servers::{ChannelRow, InvitationRow, MemberRow, PolicyEntryRow, ServerRow};

@@ -3,13 +3,14 @@
 mod accounts;
 mod channels;
 mod inbox;
+pub(crate) mod key_packages;
 mod servers;
 
 use std::sync::atomic::Ordering;
 
 use coterie_ports::{Conflict, StoreError, Write};
 use sqlx::{
-    Sqlite, SqliteConnection,
+    Sqlite, SqliteConnection, Transaction,
     query::Query,
     sqlite::{SqliteArguments, SqliteQueryResult},
 };
@@ -21,13 +22,23 @@ type Written = Result<(), StoreError>;
 /// Writes all or nothing. `BEGIN IMMEDIATE` on the only connection that writes: nobody waits
 /// inside a transaction for a lock.
 pub(crate) async fn commit(store: &SqliteStore, writes: Vec<Write>) -> Written {
-    let mut transaction = store.writer.begin_with("BEGIN IMMEDIATE").await.map_err(translate)?;
+    let mut transaction = store.begin().await?;
     for write in writes {
         one(&mut transaction, write).await?;
     }
-    transaction.commit().await.map_err(translate)?;
-    store.commits.fetch_add(1, Ordering::Relaxed);
-    Ok(())
+    store.end(transaction).await
+}
+
+impl SqliteStore {
+    async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(translate)
+    }
+
+    async fn end(&self, transaction: Transaction<'static, Sqlite>) -> Written {
+        transaction.commit().await.map_err(translate)?;
+        self.commits.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
 }
 
 async fn one(db: &mut SqliteConnection, write: Write) -> Written {
@@ -47,6 +58,10 @@ async fn one(db: &mut SqliteConnection, write: Write) -> Written {
         | W::InsertFlow(_)
         | W::TakeFlow { .. }
         | W::ForgetEnded { .. } => accounts::write(db, write).await,
+        W::PutProfile { .. }
+        | W::InsertKeyPackages { .. }
+        | W::DropKeyPackages { .. }
+        | W::ForgetKeyPackages { .. } => key_packages::write(db, write).await,
         W::InsertServer(_)
         | W::SetServer { .. }
         | W::AppendPolicyEntry { .. }

@@ -1,0 +1,5 @@
+//! Acts of KeyPackages: posting, counting and claiming them.
+
+mod checked;
+mod claim;
+mod post;
