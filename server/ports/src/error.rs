@@ -60,7 +60,8 @@ pub enum Conflict {
     GroupEpoch,
 }
 
-/// Why a store did not do what it was asked. Every error has changed nothing.
+/// Why a store did not do what it was asked. Every error has changed nothing; but whether a
+/// transaction was written is unknown when the database was lost while it was being committed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// An expectation did not hold: load again and decide anew.
@@ -69,7 +70,7 @@ pub enum StoreError {
     /// The database could not be reached or is full: try later.
     #[error("the store is unavailable: {0}")]
     Unavailable(String),
-    /// A row cannot be read back: a fault of the node.
+    /// A row cannot be read back, or not be kept as it is: a fault of the node.
     #[error("the store is corrupt: {0}")]
     Corrupt(String),
 }

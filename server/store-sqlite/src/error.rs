@@ -28,7 +28,7 @@ pub(crate) fn translate(error: sqlx::Error) -> StoreError {
         }
     }
     match error {
-        sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => {
+        sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) | sqlx::Error::Encode(_) => {
             StoreError::Corrupt(error.to_string())
         }
         other => StoreError::Unavailable(other.to_string()),

@@ -2,12 +2,37 @@
 
 use coterie_ports::{SessionId, StoreError};
 use coterie_types::{Bytes, FixedBytes, Head, Millis};
-use sqlx::{Row, sqlite::SqliteRow};
+use sqlx::{
+    Encode, Row, Sqlite, Type,
+    encode::IsNull,
+    error::BoxDynError,
+    sqlite::{SqliteArgumentsBuffer, SqliteRow, SqliteTypeInfo},
+};
 
 use crate::error::translate;
 
-/// Numbers beyond what SQLite holds become the greatest it does: they are bounds, never counts.
-pub(crate) fn int(value: u64) -> i64 {
+/// A number as a column keeps it: one beyond what INTEGER holds is refused.
+pub(crate) struct Int(u64);
+
+pub(crate) fn int(value: u64) -> Int {
+    Int(value)
+}
+
+impl Type<Sqlite> for Int {
+    fn type_info() -> SqliteTypeInfo {
+        <i64 as Type<Sqlite>>::type_info()
+    }
+}
+
+impl Encode<'_, Sqlite> for Int {
+    fn encode_by_ref(&self, arguments: &mut SqliteArgumentsBuffer) -> Result<IsNull, BoxDynError> {
+        let value = i64::try_from(self.0)?;
+        <i64 as Encode<'_, Sqlite>>::encode_by_ref(&value, arguments)
+    }
+}
+
+/// A number that rows are compared with: one beyond what INTEGER holds is beyond them all.
+pub(crate) fn bound(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 

@@ -11,8 +11,12 @@ use tempfile::TempDir;
 
 async fn open() -> (Arc<dyn Store>, TempDir) {
     let folder = tempfile::tempdir().unwrap();
-    let store = SqliteStore::open(&folder.path().join("node.db")).await.unwrap();
-    (Arc::new(store), folder)
+    (another(&folder).await, folder)
 }
 
-coterie_ports::conformance_tests!(open);
+/// The same file by other connections.
+async fn another(folder: &TempDir) -> Arc<dyn Store> {
+    Arc::new(SqliteStore::open(&folder.path().join("node.db")).await.unwrap())
+}
+
+coterie_ports::conformance_tests!(open, another);

@@ -29,8 +29,7 @@ fn until(what: &str, holds: impl Fn() -> bool) {
 
 #[test]
 fn databases_of_a_cluster_are_apart_and_outlive_a_crash() {
-    let mut postgres = Postgres::start_durable();
-    assert_eq!(postgres.sql("test0", "SHOW fsync"), "on");
+    let mut postgres = Postgres::start();
     let (one, two) = (postgres.database(), postgres.database());
     assert_ne!(one, two);
     postgres.sql(&one, "CREATE TABLE here (n INT); INSERT INTO here VALUES (7)");
@@ -45,10 +44,11 @@ fn databases_of_a_cluster_are_apart_and_outlive_a_crash() {
 }
 
 #[test]
-fn a_process_shares_one_cluster() {
+fn a_process_shares_one_cluster_and_may_have_one_that_writes_through() {
     let (one, two) = (Postgres::shared(), Postgres::shared());
     assert_eq!(one.pid(), two.pid());
     assert_eq!(one.sql("test0", "SHOW fsync"), "off");
+    assert_eq!(Postgres::start_durable().sql("test0", "SHOW fsync"), "on");
 }
 
 #[test]

@@ -21,6 +21,7 @@ pub async fn users_are_unique_by_name_and_id(store: Arc<dyn Store>) {
     let mut same_id = user_row(1);
     same_id.username = "user2".into();
     assert_conflict(&*store, vec![Write::InsertUser(same_id)], Conflict::UserExists).await;
+    assert_conflict(&*store, vec![Write::InsertUser(user_row(1))], Conflict::Username).await;
 }
 
 /// New credentials take the place of the old.

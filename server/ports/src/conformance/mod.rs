@@ -7,9 +7,13 @@
 mod accounts;
 mod buses;
 mod channels;
+mod deletes;
+mod history;
 mod inbox;
 mod key_packages;
 mod marks;
+mod nodes;
+mod order;
 mod rows;
 mod servers;
 mod writers;
@@ -17,17 +21,22 @@ mod writers;
 pub use accounts::*;
 pub use buses::*;
 pub use channels::*;
+pub use deletes::*;
+pub use history::{History, assert_same};
 pub use inbox::*;
 pub use key_packages::*;
 pub use marks::*;
+pub use nodes::*;
+pub use order::*;
 pub use servers::*;
 pub use writers::*;
 
 /// Makes a test of every case. `$open` is an async function that gives an empty store as
-/// `Arc<dyn Store>` and something that lives as long as the test.
+/// `Arc<dyn Store>` and something that lives as long as the test; `$another` is one that is given
+/// that thing and opens the same database once more, as another node does.
 #[macro_export]
 macro_rules! conformance_tests {
-    ($open:path) => {
+    ($open:path, $another:path) => {
         $crate::conformance_tests! { @cases $open;
             users_are_unique_by_name_and_id
             a_password_and_a_recovery_key_are_replaced
@@ -62,8 +71,28 @@ macro_rules! conformance_tests {
             commits_are_counted
             marks_grow_with_what_they_stand_for
             many_marks_are_read_at_once
+            lists_are_in_the_order_of_bytes
+            sessions_are_listed_newest_first
+            a_member_may_come_back
+            what_is_acknowledged_or_dropped_is_gone
+            what_ends_at_the_moment_stays
+            a_number_too_great_to_keep_is_refused_whole
+        }
+        $crate::conformance_tests! { @nodes $open, $another;
+            of_two_nodes_one_wins
+            two_nodes_fill_a_log_without_a_gap_for_any_reader
+            transactions_that_cross_wait_for_each_other
+            what_one_node_wrote_the_other_reads
         }
     };
+    (@nodes $open:path, $another:path; $($case:ident)*) => { $(
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn $case() {
+            let (store, keep) = $open().await;
+            let another = $another(&keep).await;
+            $crate::conformance::$case(store, another).await;
+        }
+    )* };
     (@cases $open:path; $($case:ident)*) => { $(
         #[tokio::test]
         async fn $case() {

@@ -8,7 +8,7 @@ use coterie_types::{Bytes, ChannelId, DeviceId, Hash, Head, MessageId, Seq};
 use sqlx::{AssertSqlSafe, SqlitePool, query, sqlite::SqliteRow};
 
 use super::{one, page};
-use crate::values::{Columns, int};
+use crate::values::{Columns, bound};
 
 type Read<T> = Result<T, StoreError>;
 
@@ -59,7 +59,8 @@ pub(crate) async fn list_envelopes(
     let sql = "SELECT seq, hash, kind, message_id, device, header, body, body_hash, pinned_seq,
                       pinned_hash
                FROM envelopes WHERE channel = ? AND seq > ? ORDER BY seq LIMIT ?";
-    let query = query(sql).bind(key(channel)).bind(int(bounds.after)).bind(i64::from(bounds.limit));
+    let query =
+        query(sql).bind(key(channel)).bind(bound(bounds.after)).bind(i64::from(bounds.limit));
     page(pool, query, bounds.bytes, envelope, size).await
 }
 
@@ -79,7 +80,7 @@ pub(crate) async fn list_envelopes_of(
     );
     let query = query(AssertSqlSafe(sql))
         .bind(key(channel))
-        .bind(int(bounds.after))
+        .bind(bound(bounds.after))
         .bind(i64::from(bounds.limit));
     page(pool, query, bounds.bytes, envelope, size).await
 }
@@ -92,7 +93,7 @@ pub(crate) async fn find_envelope(
     let sql = "SELECT seq, hash, kind, message_id, device, header, body, body_hash, pinned_seq,
                       pinned_hash
                FROM envelopes WHERE channel = ? AND seq = ?";
-    one(pool, query(sql).bind(key(channel)).bind(int(seq)), envelope).await
+    one(pool, query(sql).bind(key(channel)).bind(bound(seq)), envelope).await
 }
 
 pub(crate) async fn find_message(
@@ -115,7 +116,7 @@ pub(crate) async fn find_channel_hash(
     seq: Seq,
 ) -> Read<Option<Hash>> {
     let sql = "SELECT hash FROM envelopes WHERE channel = ? AND seq = ?";
-    let query = query(sql).bind(key(channel)).bind(int(seq));
+    let query = query(sql).bind(key(channel)).bind(bound(seq));
     one(pool, query, |row| Columns::of(row).blob()).await
 }
 
@@ -145,7 +146,7 @@ pub(crate) async fn find_snapshot(
     let sql = "SELECT incarnation, epoch, snapshot, opened_seq FROM group_snapshots
                WHERE channel = ? AND incarnation = ? AND epoch <= ?
                ORDER BY epoch DESC LIMIT 1";
-    let query = query(sql).bind(key(channel)).bind(i64::from(incarnation)).bind(int(epoch));
+    let query = query(sql).bind(key(channel)).bind(i64::from(incarnation)).bind(bound(epoch));
     one(pool, query, |row| {
         let mut c = Columns::of(row);
         Ok(SnapshotRow {

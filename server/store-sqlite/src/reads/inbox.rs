@@ -8,7 +8,7 @@ use coterie_types::{DeviceId, Seq};
 use sqlx::{SqlitePool, query};
 
 use super::{all, one};
-use crate::values::{Columns, int};
+use crate::values::{Columns, bound};
 
 pub(crate) async fn list_inbox(
     pool: &SqlitePool,
@@ -25,7 +25,8 @@ pub(crate) async fn list_inbox(
     let Some((head, floor)) = head.await? else { return Ok(InboxPage::default()) };
     let items = "SELECT seq, notice, at FROM inbox WHERE device = ? AND seq > ? AND seq <= ?
                  ORDER BY seq LIMIT ?";
-    let items = query(items).bind(key()).bind(int(after)).bind(int(head)).bind(i64::from(limit));
+    let items =
+        query(items).bind(key()).bind(bound(after)).bind(bound(head)).bind(i64::from(limit));
     let items = all(pool, items, |row| {
         let mut c = Columns::of(row);
         Ok(InboxRow { seq: c.number()?, notice: c.blob()?, at: c.millis()? })

@@ -8,7 +8,7 @@ use coterie_types::{ChannelId, EntryId, Hash, Seq, ServerId, UserId};
 use sqlx::{SqlitePool, query, sqlite::SqliteRow};
 
 use super::{all, one, page};
-use crate::values::{Columns, int};
+use crate::values::{Columns, bound};
 
 type Read<T> = Result<T, StoreError>;
 
@@ -47,7 +47,7 @@ pub(crate) async fn list_policy(
                WHERE server = ? AND seq > ? ORDER BY seq LIMIT ?";
     let query = query(sql)
         .bind(blob(server.as_bytes()))
-        .bind(int(bounds.after))
+        .bind(bound(bounds.after))
         .bind(i64::from(bounds.limit));
     page(pool, query, bounds.bytes, entry, |row| row.bytes.len()).await
 }
@@ -69,7 +69,7 @@ pub(crate) async fn find_policy_hash(
     seq: Seq,
 ) -> Read<Option<Hash>> {
     let sql = "SELECT hash FROM policy_entries WHERE server = ? AND seq = ?";
-    let query = query(sql).bind(blob(server.as_bytes())).bind(int(seq));
+    let query = query(sql).bind(blob(server.as_bytes())).bind(bound(seq));
     one(pool, query, |row| Columns::of(row).blob()).await
 }
 

@@ -8,7 +8,7 @@ use coterie_types::{Bytes, Head, Millis, UserId};
 use sqlx::{SqliteConnection, query};
 
 use super::{Written, must, run, unknown};
-use crate::values::int;
+use crate::values::{bound, int};
 
 pub(super) async fn write(db: &mut SqliteConnection, write: Write) -> Written {
     match write {
@@ -164,7 +164,7 @@ async fn insert_session(db: &mut SqliteConnection, row: SessionRow) -> Written {
 }
 
 async fn forget_ended(db: &mut SqliteConnection, before: Millis) -> Written {
-    let before = int(before.0);
+    let before = bound(before.0);
     run(db, query("DELETE FROM flows WHERE expires_at < ?").bind(before)).await?;
     let sql = "DELETE FROM sessions WHERE ended_at < ? OR expires_at < ?";
     run(db, query(sql).bind(before).bind(before)).await.map(drop)

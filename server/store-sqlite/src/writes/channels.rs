@@ -8,7 +8,7 @@ use coterie_types::{ChannelId, Head};
 use sqlx::{SqliteConnection, query};
 
 use super::{Written, must, run, unknown};
-use crate::values::int;
+use crate::values::{bound, int};
 
 pub(super) async fn write(db: &mut SqliteConnection, write: Write) -> Written {
     match write {
@@ -24,7 +24,7 @@ pub(super) async fn write(db: &mut SqliteConnection, write: Write) -> Written {
         Write::EraseBody { channel, seq } => {
             let sql = "UPDATE envelopes SET body = NULL
                        WHERE channel = ? AND seq = ? AND body IS NOT NULL";
-            let query = query(sql).bind(channel.as_bytes().to_vec()).bind(int(seq));
+            let query = query(sql).bind(channel.as_bytes().to_vec()).bind(bound(seq));
             must(db, query, Conflict::Body).await
         }
         Write::InsertGroup(row) => insert_group(db, row).await,

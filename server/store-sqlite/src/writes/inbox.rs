@@ -5,7 +5,10 @@ use coterie_types::{Bytes, DeviceId, Millis};
 use sqlx::{Row, SqliteConnection, query};
 
 use super::{Written, run, unknown};
-use crate::{error::translate, values::int};
+use crate::{
+    error::translate,
+    values::{bound, int},
+};
 
 pub(super) async fn write(db: &mut SqliteConnection, write: Write) -> Written {
     match write {
@@ -14,7 +17,7 @@ pub(super) async fn write(db: &mut SqliteConnection, write: Write) -> Written {
         }
         Write::AcknowledgeInbox { device, seq } => {
             let sql = "DELETE FROM inbox WHERE device = ? AND seq <= ?";
-            let query = query(sql).bind(device.as_bytes().to_vec()).bind(int(seq));
+            let query = query(sql).bind(device.as_bytes().to_vec()).bind(bound(seq));
             run(db, query).await.map(drop)
         }
         Write::DropInbox { device } => {
@@ -50,7 +53,7 @@ async fn push(
     run(db, insert).await?;
     // The newest that is one too many, and with it everything older.
     let sql = "SELECT seq FROM inbox WHERE device = ? ORDER BY seq DESC LIMIT 1 OFFSET ?";
-    let oldest = query(sql).bind(id()).bind(int(keep as u64));
+    let oldest = query(sql).bind(id()).bind(bound(keep as u64));
     let Some(row) = oldest.fetch_optional(&mut *db).await.map_err(translate)? else {
         return Ok(());
     };

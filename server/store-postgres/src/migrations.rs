@@ -1,0 +1,38 @@
+//! The schema's history, built into the program and checked by hash against the database's.
+
+use std::borrow::Cow;
+
+use sqlx::{
+    SqlSafeStr,
+    migrate::{Migration, MigrationType, Migrator},
+};
+
+const ALL: &[(&str, &str)] =
+    &[("first", include_str!("../../../migrations/postgres/0001_first.sql"))];
+
+/// Every migration, in order.
+pub(crate) fn migrator() -> Migrator {
+    let migration = |(name, sql): &(&'static str, &'static str), version| {
+        let kind = MigrationType::Simple;
+        Migration::new(version, Cow::Borrowed(name), kind, sql.into_sql_str(), false)
+    };
+    Migrator::with_migrations(ALL.iter().zip(1..).map(|(m, n)| migration(m, n)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ALL;
+
+    #[test]
+    fn every_file_in_the_folder_is_in_the_table() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/postgres");
+        let mut files: Vec<_> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|file| file.unwrap().file_name().into_string().unwrap())
+            .collect();
+        files.sort();
+        let table: Vec<_> =
+            ALL.iter().zip(1..).map(|((name, _), n)| format!("{n:04}_{name}.sql")).collect();
+        assert_eq!(files, table);
+    }
+}

@@ -1,0 +1,92 @@
+//! The port, row by row.
+
+use std::sync::atomic::Ordering;
+
+use async_trait::async_trait;
+use coterie_ports::{
+    PageBounds, SessionId, Store, StoreError, Topic, Write,
+    rows::{
+        ChannelLogRow, ChannelRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow, InboxPage,
+        InvitationRow, MemberRow, PolicyEntryRow, ServerRow, SessionRow, SnapshotRow, UserRow,
+        VaultRow,
+    },
+};
+use coterie_types::{ChannelId, DeviceId, EntryId, Hash, MessageId, Seq, ServerId, UserId};
+use sqlx::{Executor, Row};
+
+use crate::{
+    PostgresStore,
+    error::translate,
+    reads::{accounts, channels, inbox, marks, servers},
+    writes,
+};
+
+type Read<T> = Result<T, StoreError>;
+
+macro_rules! reads {
+    ($( $place:ident :: $name:ident ( $($argument:ident : $type:ty),* ) -> $row:ty; )*) => {
+        #[async_trait]
+        impl Store for PostgresStore {
+            async fn commit(&self, writes: Vec<Write>) -> Result<(), StoreError> {
+                let store = self.clone();
+                // A task of its own: a caller that goes away cannot stop it half way.
+                let task = tokio::spawn(async move { writes::commit(&store, &writes).await });
+                task.await.map_err(|e| StoreError::Unavailable(e.to_string()))?
+            }
+
+            fn commits(&self) -> u64 {
+                self.commits.load(Ordering::Relaxed)
+            }
+
+            async fn check_ready(&self) -> Read<()> {
+                self.readers.fetch_one("SELECT EXISTS (SELECT 1 FROM flows)").await.map_err(translate)?;
+                let sql = "SELECT pg_is_in_recovery()";
+                let row = self.writers.fetch_one(sql).await.map_err(translate)?;
+                match row.try_get(0) {
+                    Ok(false) => Ok(()),
+                    Ok(true) => Err(StoreError::Unavailable("it is a standby".into())),
+                    Err(error) => Err(translate(error)),
+                }
+            }
+
+            $( async fn $name(&self, $($argument: $type),*) -> Read<$row> {
+                $place::$name(&self.readers, $($argument),*).await
+            } )*
+        }
+    };
+}
+
+reads! {
+    marks::list_marks(topics: &[Topic]) -> Vec<(Topic, u64)>;
+    accounts::find_user(user: UserId) -> Option<UserRow>;
+    accounts::find_username(username: &str) -> Option<UserRow>;
+    accounts::list_device_entries(user: UserId) -> Vec<DeviceEntryRow>;
+    accounts::find_vault(user: UserId) -> Option<VaultRow>;
+    accounts::find_session(session: SessionId) -> Option<SessionRow>;
+    accounts::list_sessions(user: UserId) -> Vec<SessionRow>;
+    accounts::find_flow(flow: &str) -> Option<FlowRow>;
+    servers::find_server(server: ServerId) -> Option<ServerRow>;
+    servers::list_servers(user: UserId) -> Vec<ServerRow>;
+    servers::list_policy(server: ServerId, page: PageBounds) -> Vec<PolicyEntryRow>;
+    servers::find_entry(server: ServerId, entry: EntryId) -> Option<PolicyEntryRow>;
+    servers::find_policy_hash(server: ServerId, seq: Seq) -> Option<Hash>;
+    servers::find_member(server: ServerId, user: UserId) -> Option<MemberRow>;
+    servers::list_members(server: ServerId) -> Vec<MemberRow>;
+    servers::count_members(server: ServerId) -> u64;
+    servers::find_channel(channel: ChannelId) -> Option<ChannelRow>;
+    servers::list_channels(server: ServerId) -> Vec<ChannelRow>;
+    servers::find_invitation(code_hash: &Hash) -> Option<InvitationRow>;
+    servers::list_invitations(server: ServerId) -> Vec<InvitationRow>;
+    channels::find_channel_log(channel: ChannelId) -> Option<ChannelLogRow>;
+    channels::list_envelopes(channel: ChannelId, page: PageBounds) -> Vec<EnvelopeRow>;
+    channels::list_envelopes_of(channel: ChannelId, kinds: &[u8], page: PageBounds)
+        -> Vec<EnvelopeRow>;
+    channels::find_envelope(channel: ChannelId, seq: Seq) -> Option<EnvelopeRow>;
+    channels::find_message(channel: ChannelId, device: DeviceId, message: MessageId)
+        -> Option<Seq>;
+    channels::find_channel_hash(channel: ChannelId, seq: Seq) -> Option<Hash>;
+    channels::find_group(channel: ChannelId) -> Option<GroupRow>;
+    channels::find_snapshot(channel: ChannelId, incarnation: u32, epoch: u64)
+        -> Option<SnapshotRow>;
+    inbox::list_inbox(device: DeviceId, after: Seq, limit: u32) -> InboxPage;
+}

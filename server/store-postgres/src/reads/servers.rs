@@ -1,0 +1,160 @@
+//! Servers, policy logs, members, channels, invitations.
+
+use coterie_ports::{
+    PageBounds, StoreError,
+    rows::{ChannelRow, InvitationRow, MemberRow, PolicyEntryRow, ServerRow},
+};
+use coterie_types::{ChannelId, EntryId, Hash, Seq, ServerId, UserId};
+use sqlx::{PgPool, postgres::PgRow, query};
+
+use super::{all, one};
+use crate::values::{Columns, bound};
+
+type Read<T> = Result<T, StoreError>;
+
+fn server(row: &PgRow) -> Read<ServerRow> {
+    let mut c = Columns::of(row);
+    Ok(ServerRow { server: c.blob()?, name: c.text()?, owner: c.blob()?, head: c.head()? })
+}
+
+pub(crate) async fn find_server(pool: &PgPool, id: ServerId) -> Read<Option<ServerRow>> {
+    let sql = "SELECT server, name, owner, head_seq, head_hash FROM servers WHERE server = $1";
+    one(pool, query(sql).bind(id.as_bytes()), server).await
+}
+
+pub(crate) async fn list_servers(pool: &PgPool, user: UserId) -> Read<Vec<ServerRow>> {
+    let sql = r#"SELECT s.server, s.name, s.owner, s.head_seq, s.head_hash
+               FROM server_members m JOIN servers s ON s.server = m.server
+               WHERE m."user" = $1 ORDER BY s.server"#;
+    all(pool, query(sql).bind(user.as_bytes()), server).await
+}
+
+fn entry(row: &PgRow) -> Read<PolicyEntryRow> {
+    let mut c = Columns::of(row);
+    Ok(PolicyEntryRow { seq: c.number()?, hash: c.blob()?, entry: c.blob()?, bytes: c.blob()? })
+}
+
+pub(crate) async fn list_policy(
+    pool: &PgPool,
+    server: ServerId,
+    page: PageBounds,
+) -> Read<Vec<PolicyEntryRow>> {
+    // The database adds the sizes up, so that nothing is sent that the page has no room for.
+    let sql = "SELECT seq, hash, entry, bytes
+               FROM (SELECT *, row_number() OVER w AS place, sum(length(bytes)) OVER w AS total
+                     FROM (SELECT * FROM policy_entries WHERE server = $1 AND seq > $2
+                           ORDER BY seq LIMIT $3) AS rows
+                     WINDOW w AS (ORDER BY seq ROWS UNBOUNDED PRECEDING)) AS page
+               WHERE total <= $4 OR place = 1 ORDER BY seq";
+    let query = query(sql)
+        .bind(server.as_bytes())
+        .bind(bound(page.after))
+        .bind(i64::from(page.limit))
+        .bind(bound(page.bytes as u64));
+    all(pool, query, entry).await
+}
+
+pub(crate) async fn find_entry(
+    pool: &PgPool,
+    server: ServerId,
+    id: EntryId,
+) -> Read<Option<PolicyEntryRow>> {
+    let sql = "SELECT seq, hash, entry, bytes FROM policy_entries
+               WHERE server = $1 AND entry = $2";
+    let query = query(sql).bind(server.as_bytes()).bind(id.as_bytes());
+    one(pool, query, entry).await
+}
+
+pub(crate) async fn find_policy_hash(
+    pool: &PgPool,
+    server: ServerId,
+    seq: Seq,
+) -> Read<Option<Hash>> {
+    let sql = "SELECT hash FROM policy_entries WHERE server = $1 AND seq = $2";
+    let query = query(sql).bind(server.as_bytes()).bind(bound(seq));
+    one(pool, query, |row| Columns::of(row).blob()).await
+}
+
+fn member(row: &PgRow) -> Read<MemberRow> {
+    let mut c = Columns::of(row);
+    Ok(MemberRow {
+        server: c.blob()?,
+        user: c.blob()?,
+        username: c.text()?,
+        joined_seq: c.number()?,
+    })
+}
+
+pub(crate) async fn find_member(
+    pool: &PgPool,
+    server: ServerId,
+    user: UserId,
+) -> Read<Option<MemberRow>> {
+    let sql = r#"SELECT server, "user", username, joined_seq FROM server_members
+               WHERE server = $1 AND "user" = $2"#;
+    let query = query(sql).bind(server.as_bytes()).bind(user.as_bytes());
+    one(pool, query, member).await
+}
+
+pub(crate) async fn list_members(pool: &PgPool, server: ServerId) -> Read<Vec<MemberRow>> {
+    let sql = r#"SELECT server, "user", username, joined_seq FROM server_members
+               WHERE server = $1 ORDER BY "user""#;
+    all(pool, query(sql).bind(server.as_bytes()), member).await
+}
+
+pub(crate) async fn count_members(pool: &PgPool, server: ServerId) -> Read<u64> {
+    let sql = "SELECT count(*) FROM server_members WHERE server = $1";
+    let query = query(sql).bind(server.as_bytes());
+    Ok(one(pool, query, |row| Columns::of(row).number()).await?.unwrap_or(0))
+}
+
+fn channel(row: &PgRow) -> Read<ChannelRow> {
+    let mut c = Columns::of(row);
+    Ok(ChannelRow {
+        channel: c.blob()?,
+        server: c.blob()?,
+        name: c.text()?,
+        kind: c.number()?,
+        created_seq: c.number()?,
+    })
+}
+
+pub(crate) async fn find_channel(pool: &PgPool, id: ChannelId) -> Read<Option<ChannelRow>> {
+    let sql = "SELECT channel, server, name, kind, created_seq FROM channels WHERE channel = $1";
+    one(pool, query(sql).bind(id.as_bytes()), channel).await
+}
+
+pub(crate) async fn list_channels(pool: &PgPool, server: ServerId) -> Read<Vec<ChannelRow>> {
+    let sql = "SELECT channel, server, name, kind, created_seq FROM channels
+               WHERE server = $1 ORDER BY channel";
+    all(pool, query(sql).bind(server.as_bytes()), channel).await
+}
+
+fn invitation(row: &PgRow) -> Read<InvitationRow> {
+    let mut c = Columns::of(row);
+    Ok(InvitationRow {
+        invitation: c.blob()?,
+        server: c.blob()?,
+        code_hash: c.blob()?,
+        creator: c.blob()?,
+        max_uses: c.number()?,
+        uses: c.number()?,
+        expires_at: c.millis()?,
+        closed: c.flag()?,
+    })
+}
+
+pub(crate) async fn find_invitation(
+    pool: &PgPool,
+    code_hash: &Hash,
+) -> Read<Option<InvitationRow>> {
+    let sql = "SELECT invitation, server, code_hash, creator, max_uses, uses, expires_at, closed
+               FROM invitations WHERE code_hash = $1";
+    one(pool, query(sql).bind(code_hash.0), invitation).await
+}
+
+pub(crate) async fn list_invitations(pool: &PgPool, server: ServerId) -> Read<Vec<InvitationRow>> {
+    let sql = "SELECT invitation, server, code_hash, creator, max_uses, uses, expires_at, closed
+               FROM invitations WHERE server = $1 ORDER BY invitation";
+    all(pool, query(sql).bind(server.as_bytes()), invitation).await
+}

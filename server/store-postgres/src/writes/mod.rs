@@ -1,0 +1,121 @@
+//! Writes: each is one or two statements and says whether what it expected held.
+
+mod accounts;
+mod channels;
+mod inbox;
+mod servers;
+
+use std::sync::atomic::Ordering;
+
+use coterie_ports::{Conflict, StoreError, Write};
+use sqlx::{
+    PgConnection, Postgres,
+    postgres::{PgArguments, PgQueryResult},
+    query::Query,
+};
+
+use crate::{PostgresStore, error::Failure, locks::Locks};
+
+type Written = Result<(), Failure>;
+
+/// How often a transaction that lost against another is tried in all.
+const ATTEMPTS: usize = 8;
+
+/// Writes all or nothing.
+pub(crate) async fn commit(store: &PostgresStore, writes: &[Write]) -> Result<(), StoreError> {
+    let locks = Locks::of(writes);
+    let mut lost = String::new();
+    for _ in 0..ATTEMPTS {
+        match attempt(store, &locks, writes).await {
+            Ok(()) => {
+                store.commits.fetch_add(1, Ordering::Relaxed);
+                return Ok(());
+            }
+            Err(Failure::Final(error)) => return Err(error),
+            Err(Failure::Again(why)) => lost = why,
+        }
+    }
+    Err(StoreError::Unavailable(lost))
+}
+
+async fn attempt(store: &PostgresStore, locks: &Locks, writes: &[Write]) -> Written {
+    let mut transaction = store.writers.begin().await?;
+    match write_all(&mut transaction, locks, writes).await {
+        Ok(()) => Ok(transaction.commit().await?),
+        Err(failure) => {
+            // Where that fails the connection is gone, and the transaction with it.
+            let _ = transaction.rollback().await;
+            Err(failure)
+        }
+    }
+}
+
+async fn write_all(db: &mut PgConnection, locks: &Locks, writes: &[Write]) -> Written {
+    locks.take(db).await?;
+    for write in writes {
+        one(db, write).await?;
+    }
+    Ok(())
+}
+
+async fn one(db: &mut PgConnection, write: &Write) -> Written {
+    use Write as W;
+    match write {
+        W::InsertUser(_)
+        | W::SetOpaqueRecord { .. }
+        | W::SetRecoveryKey { .. }
+        | W::AppendDeviceEntry { .. }
+        | W::PutVault { .. }
+        | W::InsertSession(_)
+        | W::RotateSession { .. }
+        | W::ReplaceRefresh { .. }
+        | W::SetSessionDevice { .. }
+        | W::EndSession { .. }
+        | W::EndSessionsOfDevice { .. }
+        | W::InsertFlow(_)
+        | W::TakeFlow { .. }
+        | W::ForgetEnded { .. } => accounts::write(db, write).await,
+        W::InsertServer(_)
+        | W::SetServer { .. }
+        | W::AppendPolicyEntry { .. }
+        | W::PutMember(_)
+        | W::DeleteMember { .. }
+        | W::PutChannel(_)
+        | W::PutInvitation(_) => servers::write(db, write).await,
+        W::OpenChannelLog { .. }
+        | W::AppendEnvelopes { .. }
+        | W::EraseBody { .. }
+        | W::InsertGroup(_)
+        | W::AdvanceGroup { .. }
+        | W::PutSnapshot { .. } => channels::write(db, write).await,
+        W::PushNotice { .. } | W::AcknowledgeInbox { .. } | W::DropInbox { .. } => {
+            inbox::write(db, write).await
+        }
+        other => Err(unknown(other)),
+    }
+}
+
+/// A write that the table above does not send here.
+fn unknown(write: &Write) -> Failure {
+    let what = format!("this store does not know the write {write:?}");
+    Failure::Final(StoreError::Unavailable(what))
+}
+
+async fn run(
+    db: &mut PgConnection,
+    query: Query<'_, Postgres, PgArguments>,
+) -> Result<PgQueryResult, Failure> {
+    Ok(query.execute(db).await?)
+}
+
+/// Runs a statement that must change exactly one row.
+async fn must(
+    db: &mut PgConnection,
+    query: Query<'_, Postgres, PgArguments>,
+    otherwise: Conflict,
+) -> Written {
+    match run(db, query).await?.rows_affected() {
+        1 => Ok(()),
+        _ => Err(otherwise.into()),
+    }
+}
