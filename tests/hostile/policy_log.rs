@@ -96,6 +96,7 @@ fn intent(user: &NewUser, as_of: Head, body: Body) -> coterie_types::Bytes {
         counter: 1,
         as_of: Some(as_of),
         body,
+        reason: None,
     };
     intent.sign(&user.device_key).bytes().clone()
 }

@@ -1,7 +1,7 @@
 //! Device certificates: the identity key says that a device key is the user's.
 //! Their signed bytes are the MLS Basic credential of every leaf of that device.
 
-use coterie_seal::{SignLabel, SigningKey, VerifyingKey, check_key};
+use coterie_seal::{SignLabel, Signatures, SigningKey, VerifyingKey, check_key};
 use coterie_types::{
     Bytes, CodecError, DeviceId, FixedBytes, UserId, from_canonical, sha256, to_canonical,
 };
@@ -152,8 +152,20 @@ impl UnverifiedCertificate {
     /// # Errors
     /// [`CertificateError::Signature`].
     pub fn verify(self, identity: &VerifyingKey) -> Result<SignedCertificate, CertificateError> {
+        self.verify_with(identity, &mut Signatures::Now)
+    }
+
+    /// The same, now or later.
+    ///
+    /// # Errors
+    /// [`CertificateError::Signature`].
+    pub fn verify_with(
+        self,
+        identity: &VerifyingKey,
+        signatures: &mut Signatures,
+    ) -> Result<SignedCertificate, CertificateError> {
         self.signed
-            .verify(SignLabel::DeviceCertificate, identity)
+            .verify_with(SignLabel::DeviceCertificate, identity, signatures)
             .map_err(|_| CertificateError::Signature)?;
         Ok(self.certificate)
     }

@@ -15,7 +15,8 @@ pub use certificate::{
     certificate_device, device_id,
 };
 pub use device_log::{
-    Device, DeviceBody, DeviceEntry, DeviceLog, DeviceLogError, SignedEntry, VaultRef,
+    Device, DeviceBody, DeviceEntry, DeviceLog, DeviceLogError, DeviceLogSnapshot, SignedEntry,
+    VaultRef,
 };
 pub use new_user::NewUser;
 pub use peek::peek_kind;

@@ -1,6 +1,6 @@
 //! Signed bytes: kept and sent exactly as received, never encoded again.
 
-use coterie_seal::{SignLabel, SigningKey, VerifyError, VerifyingKey, verify};
+use coterie_seal::{SignLabel, Signatures, SigningKey, VerifyError, VerifyingKey, verify};
 use coterie_types::{Bytes, CodecError, FixedBytes, from_canonical, to_canonical};
 use minicbor::{Decode, Encode};
 
@@ -44,5 +44,18 @@ impl Signed {
     /// [`VerifyError`].
     pub fn verify(&self, label: SignLabel, key: &VerifyingKey) -> Result<(), VerifyError> {
         verify(label, key, &self.bytes, &self.signature)
+    }
+
+    /// Verifies the signature, now or later.
+    ///
+    /// # Errors
+    /// [`VerifyError`].
+    pub fn verify_with(
+        &self,
+        label: SignLabel,
+        key: &VerifyingKey,
+        signatures: &mut Signatures,
+    ) -> Result<(), VerifyError> {
+        signatures.verify(label, key, &self.bytes, &self.signature)
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use coterie_types::{ChannelId, Seq};
 
-use crate::ChannelKind;
+use crate::{AnonymityChange, AnonymityPolicy, ChannelKind, Overwrites, State};
 
 /// A channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +15,42 @@ pub struct Channel {
     pub name: Arc<str>,
     /// What it is for.
     pub kind: ChannelKind,
+    /// The category it stands in.
+    pub category: Option<ChannelId>,
+    /// Where it stands among its like; equal ones stand in the order of their creation.
+    pub position: u16,
+    /// Seconds between two messages of one member; 0 for none.
+    pub slow_mode: u32,
+    /// What it allows and denies.
+    pub overwrites: Overwrites,
+    /// The policy for anonymous posts: the one in force, and one to come.
+    pub anonymity: Vec<AnonymityChange>,
     /// The entry that created it.
     pub created_seq: Seq,
+    /// The last entry that took somebody out of this channel and not of all; 0 before the first.
+    pub(crate) last_exit: Seq,
+}
+
+impl Channel {
+    /// Whether it has a group, and things are said in it.
+    #[must_use]
+    pub fn has_group(&self) -> bool {
+        self.kind != ChannelKind::Category
+    }
+
+    /// The policy for anonymous posts at a time in seconds since the Unix epoch.
+    #[must_use]
+    pub fn anonymity_at(&self, seconds: u64) -> Option<&AnonymityPolicy> {
+        let begun = self.anonymity.iter().rev().find(|change| change.from <= seconds);
+        begun.and_then(|change| change.policy.as_ref())
+    }
+}
+
+impl State {
+    /// Whether a channel stands in a category and has the same overwrites.
+    #[must_use]
+    pub fn is_synced(&self, channel: &Channel) -> bool {
+        let category = channel.category.and_then(|id| self.channel(id));
+        category.is_some_and(|category| category.overwrites == channel.overwrites)
+    }
 }

@@ -1,6 +1,6 @@
 //! Ids that are hashes, so that nobody squats another's.
 
-use coterie_types::{ChannelId, EntryId, Hash, InvitationId, ServerId, sha256};
+use coterie_types::{ChannelId, EntryId, Hash, InvitationId, RoleId, ServerId, sha256};
 
 /// The id of the channel that an entry creates: SHA-256(server ‖ entry ‖ "channel")[..16].
 #[must_use]
@@ -12,6 +12,12 @@ pub fn channel_id(server: &ServerId, entry: &EntryId) -> ChannelId {
 #[must_use]
 pub fn invitation_id(server: &ServerId, entry: &EntryId) -> InvitationId {
     InvitationId::from_bytes(first16(&[server.as_bytes(), entry.as_bytes(), b"invitation"]))
+}
+
+/// The id of the role that an entry creates: SHA-256(server ‖ entry ‖ "role")[..16].
+#[must_use]
+pub fn role_id(server: &ServerId, entry: &EntryId) -> RoleId {
+    RoleId::from_bytes(first16(&[server.as_bytes(), entry.as_bytes(), b"role"]))
 }
 
 /// How a copied device entry is named: SHA-256(server ‖ hash of the device entry)[..16]. A name

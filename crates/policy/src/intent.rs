@@ -1,9 +1,10 @@
 //! Intents: signed wishes to change the policy.
 
 use coterie_identity::{Signed, peek_kind};
-use coterie_seal::{SignLabel, SigningKey, VerifyingKey};
+use coterie_seal::{SignLabel, Signatures, SigningKey, VerifyingKey};
 use coterie_types::{
-    Bytes, DeviceId, EntryId, Head, ServerId, UserId, from_canonical, limits, to_canonical,
+    Bytes, DeviceId, EntryId, Head, ServerId, UserId, check_reason, from_canonical, limits,
+    to_canonical,
 };
 use minicbor::{Decode, Encode};
 
@@ -39,6 +40,9 @@ pub struct Intent {
     /// What is wished.
     #[n(7)]
     pub body: Body,
+    /// Why, in the author's words, for the audit log; members and the node read it.
+    #[n(8)]
+    pub reason: Option<String>,
 }
 
 /// An intent signed by its author.
@@ -108,6 +112,9 @@ impl SignedIntent {
         if intent.server.is_none() != opens || intent.as_of.is_none() != opens {
             return Err(Refusal::Shape);
         }
+        if intent.reason.as_ref().is_some_and(|reason| check_reason(reason).is_err()) {
+            return Err(Refusal::Reason);
+        }
         Ok(UnverifiedIntent { signed, intent })
     }
 }
@@ -125,7 +132,12 @@ impl UnverifiedIntent {
         self.intent.server.unwrap_or_else(|| derived::server_id(&self.signed.bytes))
     }
 
-    pub(crate) fn verify(&self, device: &VerifyingKey) -> Result<(), Refusal> {
-        self.signed.verify(SignLabel::Intent, device).map_err(|_| Refusal::Signature)
+    pub(crate) fn verify(
+        &self,
+        device: &VerifyingKey,
+        signatures: &mut Signatures,
+    ) -> Result<(), Refusal> {
+        let signed = self.signed.verify_with(SignLabel::Intent, device, signatures);
+        signed.map_err(|_| Refusal::Signature)
     }
 }

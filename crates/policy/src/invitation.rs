@@ -1,6 +1,8 @@
 //! An invitation, as the policy knows it.
 
-use coterie_types::{FixedBytes, Hash, InvitationId, Millis, Seq, UserId};
+use std::sync::Arc;
+
+use coterie_types::{ChannelId, FixedBytes, Hash, InvitationId, Millis, RoleId, Seq, UserId};
 
 use crate::Refusal;
 
@@ -25,6 +27,10 @@ pub struct Invitation {
     pub closed: bool,
     /// The entry that created it.
     pub created_seq: Seq,
+    /// The channel it leads to.
+    pub channel: Option<ChannelId>,
+    /// Roles that those who join by it get, by id.
+    pub roles: Arc<[RoleId]>,
 }
 
 impl Invitation {

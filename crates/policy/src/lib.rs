@@ -2,6 +2,7 @@
 //! right set of every channel, and [`judge`], which accepts or refuses what enters a channel
 //! (`spec/03-policy-log.md`). No I/O, no clock, no randomness.
 
+mod anonymity;
 pub mod body;
 mod channel;
 mod derived;
@@ -11,9 +12,13 @@ mod intent;
 mod invitation;
 mod judge;
 mod member;
+mod overwrite;
 mod permissions;
 mod refusal;
 mod right_set;
+mod role;
+mod settings;
+mod snapshot;
 mod state;
 #[cfg(test)]
 #[path = "../tests/support/mod.rs"]
@@ -22,15 +27,20 @@ mod support;
 #[cfg(test)]
 extern crate self as coterie_policy;
 
+pub use anonymity::{AnonymityChange, AnonymityPolicy};
 pub use body::{Body, ChannelKind};
 pub use channel::Channel;
-pub use derived::{channel_id, copy_entry_id, invitation_id};
+pub use derived::{channel_id, copy_entry_id, invitation_id, role_id};
 pub use entry::{Entry, Payload};
 pub use fold::join_proof;
 pub use intent::{Intent, SignedIntent, UnverifiedIntent};
 pub use invitation::Invitation;
 pub use judge::{Class, Judged, Leaf, Verdict, admit, judge, outsiders};
-pub use member::{Member, MemberDevice};
-pub use permissions::{Flag, Permissions};
+pub use member::{Ban, Member, MemberDevice};
+pub use overwrite::{Overwrite, Overwrites, Target};
+pub use permissions::{Explanation, Flag, ParsePermissionsError, Permissions, Rank, Rule};
 pub use refusal::Refusal;
+pub use role::Role;
+pub use settings::Settings;
+pub use snapshot::SnapshotError;
 pub use state::State;

@@ -110,6 +110,83 @@ refusals! {
     OwnerLeaves = "owner_leaves", "the owner cannot leave the server";
     /// The one to be kicked is not a member.
     TargetNotMember = "target_not_member", "the user is not a member of the server";
+    /// The server is deleted: its log has ended.
+    ServerDeleted = "server_deleted", "the server is deleted";
+    /// The reason breaks the rules.
+    Reason = "reason", "the reason is too long or has characters it must not have";
+    /// A change that changes nothing.
+    NothingChanged = "nothing_changed", "the entry changes nothing";
+    /// Only the owner may.
+    NotOwner = "not_owner", "only the owner may do this";
+    /// The author does not stand above the one, or the role, it is about.
+    Rank = "rank", "the author does not stand above the member or role it is about";
+    /// A bit that the author does not hold.
+    BitsNotHeld = "bits_not_held", "nobody gives or takes a permission that they do not hold";
+    /// `MANAGE_ROLES` in an overwrite is for administrators.
+    OverwriteManage = "overwrite_manage_roles", "MANAGE_ROLES in an overwrite is for administrators";
+    /// A bit both allowed and denied.
+    OverwriteBoth = "overwrite_both", "an overwrite allows and denies the same";
+    /// A target twice.
+    OverwriteTwice = "overwrite_twice", "two overwrites are about the same";
+    /// As many overwrites as may be.
+    TooManyOverwrites = "too_many_overwrites", "the channel has as many overwrites as it may have";
+    /// No such role.
+    RoleUnknown = "role_unknown", "no such role";
+    /// `@everyone` cannot be given, taken, moved, deleted, or changed so.
+    RoleEveryone = "role_everyone", "@everyone is held by all, and has nothing but permissions";
+    /// Already held.
+    RoleHeld = "role_held", "the member holds the role already";
+    /// Not held.
+    RoleNotHeld = "role_not_held", "the member does not hold the role";
+    /// No such position.
+    RolePosition = "role_position", "there is no such position for a role";
+    /// As many roles as may be.
+    TooManyRoles = "too_many_roles", "the server has as many roles as it may have";
+    /// Not a colour.
+    Colour = "colour", "a colour is a number up to 0xFFFFFF";
+    /// The icon breaks the rules.
+    Icon = "icon", "the icon breaks the rules for icons";
+    /// The description breaks the rules.
+    Description = "description", "the description breaks the rules for descriptions";
+    /// The language is no language tag.
+    Language = "language", "the language is not a language tag";
+    /// No such channel.
+    ChannelUnknown = "channel_unknown", "no such channel";
+    /// Not a category, or a category in a category.
+    Category = "category", "a channel stands in a category, and a category in none";
+    /// A channel of that kind cannot have this.
+    ChannelKind = "channel_kind", "a channel of this kind cannot have this";
+    /// The channel is in no category to sync with.
+    NotInCategory = "not_in_category", "the channel stands in no category";
+    /// Longer than may be.
+    SlowMode = "slow_mode", "slow mode is at most six hours";
+    /// The standing invitation of a listing is not one without limits that is open, or its code or
+    /// secret is another.
+    Listing = "listing", "a listing needs an open invitation without limits, its code and secret";
+    /// The roles of the invitation are not in order, or too many.
+    InvitationRoles = "invitation_roles", "the invitation's roles are not in order, or too many";
+    /// The user is banned.
+    Banned = "banned", "the user is banned from the server";
+    /// The user is banned already.
+    AlreadyBanned = "already_banned", "the user is banned already";
+    /// The user is not banned.
+    NotBanned = "not_banned", "the user is not banned";
+    /// Nobody bans themself.
+    BanSelf = "ban_self", "nobody bans themself";
+    /// Longer than may be, or over already.
+    TimeoutEnd = "timeout_end", "a time-out ends within 28 days, and not in the past";
+    /// Neither owner nor administrators are timed out.
+    TimeoutImmune = "timeout_immune", "neither owner nor administrators can be timed out";
+    /// The owner hands the server to themself.
+    TransferSelf = "transfer_self", "the author is the owner already";
+    /// The policy for anonymous posts breaks the rules.
+    Anonymity = "anonymity", "the policy for anonymous posts breaks the rules";
+    /// The moment from which it holds is past, or no multiple of the windows.
+    AnonymityFrom = "anonymity_from", "the policy begins in the past, or not with a window";
+    /// The state is another.
+    CheckpointState = "checkpoint_state", "the checkpoint is not of this log";
+    /// Too early after the last.
+    CheckpointEarly = "checkpoint_early", "the last checkpoint is too near";
     /// Nobody kicks themself.
     KickSelf = "kick_self", "one leaves, and does not kick oneself";
     /// Nobody kicks the owner.

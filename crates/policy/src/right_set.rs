@@ -29,12 +29,10 @@ impl State {
         self.device_log(user)?.device(&device).filter(|device| device.is_active())
     }
 
-    /// The last entry that took somebody out of the channel's right set (member left, kicked,
-    /// device of a member revoked); 0 if there was none.
-    ///
-    /// All channels have the same right set as long as there are no overwrites.
+    /// The last entry that may have taken somebody out of the channel's right set; 0 if there was
+    /// none. Which entries count is written in the spec: some do though nobody was taken out.
     #[must_use]
-    pub const fn last_exit(&self, _channel: ChannelId) -> Seq {
-        self.last_exit
+    pub fn last_exit(&self, channel: ChannelId) -> Seq {
+        self.last_exit.max(self.channel(channel).map_or(0, |channel| channel.last_exit))
     }
 }

@@ -5,22 +5,30 @@ use std::sync::Arc;
 use coterie_identity::DeviceLog;
 use coterie_seal::VerifyingKey;
 use coterie_types::{
-    ChannelId, DeviceId, EntryId, FixedBytes, Hash, Head, InvitationId, Millis, Seq, ServerId,
-    UserId, limits::AS_OF_WINDOW,
+    ChannelId, DeviceId, EntryId, FixedBytes, Hash, Head, InvitationId, Millis, RoleId, Seq,
+    ServerId, UserId, limits::AS_OF_WINDOW,
 };
 use imbl::{OrdMap, OrdSet, Vector};
 
-use crate::{Channel, Entry, Invitation, Member, MemberDevice, member::DeviceRecord};
+use crate::{
+    Ban, Channel, Entry, Invitation, Member, MemberDevice, Role, Settings, member::DeviceRecord,
+};
 
 /// What a server's policy log says at one head.
 #[derive(Debug, Clone, PartialEq)]
 pub struct State {
     pub(crate) server: ServerId,
-    pub(crate) name: Arc<str>,
+    pub(crate) settings: Arc<Settings>,
     pub(crate) owner: UserId,
+    pub(crate) deleted: bool,
     pub(crate) head: Head,
     pub(crate) at: Millis,
     pub(crate) members: OrdMap<UserId, Member>,
+    /// `@everyone` and all others.
+    pub(crate) roles: OrdMap<RoleId, Role>,
+    pub(crate) bans: OrdMap<UserId, Ban>,
+    /// The ends of time-outs; they stay when somebody leaves and comes back.
+    pub(crate) timeouts: OrdMap<UserId, Millis>,
     /// The device logs of all who are or were members.
     pub(crate) logs: OrdMap<UserId, Arc<DeviceLog>>,
     /// Every device of those logs.
@@ -34,7 +42,10 @@ pub struct State {
     pub(crate) entries: OrdSet<EntryId>,
     /// The chain hashes of the last 257 entries, oldest first.
     pub(crate) hashes: Vector<Hash>,
+    /// The last entry that took somebody out of every channel.
     pub(crate) last_exit: Seq,
+    /// The last checkpoint; 0 before the first.
+    pub(crate) last_checkpoint: Seq,
 }
 
 impl State {
@@ -47,7 +58,19 @@ impl State {
     /// Its name.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        &self.settings.name
+    }
+
+    /// Its settings.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Whether its owner has deleted it. It has no members then, and its log has ended.
+    #[must_use]
+    pub const fn is_deleted(&self) -> bool {
+        self.deleted
     }
 
     /// Its owner.
@@ -130,6 +153,46 @@ impl State {
     #[must_use]
     pub fn counter(&self, device: DeviceId) -> u64 {
         self.devices.get(&device).map_or(0, |record| record.counter)
+    }
+
+    /// The id of `@everyone`.
+    #[must_use]
+    pub const fn everyone(&self) -> RoleId {
+        RoleId::from_bytes(*self.server.as_bytes())
+    }
+
+    /// A role.
+    #[must_use]
+    pub fn role(&self, role: RoleId) -> Option<&Role> {
+        self.roles.get(&role)
+    }
+
+    /// Every role, `@everyone` too, by id.
+    pub fn roles(&self) -> impl Iterator<Item = &Role> {
+        self.roles.values()
+    }
+
+    /// A ban.
+    #[must_use]
+    pub fn ban(&self, user: UserId) -> Option<&Ban> {
+        self.bans.get(&user)
+    }
+
+    /// Every ban, by user id.
+    pub fn bans(&self) -> impl Iterator<Item = &Ban> {
+        self.bans.values()
+    }
+
+    /// When a user's time-out ends or has ended.
+    #[must_use]
+    pub fn timeout(&self, user: UserId) -> Option<Millis> {
+        self.timeouts.get(&user).copied()
+    }
+
+    /// The seq of the last checkpoint; 0 before the first.
+    #[must_use]
+    pub const fn last_checkpoint(&self) -> Seq {
+        self.last_checkpoint
     }
 
     /// A channel.

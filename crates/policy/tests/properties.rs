@@ -130,9 +130,11 @@ impl Run {
 
     fn body(&mut self, step: &Step) -> Option<(usize, Body)> {
         Some(match *step {
-            Step::Channel { by } => {
-                (by % PEOPLE, ChannelCreated { name: "c".into(), kind: 0 }.into())
-            }
+            Step::Channel { by } => (
+                by % PEOPLE,
+                ChannelCreated { name: "c".into(), kind: 0, category: None, overwrites: None }
+                    .into(),
+            ),
             Step::Invite { by, uses, life } => {
                 let at = self.story.state.at().plus(life);
                 let expires_at = if life == 0 { Millis(0) } else { at };

@@ -22,5 +22,8 @@ pub use head::{Head, Seq};
 pub use id::{
     ChannelId, DeviceId, EntryId, InvitationId, MessageId, ParseIdError, RoleId, ServerId, UserId,
 };
-pub use names::{NameError, check_name, check_username};
+pub use names::{
+    NameError, check_description, check_icon, check_language, check_name, check_reason,
+    check_username,
+};
 pub use time::Millis;

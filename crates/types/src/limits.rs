@@ -46,13 +46,33 @@ pub const DEVICE_LOG_MAX: usize = 1_000;
 /// Largest entry of a device log, signed bytes.
 pub const DEVICE_ENTRY_MAX: usize = 1_024;
 /// Largest signed intent without the device chain it may embed, bytes.
-pub const INTENT_MAX: usize = 4 * 1024;
+pub const INTENT_MAX: usize = 8 * 1024;
 /// Largest signed intent with a device chain, bytes.
 pub const INTENT_WITH_CHAIN_MAX: usize = 512 * 1024;
 /// How far behind the policy head an intent's `as_of` may be, entries.
 pub const AS_OF_WINDOW: u64 = 256;
 /// How far behind its own place in the log the channel head of an envelope may be, envelopes.
 pub const CHANNEL_HEAD_WINDOW: u64 = 1_024;
+/// Most roles of a server besides `@everyone`.
+pub const ROLES_PER_SERVER: usize = 250;
+/// Most overwrites of a channel.
+pub const OVERWRITES_PER_CHANNEL: usize = 500;
+/// Bits of a set of permissions; a decimal number on the wire.
+pub const PERMISSION_BITS: usize = 256;
+/// Most roles an invitation gives.
+pub const INVITATION_ROLES_MAX: usize = 16;
+/// Longest description of a server, characters.
+pub const DESCRIPTION_MAX: usize = 1_000;
+/// Longest reason given with an intent, characters.
+pub const REASON_MAX: usize = 512;
+/// Longest icon of a server or role, bytes.
+pub const ICON_MAX: usize = 64;
+/// Longest time-out, milliseconds (28 days).
+pub const TIMEOUT_MAX: u64 = 28 * 24 * 3600 * 1000;
+/// Longest slow mode, seconds (6 hours).
+pub const SLOW_MODE_MAX: u32 = 6 * 3600;
+/// Fewest entries between two checkpoints of a policy log.
+pub const CHECKPOINT_SPACING: u64 = 256;
 /// Largest sealed vault, bytes.
 pub const VAULT_MAX: usize = 64 * 1024;
 /// Most uses an invitation may name; 0 means no limit.

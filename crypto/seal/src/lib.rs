@@ -4,12 +4,14 @@
 //! XChaCha20-Poly1305, HKDF-SHA256 (RFC 5869). Randomness is passed in.
 
 mod aead;
+mod batch;
 mod kdf;
 pub mod labels;
 mod padding;
 mod sign;
 
 pub use aead::{OpenError, SealKey};
+pub use batch::{Batch, Signatures};
 pub use kdf::derive;
 pub use labels::{KdfLabel, SealLabel, SignLabel};
 pub use padding::{PaddingError, pad, padded_len, unpad};

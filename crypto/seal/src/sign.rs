@@ -102,7 +102,7 @@ pub fn check_key(key: &VerifyingKey) -> Result<(), VerifyError> {
     Ok(())
 }
 
-fn message(label: SignLabel, bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn message(label: SignLabel, bytes: &[u8]) -> Vec<u8> {
     let label = label.as_str().as_bytes();
     let mut message = Vec::with_capacity(label.len() + 1 + bytes.len());
     message.extend_from_slice(label);

@@ -74,6 +74,7 @@ impl Reader {
             counter: 1,
             as_of: Some(state.head()),
             body: body.into(),
+            reason: None,
         };
         let signed: SignedIntent = intent.sign(&self.new.device_key);
         tape.node.now = tape.node.now.plus(1_000);

@@ -46,10 +46,7 @@ impl Flow for CreateChannel {
             }
             Stage::Syncing if core.servers_synced() => {
                 let server = core.resolve_server(&self.server)?;
-                let body = Body::from(ChannelCreated {
-                    name: self.name.clone(),
-                    kind: ChannelKind::Text.number(),
-                });
+                let body = Body::from(ChannelCreated::plain(&self.name, ChannelKind::Text));
                 self.stage = Stage::Intending(Box::new(Intending::new(server, body)), server);
                 return self.step(core, turn, ask, Input::Look);
             }

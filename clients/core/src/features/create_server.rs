@@ -71,10 +71,7 @@ impl CreateServer {
         ask: AskId,
         server: ServerId,
     ) -> Result<(), Failure> {
-        let body = Body::from(ChannelCreated {
-            name: FIRST_CHANNEL.into(),
-            kind: ChannelKind::Text.number(),
-        });
+        let body = Body::from(ChannelCreated::plain(FIRST_CHANNEL, ChannelKind::Text));
         let signed = core.sign_intent(turn, server, body)?;
         let post = PostIntent { intent: signed.intent.bytes().clone() };
         core.net.call(

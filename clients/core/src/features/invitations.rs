@@ -64,6 +64,8 @@ impl Create {
             code_hash: sha256(&[&self.code]),
             max_uses: self.uses,
             expires_at,
+            channel: None,
+            roles: None,
         });
         Ok(Stage::Intending(Box::new(Intending::new(server, body)), server))
     }

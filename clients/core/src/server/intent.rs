@@ -45,6 +45,7 @@ impl Core {
             counter,
             as_of,
             body,
+            reason: None,
         };
         Ok(Signed { entry, intent: intent.sign(&account.key) })
     }

@@ -1,5 +1,6 @@
 //! Kind 1: adds a device by its certificate.
 
+use coterie_seal::Signatures;
 use coterie_types::{Bytes, DeviceId, Seq, check_name, limits::DEVICES_PER_USER};
 use minicbor::{Decode, Encode};
 
@@ -23,12 +24,13 @@ impl Add {
         &self,
         log: &DeviceLog,
         seq: Seq,
+        signatures: &mut Signatures,
     ) -> Result<(DeviceId, Device), DeviceLogError> {
         let certificate = UnverifiedCertificate::parse(&self.certificate)?;
         if certificate.claims().user != log.user {
             return Err(DeviceLogError::CertificateUser);
         }
-        let certificate = certificate.verify(&log.identity)?;
+        let certificate = certificate.verify_with(&log.identity, signatures)?;
         check_name(&self.name).map_err(|_| DeviceLogError::Name)?;
         let claims = certificate.certificate();
         if log.devices.contains_key(&claims.device) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use coterie_seal::{SignLabel, VerifyingKey, check_key};
+use coterie_seal::{SignLabel, Signatures, VerifyingKey, check_key};
 use coterie_types::{Bytes, DeviceId, Hash, Head, Seq, UserId, limits};
 
 use super::{DeviceBody, DeviceEntry, DeviceLogError, SignedEntry, VaultRef, entry::VERSION};
@@ -36,9 +36,9 @@ pub struct DeviceLog {
     pub(super) user: UserId,
     pub(super) identity: VerifyingKey,
     pub(super) next: Hash,
-    rotations: u32,
-    head: Head,
-    vault: Option<VaultRef>,
+    pub(super) rotations: u32,
+    pub(super) head: Head,
+    pub(super) vault: Option<VaultRef>,
     pub(super) devices: BTreeMap<DeviceId, Device>,
 }
 
@@ -50,13 +50,24 @@ impl DeviceLog {
     pub fn open<'a>(
         entries: impl IntoIterator<Item = &'a SignedEntry>,
     ) -> Result<Self, DeviceLogError> {
+        Self::open_with(entries, &mut Signatures::Now)
+    }
+
+    /// The same with signatures verified now or later.
+    ///
+    /// # Errors
+    /// As [`DeviceLog::open`].
+    pub fn open_with<'a>(
+        entries: impl IntoIterator<Item = &'a SignedEntry>,
+        signatures: &mut Signatures,
+    ) -> Result<Self, DeviceLogError> {
         let mut entries = entries.into_iter();
-        let mut log = Self::start(entries.next().ok_or(DeviceLogError::Empty)?)?;
-        entries.try_for_each(|entry| log.apply(entry))?;
+        let mut log = Self::start(entries.next().ok_or(DeviceLogError::Empty)?, signatures)?;
+        entries.try_for_each(|entry| log.apply_with(entry, signatures))?;
         Ok(log)
     }
 
-    fn start(first: &SignedEntry) -> Result<Self, DeviceLogError> {
+    fn start(first: &SignedEntry, signatures: &mut Signatures) -> Result<Self, DeviceLogError> {
         let entry = first.entry();
         check_version(entry)?;
         if entry.seq != 1 {
@@ -69,7 +80,7 @@ impl DeviceLog {
             return Err(DeviceLogError::Shape);
         }
         check_key(&genesis.identity).map_err(|_| DeviceLogError::Key)?;
-        verify(first, &genesis.identity)?;
+        verify(first, &genesis.identity, signatures)?;
         Ok(Self {
             user: first.opens_user(),
             identity: *genesis.identity,
@@ -86,6 +97,18 @@ impl DeviceLog {
     /// # Errors
     /// [`DeviceLogError`]; the log is then as before.
     pub fn apply(&mut self, signed: &SignedEntry) -> Result<(), DeviceLogError> {
+        self.apply_with(signed, &mut Signatures::Now)
+    }
+
+    /// The same with signatures verified now or later.
+    ///
+    /// # Errors
+    /// As [`DeviceLog::apply`].
+    pub fn apply_with(
+        &mut self,
+        signed: &SignedEntry,
+        signatures: &mut Signatures,
+    ) -> Result<(), DeviceLogError> {
         let entry = signed.entry();
         check_version(entry)?;
         if entry.seq != self.head.seq + 1 {
@@ -107,17 +130,17 @@ impl DeviceLog {
         match &entry.body {
             DeviceBody::Genesis(_) => return Err(DeviceLogError::Shape),
             DeviceBody::Add(add) => {
-                verify(signed, &self.identity)?;
-                let (id, device) = add.check(self, entry.seq)?;
+                verify(signed, &self.identity, signatures)?;
+                let (id, device) = add.check(self, entry.seq, signatures)?;
                 self.devices.insert(id, device);
             }
             DeviceBody::Revoke(revoke) => {
-                verify(signed, &self.identity)?;
+                verify(signed, &self.identity, signatures)?;
                 revoke.check(self)?.revoked_seq = Some(entry.seq);
             }
             DeviceBody::Rotate(rotate) => {
-                rotate.check(self, entry.seq, &prev)?;
-                verify(signed, &rotate.identity)?;
+                rotate.check(self, entry.seq, &prev, signatures)?;
+                verify(signed, &rotate.identity, signatures)?;
                 self.identity = *rotate.identity;
                 self.next = rotate.next;
                 self.rotations += 1;
@@ -209,6 +232,11 @@ const fn check_version(entry: &DeviceEntry) -> Result<(), DeviceLogError> {
     if entry.version == VERSION { Ok(()) } else { Err(DeviceLogError::UnknownKind) }
 }
 
-fn verify(entry: &SignedEntry, key: &VerifyingKey) -> Result<(), DeviceLogError> {
-    entry.signed().verify(SignLabel::DeviceLog, key).map_err(|_| DeviceLogError::Signature)
+fn verify(
+    entry: &SignedEntry,
+    key: &VerifyingKey,
+    signatures: &mut Signatures,
+) -> Result<(), DeviceLogError> {
+    let verified = entry.signed().verify_with(SignLabel::DeviceLog, key, signatures);
+    verified.map_err(|_| DeviceLogError::Signature)
 }

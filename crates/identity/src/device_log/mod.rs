@@ -8,6 +8,7 @@ mod error;
 mod fold;
 mod revoke;
 mod rotate;
+mod snapshot;
 
 pub use add::Add;
 pub use build::{add_device, genesis, revoke_device, rotate};
@@ -16,3 +17,4 @@ pub use error::DeviceLogError;
 pub use fold::{Device, DeviceLog};
 pub use revoke::Revoke;
 pub use rotate::Rotate;
+pub use snapshot::{DeviceLogSnapshot, DeviceSnapshot};

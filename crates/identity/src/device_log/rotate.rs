@@ -3,7 +3,7 @@
 //! The new key comes from the recovery phrase alone, so a thief of the old one cannot rotate it,
 //! and its loss is no obstacle: the old key's consent is not asked.
 
-use coterie_seal::{SignLabel, SigningKey, check_key, verify};
+use coterie_seal::{SignLabel, Signatures, SigningKey, check_key};
 use coterie_types::{FixedBytes, Hash, Seq, UserId};
 use minicbor::{Decode, Encode};
 
@@ -38,13 +38,15 @@ impl Rotate {
         log: &DeviceLog,
         seq: Seq,
         prev: &Hash,
+        signatures: &mut Signatures,
     ) -> Result<(), DeviceLogError> {
         check_key(&self.identity).map_err(|_| DeviceLogError::Key)?;
         if next_identity_hash(&self.identity) != log.next {
             return Err(DeviceLogError::NotCommitted);
         }
         let bytes = message(&log.user, seq, prev, &self.identity);
-        verify(SignLabel::IdentityRotation, &self.identity, &bytes, &self.signature)
+        signatures
+            .verify(SignLabel::IdentityRotation, &self.identity, &bytes, &self.signature)
             .map_err(|_| DeviceLogError::RotationSignature)
     }
 }

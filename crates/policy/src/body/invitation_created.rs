@@ -1,6 +1,6 @@
 //! Kind 2: a new invitation.
 
-use coterie_types::{FixedBytes, Hash, Millis};
+use coterie_types::{ChannelId, FixedBytes, Hash, Millis, RoleId};
 use minicbor::{Decode, Encode};
 
 /// A new invitation.
@@ -19,4 +19,10 @@ pub struct InvitationCreated {
     /// When it ends; 0 means never.
     #[n(3)]
     pub expires_at: Millis,
+    /// The channel it leads to.
+    #[n(4)]
+    pub channel: Option<ChannelId>,
+    /// Roles that those who join by it get: ascending, no two the same, never empty.
+    #[n(5)]
+    pub roles: Option<Vec<RoleId>>,
 }

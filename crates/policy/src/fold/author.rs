@@ -1,19 +1,24 @@
 //! Who has signed an intent, and whether it is the author's next.
 
 use coterie_identity::DeviceLog;
+use coterie_seal::Signatures;
 use coterie_types::{Seq, limits::AS_OF_WINDOW};
 
 use super::device_chain;
 use crate::{Intent, Refusal, State, UnverifiedIntent, body::MemberJoined};
 
 /// The author is a member, by a device that this log knows.
-pub(super) fn check_member(state: &State, signed: &UnverifiedIntent) -> Result<(), Refusal> {
+pub(super) fn check_member(
+    state: &State,
+    signed: &UnverifiedIntent,
+    signatures: &mut Signatures,
+) -> Result<(), Refusal> {
     let user = signed.claims().user;
     if state.member(user).is_none() {
         return Err(Refusal::NotMember);
     }
     let log = state.device_log(user).ok_or(Refusal::DeviceUnknown)?;
-    check_device(log, signed)
+    check_device(log, signed, signatures)
 }
 
 /// The author is no member yet, and brings the device log along.
@@ -22,24 +27,29 @@ pub(super) fn check_joiner(
     seq: Seq,
     signed: &UnverifiedIntent,
     body: &MemberJoined,
+    signatures: &mut Signatures,
 ) -> Result<(), Refusal> {
     let user = signed.claims().user;
     if state.member(user).is_some() {
         return Err(Refusal::AlreadyMember);
     }
-    let log = device_chain::verify(&body.device_chain, user, state.device_log(user))?;
-    check_device(&log, signed)?;
+    let log = device_chain::verify(&body.device_chain, user, state.device_log(user), signatures)?;
+    check_device(&log, signed, signatures)?;
     state.adopt_log(log, seq);
     Ok(())
 }
 
 /// The intent is signed by an active device of this log.
-pub(super) fn check_device(log: &DeviceLog, signed: &UnverifiedIntent) -> Result<(), Refusal> {
+pub(super) fn check_device(
+    log: &DeviceLog,
+    signed: &UnverifiedIntent,
+    signatures: &mut Signatures,
+) -> Result<(), Refusal> {
     let device = log.device(&signed.claims().device).ok_or(Refusal::DeviceUnknown)?;
     if !device.is_active() {
         return Err(Refusal::DeviceRevoked);
     }
-    signed.verify(&device.key)
+    signed.verify(&device.key, signatures)
 }
 
 /// The intent is the device's next, and its author has seen a recent head of this log.

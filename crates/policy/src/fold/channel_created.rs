@@ -1,9 +1,15 @@
-//! Kind 1: needs `MANAGE_CHANNELS`.
+//! Kind 1: needs `MANAGE_CHANNELS`, in the category if it stands in one.
 
-use coterie_types::{check_name, limits::CHANNELS_PER_SERVER};
+use coterie_types::{
+    check_name,
+    limits::{CHANNELS_PER_SERVER, OVERWRITES_PER_CHANNEL},
+};
 
-use super::Verified;
-use crate::{Channel, ChannelKind, Flag, Refusal, State, body::ChannelCreated, channel_id};
+use super::{Verified, overwrite_set};
+use crate::{
+    Channel, ChannelKind, Flag, Overwrite, Overwrites, Refusal, State, body::ChannelCreated,
+    channel_id,
+};
 
 pub(super) fn apply(
     state: &mut State,
@@ -11,13 +17,60 @@ pub(super) fn apply(
     body: &ChannelCreated,
 ) -> Result<(), Refusal> {
     let kind = ChannelKind::from_number(body.kind).ok_or(Refusal::UnknownKind)?;
-    state.require(verified.intent, Flag::ManageChannels)?;
+    if let Some(category) = body.category {
+        state.require_category(category)?;
+        if kind == ChannelKind::Category {
+            return Err(Refusal::Category);
+        }
+    }
+    verified.require_in(state, Flag::ManageChannels, body.category)?;
     check_name(&body.name).map_err(|_| Refusal::Name)?;
     if state.channels.len() >= CHANNELS_PER_SERVER {
         return Err(Refusal::TooManyChannels);
     }
     let id = channel_id(&state.server, &verified.intent.entry);
-    let name = body.name.as_str().into();
-    state.channels.insert(id, Channel { id, name, kind, created_seq: verified.seq });
+    let channel = Channel {
+        id,
+        name: body.name.as_str().into(),
+        kind,
+        category: body.category,
+        position: 0,
+        slow_mode: 0,
+        overwrites: overwrites(state, verified, body)?,
+        anonymity: Vec::new(),
+        created_seq: verified.seq,
+        last_exit: 0,
+    };
+    state.channels.insert(id, channel);
     Ok(())
+}
+
+/// Those that are given, of bits that the author holds there; else the category's.
+fn overwrites(
+    state: &State,
+    verified: &Verified<'_>,
+    body: &ChannelCreated,
+) -> Result<Overwrites, Refusal> {
+    let category = body.category.and_then(|id| state.channel(id));
+    let Some(given) = &body.overwrites else {
+        return Ok(category.map(|c| c.overwrites.clone()).unwrap_or_default());
+    };
+    if given.len() > OVERWRITES_PER_CHANNEL {
+        return Err(Refusal::TooManyOverwrites);
+    }
+    let held = verified.permissions(state, body.category);
+    let mut overwrites = Overwrites::default();
+    for first in given {
+        overwrite_set::check_target(state, &overwrites, first.target)?;
+        let none = Overwrite::default();
+        overwrite_set::check_bits(state, verified, held, none, first.overwrite)?;
+        if first.overwrite.is_empty() {
+            return Err(Refusal::NothingChanged);
+        }
+        if !overwrites.of(first.target).is_empty() {
+            return Err(Refusal::OverwriteTwice);
+        }
+        overwrites.set(first.target, first.overwrite);
+    }
+    Ok(overwrites)
 }

@@ -1,6 +1,7 @@
 //! Device logs embedded in intents, so that a policy log needs nothing beside it.
 
 use coterie_identity::{DeviceLog, SignedEntry};
+use coterie_seal::Signatures;
 use coterie_types::{Bytes, UserId, limits::DEVICE_LOG_MAX};
 
 use crate::Refusal;
@@ -10,6 +11,7 @@ pub(super) fn verify(
     chain: &[Bytes],
     user: UserId,
     known: Option<&DeviceLog>,
+    signatures: &mut Signatures,
 ) -> Result<DeviceLog, Refusal> {
     // One more than fits, so that the fold of the log says it is full.
     let chain = chain.iter().take(DEVICE_LOG_MAX + 1);
@@ -24,5 +26,5 @@ pub(super) fn verify(
             return Err(Refusal::ChainForks);
         }
     }
-    Ok(DeviceLog::open(&entries)?)
+    Ok(DeviceLog::open_with(&entries, signatures)?)
 }

@@ -1,5 +1,7 @@
 //! Kind 3: by the invitation's creator, or with `MANAGE_CHANNELS` or `MANAGE_SERVER`.
 
+use std::sync::Arc;
+
 use super::Verified;
 use crate::{Flag, Refusal, State, body::InvitationClosed};
 
@@ -10,8 +12,10 @@ pub(super) fn apply(
 ) -> Result<(), Refusal> {
     let user = verified.intent.user;
     let known = state.invitation(body.invitation).ok_or(Refusal::InvitationUnknown)?;
-    if known.creator != user && !state.may(user, Flag::ManageChannels, None) {
-        state.require(verified.intent, Flag::ManageServer)?;
+    // Where it leads, if its channel is still there.
+    let channel = known.channel.filter(|channel| state.channel(*channel).is_some());
+    if known.creator != user && !verified.permissions(state, channel).has(Flag::ManageChannels) {
+        verified.require(state, Flag::ManageServer)?;
     }
     if known.closed {
         return Err(Refusal::InvitationClosed);
@@ -20,5 +24,10 @@ pub(super) fn apply(
         invitation.closed = true;
     }
     state.open_invitations.remove(&body.invitation);
+    // Nobody can join by it, so the server is no longer listed.
+    let listing = state.settings.listing.as_ref();
+    if listing.is_some_and(|listing| listing.invitation == body.invitation) {
+        Arc::make_mut(&mut state.settings).listing = None;
+    }
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! Kind 4: needs an open invitation and the proof of its secret key.
 
-use coterie_seal::{SignLabel, SigningKey, verify};
+use std::sync::Arc;
+
+use coterie_seal::{SignLabel, Signatures, SigningKey};
 use coterie_types::{
     DeviceId, FixedBytes, ServerId, UserId, check_username, limits::MEMBERS_PER_SERVER,
 };
@@ -29,25 +31,31 @@ pub(super) fn apply(
     state: &mut State,
     verified: &Verified<'_>,
     body: &MemberJoined,
+    signatures: &mut Signatures,
 ) -> Result<(), Refusal> {
     let Intent { user, device, counter, .. } = *verified.intent;
     check_username(&body.username).map_err(|_| Refusal::Username)?;
+    if state.ban(user).is_some() {
+        return Err(Refusal::Banned);
+    }
     let invitation = state.invitation(body.invitation).ok_or(Refusal::InvitationUnknown)?;
     invitation.check_open(verified.at)?;
     let proven = message(state.server, user, device, counter);
-    verify(SignLabel::InvitationJoin, &invitation.key, &proven, &body.proof)
+    signatures
+        .verify(SignLabel::InvitationJoin, &invitation.key, &proven, &body.proof)
         .map_err(|_| Refusal::InvitationProof)?;
     if state.members.len() >= MEMBERS_PER_SERVER {
         return Err(Refusal::TooManyMembers);
     }
+    let mut member = Member::new(user, &body.username, verified.seq);
+    member.roles = Arc::clone(&invitation.roles);
     if let Some(invitation) = state.invitations.get_mut(&body.invitation) {
         invitation.uses = invitation.uses.saturating_add(1);
         if invitation.check_open(verified.at).is_err() {
             state.open_invitations.remove(&body.invitation);
         }
     }
-    let username = body.username.as_str().into();
-    state.members.insert(user, Member { user, username, joined_seq: verified.seq });
+    state.members.insert(user, member);
     Ok(())
 }
 

@@ -17,7 +17,8 @@ pub(super) fn apply(
     if state.is_owner(body.user) {
         return Err(Refusal::KickOwner);
     }
-    state.require(verified.intent, Flag::KickMembers)?;
+    verified.require(state, Flag::KickMembers)?;
+    verified.require_above(state, body.user)?;
     state.members.remove(&body.user);
     state.last_exit = verified.seq;
     Ok(())

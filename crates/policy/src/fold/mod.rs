@@ -1,28 +1,44 @@
 //! The fold: one entry after another, one file a kind. Pure; a refused entry changes nothing.
 
+mod anonymity_set;
 mod author;
+mod channel_changed;
 mod channel_created;
+mod channel_deleted;
+mod channel_synced;
+mod checkpoint;
 mod device_chain;
 mod device_copied;
+mod exits;
 mod invitation_closed;
 mod invitation_created;
+mod member_banned;
 mod member_joined;
 mod member_kicked;
 mod member_left;
+mod member_unbanned;
+mod nickname_set;
+mod overwrite_set;
+mod owner_transferred;
+mod role_changed;
+mod role_created;
+mod role_deleted;
+mod role_given;
+mod role_moved;
+mod server_changed;
 mod server_created;
+mod server_deleted;
+mod server_listed;
+mod timeout_set;
+mod verified;
+mod whole;
 
-use coterie_types::{Millis, Seq};
+use coterie_seal::Signatures;
 
-use crate::{Body, Entry, Flag, Intent, Payload, Refusal, SignedIntent, State, UnverifiedIntent};
+use crate::{Body, Entry, Intent, Payload, Refusal, SignedIntent, State, UnverifiedIntent};
 
 pub use member_joined::join_proof;
-
-/// An intent whose author, signature, counter and `as_of` hold, with its place in the log.
-struct Verified<'a> {
-    seq: Seq,
-    at: Millis,
-    intent: &'a Intent,
-}
+use verified::Verified;
 
 impl State {
     /// Opens a log with its first entry.
@@ -30,6 +46,10 @@ impl State {
     /// # Errors
     /// [`Refusal`].
     pub fn open(entry: &Entry) -> Result<Self, Refusal> {
+        Self::open_with(entry, &mut Signatures::Now)
+    }
+
+    fn open_with(entry: &Entry, signatures: &mut Signatures) -> Result<Self, Refusal> {
         if entry.seq != 1 {
             return Err(Refusal::Seq);
         }
@@ -40,20 +60,10 @@ impl State {
         let Body::ServerCreated(body) = &unverified.claims().body else {
             return Err(Refusal::NotOpening);
         };
-        let mut state = server_created::open(&unverified, body)?;
+        let mut state = server_created::open(&unverified, body, signatures)?;
         state.record(unverified.claims());
         state.advance(entry);
         Ok(state)
-    }
-
-    /// Folds a whole log from its first entry.
-    ///
-    /// # Errors
-    /// [`Refusal`] of the first entry that is refused; `NotOpening` for a log of no entries.
-    pub fn fold<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Result<Self, Refusal> {
-        let mut entries = entries.into_iter();
-        let first = Self::open(entries.next().ok_or(Refusal::NotOpening)?)?;
-        entries.try_fold(first, |state, entry| state.apply(entry))
     }
 
     /// The state after the next entry.
@@ -62,22 +72,37 @@ impl State {
     /// [`Refusal`]. An entry that the node admitted and this refuses convicts the node, unless it
     /// is [`Refusal::UnknownKind`].
     pub fn apply(&self, entry: &Entry) -> Result<Self, Refusal> {
+        let mut state = self.clone();
+        state.absorb(entry, &mut Signatures::Now)?;
+        Ok(state)
+    }
+
+    /// Becomes the state after the next entry; worth nothing after a refusal.
+    fn absorb(&mut self, entry: &Entry, signatures: &mut Signatures) -> Result<(), Refusal> {
         if entry.seq != self.head.seq + 1 {
             return Err(Refusal::Seq);
         }
         if entry.at < self.at {
             return Err(Refusal::AtBackwards);
         }
-        let mut state = self.clone();
         match &entry.payload {
-            Payload::Intent(bytes) => state.apply_intent(entry, &SignedIntent::parse(bytes)?)?,
-            Payload::Device(bytes) => device_copied::apply(&mut state, entry.seq, bytes)?,
+            Payload::Intent(bytes) => {
+                self.apply_intent(entry, &SignedIntent::parse(bytes)?, signatures)?;
+            }
+            Payload::Device(bytes) => {
+                device_copied::apply(self, entry.seq, bytes, signatures)?;
+            }
         }
-        state.advance(entry);
-        Ok(state)
+        self.advance(entry);
+        Ok(())
     }
 
-    fn apply_intent(&mut self, entry: &Entry, signed: &UnverifiedIntent) -> Result<(), Refusal> {
+    fn apply_intent(
+        &mut self,
+        entry: &Entry,
+        signed: &UnverifiedIntent,
+        signatures: &mut Signatures,
+    ) -> Result<(), Refusal> {
         let intent = signed.claims();
         if matches!(intent.body, Body::ServerCreated(_)) {
             return Err(Refusal::AlreadyOpen);
@@ -85,26 +110,54 @@ impl State {
         if intent.server != Some(self.server) {
             return Err(Refusal::WrongServer);
         }
+        if self.deleted {
+            return Err(Refusal::ServerDeleted);
+        }
         if self.entries.contains(&intent.entry) {
             return Err(Refusal::EntryReused);
         }
         match &intent.body {
-            Body::MemberJoined(body) => author::check_joiner(self, entry.seq, signed, body)?,
-            _ => author::check_member(self, signed)?,
+            Body::MemberJoined(body) => {
+                author::check_joiner(self, entry.seq, signed, body, signatures)?;
+            }
+            _ => author::check_member(self, signed, signatures)?,
         }
         author::check_order(self, intent)?;
-        let verified = Verified { seq: entry.seq, at: entry.at, intent };
-        match &intent.body {
-            Body::ServerCreated(_) => return Err(Refusal::AlreadyOpen),
-            Body::ChannelCreated(body) => channel_created::apply(self, &verified, body)?,
-            Body::InvitationCreated(body) => invitation_created::apply(self, &verified, body)?,
-            Body::InvitationClosed(body) => invitation_closed::apply(self, &verified, body)?,
-            Body::MemberJoined(body) => member_joined::apply(self, &verified, body)?,
-            Body::MemberLeft(_) => member_left::apply(self, &verified)?,
-            Body::MemberKicked(body) => member_kicked::apply(self, &verified, body)?,
-        }
+        self.apply_body(&Verified { seq: entry.seq, at: entry.at, intent }, signatures)?;
         self.record(intent);
         Ok(())
+    }
+
+    fn apply_body(&mut self, v: &Verified<'_>, signatures: &mut Signatures) -> Result<(), Refusal> {
+        match &v.intent.body {
+            Body::ServerCreated(_) => Err(Refusal::AlreadyOpen),
+            Body::ChannelCreated(body) => channel_created::apply(self, v, body),
+            Body::InvitationCreated(body) => invitation_created::apply(self, v, body),
+            Body::InvitationClosed(body) => invitation_closed::apply(self, v, body),
+            Body::MemberJoined(body) => member_joined::apply(self, v, body, signatures),
+            Body::MemberLeft(_) => member_left::apply(self, v),
+            Body::MemberKicked(body) => member_kicked::apply(self, v, body),
+            Body::ServerChanged(body) => server_changed::apply(self, v, body),
+            Body::ServerListed(body) => server_listed::apply(self, v, body),
+            Body::ServerDeleted(_) => server_deleted::apply(self, v),
+            Body::OwnerTransferred(body) => owner_transferred::apply(self, v, body),
+            Body::RoleCreated(body) => role_created::apply(self, v, body),
+            Body::RoleChanged(body) => role_changed::apply(self, v, body),
+            Body::RoleMoved(body) => role_moved::apply(self, v, body),
+            Body::RoleDeleted(body) => role_deleted::apply(self, v, body),
+            Body::RoleGranted(body) => role_given::apply(self, v, body.user, body.role, true),
+            Body::RoleRevoked(body) => role_given::apply(self, v, body.user, body.role, false),
+            Body::ChannelChanged(body) => channel_changed::apply(self, v, body),
+            Body::ChannelDeleted(body) => channel_deleted::apply(self, v, body),
+            Body::OverwriteSet(body) => overwrite_set::apply(self, v, body),
+            Body::ChannelSynced(body) => channel_synced::apply(self, v, body),
+            Body::NicknameSet(body) => nickname_set::apply(self, v, body),
+            Body::TimeoutSet(body) => timeout_set::apply(self, v, body),
+            Body::MemberBanned(body) => member_banned::apply(self, v, body),
+            Body::MemberUnbanned(body) => member_unbanned::apply(self, v, body),
+            Body::AnonymitySet(body) => anonymity_set::apply(self, v, body),
+            Body::Checkpoint(body) => checkpoint::apply(self, v, body),
+        }
     }
 
     /// Remembers the intent's id and the device's counter.
@@ -113,9 +166,5 @@ impl State {
         if let Some(record) = self.devices.get_mut(&intent.device) {
             record.counter = intent.counter;
         }
-    }
-
-    fn require(&self, intent: &Intent, flag: Flag) -> Result<(), Refusal> {
-        if self.may(intent.user, flag, None) { Ok(()) } else { Err(Refusal::Forbidden(flag)) }
     }
 }

@@ -1,23 +1,25 @@
 //! The node's second judgement, at its present head, before it admits an item.
 
-use coterie_types::{ChannelId, Head, limits::AS_OF_WINDOW};
+use coterie_types::{ChannelId, Head, Millis, limits::AS_OF_WINDOW};
 
-use super::{Judged, Verdict};
+use super::{Judged, Verdict, message, tombstone};
 use crate::State;
 
 /// Whether the node may admit an item now. `pinned` is e(n): the greater of what the channel
 /// had pinned before and the item's own pin; `outsiders` is the number of leaves of the group as
-/// it stands that are outside the present right set.
+/// it stands that are outside the present right set; `now` is the node's own time.
 ///
 /// # Errors
-/// `HeadUnknown`, `HeadStale` (too far behind to tell, or older than the last entry that took
-/// somebody out of the right set) or `ReconcileFirst`.
+/// `HeadUnknown`, `HeadStale` (too far behind to tell, or older than the last entry that may have
+/// taken somebody out of the right set), what [`judge`](super::judge()) says at the present head of
+/// whoever sends or deletes, `TimedOut` or `ReconcileFirst`.
 pub fn admit(
     present: &State,
     pinned: Head,
     channel: ChannelId,
     item: &Judged<'_>,
     outsiders: usize,
+    now: Millis,
 ) -> Result<(), Verdict> {
     if pinned.seq.saturating_add(AS_OF_WINDOW) < present.head().seq {
         return Err(Verdict::HeadStale);
@@ -27,6 +29,13 @@ pub fn admit(
     }
     if pinned.seq < present.last_exit(channel) {
         return Err(Verdict::HeadStale);
+    }
+    match *item {
+        Judged::Message { sender, class, .. } => {
+            message::admit(present, channel, &sender, class, now)?;
+        }
+        Judged::Tombstone { by, author } => tombstone::admit(present, channel, by, author, now)?,
+        Judged::Creation { .. } | Judged::Commit { .. } => {}
     }
     if outsiders == 0 || is_exempt(present, channel, item) {
         Ok(())

@@ -69,8 +69,10 @@ pub enum Judged<'a> {
 /// # Errors
 /// [`Verdict`].
 pub fn judge(at: &State, channel: ChannelId, item: &Judged<'_>) -> Result<(), Verdict> {
-    if at.channel(channel).is_none() {
-        return Err(Verdict::ChannelUnknown);
+    match at.channel(channel) {
+        None => return Err(Verdict::ChannelUnknown),
+        Some(channel) if !channel.has_group() => return Err(Verdict::NoGroup),
+        Some(_) => {}
     }
     match *item {
         Judged::Creation { creator, leaves } => creation::judge(at, channel, &creator, leaves),

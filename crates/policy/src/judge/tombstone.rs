@@ -1,6 +1,6 @@
 //! Deletions: one's own, or with `MANAGE_MESSAGES`.
 
-use coterie_types::{ChannelId, DeviceId, UserId};
+use coterie_types::{ChannelId, DeviceId, Millis, UserId};
 
 use super::Verdict;
 use crate::{Flag, State};
@@ -18,4 +18,18 @@ pub(super) fn judge(
     } else {
         Err(Verdict::MayNotDelete)
     }
+}
+
+/// What the node asks at its present head: that the one who deletes still may, and is not timed
+/// out.
+pub(super) fn admit(
+    present: &State,
+    channel: ChannelId,
+    by: DeviceId,
+    author: UserId,
+    now: Millis,
+) -> Result<(), Verdict> {
+    judge(present, channel, by, author)?;
+    let timed_out = present.device_user(by).is_some_and(|user| present.is_timed_out(user, now));
+    if timed_out { Err(Verdict::TimedOut) } else { Ok(()) }
 }

@@ -25,6 +25,8 @@ macro_rules! verdicts {
 verdicts! {
     /// No such channel.
     ChannelUnknown = "channel_unknown", "no such channel at that point of the policy log";
+    /// A channel of a kind that has no group.
+    NoGroup = "no_group", "nothing is said in a category";
     /// A creation with more than its creator, or nobody.
     CreationLeaves = "creation_leaves", "a group is created with one leaf";
     /// The creator's leaf is not right.
@@ -57,6 +59,8 @@ verdicts! {
     HeadUnknown = "head_unknown", "the pinned head is not in the policy log";
     /// The pinned head is older than a removal, or too old to tell.
     HeadStale = "head_stale", "the pinned head is older than the last removal";
+    /// The sender is timed out.
+    TimedOut = "timed_out", "the sender is timed out";
     /// A removal is owed first.
     ReconcileFirst = "reconcile_first", "somebody has to be removed from the group first";
 }

@@ -68,7 +68,7 @@ fn unknown_kind() {
     version[2] = 2;
     refused(&scene.story, sign(version), "unknown_kind");
     // A kind of channel of the future.
-    let voice = ChannelCreated { name: "voice".into(), kind: 1 };
+    let voice = ChannelCreated { name: "voice".into(), kind: 1, category: None, overwrites: None };
     let intent = scene.story.intent(&scene.owner, 0, voice);
     refused(&scene.story, Story::sign(&scene.owner, &intent), "unknown_kind");
     // {0: 1, 1: 0, 2: {2: h''}}: a payload of the future.

@@ -17,7 +17,14 @@ fn too_many_invitations() {
         let key = SigningKey::from_seed(&seed).verifying_key().into();
         let expires_at = if life == 0 { Millis(0) } else { story.state.at().plus(life) };
         let code_hash = FixedBytes(seed);
-        let body = InvitationCreated { key, code_hash, max_uses: 0, expires_at };
+        let body = InvitationCreated {
+            key,
+            code_hash,
+            max_uses: 0,
+            expires_at,
+            channel: None,
+            roles: None,
+        };
         let entry = story.act(&scene.owner, body)?;
         Ok::<_, Refusal>(*last.insert(coterie_policy::invitation_id(&story.state.server(), &entry)))
     };

@@ -67,7 +67,7 @@ fn join_body(intent: &mut Intent) -> &mut MemberJoined {
 }
 
 fn channel(name: &str) -> ChannelCreated {
-    ChannelCreated { name: name.into(), kind: 0 }
+    ChannelCreated { name: name.into(), kind: 0, category: None, overwrites: None }
 }
 
 fn invitation(n: u8) -> InvitationCreated {

@@ -62,6 +62,7 @@ impl Story {
             counter: 1,
             as_of: None,
             body: body.into(),
+            reason: None,
         }
     }
 
@@ -88,6 +89,7 @@ impl Story {
             counter: self.state.counter(device) + 1,
             as_of: Some(self.state.head()),
             body: body.into(),
+            reason: None,
         }
     }
 
@@ -124,14 +126,21 @@ impl Story {
     }
 
     pub fn channel(&mut self, author: &Person, name: &str) -> Result<ChannelId, Refusal> {
-        let body = ChannelCreated { name: name.into(), kind: 0 };
+        let body = ChannelCreated { name: name.into(), kind: 0, category: None, overwrites: None };
         let entry = self.act(author, body)?;
         Ok(channel_id(&self.state.server(), &entry))
     }
 
     pub fn invitation_created(n: u8, max_uses: u32, expires_at: Millis) -> InvitationCreated {
         let key = invite_secret(n).verifying_key().into();
-        InvitationCreated { key, code_hash: code_hash(n), max_uses, expires_at }
+        InvitationCreated {
+            key,
+            code_hash: code_hash(n),
+            max_uses,
+            expires_at,
+            channel: None,
+            roles: None,
+        }
     }
 
     /// The n-th invitation: without limits if both are 0.

@@ -232,7 +232,7 @@ impl Node {
             group.leaf_of(device).ok_or_else(|| refused(Verdict::SenderNotRight, policy))?;
         let class = class(message.data.class);
         let item = Judged::Message { sender: leaf(sender), class, outsiders: then };
-        judge_and_admit(policy, pinned, channel, &item, now)?;
+        judge_and_admit(policy, pinned, channel, &item, now, self.clock.now())?;
         Ok(Envelope {
             kind: EnvelopeKind::Message,
             message_id: message.id,

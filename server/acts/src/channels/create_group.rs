@@ -141,7 +141,7 @@ impl Node {
             .map_err(|e| ActError::invalid(e.to_string()).with_rule("creation_signature"))?;
         let pinned = parsed.data.policy;
         let item = Judged::Creation { creator: leaf(creator), leaves: group.leaves.len() };
-        judge_and_admit(policy, pinned, channel, &item, outsiders)?;
+        judge_and_admit(policy, pinned, channel, &item, outsiders, self.clock.now())?;
         let mut tail = Tail::of(loaded, self.clock.now());
         let appended = tail.push(Envelope {
             kind: EnvelopeKind::Creation,

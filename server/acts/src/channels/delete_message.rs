@@ -127,7 +127,7 @@ impl Node {
             .map_err(|e| ActError::invalid(e.to_string()).with_rule("tombstone_signature"))?;
         let author = at.device_user(target.device).ok_or_else(ActError::not_found)?;
         let item = Judged::Tombstone { by: tombstone.device, author };
-        judge_and_admit(policy, pinned, channel, &item, 0)?;
+        judge_and_admit(policy, pinned, channel, &item, 0, self.clock.now())?;
         let mut tail = Tail::of(loaded, self.clock.now());
         let appended = tail.push(Envelope {
             kind: EnvelopeKind::Tombstone,

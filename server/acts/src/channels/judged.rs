@@ -1,7 +1,7 @@
 //! The two judgements of an item: at e(n), as everybody makes it, and at the present head.
 
 use coterie_policy::{Judged, Verdict, admit, judge};
-use coterie_types::{ChannelId, ErrorCode, Head};
+use coterie_types::{ChannelId, ErrorCode, Head, Millis};
 
 use crate::{ActError, Answer, policy::Folded};
 
@@ -12,12 +12,13 @@ pub(super) fn judge_and_admit(
     channel: ChannelId,
     item: &Judged<'_>,
     outsiders: usize,
+    now: Millis,
 ) -> Answer<()> {
     let present = policy.present();
     let refused = |verdict| refused(verdict, policy);
     let at = policy.at(pinned.seq).ok_or_else(|| refused(Verdict::HeadStale))?;
     judge(at, channel, item).map_err(refused)?;
-    admit(present, pinned, channel, item, outsiders).map_err(refused)
+    admit(present, pinned, channel, item, outsiders, now).map_err(refused)
 }
 
 /// A verdict as an error of the wire.
@@ -25,11 +26,13 @@ pub(super) fn refused(verdict: Verdict, policy: &Folded) -> ActError {
     use Verdict as V;
     let code = match verdict {
         V::ChannelUnknown => ErrorCode::NotFound,
+        V::NoGroup => ErrorCode::Invalid,
         V::CreatorNotRight
         | V::CommitterNotRight
         | V::SenderNotRight
         | V::DeleterNotRight
         | V::MayNotSend
+        | V::TimedOut
         | V::MayNotDelete => ErrorCode::Forbidden,
         V::TooManyLeaves | V::TooManyRemovals => ErrorCode::LimitReached,
         V::Outsiders | V::ReconcileFirst => ErrorCode::ReconcileFirst,

@@ -33,6 +33,14 @@ pub(super) fn writes_of(new: &State, intent: &Intent) -> Vec<Write> {
         }
         Body::MemberLeft(_) => vec![Write::DeleteMember { server, user }],
         Body::MemberKicked(body) => vec![Write::DeleteMember { server, user: body.user }],
+        Body::MemberBanned(body) => vec![Write::DeleteMember { server, user: body.user }],
+        Body::ServerChanged(_) | Body::OwnerTransferred(_) => {
+            vec![Write::SetServer { server, name: new.name().to_owned(), owner: new.owner() }]
+        }
+        Body::ChannelChanged(body) => {
+            let channel = new.channel(body.channel);
+            channel.map(|c| Write::PutChannel(channel_row(server, c))).into_iter().collect()
+        }
         // A kind that the fold knows and this table does not would be found by `check_tables`.
         _ => Vec::new(),
     }

@@ -195,6 +195,7 @@ impl Person {
             counter,
             as_of: at.map(|(_, head)| head),
             body: body.into(),
+            reason: None,
         };
         intent.sign(&self.key)
     }
@@ -212,7 +213,12 @@ impl Person {
         let head = Entry { seq: 1, at: world_now(world), payload };
         let head = Head { seq: 1, hash: head.hash(&Entry::HASH_0) };
         let entry = EntryId::from_bytes(random16());
-        let general = body::ChannelCreated { name: "general".into(), kind: 0 };
+        let general = body::ChannelCreated {
+            name: "general".into(),
+            kind: 0,
+            category: None,
+            overwrites: None,
+        };
         let second = self.intent_with(Some((server, head)), entry, 2, general);
         let place = Place { server, channel: channel_id(&server, &entry) };
         (vec![first.bytes().clone(), second.bytes().clone()], place)
@@ -261,6 +267,8 @@ impl Person {
             code_hash: sha256(&[&code]),
             max_uses,
             expires_at,
+            channel: None,
+            roles: None,
         };
         let entry = self.post(world, server, created).await.unwrap().entry_id;
         Invite { code: Bytes(code.to_vec()).to_base64(), secret, entry }

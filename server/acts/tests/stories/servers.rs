@@ -32,7 +32,8 @@ async fn a_server_whose_second_intent_is_refused_is_not_created() {
     let alice = Person::register(&world, "alice").await;
     let (mut intents, place) = alice.opening(&world, "home").await;
     let wrong = Head { seq: 1, hash: hash_of(9) };
-    let general = body::ChannelCreated { name: "x".into(), kind: 0 };
+    let general =
+        body::ChannelCreated { name: "x".into(), kind: 0, category: None, overwrites: None };
     let entry = EntryId::from_bytes(random16());
     intents[1] = alice.intent_with(Some((place.server, wrong)), entry, 2, general).bytes().clone();
     let commits = world.store().commits();
@@ -65,7 +66,8 @@ async fn the_same_intent_again_is_answered_with_the_stored_entry() {
     let mut alice = Person::register(&world, "alice").await;
     let place = alice.create_server(&world, "home").await;
     let state = alice.policy(&world, place.server).await;
-    let channel = body::ChannelCreated { name: "more".into(), kind: 0 };
+    let channel =
+        body::ChannelCreated { name: "more".into(), kind: 0, category: None, overwrites: None };
     let intent = alice.intent(Some(&state), EntryId::from_bytes(random16()), channel);
     let body = PostIntent { intent: intent.bytes().clone() };
     let first = world.node.admit_intent(&alice.caller, place.server, &body).await.unwrap();
@@ -74,7 +76,8 @@ async fn the_same_intent_again_is_answered_with_the_stored_entry() {
     assert_eq!(first, again);
     assert_eq!(alice.policy(&world, place.server).await.head().seq, 3);
     // The same id with other bytes is another intent, and not the next.
-    let other = body::ChannelCreated { name: "other".into(), kind: 0 };
+    let other =
+        body::ChannelCreated { name: "other".into(), kind: 0, category: None, overwrites: None };
     let intent = alice.intent_with(Some((place.server, state.head())), first.entry_id, 3, other);
     let body = PostIntent { intent: intent.bytes().clone() };
     let error = world.node.admit_intent(&alice.caller, place.server, &body).await.unwrap_err();
@@ -92,7 +95,8 @@ async fn every_refusal_has_its_code_and_changes_nothing() {
     let state = bob.policy(&world, place.server).await;
     let (here, head) = (place.server, state.head());
     let old = Head { seq: head.seq, hash: hash_of(1) };
-    let channel = || body::ChannelCreated { name: "x".into(), kind: 0 };
+    let channel =
+        || body::ChannelCreated { name: "x".into(), kind: 0, category: None, overwrites: None };
     let entry = || EntryId::from_bytes(random16());
     let kick = || body::MemberKicked { user: alice.user() };
     let leave = || body::MemberLeft {};
@@ -149,13 +153,15 @@ async fn time_in_the_log_never_goes_back_and_a_restart_changes_nothing() {
     let mut alice = Person::register(&world, "alice").await;
     let place = alice.create_server(&world, "home").await;
     world.clock.set(Millis(START.0 - 60_000));
-    let channel = body::ChannelCreated { name: "more".into(), kind: 0 };
+    let channel =
+        body::ChannelCreated { name: "more".into(), kind: 0, category: None, overwrites: None };
     let admitted = alice.post(&world, place.server, channel).await.unwrap();
     assert_eq!(admitted.at, START);
     let before = alice.policy(&world, place.server).await;
     world.restart().await;
     assert_eq!(alice.policy(&world, place.server).await.head(), before.head());
-    let channel = body::ChannelCreated { name: "again".into(), kind: 0 };
+    let channel =
+        body::ChannelCreated { name: "again".into(), kind: 0, category: None, overwrites: None };
     assert_eq!(alice.post(&world, place.server, channel).await.unwrap().seq, 4);
 }
 

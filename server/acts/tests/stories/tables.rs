@@ -17,7 +17,8 @@ async fn tables_follow_the_log_and_a_lie_is_found() {
     let invite = alice.person.invite(&world, server, 3, Millis(0)).await;
     carol.join(&world, &invite).await.unwrap();
     carol.post(&world, server, body::MemberLeft {}).await.unwrap();
-    let channel = body::ChannelCreated { name: "more".into(), kind: 0 };
+    let channel =
+        body::ChannelCreated { name: "more".into(), kind: 0, category: None, overwrites: None };
     alice.person.post(&world, server, channel).await.unwrap();
     let kick = body::MemberKicked { user: bob.person.user() };
     alice.person.post(&world, server, kick).await.unwrap();

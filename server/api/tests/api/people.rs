@@ -187,6 +187,7 @@ impl Person {
             counter,
             as_of: at.map(|(_, head)| head),
             body: body.into(),
+            reason: None,
         }
         .sign(&self.key)
     }
@@ -233,7 +234,12 @@ impl Person {
     }
 
     pub(crate) async fn create_channel(&self, kit: &Kit, server: ServerId) -> ChannelId {
-        let created = body::ChannelCreated { name: "general".into(), kind: 0 };
+        let created = body::ChannelCreated {
+            name: "general".into(),
+            kind: 0,
+            category: None,
+            overwrites: None,
+        };
         let admitted = self.admit(kit, server, created).await;
         coterie_policy::channel_id(&server, &admitted.entry_id)
     }
@@ -245,6 +251,8 @@ impl Person {
             code_hash: sha256(&[&code]),
             max_uses: 0,
             expires_at: Millis(0),
+            channel: None,
+            roles: None,
         };
         let entry = self.admit(kit, server, created).await.entry_id;
         Invite { code: Bytes(code.to_vec()).to_base64(), secret, entry }

@@ -290,7 +290,9 @@ fn wishes(bad: &mut Bad, story: &Story, owner: &Person, friend: &Person, first: 
     let mut wish = |rule: &str, name: &str, by: &Person, body: Body| {
         bad.intent(rule, name, story, by, &story.intent(by, 0, body));
     };
-    let channel = |name: &str, kind| Body::from(ChannelCreated { name: name.into(), kind });
+    let channel = |name: &str, kind| {
+        Body::from(ChannelCreated { name: name.into(), kind, category: None, overwrites: None })
+    };
     let invitation = |alter: &dyn Fn(&mut InvitationCreated)| {
         let mut body = Story::invitation_created(9, 0, Millis(0));
         alter(&mut body);

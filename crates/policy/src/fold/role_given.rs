@@ -1,0 +1,29 @@
+//! Kinds 15 and 16: need `MANAGE_ROLES` and a rank above the role.
+
+use coterie_types::{RoleId, UserId};
+
+use super::Verified;
+use crate::{Flag, Refusal, State};
+
+/// Gives a role, or takes it.
+pub(super) fn apply(
+    state: &mut State,
+    verified: &Verified<'_>,
+    user: UserId,
+    role: RoleId,
+    give: bool,
+) -> Result<(), Refusal> {
+    verified.require(state, Flag::ManageRoles)?;
+    verified.require_above_role(state, state.require_own_role(role)?)?;
+    match (state.require_member(user)?.holds(role), give) {
+        (true, true) => return Err(Refusal::RoleHeld),
+        (false, false) => return Err(Refusal::RoleNotHeld),
+        _ => {}
+    }
+    let before = state.viewable(user);
+    if let Some(member) = state.members.get_mut(&user) {
+        member.set_role(role, give);
+    }
+    state.mark_exits(user, &before, verified.seq);
+    Ok(())
+}
