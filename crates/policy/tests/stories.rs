@@ -107,7 +107,7 @@ fn permissions_of_owner_members_and_strangers() {
     let state = &story.state;
     let nobody = UserId::from_bytes([9; 16]);
     for channel in [None, Some(channel)] {
-        assert_eq!(state.permissions(owner.user, channel), Permissions::ALL);
+        assert_eq!(state.permissions(owner.user, channel), Permissions::EVERYTHING);
         assert_eq!(state.permissions(friend.user, channel), Permissions::EVERYONE);
         assert_eq!(state.permissions(nobody, channel), Permissions::NONE);
     }

@@ -100,3 +100,33 @@ pub(super) fn replace(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use coterie_types::UserId;
+
+    use super::*;
+    use crate::support::{Person, Story};
+
+    #[test]
+    fn too_many_overwrites() {
+        let owner = Person::new(1);
+        let mut story = Story::open(&owner);
+        let channel = story.channel(&owner, "c").unwrap();
+        let target = |n: usize| Target::Member(UserId::from_bytes((n as u128).to_be_bytes()));
+        let send = Permissions::of(&[Flag::SendMessages]);
+        let none = Permissions::NONE;
+        for n in 0..OVERWRITES_PER_CHANNEL {
+            let overwrite = Overwrite { allow: send, deny: none };
+            let channel = story.state.channels.get_mut(&channel).unwrap();
+            channel.overwrites.set(target(n), overwrite);
+        }
+        let everyone = Target::Role(story.state.everyone());
+        let full = story.overwrite(&owner, channel, everyone, send, none).unwrap_err();
+        assert_eq!(full.rule(), "too_many_overwrites");
+        // One that is there may change and go, whoever it was about.
+        story.overwrite(&owner, channel, target(3), none, send).unwrap();
+        story.overwrite(&owner, channel, target(3), none, none).unwrap();
+        story.overwrite(&owner, channel, everyone, send, none).unwrap();
+    }
+}

@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn may_not_send() {
+    fn a_class_needs_its_right() {
         let reader = Permissions::of(&[Flag::ViewChannel]);
         assert_eq!(check_send(reader, Class::Message), Err(Verdict::MayNotSend));
         assert_eq!(check_send(reader, Class::Light), Err(Verdict::MayNotSend));

@@ -57,19 +57,19 @@ fn unknown_kind() {
         let signed = Signed::sign(SignLabel::Intent, &scene.friend.devices[0].1, bytes);
         Payload::Intent(signed.to_bytes())
     };
-    // {…, 7: {5: {}}} becomes {…, 7: {7: {}}}: a kind of the future.
+    // {…, 7: {5: {}}} becomes {…, 7: {27: {}}}: a kind of the future.
     let mut kind = canonical.clone();
     let at = kind.len() - 2;
     assert_eq!(kind[at], 5);
-    kind[at] = 7;
+    kind.splice(at..=at, [0x18, 27]);
     refused(&scene.story, sign(kind), "unknown_kind");
     let mut version = canonical;
     assert_eq!(version[1..3], [0, 1]);
     version[2] = 2;
     refused(&scene.story, sign(version), "unknown_kind");
     // A kind of channel of the future.
-    let voice = ChannelCreated { name: "voice".into(), kind: 1, category: None, overwrites: None };
-    let intent = scene.story.intent(&scene.owner, 0, voice);
+    let stage = ChannelCreated { kind: 5, ..channel("stage") };
+    let intent = scene.story.intent(&scene.owner, 0, stage);
     refused(&scene.story, Story::sign(&scene.owner, &intent), "unknown_kind");
     // {0: 1, 1: 0, 2: {2: h''}}: a payload of the future.
     let entry = [0xa3, 0, 1, 1, 0, 2, 0xa1, 2, 0x40];

@@ -2,14 +2,20 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod author;
+mod channels;
+mod checkpoint;
 mod entry;
 mod invitation;
 mod membership;
+mod moderation;
+mod overwrites;
+mod roles;
+mod server;
 #[path = "../support/mod.rs"]
 mod support;
 
 use coterie_policy::{
-    Body, Intent, Payload, Refusal, State,
+    Body, ChannelKind, Flag, Intent, Payload, Permissions, Refusal, State,
     body::{ChannelCreated, InvitationCreated, MemberJoined},
 };
 use coterie_types::{InvitationId, Millis};
@@ -66,8 +72,22 @@ fn join_body(intent: &mut Intent) -> &mut MemberJoined {
     body
 }
 
+/// A set of flags.
+fn bits(flags: &[Flag]) -> Permissions {
+    Permissions::of(flags)
+}
+
+/// The author's wish is refused.
+#[track_caller]
+fn refuses(story: &mut Story, author: &Person, body: impl Into<Body>, rule: &str) {
+    let before = story.state.head();
+    let refusal = story.act(author, body).unwrap_err();
+    assert_eq!(refusal.rule(), rule, "{refusal}");
+    assert_eq!(story.state.head(), before);
+}
+
 fn channel(name: &str) -> ChannelCreated {
-    ChannelCreated { name: name.into(), kind: 0, category: None, overwrites: None }
+    ChannelCreated::plain(name, ChannelKind::Text)
 }
 
 fn invitation(n: u8) -> InvitationCreated {
@@ -85,13 +105,20 @@ fn refused_opening(alter: impl FnOnce(&mut Intent)) -> &'static str {
 
 #[test]
 fn every_refusal_has_a_test_of_its_name() {
-    // A server of 100,000 members needs the inside of the state.
+    // A server of 100,000 members, or 500 overwrites, needs the inside of the state.
     let tests = [
         include_str!("author.rs"),
+        include_str!("channels.rs"),
+        include_str!("checkpoint.rs"),
         include_str!("entry.rs"),
         include_str!("invitation.rs"),
         include_str!("membership.rs"),
+        include_str!("moderation.rs"),
+        include_str!("overwrites.rs"),
+        include_str!("roles.rs"),
+        include_str!("server.rs"),
         include_str!("../../src/fold/member_joined.rs"),
+        include_str!("../../src/fold/overwrite_set.rs"),
     ];
     let tested = |rule: &&&str| tests.iter().any(|t| t.contains(&format!("fn {rule}()")));
     let missing: Vec<_> = Refusal::RULES.iter().filter(|rule| !tested(rule)).collect();

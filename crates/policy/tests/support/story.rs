@@ -2,16 +2,16 @@
 
 use coterie_identity::SignedEntry;
 use coterie_policy::{
-    Body, Entry, Intent, Payload, Refusal, State,
+    Body, ChannelKind, Entry, Intent, Overwrite, Payload, Permissions, Refusal, State, Target,
     body::{
         ChannelCreated, InvitationClosed, InvitationCreated, MemberJoined, MemberKicked,
-        MemberLeft, ServerCreated,
+        MemberLeft, OverwriteSet, RoleCreated, RoleGranted, RoleMoved, ServerCreated,
     },
-    channel_id, invitation_id, join_proof,
+    channel_id, invitation_id, join_proof, role_id,
 };
 use coterie_seal::SigningKey;
 use coterie_types::{
-    Bytes, ChannelId, DeviceId, EntryId, Hash, InvitationId, Millis, UserId, sha256,
+    Bytes, ChannelId, DeviceId, EntryId, Hash, InvitationId, Millis, RoleId, UserId, sha256,
 };
 
 use super::Person;
@@ -126,7 +126,7 @@ impl Story {
     }
 
     pub fn channel(&mut self, author: &Person, name: &str) -> Result<ChannelId, Refusal> {
-        let body = ChannelCreated { name: name.into(), kind: 0, category: None, overwrites: None };
+        let body = ChannelCreated::plain(name, ChannelKind::Text);
         let entry = self.act(author, body)?;
         Ok(channel_id(&self.state.server(), &entry))
     }
@@ -196,6 +196,72 @@ impl Story {
 
     pub fn kick(&mut self, author: &Person, user: UserId) -> Result<EntryId, Refusal> {
         self.act(author, MemberKicked { user })
+    }
+
+    /// A role at the bottom with these permissions.
+    pub fn role(
+        &mut self,
+        author: &Person,
+        name: &str,
+        permissions: Permissions,
+    ) -> Result<RoleId, Refusal> {
+        let entry = self.act(author, Self::role_created(name, permissions))?;
+        Ok(role_id(&self.state.server(), &entry))
+    }
+
+    pub fn role_created(name: &str, permissions: Permissions) -> RoleCreated {
+        RoleCreated {
+            name: name.into(),
+            permissions,
+            colour: 0,
+            hoist: false,
+            mentionable: false,
+            icon: String::new(),
+        }
+    }
+
+    pub fn give(
+        &mut self,
+        author: &Person,
+        user: UserId,
+        role: RoleId,
+    ) -> Result<EntryId, Refusal> {
+        self.act(author, RoleGranted { user, role })
+    }
+
+    /// A member with a new role of these permissions, which stands above all others.
+    pub fn promote(&mut self, owner: &Person, member: &Person, permissions: Permissions) -> RoleId {
+        let role = self.role(owner, "staff", permissions).unwrap();
+        let position = self.state.roles().count() as u16 - 1;
+        if position > 1 {
+            self.act(owner, RoleMoved { role, position }).unwrap();
+        }
+        self.give(owner, member.user, role).unwrap();
+        role
+    }
+
+    /// A channel of any kind, in a category or in none.
+    pub fn channel_of(
+        &mut self,
+        author: &Person,
+        kind: ChannelKind,
+        category: Option<ChannelId>,
+    ) -> Result<ChannelId, Refusal> {
+        let body = ChannelCreated { category, ..ChannelCreated::plain(kind.as_str(), kind) };
+        let entry = self.act(author, body)?;
+        Ok(channel_id(&self.state.server(), &entry))
+    }
+
+    pub fn overwrite(
+        &mut self,
+        author: &Person,
+        channel: ChannelId,
+        target: Target,
+        allow: Permissions,
+        deny: Permissions,
+    ) -> Result<EntryId, Refusal> {
+        let overwrite = Overwrite { allow, deny };
+        self.act(author, OverwriteSet { channel, target, overwrite })
     }
 
     pub fn bytes(&self) -> Vec<Bytes> {

@@ -6,6 +6,9 @@
 mod generate;
 mod identity;
 mod judge;
+#[path = "../support/permission_vectors.rs"]
+mod permission_vectors;
+mod permissions;
 mod policy;
 
 use coterie_policy::{Refusal, Verdict};

@@ -193,7 +193,7 @@ fn stage(
     now: Millis,
 ) -> Result<Box<Staged>, Refused> {
     let pinned = parsed.data.policy;
-    let unjudged = match judge_commit(policy, &mut loaded, parsed, pinned) {
+    let unjudged = match judge_commit(policy, &mut loaded, parsed, pinned, now) {
         Ok(unjudged) => unjudged,
         Err(error) => return Err((Some(Box::new(loaded)), error)),
     };
@@ -220,6 +220,7 @@ fn judge_commit(
     loaded: &mut Loaded,
     parsed: &Parsed,
     pinned: Head,
+    now: Millis,
 ) -> Answer<coterie_mls::UnjudgedPublicCommit> {
     let channel = loaded.channel;
     let group = loaded.group.as_mut().ok_or_else(ActError::not_found)?;
@@ -237,7 +238,7 @@ fn judge_commit(
     let outsiders = group.outsiders(policy.present(), channel);
     let (adds, removes) = (leaves(&parts.adds), leaves(&parts.removes));
     let item = judged(parts, &adds, &removes);
-    judge_and_admit(policy, pinned, channel, &item, outsiders)?;
+    judge_and_admit(policy, pinned, channel, &item, outsiders, now)?;
     Ok(unjudged)
 }
 

@@ -1,5 +1,6 @@
 //! judge.json: items of a channel, and the verdict on each.
 
+use coterie_policy::{ChannelKind, Flag, Permissions, Target, body::TimeoutSet};
 use coterie_types::ChannelId;
 use serde_json::{Value, json};
 
@@ -19,6 +20,16 @@ pub fn vectors() -> Value {
     story.kick(&owner, kicked.user).unwrap();
     story.push_payload(Story::copy(&friend.revoke(1))).unwrap();
     story.invite(&friend, 2, 0, 0).unwrap();
+    // Where the head stands that vectors call the present; what follows is looked at alone.
+    let head = story.state.head();
+    let mut later = story.clone();
+    let silent = later.channel(&owner, "silent").unwrap();
+    let category = later.channel_of(&owner, ChannelKind::Category, None).unwrap();
+    let everyone = Target::Role(later.state.everyone());
+    let send = Permissions::of(&[Flag::SendMessages]);
+    later.overwrite(&owner, silent, everyone, Permissions::NONE, send).unwrap();
+    let until = later.state.at().plus(3_600_000);
+    later.act(&owner, TimeoutSet { user: friend.user, until }).unwrap();
 
     let leaf = |person: &Person, device: usize| {
         let leaf = person.leaf(0, device);
@@ -44,7 +55,6 @@ pub fn vectors() -> Value {
         "stolen_name": with(f.clone(), "credential", o["credential"].clone()),
         "nameless": with(f.clone(), "credential", json!("")),
     });
-    let head = story.state.head();
     let at = |seq| json!({ "seq": seq, "hash": hex(story.state.hash_at(seq).unwrap().as_slice()) });
     let devices = json!({
         "owner": owner.devices[0].0.to_string(),
@@ -69,6 +79,16 @@ pub fn vectors() -> Value {
         "users": users,
         "outsiders": ["revoked", "kicked", "stranger", "odd", "stolen_key", "stolen_name", "nameless"],
         "judge": items,
+        "later": {
+            "log": later.entries.iter().map(|e| hex(&e.to_bytes())).collect::<Vec<_>>(),
+            "head": show::head(later.state.head()),
+            "channel": channel.to_string(),
+            "silent": silent.to_string(),
+            "category": category.to_string(),
+            "now": later.state.at().0,
+            "judge": later_items(),
+            "admit": later_admissions(&show::head(later.state.head()), until.0),
+        },
         "admit": admissions(&at(head.seq), &at(head.seq - 1), &at(head.seq - 2)),
     })
 }
@@ -232,5 +252,32 @@ fn admissions(now: &Value, exit: &Value, before: &Value) -> Vec<Value> {
         case("ok", "the removal", now, 2, remove()),
         case("ok", "an external join with a removal owed", now, 2, join()),
         case("ok", "a deletion with a removal owed", now, 2, delete()),
+    ]
+}
+
+/// Judged in the later state: a channel where @everyone may not send, and a category.
+fn later_items() -> Vec<Value> {
+    let in_channel = |mut item: Value, channel: &str| {
+        item["channel"] = json!(channel);
+        item
+    };
+    vec![
+        in_channel(message("may_not_send", "sends in silence", "friend", "message", 0), "silent"),
+        in_channel(message("ok", "reacts in silence", "friend", "light", 0), "silent"),
+        in_channel(message("ok", "the owner sends in silence", "owner", "message", 0), "silent"),
+        in_channel(creation("no_group", "a group for a category", "owner", 1), "category"),
+        message("ok", "timed out, which only the node looks at", "friend", "message", 0),
+    ]
+}
+
+fn later_admissions(head: &Value, until: u64) -> Vec<Value> {
+    let case = |verdict: &str, name: &str, now: u64, item: Value| json!({ "name": name, "verdict": verdict, "pinned": head, "outsiders": 0, "now": now, "item": item });
+    let send = |who| message("ok", "", who, "message", 0);
+    let own = || tombstones().swap_remove(0);
+    vec![
+        case("timed_out", "sends while timed out", until - 1, send("friend")),
+        case("timed_out", "deletes while timed out", until - 1, own()),
+        case("ok", "sends at the end of the time-out", until, send("friend")),
+        case("ok", "another sends meanwhile", until - 1, send("owner")),
     ]
 }

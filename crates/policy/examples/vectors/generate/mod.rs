@@ -1,9 +1,11 @@
 //! Makes every vector file in memory, the same bytes each time.
 #![allow(dead_code, unreachable_pub, missing_docs, clippy::unwrap_used, clippy::panic)]
 
+mod community;
 mod device_log;
 mod identity;
 mod judge;
+mod permissions;
 mod policy;
 mod recovery;
 pub mod show;
@@ -25,6 +27,8 @@ pub fn all() -> Vec<(&'static str, String)> {
         ("device-log.json", file("spec/02-identity.md", device_log::vectors())),
         ("recovery.json", file("spec/02-identity.md", recovery::vectors())),
         ("policy.json", file("spec/03-policy-log.md", policy::vectors())),
+        ("community.json", file("spec/03-policy-log.md", community::vectors())),
+        ("permissions.json", file("spec/03-policy-log.md", permissions::vectors())),
         ("judge.json", file("spec/03-policy-log.md", judge::vectors())),
     ]
 }

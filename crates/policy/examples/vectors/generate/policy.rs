@@ -20,7 +20,7 @@ use super::{
 };
 
 pub fn vectors() -> Value {
-    let mut bad = Bad { cases: vec![] };
+    let mut bad = Bad::default();
     let mut owner = Person::new(1);
     let (mut friend, guest, stranger) = (Person::new(2), Person::new(3), Person::new(4));
     openings(&mut bad, &owner, &friend);
@@ -86,17 +86,22 @@ pub fn vectors() -> Value {
     })
 }
 
-struct Bad {
+#[derive(Default)]
+pub struct Bad {
     cases: Vec<Value>,
 }
 
 impl Bad {
+    pub fn into_cases(self) -> Vec<Value> {
+        self.cases
+    }
+
     fn push(&mut self, rule: &str, name: &str, after: usize, bytes: &[u8]) {
         let case = json!({ "name": name, "after": after, "entry": hex(bytes), "rule": rule });
         self.cases.push(case);
     }
 
-    fn entry(&mut self, rule: &str, name: &str, story: &Story, entry: &Entry) {
+    pub fn entry(&mut self, rule: &str, name: &str, story: &Story, entry: &Entry) {
         self.push(rule, name, story.entries.len(), &entry.to_bytes());
     }
 
@@ -104,7 +109,7 @@ impl Bad {
         self.entry(rule, name, story, &story.entry(payload));
     }
 
-    fn intent(&mut self, rule: &str, name: &str, story: &Story, by: &Person, intent: &Intent) {
+    pub fn intent(&mut self, rule: &str, name: &str, story: &Story, by: &Person, intent: &Intent) {
         self.payload(rule, name, story, Story::sign(by, intent));
     }
 }
@@ -223,7 +228,7 @@ fn frames(bad: &mut Bad, story: &Story, friend: &Person) {
     };
     let mut kind = canonical.clone();
     let at = kind.len() - 2;
-    kind[at] = 7;
+    kind.splice(at..=at, [0x18, 27]);
     bad.payload("unknown_kind", "a kind of the future", story, sign(kind));
     let mut version = canonical.clone();
     version[2] = 2;
@@ -232,7 +237,7 @@ fn frames(bad: &mut Bad, story: &Story, friend: &Person) {
     bad.push("unknown_kind", "a payload of the future", story.entries.len(), &payload);
     let mut unknown = canonical;
     unknown[0] += 1;
-    unknown.extend([8, 0]);
+    unknown.extend([9, 0]);
     bad.payload("malformed", "an intent with an unknown key", story, sign(unknown));
     bad.payload("malformed", "an empty intent", story, Payload::Intent(Bytes(vec![])));
     bad.push("malformed", "nothing", story.entries.len(), &[]);
@@ -299,7 +304,7 @@ fn wishes(bad: &mut Bad, story: &Story, owner: &Person, friend: &Person, first: 
         Body::from(body)
     };
     wish("forbidden", "a member creates a channel", friend, channel("mine", 0));
-    wish("unknown_kind", "a kind of channel of the future", owner, channel("voice", 1));
+    wish("unknown_kind", "a kind of channel of the future", owner, channel("stage", 5));
     wish("name", "a channel's name with a line break", owner, channel("a\nb", 0));
     wish(
         "invitation_key",

@@ -1,7 +1,7 @@
 //! What vectors show of logs and states.
 
 use coterie_identity::DeviceLog;
-use coterie_policy::State;
+use coterie_policy::{Ban, Channel, Settings, State, Target};
 use coterie_types::Head;
 use serde_json::{Value, json};
 
@@ -63,6 +63,8 @@ pub fn state(state: &State) -> Value {
                 "user": m.user.to_string(),
                 "username": *m.username,
                 "joined_seq": m.joined_seq,
+                "nickname": m.nickname.as_deref(),
+                "roles": m.roles.iter().map(ToString::to_string).collect::<Vec<_>>(),
                 "device_head": state.device_log(m.user).map(|log| head(log.head())),
                 "devices": devices,
             })
@@ -76,6 +78,11 @@ pub fn state(state: &State) -> Value {
                 "channel": c.id.to_string(),
                 "name": *c.name,
                 "kind": c.kind.number(),
+                "category": c.category.map(|id| id.to_string()),
+                "position": c.position,
+                "slow_mode": c.slow_mode,
+                "overwrites": overwrites(c),
+                "synced": state.is_synced(c),
                 "created_seq": c.created_seq,
                 "last_exit": state.last_exit(c.id),
                 "right_set": right,
@@ -94,6 +101,8 @@ pub fn state(state: &State) -> Value {
                 "max_uses": i.max_uses,
                 "expires_at": i.expires_at.0,
                 "closed": i.closed,
+                "channel": i.channel.map(|id| id.to_string()),
+                "roles": i.roles.iter().map(ToString::to_string).collect::<Vec<_>>(),
             })
         })
         .collect();
@@ -106,5 +115,64 @@ pub fn state(state: &State) -> Value {
         "members": members,
         "channels": channels,
         "invitations": invitations,
+        "settings": settings(state.settings()),
+        "deleted": state.is_deleted(),
+        "roles": roles(state),
+        "bans": state.bans().map(ban).collect::<Vec<_>>(),
+        "timeouts": timeouts(state),
+        "state_hash": hex(state.hash().as_slice()),
     })
+}
+
+fn overwrites(channel: &Channel) -> Vec<Value> {
+    let row = |(target, overwrite): (Target, &coterie_policy::Overwrite)| {
+        let target = match target {
+            Target::Role(role) => role.to_string(),
+            Target::Member(user) => user.to_string(),
+        };
+        let (allow, deny) = (overwrite.allow.to_string(), overwrite.deny.to_string());
+        json!({ "target": target, "allow": allow, "deny": deny })
+    };
+    channel.overwrites.iter().map(row).collect()
+}
+
+fn settings(settings: &Settings) -> Value {
+    json!({
+        "name": settings.name,
+        "description": settings.description,
+        "icon": settings.icon,
+        "language": settings.language,
+        "category": settings.category,
+        "system_channel": settings.system_channel.map(|id| id.to_string()),
+        "listing": settings.listing.as_ref().map(|listing| listing.invitation.to_string()),
+    })
+}
+
+fn roles(state: &State) -> Vec<Value> {
+    let row = |role: &coterie_policy::Role| {
+        json!({
+            "role": role.id.to_string(),
+            "name": role.name,
+            "position": role.position,
+            "permissions": role.permissions.to_string(),
+            "colour": role.colour,
+            "hoist": role.hoist,
+            "mentionable": role.mentionable,
+            "icon": role.icon,
+        })
+    };
+    state.roles().map(row).collect()
+}
+
+fn ban(ban: &Ban) -> Value {
+    json!({ "user": ban.user.to_string(), "by": ban.by.to_string(), "at": ban.at.0, "seq": ban.seq })
+}
+
+/// Of those who are or were members.
+fn timeouts(state: &State) -> Vec<Value> {
+    let users = state.members().map(|member| member.user);
+    let row = |user| {
+        state.timeout(user).map(|until| json!({ "user": user.to_string(), "until": until.0 }))
+    };
+    users.filter_map(row).collect()
 }

@@ -1,0 +1,167 @@
+//! Channels and categories.
+
+use coterie_policy::{
+    AnonymityPolicy, Overwrite, Target,
+    body::{
+        AnonymitySet, ChannelChanged, ChannelDeleted, ChannelSynced, OverwriteSet, ServerChanged,
+    },
+};
+use coterie_types::{Bytes, ChannelId};
+
+use super::*;
+
+#[test]
+fn channel_unknown() {
+    let mut s = scene();
+    let owner = s.owner.clone();
+    let channel = ChannelId::from_bytes([9; 16]);
+    let rule = "channel_unknown";
+    refuses(&mut s.story, &owner, ChannelChanged::of(channel), rule);
+    refuses(&mut s.story, &owner, ChannelDeleted { channel }, rule);
+    refuses(&mut s.story, &owner, ChannelSynced { channel }, rule);
+    let target = Target::Member(owner.user);
+    let overwrite = Overwrite::default();
+    refuses(&mut s.story, &owner, OverwriteSet { channel, target, overwrite }, rule);
+    refuses(&mut s.story, &owner, AnonymitySet { channel, from: 0, policy: None }, rule);
+    let inside = ChannelCreated { category: Some(channel), ..self::channel("x") };
+    refuses(&mut s.story, &owner, inside, rule);
+    let mut invitation = invitation(5);
+    invitation.channel = Some(channel);
+    refuses(&mut s.story, &owner, invitation, rule);
+    for bytes in [vec![9; 16], vec![9; 15]] {
+        let system_channel = Some(Bytes(bytes));
+        let body = ServerChanged { system_channel, ..ServerChanged::default() };
+        refuses(&mut s.story, &owner, body, rule);
+    }
+}
+
+#[test]
+fn category() {
+    let mut s = scene();
+    let owner = s.owner.clone();
+    let text = s.story.channel(&owner, "text").unwrap();
+    let category = s.story.channel_of(&owner, ChannelKind::Category, None).unwrap();
+    let inside = |category, kind| ChannelCreated {
+        category: Some(category),
+        ..ChannelCreated::plain("x", kind)
+    };
+    refuses(&mut s.story, &owner, inside(text, ChannelKind::Text), "category");
+    refuses(&mut s.story, &owner, inside(category, ChannelKind::Category), "category");
+    let into = |channel, category: &[u8]| ChannelChanged {
+        category: Some(Bytes(category.to_vec())),
+        ..ChannelChanged::of(channel)
+    };
+    let other = s.story.channel_of(&owner, ChannelKind::Category, None).unwrap();
+    refuses(&mut s.story, &owner, into(other, category.as_bytes()), "category");
+    refuses(&mut s.story, &owner, into(text, text.as_bytes()), "category");
+    refuses(&mut s.story, &owner, into(text, &[1; 15]), "category");
+    s.story.act(&owner, into(text, category.as_bytes())).unwrap();
+    s.story.act(&owner, ChannelDeleted { channel: category }).unwrap();
+    assert_eq!(s.story.state.channel(text).unwrap().category, None);
+    assert!(s.story.state.channel(category).is_none());
+}
+
+#[test]
+fn a_channel_moves_only_into_a_category_that_one_manages() {
+    let mut s = scene();
+    let (owner, friend) = (s.owner.clone(), s.friend.clone());
+    let manage = bits(&[Flag::ManageChannels]);
+    s.story.promote(&owner, &friend, manage);
+    let text = s.story.channel(&owner, "text").unwrap();
+    let category = s.story.channel_of(&owner, ChannelKind::Category, None).unwrap();
+    let target = Target::Member(friend.user);
+    s.story.overwrite(&owner, category, target, Permissions::NONE, manage).unwrap();
+    let category = Some(Bytes(category.as_bytes().to_vec()));
+    let body = ChannelChanged { category, ..ChannelChanged::of(text) };
+    refuses(&mut s.story, &friend, body, "forbidden");
+}
+
+#[test]
+fn channel_kind() {
+    let mut s = scene();
+    let owner = s.owner.clone();
+    let channel = s.story.channel_of(&owner, ChannelKind::Category, None).unwrap();
+    let slow = ChannelChanged { slow_mode: Some(5), ..ChannelChanged::of(channel) };
+    refuses(&mut s.story, &owner, slow, "channel_kind");
+    let policy = None;
+    refuses(&mut s.story, &owner, AnonymitySet { channel, from: 1, policy }, "channel_kind");
+    let system_channel = Some(Bytes(channel.as_bytes().to_vec()));
+    let body = ServerChanged { system_channel, ..ServerChanged::default() };
+    refuses(&mut s.story, &owner, body, "channel_kind");
+}
+
+#[test]
+fn slow_mode() {
+    let mut s = scene();
+    let owner = s.owner.clone();
+    let channel = s.story.channel(&owner, "c").unwrap();
+    let slow = |seconds| ChannelChanged { slow_mode: Some(seconds), ..ChannelChanged::of(channel) };
+    refuses(&mut s.story, &owner, slow(21_601), "slow_mode");
+    s.story.act(&owner, slow(21_600)).unwrap();
+    assert_eq!(s.story.state.channel(channel).unwrap().slow_mode, 21_600);
+}
+
+const GOOD: AnonymityPolicy = AnonymityPolicy {
+    window: 3_600,
+    limit: 16,
+    minimum_ring: 8,
+    pseudonymous: false,
+    files: false,
+};
+
+#[test]
+fn anonymity() {
+    let mut s = scene();
+    let owner = s.owner.clone();
+    let channel = s.story.channel(&owner, "c").unwrap();
+    for bad in [
+        AnonymityPolicy { window: 1_800, ..GOOD },
+        AnonymityPolicy { limit: 0, ..GOOD },
+        AnonymityPolicy { limit: 65, ..GOOD },
+        AnonymityPolicy { minimum_ring: 2, ..GOOD },
+    ] {
+        let body = AnonymitySet { channel, from: 1_700_006_400, policy: Some(bad) };
+        refuses(&mut s.story, &owner, body, "anonymity");
+    }
+    refuses(
+        &mut s.story,
+        &s.friend.clone(),
+        AnonymitySet { channel, from: 1_700_006_400, policy: Some(GOOD) },
+        "forbidden",
+    );
+}
+
+#[test]
+fn anonymity_from() {
+    let mut s = scene();
+    let owner = s.owner.clone();
+    let channel = s.story.channel(&owner, "c").unwrap();
+    // The story begins at 1,700,000,000 s; 1,699,999,200 and 1,700,002,800 begin an hour.
+    let set = |from, policy| AnonymitySet { channel, from, policy };
+    refuses(&mut s.story, &owner, set(1_699_999_200, Some(GOOD)), "anonymity_from");
+    refuses(&mut s.story, &owner, set(1_700_003_700, Some(GOOD)), "anonymity_from");
+    s.story.act(&owner, set(1_700_002_800, Some(GOOD))).unwrap();
+    let of = |story: &Story, at| story.state.channel(channel).unwrap().anonymity_at(at).copied();
+    assert_eq!(of(&s.story, 1_700_002_799), None);
+    assert_eq!(of(&s.story, 1_700_002_800), Some(GOOD));
+    // What is still to come is given up for what is set later.
+    let short = AnonymityPolicy { window: 900, ..GOOD };
+    s.story.act(&owner, set(1_700_003_700, Some(short))).unwrap();
+    assert_eq!(of(&s.story, 1_700_002_800), None);
+    assert_eq!(of(&s.story, 1_700_003_700), Some(short));
+}
+
+#[test]
+fn name_of_channels_and_nicknames() {
+    let mut s = scene();
+    let owner = s.owner.clone();
+    let channel = s.story.channel(&owner, "c").unwrap();
+    let renamed = ChannelChanged { name: Some("a\n".into()), ..ChannelChanged::of(channel) };
+    refuses(&mut s.story, &owner, renamed, "name");
+    let nickname = "x".repeat(101);
+    let body = coterie_policy::body::NicknameSet { user: owner.user, nickname };
+    refuses(&mut s.story, &owner, body, "name");
+    refuses(&mut s.story, &owner, Story::role_created(" a", Permissions::NONE), "name");
+    let body = ServerChanged { name: Some(String::new()), ..ServerChanged::default() };
+    refuses(&mut s.story, &owner, body, "name");
+}
