@@ -19,7 +19,7 @@ pub enum Signatures {
     #[default]
     Now,
     /// All in [`Batch::verify`]. Whatever was concluded before it is worth nothing if that fails.
-    Later(Batch),
+    Later(Box<Batch>),
 }
 
 /// Signatures whose verification is put off.
@@ -36,6 +36,12 @@ pub struct Batch {
 }
 
 impl Signatures {
+    /// All later, together.
+    #[must_use]
+    pub fn together() -> Self {
+        Self::Later(Box::default())
+    }
+
     /// Verifies a signature over `label ‖ 0x00 ‖ bytes`, now or later.
     ///
     /// # Errors
@@ -111,7 +117,7 @@ mod tests {
     use crate::SigningKey;
 
     fn batch(count: u8, spoil: Option<u8>) -> Result<(), VerifyError> {
-        let mut signatures = Signatures::Later(Batch::default());
+        let mut signatures = Signatures::together();
         for n in 0..count {
             let key = SigningKey::from_seed(&[n % 3; 32]);
             let mut signature = key.sign(SignLabel::Intent, &[n]);
@@ -136,11 +142,11 @@ mod tests {
     fn another_label_or_a_key_of_small_order_is_refused_in_a_batch() {
         let key = SigningKey::from_seed(&[1; 32]);
         let signature = key.sign(SignLabel::Intent, b"x");
-        let mut signatures = Signatures::Later(Batch::default());
+        let mut signatures = Signatures::together();
         let public = key.verifying_key();
         signatures.verify(SignLabel::DeviceLog, &public, b"x", &signature).unwrap();
         assert_eq!(signatures.finish(), Err(VerifyError::Signature));
-        let mut signatures = Signatures::Later(Batch::default());
+        let mut signatures = Signatures::together();
         let small = signatures.verify(SignLabel::Intent, &[0; 32], b"x", &signature);
         assert_eq!(small, Err(VerifyError::Key));
     }
@@ -149,7 +155,7 @@ mod tests {
     fn one_bad_of_more_than_a_chunk_is_noticed() {
         let key = SigningKey::from_seed(&[1; 32]);
         let (public, good) = (key.verifying_key(), key.sign(SignLabel::Intent, b"x"));
-        let mut signatures = Signatures::Later(Batch::default());
+        let mut signatures = Signatures::together();
         let mut bad = good;
         bad[0] ^= 1;
         signatures.verify(SignLabel::Intent, &public, b"x", &bad).unwrap();

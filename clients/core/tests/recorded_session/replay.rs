@@ -197,7 +197,7 @@ impl Replay {
         let outside = outsiders(&present, channel, leaves.iter().map(leaf)).len();
         judged(commit.parts(), |item| {
             judge(at, channel, item).map_err(words)?;
-            admit(&present, pinned, channel, item, outside).map_err(words)
+            admit(&present, pinned, channel, item, outside, present.at()).map_err(words)
         })?;
         public.merge(commit).map_err(words)?;
         let Some(reader) = self.reader.as_mut() else { return Ok(()) };

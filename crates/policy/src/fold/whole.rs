@@ -1,6 +1,6 @@
 //! Folding a whole log at once.
 
-use coterie_seal::{Batch, Signatures};
+use coterie_seal::Signatures;
 
 use crate::{Entry, Refusal, State};
 
@@ -19,7 +19,7 @@ impl State {
     /// # Errors
     /// As [`State::fold`].
     pub fn fold_together(entries: &[Entry]) -> Result<Self, Refusal> {
-        let mut signatures = Signatures::Later(Batch::default());
+        let mut signatures = Signatures::together();
         let state = Self::fold_with(entries, &mut signatures);
         match (state, signatures.finish()) {
             (Ok(state), Ok(())) => Ok(state),
@@ -33,7 +33,7 @@ impl State {
     /// # Errors
     /// [`Refusal`] of the first entry that is refused.
     pub fn apply_together(&self, entries: &[Entry]) -> Result<Self, Refusal> {
-        let mut signatures = Signatures::Later(Batch::default());
+        let mut signatures = Signatures::together();
         let mut state = self.clone();
         let absorbed = entries.iter().try_for_each(|e| state.absorb(e, &mut signatures));
         match (absorbed, signatures.finish()) {

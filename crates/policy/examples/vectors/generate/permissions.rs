@@ -211,358 +211,69 @@ fn cases(w: &World, during: Millis, after: Millis) -> Vec<Value> {
     all
 }
 
-/// A trap: who, where, when, which flag, whether they may, and by which rule.
-type Trap = (&'static str, &'static str, Option<&'static str>, bool, Flag, bool, &'static str);
-
-/// The traps that people fall into, with the answers written by hand.
-const TRAPS: &[Trap] = {
-    use Flag as F;
-    &[
-        ("the owner needs no role", "owner", None, false, F::BanMembers, true, "owner"),
-        (
-            "the owner sees a closed channel",
-            "owner",
-            Some("staff"),
-            false,
-            F::ViewChannel,
-            true,
-            "owner",
-        ),
-        (
-            "whoever is no member has nothing",
-            "stranger",
-            Some("open"),
-            false,
-            F::ViewChannel,
-            false,
-            "not_member",
-        ),
-        ("@everyone has it", "plain", None, false, F::SendMessages, true, "everyone"),
-        ("nobody gave it", "plain", None, false, F::KickMembers, false, "no_role"),
-        ("a role gives it in the server", "mod", None, false, F::KickMembers, true, "role"),
-        (
-            "@everyone denied, a role allowed",
-            "mod",
-            Some("read_only"),
-            false,
-            F::SendMessages,
-            true,
-            "role_overwrite",
-        ),
-        (
-            "@everyone denied",
-            "plain",
-            Some("read_only"),
-            false,
-            F::SendMessages,
-            false,
-            "everyone_overwrite",
-        ),
-        (
-            "one role denies, another allows",
-            "muted_vip",
-            Some("quarrel"),
-            false,
-            F::SendMessages,
-            true,
-            "role_overwrite",
-        ),
-        (
-            "a role denies",
-            "muted",
-            Some("quarrel"),
-            false,
-            F::SendMessages,
-            false,
-            "role_overwrite",
-        ),
-        (
-            "a member is allowed what a role denies",
-            "mod_muted",
-            Some("quarrel"),
-            false,
-            F::AddReactions,
-            true,
-            "member_overwrite",
-        ),
-        (
-            "a member is denied what a role allows",
-            "mod",
-            Some("personal"),
-            false,
-            F::SendMessages,
-            false,
-            "member_overwrite",
-        ),
-        (
-            "an administrator whom the channel denies",
-            "admin",
-            Some("personal"),
-            false,
-            F::ViewChannel,
-            true,
-            "administrator",
-        ),
-        (
-            "an administrator in a closed channel",
-            "admin",
-            Some("staff"),
-            false,
-            F::ManageMessages,
-            true,
-            "administrator",
-        ),
-        (
-            "without sight nothing else, though allowed",
-            "plain",
-            Some("personal"),
-            false,
-            F::ManageMessages,
-            false,
-            "without_view",
-        ),
-        (
-            "sight denied and sending allowed",
-            "plain",
-            Some("blind"),
-            false,
-            F::SendMessages,
-            false,
-            "without_view",
-        ),
-        (
-            "sight denied and sending allowed, to a moderator",
-            "mod",
-            Some("blind"),
-            false,
-            F::MentionEveryone,
-            false,
-            "without_view",
-        ),
-        (
-            "a closed channel",
-            "plain",
-            Some("staff"),
-            false,
-            F::ViewChannel,
-            false,
-            "everyone_overwrite",
-        ),
-        (
-            "a closed channel opened to a role",
-            "mod",
-            Some("staff"),
-            false,
-            F::ViewChannel,
-            true,
-            "role_overwrite",
-        ),
-        (
-            "without sending no files",
-            "plain",
-            Some("read_only"),
-            false,
-            F::AttachFiles,
-            false,
-            "without_send",
-        ),
-        (
-            "without sending one still reacts",
-            "plain",
-            Some("read_only"),
-            false,
-            F::AddReactions,
-            true,
-            "everyone",
-        ),
-        (
-            "without sending no polls",
-            "muted",
-            Some("quarrel"),
-            false,
-            F::SendPolls,
-            false,
-            "without_send",
-        ),
-        (
-            "without connecting no speaking",
-            "plain",
-            Some("voice"),
-            false,
-            F::Speak,
-            false,
-            "without_connect",
-        ),
-        (
-            "without connecting one still sees",
-            "plain",
-            Some("voice"),
-            false,
-            F::ViewChannel,
-            true,
-            "everyone",
-        ),
-        (
-            "without connecting a moderator manages nothing there",
-            "mod",
-            Some("voice"),
-            false,
-            F::ManageMessages,
-            false,
-            "without_connect",
-        ),
-        ("allowed to connect", "muted_vip", Some("voice"), false, F::Speak, true, "everyone"),
-        (
-            "an administrator connects",
-            "admin",
-            Some("voice"),
-            false,
-            F::Connect,
-            true,
-            "administrator",
-        ),
-        ("timed out in the server", "late", None, false, F::ChangeNickname, false, "timed_out"),
-        (
-            "timed out, one still sees",
-            "late",
-            Some("open"),
-            false,
-            F::ViewChannel,
-            true,
-            "everyone",
-        ),
-        (
-            "timed out, one still reads",
-            "late",
-            Some("open"),
-            false,
-            F::ReadHistory,
-            true,
-            "everyone",
-        ),
-        (
-            "timed out, one does not send",
-            "late",
-            Some("open"),
-            false,
-            F::SendMessages,
-            false,
-            "timed_out",
-        ),
-        (
-            "timed out, a moderator moderates nothing",
-            "late_mod",
-            Some("staff"),
-            false,
-            F::ManageMessages,
-            false,
-            "timed_out",
-        ),
-        (
-            "timed out, a moderator still sees",
-            "late_mod",
-            Some("staff"),
-            false,
-            F::ViewChannel,
-            true,
-            "role_overwrite",
-        ),
-        (
-            "timed out until this moment",
-            "late",
-            Some("open"),
-            true,
-            F::SendMessages,
-            true,
-            "everyone",
-        ),
-        (
-            "an administrator is not timed out",
-            "late_admin",
-            Some("open"),
-            false,
-            F::SendMessages,
-            true,
-            "administrator",
-        ),
-        (
-            "in sync with the category",
-            "plain",
-            Some("synced"),
-            false,
-            F::ViewChannel,
-            false,
-            "everyone_overwrite",
-        ),
-        (
-            "in sync, a later edit of the category",
-            "mod",
-            Some("synced"),
-            false,
-            F::ViewChannel,
-            true,
-            "role_overwrite",
-        ),
-        (
-            "edited, so out of sync",
-            "mod",
-            Some("edited"),
-            false,
-            F::ViewChannel,
-            false,
-            "everyone_overwrite",
-        ),
-        (
-            "edited for one member",
-            "plain",
-            Some("edited"),
-            false,
-            F::ViewChannel,
-            true,
-            "member_overwrite",
-        ),
-        (
-            "synced again, a later edit of the category",
-            "mod",
-            Some("resynced"),
-            false,
-            F::ViewChannel,
-            true,
-            "role_overwrite",
-        ),
-        (
-            "synced again, the edit is gone",
-            "plain",
-            Some("resynced"),
-            false,
-            F::ViewChannel,
-            false,
-            "everyone_overwrite",
-        ),
-        (
-            "files denied, and sending not",
-            "plain",
-            Some("media"),
-            false,
-            F::AttachFiles,
-            false,
-            "everyone_overwrite",
-        ),
-    ]
-};
+/// The traps that people fall into, with the answers written by hand: what it is, who, where,
+/// during or after the time-outs, which flag, whether they may, and the rule that decides.
+const TRAPS: &str = "
+the owner needs no role | owner | - | during | BAN_MEMBERS | yes | owner
+the owner sees a closed channel | owner | staff | during | VIEW_CHANNEL | yes | owner
+whoever is no member has nothing | stranger | open | during | VIEW_CHANNEL | no | not_member
+@everyone has it | plain | - | during | SEND_MESSAGES | yes | everyone
+nobody gave it | plain | - | during | KICK_MEMBERS | no | no_role
+a role gives it in the server | mod | - | during | KICK_MEMBERS | yes | role
+@everyone denied, a role allowed | mod | read_only | during | SEND_MESSAGES | yes | role_overwrite
+@everyone denied | plain | read_only | during | SEND_MESSAGES | no | everyone_overwrite
+one role denies, another allows | muted_vip | quarrel | during | SEND_MESSAGES | yes | role_overwrite
+a role denies | muted | quarrel | during | SEND_MESSAGES | no | role_overwrite
+a member is allowed what a role denies | mod_muted | quarrel | during | ADD_REACTIONS | yes | member_overwrite
+a member is denied what a role allows | mod | personal | during | SEND_MESSAGES | no | member_overwrite
+an administrator whom the channel denies | admin | personal | during | VIEW_CHANNEL | yes | administrator
+an administrator in a closed channel | admin | staff | during | MANAGE_MESSAGES | yes | administrator
+without sight nothing else, though allowed | plain | personal | during | MANAGE_MESSAGES | no | without_view
+sight denied and sending allowed | plain | blind | during | SEND_MESSAGES | no | without_view
+sight denied and sending allowed, to a moderator | mod | blind | during | MENTION_EVERYONE | no | without_view
+a closed channel | plain | staff | during | VIEW_CHANNEL | no | everyone_overwrite
+a closed channel opened to a role | mod | staff | during | VIEW_CHANNEL | yes | role_overwrite
+without sending no files | plain | read_only | during | ATTACH_FILES | no | without_send
+without sending one still reacts | plain | read_only | during | ADD_REACTIONS | yes | everyone
+without sending no polls | muted | quarrel | during | SEND_POLLS | no | without_send
+without connecting no speaking | plain | voice | during | SPEAK | no | without_connect
+without connecting one still sees | plain | voice | during | VIEW_CHANNEL | yes | everyone
+without connecting a moderator manages nothing there | mod | voice | during | MANAGE_MESSAGES | no | without_connect
+allowed to connect | muted_vip | voice | during | SPEAK | yes | everyone
+an administrator connects | admin | voice | during | CONNECT | yes | administrator
+timed out in the server | late | - | during | CHANGE_NICKNAME | no | timed_out
+timed out, one still sees | late | open | during | VIEW_CHANNEL | yes | everyone
+timed out, one still reads | late | open | during | READ_HISTORY | yes | everyone
+timed out, one does not send | late | open | during | SEND_MESSAGES | no | timed_out
+timed out, a moderator moderates nothing | late_mod | staff | during | MANAGE_MESSAGES | no | timed_out
+timed out, a moderator still sees | late_mod | staff | during | VIEW_CHANNEL | yes | role_overwrite
+timed out until this moment | late | open | after | SEND_MESSAGES | yes | everyone
+an administrator is not timed out | late_admin | open | during | SEND_MESSAGES | yes | administrator
+in sync with the category | plain | synced | during | VIEW_CHANNEL | no | everyone_overwrite
+in sync, a later edit of the category | mod | synced | during | VIEW_CHANNEL | yes | role_overwrite
+edited, so out of sync | mod | edited | during | VIEW_CHANNEL | no | everyone_overwrite
+edited for one member | plain | edited | during | VIEW_CHANNEL | yes | member_overwrite
+synced again, a later edit of the category | mod | resynced | during | VIEW_CHANNEL | yes | role_overwrite
+synced again, the edit is gone | plain | resynced | during | VIEW_CHANNEL | no | everyone_overwrite
+files denied, and sending not | plain | media | during | ATTACH_FILES | no | everyone_overwrite
+";
 
 fn named(w: &World, during: Millis, after: Millis) -> Vec<Value> {
-    let case = |(name, user, place, late, flag, allowed, rule): &Trap| {
-        let at = if *late { after } else { during };
+    let case = |line: &str| {
+        let cells: Vec<_> = line.split(" | ").collect();
+        let [name, user, place, when, flag, may, rule] = cells[..] else { panic!("{line}") };
+        let at = if when == "after" { after } else { during };
+        let place = (place != "-").then_some(place);
         let channel = place.map(|place| w.channel(place));
-        let explained = explain(&w.story.state, w.user(user), channel, *flag, at);
-        assert_eq!(explained, (*allowed, *rule), "{name}");
+        let known = Flag::ALL.iter().find(|known| known.as_str() == flag).unwrap();
+        let explained = explain(&w.story.state, w.user(user), channel, *known, at);
+        assert_eq!(explained, (may == "yes", rule), "{name}");
         json!({
             "name": name, "user": user, "channel": place, "at": at.0,
-            "flag": flag.as_str(), "allowed": allowed, "rule": rule,
+            "flag": flag, "allowed": may == "yes", "rule": rule,
         })
     };
-    TRAPS.iter().map(case).collect()
+    TRAPS.trim().lines().map(case).collect()
 }
 
 fn explain(
