@@ -171,7 +171,7 @@ async fn a_policy_log_is_read_in_pages() {
     let mut alice = Person::register(&world, "alice").await;
     let place = alice.create_server(&world, "home").await;
     for n in 0..5 {
-        let channel = body::ChannelCreated { name: format!("c{n}"), kind: 0 };
+        let channel = body::ChannelCreated::plain(&format!("c{n}"), coterie_policy::ChannelKind::Text);
         alice.post(&world, place.server, channel).await.unwrap();
     }
     let (mut after, mut entries) = (0, Vec::new());
