@@ -56,7 +56,6 @@ impl Link {
     }
 
     /// The connection, while there is one.
-    #[expect(dead_code, reason = "rate limits and presence use it, which follow")]
     pub(crate) fn connection(&self) -> Option<MultiplexedConnection> {
         self.0.connection.read().unwrap_or_else(PoisonError::into_inner).clone()
     }

@@ -8,6 +8,7 @@ mod clock;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 mod error;
+pub mod hints;
 mod local_bus;
 pub mod rows;
 mod session_id;

@@ -1,5 +1,6 @@
 //! The suites that adapters run, one test a case: stores by [`crate::conformance_tests`], buses by
-//! [`crate::bus_conformance_tests`].
+//! [`crate::bus_conformance_tests`], hints by [`crate::bucket_conformance_tests`] and
+//! [`crate::presence_conformance_tests`].
 
 // A case fails by panicking.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -8,6 +9,7 @@ mod accounts;
 mod buses;
 mod channels;
 mod deletes;
+mod hints;
 mod history;
 mod inbox;
 mod key_packages;
@@ -22,6 +24,7 @@ pub use accounts::*;
 pub use buses::*;
 pub use channels::*;
 pub use deletes::*;
+pub use hints::*;
 pub use history::{History, assert_same};
 pub use inbox::*;
 pub use key_packages::*;
@@ -126,4 +129,28 @@ macro_rules! bus_conformance_tests {
             $crate::conformance::$case(here, there).await;
         }
     )* };
+}
+
+/// The same for buckets, as `Arc<dyn Buckets>`.
+#[macro_export]
+macro_rules! bucket_conformance_tests {
+    ($open:path) => {
+        $crate::bus_conformance_tests! { @cases $open;
+            a_burst_passes_then_one_a_second
+            buckets_of_different_keys_are_different
+            a_look_takes_nothing
+            a_clock_behind_brings_nothing_back
+            an_unbounded_rule_always_passes
+        }
+    };
+}
+
+/// The same for presence, as `Arc<dyn Presence>`.
+#[macro_export]
+macro_rules! presence_conformance_tests {
+    ($open:path) => {
+        $crate::bus_conformance_tests! { @cases $open;
+            who_is_connected_is_online_at_both_ends
+        }
+    };
 }
