@@ -33,6 +33,12 @@ pub const INVITATIONS_PER_SERVER: usize = 1_000;
 pub const MEMBERS_PER_SERVER: usize = 100_000;
 /// Most servers a user is a member of.
 pub const SERVERS_PER_USER: usize = 200;
+/// Most servers a user owns, unless the node is set otherwise.
+pub const SERVERS_OWNED_PER_USER: usize = 100;
+/// Most members whose presence is looked up at once; of a larger server a sample is.
+pub const PRESENCE_MEMBERS_MAX: usize = 1_000;
+/// Most users named in an answer about presence.
+pub const PRESENCE_USERS_MAX: usize = 200;
 /// Most leaves of a channel's group.
 pub const LEAVES_PER_CHANNEL: usize = 5_000;
 /// Most leaves one commit removes.

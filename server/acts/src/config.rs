@@ -1,5 +1,7 @@
 //! What an operator may set of the acts.
 
+use coterie_types::limits;
+
 /// Settings of the acts.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -9,10 +11,17 @@ pub struct Config {
     pub cached_servers: usize,
     /// Most groups kept in memory.
     pub cached_groups: usize,
+    /// Most servers a user owns.
+    pub owned_servers: usize,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { public_url: "http://127.0.0.1".into(), cached_servers: 1_000, cached_groups: 1_000 }
+        Self {
+            public_url: "http://127.0.0.1".into(),
+            cached_servers: 1_000,
+            cached_groups: 1_000,
+            owned_servers: limits::SERVERS_OWNED_PER_USER,
+        }
     }
 }

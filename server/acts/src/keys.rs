@@ -3,6 +3,7 @@
 use std::fmt;
 
 use coterie_seal::SealKey;
+use coterie_types::sha256;
 use rand::{RngCore, rngs::OsRng};
 use zeroize::Zeroizing;
 
@@ -59,6 +60,20 @@ impl Keys {
     }
 }
 
+impl Keys {
+    /// A digest in the place of something that nobody who reads it may know, like an address: the
+    /// same at every node with these secrets, and for each purpose another.
+    #[must_use]
+    pub fn pseudonym(&self, purpose: &str, of: &[u8]) -> [u8; 16] {
+        let key = Zeroizing::new(self.sign_in.to_bytes());
+        let label: &[u8] = b"coterie pseudonym\0";
+        let digest = sha256(&[&key[..], label, purpose.as_bytes(), &[0], of]);
+        let mut name = [0; 16];
+        name.copy_from_slice(&digest.0[..16]);
+        name
+    }
+}
+
 impl fmt::Debug for Seeds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Seeds(secret)")
@@ -80,5 +95,17 @@ mod tests {
         let seeds = Seeds::generate();
         let keys = Keys::open(&seeds).unwrap();
         assert_eq!(format!("{seeds:?} {keys:?}"), "Seeds(secret) Keys(secret)");
+    }
+
+    #[test]
+    fn pseudonyms_differ_by_purpose_and_secret_and_are_the_same_at_every_node() {
+        let seeds = Seeds::generate();
+        let (here, there) = (Keys::open(&seeds).unwrap(), Keys::open(&seeds).unwrap());
+        let name = here.pseudonym("a", b"192.0.2.1");
+        assert_eq!(there.pseudonym("a", b"192.0.2.1"), name);
+        assert_ne!(here.pseudonym("b", b"192.0.2.1"), name);
+        assert_ne!(here.pseudonym("a", b"192.0.2.2"), name);
+        let stranger = Keys::open(&Seeds::generate()).unwrap();
+        assert_ne!(stranger.pseudonym("a", b"192.0.2.1"), name);
     }
 }

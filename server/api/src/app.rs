@@ -6,8 +6,9 @@ use coterie_acts::Node;
 use tokio::sync::{mpsc, watch};
 
 use crate::{
+    Hints, RateConfig, Role,
     gateway::{GatewayConfig, Seats},
-    rate::{RateConfig, RateLimiter},
+    metrics::Metrics,
 };
 
 /// Settings of the api.
@@ -17,10 +18,12 @@ pub struct ApiConfig {
     pub web: Option<PathBuf>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<std::net::IpAddr>,
-    /// Bounds on sign-in requests.
+    /// How often somebody may ask.
     pub rate: RateConfig,
     /// Times and sizes of gateway connections.
     pub gateway: GatewayConfig,
+    /// Which part is served.
+    pub role: Role,
 }
 
 /// The api over a node. Cheap to clone.
@@ -30,7 +33,8 @@ pub struct App(Arc<Shared>);
 struct Shared {
     node: Node,
     config: ApiConfig,
-    limiter: RateLimiter,
+    hints: Hints,
+    metrics: Metrics,
     seats: Seats,
     draining: watch::Sender<bool>,
     /// Each gateway connection holds a clone; the receiver ends when all are gone.
@@ -39,15 +43,22 @@ struct Shared {
 }
 
 impl App {
-    /// An api over this node.
+    /// An api over this node, which shares no hints with others.
     #[must_use]
     pub fn new(node: Node, config: ApiConfig) -> Self {
+        Self::with_hints(node, config, Hints::local())
+    }
+
+    /// An api over this node.
+    #[must_use]
+    pub fn with_hints(node: Node, config: ApiConfig, hints: Hints) -> Self {
         let (connections, gone) = mpsc::channel(1);
-        let limiter = RateLimiter::new(config.rate.clone());
+        let metrics = Metrics::new(&node);
         Self(Arc::new(Shared {
             node,
             config,
-            limiter,
+            hints,
+            metrics,
             seats: Seats::default(),
             draining: watch::Sender::new(false),
             connections: std::sync::Mutex::new(Some(connections)),
@@ -76,8 +87,12 @@ impl App {
         &self.0.config
     }
 
-    pub(crate) fn limiter(&self) -> &RateLimiter {
-        &self.0.limiter
+    pub(crate) fn hints(&self) -> &Hints {
+        &self.0.hints
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
     }
 
     pub(crate) fn seats(&self) -> &Seats {

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use axum::{
-    extract::{MatchedPath, Request},
+    extract::{MatchedPath, Request, State},
     http::{HeaderName, HeaderValue, header},
     middleware::Next,
     response::Response,
@@ -11,7 +11,10 @@ use axum::{
 use coterie_types::ErrorCode;
 use rand::Rng;
 
-use crate::problem::{ApiError, render};
+use crate::{
+    App,
+    problem::{ApiError, render},
+};
 
 /// Header with the request's id.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -20,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Never logs a path (it may hold an invitation's code), a query, a header or a body: only the
 /// route's template.
-pub(crate) async fn finish(request: Request, next: Next) -> Response {
+pub(crate) async fn finish(State(app): State<App>, request: Request, next: Next) -> Response {
     let id = format!("{:032x}", rand::thread_rng().r#gen::<u128>());
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
@@ -47,10 +50,11 @@ pub(crate) async fn finish(request: Request, next: Next) -> Response {
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
-    let status = response.status();
-    let micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let (status, took) = (response.status(), began.elapsed());
+    app.metrics().answered(&method, route, status, took);
+    let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     let code = code.map_or("", ErrorCode::as_str);
-    if route == "/healthz" || route == "/readyz" {
+    if matches!(route, "/healthz" | "/readyz" | "/metrics") {
         tracing::debug!(route, status = status.as_u16());
     } else if !status.is_server_error() {
         tracing::info!(request_id = id, %method, route, status = status.as_u16(), code, micros);

@@ -10,10 +10,23 @@ use utoipa_axum::{
 
 use crate::{
     App, auth, channels, devices, docs, finish::finish, gateway, health, info, invitations,
-    key_packages, problem::ApiError, rate, servers, sessions, users, vault, web,
+    key_packages, metrics, problem::ApiError, rate, servers, sessions, users, vault, web,
 };
 
-/// The routes whose use is bounded for each peer address.
+/// What every part has, for supervisors.
+fn health() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(docs::head())
+        .routes(routes!(health::live::live))
+        .routes(routes!(health::ready::ready))
+        .routes(routes!(metrics::read::read_metrics))
+}
+
+/// The gateway.
+fn sockets() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(gateway::connect::connect))
+}
+
+/// Registering, signing in and staying so.
 fn sign_in() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(auth::register::begin::begin_registration))
@@ -29,9 +42,7 @@ fn sign_in() -> OpenApiRouter<App> {
 }
 
 fn rest() -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(docs::head())
-        .routes(routes!(health::live::live))
-        .routes(routes!(health::ready::ready))
+    OpenApiRouter::new()
         .routes(routes!(info::read::read_info))
         .routes(routes!(info::openapi::read_openapi))
         .routes(routes!(users::me::me))
@@ -53,6 +64,7 @@ fn rest() -> OpenApiRouter<App> {
         .routes(routes!(vault::read::read_vault, vault::put::put_vault))
         .routes(routes!(servers::list::list_servers, servers::create::create_server))
         .routes(routes!(servers::policy::read::read_policy, servers::policy::append::admit_intent))
+        .routes(routes!(servers::presence::read_presence))
         .routes(routes!(invitations::preview::preview_invitation))
         .routes(routes!(invitations::policy::read_policy_by_invitation))
         .routes(routes!(invitations::join::join))
@@ -67,25 +79,35 @@ fn rest() -> OpenApiRouter<App> {
         .routes(routes!(channels::messages::delete::delete_message))
         .routes(routes!(channels::log::read_log))
         .routes(routes!(gateway::ticket::issue_ticket))
-        .routes(routes!(gateway::connect::connect))
 }
 
 /// The OpenAPI 3.1 document of the REST interface.
 #[must_use]
 pub fn openapi() -> serde_json::Value {
-    docs::complete(&rest().merge(sign_in()).into_openapi())
+    docs::complete(&health().merge(sign_in()).merge(rest()).merge(sockets()).into_openapi())
 }
 
 impl App {
-    /// The router of the whole node.
+    /// The router of the part that this node serves.
     pub fn router(&self) -> Router {
+        let (mut routes, role) = (health(), self.config().role);
+        if role.serves_api() {
+            routes = routes.merge(sign_in()).merge(rest());
+        }
+        if role.serves_gateway() {
+            routes = routes.merge(sockets());
+        }
+        let (routes, _) = routes.split_for_parts();
         let bounded = middleware::from_fn_with_state(self.clone(), rate::bound);
-        let (sign_in, _) = sign_in().split_for_parts();
-        let (rest, _) = rest().split_for_parts();
-        rest.merge(sign_in.route_layer(bounded))
-            .merge(web::router(self.config()))
+        let routes = routes.route_layer(bounded);
+        let routes = if role.serves_api() {
+            routes.merge(web::router(self.config()))
+        } else {
+            routes.fallback(no_route)
+        };
+        routes
             .method_not_allowed_fallback(no_method)
-            .layer(middleware::from_fn(finish))
+            .layer(middleware::from_fn_with_state(self.clone(), finish))
             .with_state(self.clone())
     }
 }

@@ -6,10 +6,14 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use coterie_api::RateConfig;
+use coterie_api::{RateConfig, Role};
+use coterie_types::limits::SERVERS_OWNED_PER_USER;
 use serde::Deserialize;
 
-use crate::flags::{Flags, LogFormat};
+use crate::{
+    flags::{Flags, LogFormat, Part},
+    rate::Rate,
+};
 
 const LISTEN: &str = "127.0.0.1:8448";
 
@@ -25,6 +29,26 @@ pub(crate) struct Config {
     pub(crate) log_filter: String,
     pub(crate) rate: RateConfig,
     pub(crate) trusted_proxies: Vec<IpAddr>,
+    /// `None` where there are no other nodes.
+    pub(crate) redis: Option<Redis>,
+    pub(crate) role: Role,
+    /// Most servers a user owns.
+    pub(crate) owned_servers: usize,
+}
+
+/// Where nodes meet.
+#[derive(Clone)]
+pub(crate) struct Redis {
+    pub(crate) url: String,
+    /// Before every name, so that deployments may share a Redis.
+    pub(crate) prefix: String,
+}
+
+/// Without the URL, which may hold a password.
+impl std::fmt::Debug for Redis {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Redis").field("prefix", &self.prefix).finish_non_exhaustive()
+    }
 }
 
 /// The settings file. Paths in it are relative to its folder.
@@ -39,15 +63,20 @@ struct File {
     log_filter: Option<String>,
     #[serde(default)]
     trusted_proxies: Vec<IpAddr>,
+    redis_url: Option<String>,
+    redis_prefix: Option<String>,
+    role: Option<Part>,
     #[serde(default)]
     rate: Rate,
+    #[serde(default)]
+    quotas: Quotas,
 }
 
+/// How much one user may have.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Rate {
-    auth_per_minute: Option<u32>,
-    auth_burst: Option<u32>,
+struct Quotas {
+    owned_servers: Option<usize>,
 }
 
 impl Config {
@@ -69,14 +98,9 @@ impl Config {
         if let Some(web) = web.as_ref().filter(|web| !web.is_dir()) {
             bail!("--web {}: there is no such folder", web.display());
         }
-        let default = RateConfig::default();
-        let rate = RateConfig {
-            auth_per_minute: file.rate.auth_per_minute.unwrap_or(default.auth_per_minute),
-            auth_burst: file.rate.auth_burst.unwrap_or(default.auth_burst),
-        };
-        if rate.auth_per_minute == 0 || rate.auth_burst == 0 {
-            bail!("rate.auth_per_minute and rate.auth_burst must be at least 1");
-        }
+        let redis = redis(flags.redis_url.or(file.redis_url), file.redis_prefix)?;
+        let role = Role::from(flags.role.or(file.role).unwrap_or_default());
+        let owned_servers = file.quotas.owned_servers.unwrap_or(SERVERS_OWNED_PER_USER);
         Ok(Self {
             data,
             listen,
@@ -84,8 +108,11 @@ impl Config {
             web,
             log: flags.log.or(file.log).unwrap_or_default(),
             log_filter: flags.log_filter.or(file.log_filter).unwrap_or_else(|| "info".into()),
-            rate,
+            rate: file.rate.resolve()?,
             trusted_proxies: file.trusted_proxies,
+            redis,
+            role,
+            owned_servers,
         })
     }
 }
@@ -101,6 +128,20 @@ impl File {
         file.web = file.web.map(|p| folder.join(p));
         Ok(file)
     }
+}
+
+fn redis(url: Option<String>, prefix: Option<String>) -> anyhow::Result<Option<Redis>> {
+    let Some(url) = url else {
+        if prefix.is_some() {
+            bail!("redis_prefix is for a redis_url");
+        }
+        return Ok(None);
+    };
+    let prefix = prefix.unwrap_or_else(|| "coterie".into());
+    if prefix.is_empty() || !prefix.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-') {
+        bail!("redis_prefix {prefix:?} must be letters, digits and dashes");
+    }
+    Ok(Some(Redis { url, prefix }))
 }
 
 fn check_url(url: String) -> anyhow::Result<String> {
@@ -140,11 +181,11 @@ mod tests {
 
     #[test]
     fn flags_win_over_the_file_and_the_file_over_defaults() {
-        let text = "data = \"d\"\nlisten = \"127.0.0.1:1\"\nlog = \"json\"\n[rate]\nauth_burst = 9";
+        let text = "data = \"d\"\nlisten = \"127.0.0.1:1\"\nlog = \"json\"\n[rate.auth]\nburst = 9";
         let config = with_file(text, &[]).unwrap();
         assert_eq!(config.listen.port(), 1);
         assert_eq!(config.log, LogFormat::Json);
-        assert_eq!((config.rate.auth_burst, config.rate.auth_per_minute), (9, 60));
+        assert_eq!((config.rate.auth.burst, config.rate.auth.per_minute), (9, 60));
         let config = with_file(text, &["--listen", "127.0.0.1:2", "--log", "text"]).unwrap();
         assert_eq!(config.listen.port(), 2);
         assert_eq!(config.log, LogFormat::Text);
@@ -154,11 +195,35 @@ mod tests {
     }
 
     #[test]
+    fn redis_role_and_quotas_come_from_flags_or_the_file() {
+        let config = Config::resolve(&flags(&["--data", "x"])).unwrap();
+        assert!(config.redis.is_none());
+        assert_eq!((config.role, config.owned_servers), (Role::All, 100));
+        let text = "data = \"d\"\nredis_url = \"redis://:secret@file\"\nredis_prefix = \"blue\"\n\
+                    role = \"api\"\n[quotas]\nowned_servers = 3";
+        let config = with_file(text, &[]).unwrap();
+        assert_eq!((config.role, config.owned_servers), (Role::Api, 3));
+        assert!(!format!("{config:?}").contains("secret"));
+        assert_eq!(config.redis.unwrap().prefix, "blue");
+        let config = with_file(text, &["--role", "gateway", "--redis-url", "redis://flag"]);
+        let config = config.unwrap();
+        assert_eq!(
+            (config.role, config.redis.unwrap().url),
+            (Role::Gateway, "redis://flag".into())
+        );
+    }
+
+    #[test]
     fn wrong_settings_are_named() {
         let error = |result: anyhow::Result<Config>| format!("{:#}", result.unwrap_err());
         assert!(error(Config::resolve(&flags(&[]))).contains("--data"));
         assert!(error(with_file("datta = \"d\"", &[])).contains("datta"));
-        assert!(error(with_file("data = \"d\"\n[rate]\nauth_burst = 0", &[])).contains("at least"));
+        let shut = "data = \"d\"\n[rate.auth]\nburst = 0";
+        assert!(error(with_file(shut, &[])).contains("at least"));
+        assert!(error(with_file("data = \"d\"\nredis_prefix = \"a\"", &[])).contains("redis_url"));
+        let strange = "data = \"d\"\nredis_url = \"redis://h\"\nredis_prefix = \"a:b\"";
+        assert!(error(with_file(strange, &[])).contains("redis_prefix"));
+        assert!(error(with_file("data = \"d\"\nrole = \"both\"", &[])).contains("role"));
         let url = |url| Config::resolve(&flags(&["--data", "x", "--public-url", url]));
         for bad in ["example.org", "ftp://example.org", "http://a/?q", "http://a/#f", ""] {
             assert!(error(url(bad)).contains("public URL"), "{bad}");

@@ -3,6 +3,7 @@
 use std::{io::Write, net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand, ValueEnum};
+use coterie_api::Role;
 
 /// A node of Coterie: relays and orders what it cannot read.
 #[derive(Debug, Clone, Default, Parser)]
@@ -23,6 +24,14 @@ pub(crate) struct Flags {
     /// Folder of the built web client.
     #[arg(long, env = "COTERIE_NODE_WEB", value_name = "DIR")]
     pub(crate) web: Option<PathBuf>,
+    /// The Redis where nodes of one database meet, `redis://host:6379/` [default: none, one node
+    /// alone]. Wake-ups, rate limits and presence only: the database is the truth. A password is
+    /// better given by the environment or in the settings.
+    #[arg(long, env = "COTERIE_NODE_REDIS_URL", value_name = "URL", hide_env_values = true)]
+    pub(crate) redis_url: Option<String>,
+    /// What this process serves [default: all].
+    #[arg(long, env = "COTERIE_NODE_ROLE", value_name = "PART")]
+    pub(crate) role: Option<Part>,
     /// Form of the log on stderr [default: text].
     #[arg(long, env = "COTERIE_NODE_LOG", value_name = "FORMAT")]
     pub(crate) log: Option<LogFormat>,
@@ -38,6 +47,29 @@ pub(crate) struct Flags {
 pub(crate) enum Command {
     /// Prints the OpenAPI document.
     Openapi,
+}
+
+/// What a process serves, so that each part scales apart.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Part {
+    /// REST and the gateway.
+    #[default]
+    All,
+    /// REST, the web client and health.
+    Api,
+    /// The gateway's WebSocket and health.
+    Gateway,
+}
+
+impl From<Part> for Role {
+    fn from(part: Part) -> Self {
+        match part {
+            Part::All => Self::All,
+            Part::Api => Self::Api,
+            Part::Gateway => Self::Gateway,
+        }
+    }
 }
 
 /// The form of the log.

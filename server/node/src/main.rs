@@ -1,9 +1,11 @@
 //! `coterie-node`: one process that serves members of any number of servers from one data folder.
 
+mod bus;
 mod config;
 mod data_folder;
 mod flags;
 mod logging;
+mod rate;
 mod secrets;
 mod serve;
 

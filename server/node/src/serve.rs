@@ -6,7 +6,7 @@ use anyhow::Context;
 use axum::serve::ListenerExt;
 use coterie_acts::Node;
 use coterie_api::{ApiConfig, App};
-use coterie_ports::{LocalBus, Store, SystemClock};
+use coterie_ports::{Clock, Store, SystemClock};
 use coterie_store_sqlite::SqliteStore;
 use tokio::{
     net::TcpListener,
@@ -14,10 +14,13 @@ use tokio::{
     sync::oneshot,
 };
 
-use crate::{config::Config, data_folder::DataFolder, secrets};
+use crate::{bus, config::Config, data_folder::DataFolder, secrets};
 
 /// How long requests under way and gateway connections may take to end.
 const DRAIN: Duration = Duration::from_secs(10);
+
+/// How often the database is asked for what the bus may have lost.
+const LOOK: Duration = Duration::from_secs(2);
 
 /// How often what is over is forgotten.
 const TIDY: Duration = Duration::from_secs(60);
@@ -36,18 +39,20 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     let url = format!("http://{}", listener.local_addr()?);
     let acts = coterie_acts::Config {
         public_url: config.public_url.clone().unwrap_or_else(|| url.clone()),
+        owned_servers: config.owned_servers,
         ..coterie_acts::Config::default()
     };
-    let node = Node::new(store, Arc::new(LocalBus::new()), Arc::new(SystemClock), keys, acts);
-    let app = App::new(
-        node,
-        ApiConfig {
-            web: config.web,
-            rate: config.rate,
-            trusted_proxies: config.trusted_proxies,
-            ..ApiConfig::default()
-        },
-    );
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let (bus, hints) = bus::open(config.redis.as_ref(), &clock)?;
+    let node = Node::new(store, bus, clock, keys, acts);
+    let api = ApiConfig {
+        web: config.web,
+        rate: config.rate,
+        trusted_proxies: config.trusted_proxies,
+        role: config.role,
+        ..ApiConfig::default()
+    };
+    let app = App::with_hints(node, api, hints);
 
     let (stop, stopped) = oneshot::channel::<()>();
     let listener = listener.tap_io(|stream| {
@@ -59,6 +64,8 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     });
     let server = tokio::spawn(server.into_future());
     let tidying = tokio::spawn(tidy(app.node().clone()));
+    // Alone on its database a node misses nothing.
+    let looking = (config.redis.is_some()).then(|| tokio::spawn(look(app.node().clone())));
     announce(&url)?;
     tracing::info!(%url, version = env!("CARGO_PKG_VERSION"), "serving");
 
@@ -68,6 +75,9 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     }
     tracing::info!("draining");
     tidying.abort();
+    if let Some(looking) = looking {
+        looking.abort();
+    }
     app.drain();
     let _ = stop.send(());
     let ended = tokio::time::timeout(DRAIN, async {
@@ -92,6 +102,11 @@ async fn tidy(node: Node) {
             tracing::warn!(%error, "tidying");
         }
     }
+}
+
+/// Looks behind the bus for what other nodes did.
+async fn look(node: Node) {
+    node.keep_looking(LOOK).await;
 }
 
 /// The one line on stdout, which scripts wait for.

@@ -1,7 +1,8 @@
 //! A node as a process, on data that outlive it.
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -17,6 +18,7 @@ pub struct NodeProcess {
     child: Child,
     url: String,
     filter: &'static str,
+    flags: Vec<String>,
 }
 
 impl NodeProcess {
@@ -33,10 +35,33 @@ impl NodeProcess {
         Self::start_logging("warn")
     }
 
+    /// A node of several, with these flags besides, and a log of what matters.
+    #[must_use]
+    pub fn start_with(flags: &[&str]) -> Self {
+        Self::start_as("info,sqlx=warn", flags)
+    }
+
     fn start_logging(filter: &'static str) -> Self {
+        Self::start_as(filter, &[])
+    }
+
+    fn start_as(filter: &'static str, flags: &[&str]) -> Self {
         let home = tempfile::tempdir().expect("a temporary folder");
-        let (child, url) = spawn(home.path(), "127.0.0.1:0", filter);
-        Self { home, child, url, filter }
+        let flags: Vec<String> = flags.iter().map(|flag| (*flag).to_owned()).collect();
+        let (child, url) = spawn(home.path(), "127.0.0.1:0", filter, &flags);
+        Self { home, child, url, filter, flags }
+    }
+
+    /// The whole answer to a plain GET, head and body.
+    #[must_use]
+    pub fn get(&self, path: &str) -> String {
+        let address = self.url.strip_prefix("http://").expect("http");
+        let mut stream = TcpStream::connect(address).expect("it listens");
+        let request = format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).expect("it hears");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("it answers");
+        answer
     }
 
     /// Its process number.
@@ -66,7 +91,7 @@ impl NodeProcess {
     /// Starts it again, at the same place on the same data.
     pub fn restart(&mut self) {
         let listen = self.url.strip_prefix("http://").expect("http").to_owned();
-        (self.child, self.url) = spawn(self.home.path(), &listen, self.filter);
+        (self.child, self.url) = spawn(self.home.path(), &listen, self.filter, &self.flags);
     }
 
     /// SIGTERM; gives the exit code.
@@ -92,7 +117,7 @@ impl Drop for NodeProcess {
     }
 }
 
-fn spawn(home: &Path, listen: &str, filter: &str) -> (Child, String) {
+fn spawn(home: &Path, listen: &str, filter: &str, flags: &[String]) -> (Child, String) {
     let log = |name: &str| -> File {
         let path: PathBuf = home.join(name);
         File::options().create(true).append(true).open(path).expect("a log")
@@ -101,6 +126,7 @@ fn spawn(home: &Path, listen: &str, filter: &str) -> (Child, String) {
         .arg("--data")
         .arg(home.join("data"))
         .args(["--listen", listen])
+        .args(flags)
         .env("COTERIE_NODE_LOG_FILTER", filter)
         .stdout(Stdio::piped())
         .stderr(log("log"))

@@ -70,10 +70,7 @@ impl WorldNode {
             keys,
             Config { public_url: "https://world.example".into(), ..Config::default() },
         );
-        let config = ApiConfig {
-            rate: RateConfig { auth_per_minute: u32::MAX, auth_burst: u32::MAX },
-            ..ApiConfig::default()
-        };
+        let config = ApiConfig { rate: RateConfig::UNBOUNDED, ..ApiConfig::default() };
         self.router = Some(App::new(node.clone(), config).router());
         self.node = Some(node);
     }

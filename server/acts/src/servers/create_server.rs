@@ -42,10 +42,7 @@ impl Node {
             if self.store.find_server(server).await?.is_some() {
                 return self.opened_before(intents).await;
             }
-            if self.store.list_servers(caller.user).await?.len() >= SERVERS_PER_USER {
-                let detail = format!("a user is in at most {SERVERS_PER_USER} servers");
-                return Err(ActError::new(ErrorCode::LimitReached, detail));
-            }
+            self.check_quotas(caller).await?;
             let chain = self.device_chain(caller.user).await?;
             chain.check(&intents[0], &caller.username)?;
             let mut admission = Admission::into_new_log(server, self.clock.now());
@@ -60,6 +57,21 @@ impl Node {
             }
         }
         Err(ActError::new(ErrorCode::Unavailable, "too many at once").with_retry_after(100))
+    }
+
+    async fn check_quotas(&self, caller: &Caller) -> Answer<()> {
+        let servers = self.store.list_servers(caller.user).await?;
+        if servers.len() >= SERVERS_PER_USER {
+            let detail = format!("a user is in at most {SERVERS_PER_USER} servers");
+            return Err(ActError::new(ErrorCode::LimitReached, detail).with_rule("servers"));
+        }
+        let (owned, most) =
+            (servers.iter().filter(|row| row.owner == caller.user), self.config.owned_servers);
+        if owned.count() >= most {
+            let detail = format!("a user owns at most {most} servers at this node");
+            return Err(ActError::new(ErrorCode::LimitReached, detail).with_rule("servers_owned"));
+        }
+        Ok(())
     }
 
     /// The answer for a log that these very intents opened.

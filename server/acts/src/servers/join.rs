@@ -46,7 +46,7 @@ impl Node {
             }
             if self.store.list_servers(caller.user).await?.len() >= SERVERS_PER_USER {
                 let detail = format!("a user is in at most {SERVERS_PER_USER} servers");
-                return Err(ActError::new(ErrorCode::LimitReached, detail));
+                return Err(ActError::new(ErrorCode::LimitReached, detail).with_rule("servers"));
             }
             let chain = self.device_chain(caller.user).await?;
             chain.check(intent, &caller.username)?;

@@ -6,5 +6,6 @@ mod commit;
 mod create_server;
 mod join;
 mod list_servers;
+mod presence;
 mod preview_invitation;
 mod read_policy;

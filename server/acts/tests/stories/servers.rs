@@ -1,5 +1,6 @@
 //! Creating and administering servers.
 
+use coterie_acts::Config;
 use coterie_policy::body;
 use coterie_protocol::rest::{CreateServer, PostIntent};
 use coterie_types::{Bytes, EntryId, ErrorCode, Head, Millis};
@@ -171,7 +172,8 @@ async fn a_policy_log_is_read_in_pages() {
     let mut alice = Person::register(&world, "alice").await;
     let place = alice.create_server(&world, "home").await;
     for n in 0..5 {
-        let channel = body::ChannelCreated::plain(&format!("c{n}"), coterie_policy::ChannelKind::Text);
+        let channel =
+            body::ChannelCreated::plain(&format!("c{n}"), coterie_policy::ChannelKind::Text);
         alice.post(&world, place.server, channel).await.unwrap();
     }
     let (mut after, mut entries) = (0, Vec::new());
@@ -186,4 +188,23 @@ async fn a_policy_log_is_read_in_pages() {
         }
     }
     assert_eq!(fold(&entries).head().seq, 7);
+}
+
+#[tokio::test]
+async fn a_user_owns_so_many_servers_and_no_more() {
+    let world = World::with(Config { owned_servers: 2, ..Config::default() }).await;
+    let mut alice = Person::register(&world, "alice").await;
+    let mut bob = Person::register(&world, "bob").await;
+    for name in ["one", "two"] {
+        alice.create_server(&world, name).await;
+    }
+    let (intents, _) = alice.opening(&world, "three").await;
+    let body = CreateServer { intents };
+    let error = world.node.create_server(&alice.caller, &body).await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::LimitReached);
+    assert_eq!(error.extras.rule.as_deref(), Some("servers_owned"));
+    // What others own does not count.
+    let place = bob.create_server(&world, "his").await;
+    let invite = bob.invite(&world, place.server, 0, Millis(0)).await;
+    alice.join(&world, &invite).await.unwrap();
 }

@@ -21,24 +21,33 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new() -> Self {
-        let folder = Arc::new(tempfile::tempdir().unwrap());
-        let clock = Arc::new(SettableClock::at(START));
-        Self::open(folder, clock, Arc::new(Seeds::generate())).await
+        Self::with(Config::default()).await
     }
 
-    async fn open(folder: Arc<TempDir>, clock: Arc<SettableClock>, seeds: Arc<Seeds>) -> Self {
+    pub(crate) async fn with(config: Config) -> Self {
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        let clock = Arc::new(SettableClock::at(START));
+        Self::open(folder, clock, Arc::new(Seeds::generate()), config).await
+    }
+
+    async fn open(
+        folder: Arc<TempDir>,
+        clock: Arc<SettableClock>,
+        seeds: Arc<Seeds>,
+        config: Config,
+    ) -> Self {
         let store = SqliteStore::open(&folder.path().join("node.db")).await.unwrap();
         let keys = Keys::open(&seeds).unwrap();
         let bus = Arc::new(LocalBus::new());
         let (store, ports) = (Arc::new(store), (Arc::clone(&bus), Arc::clone(&clock)));
-        let node = Node::new(store, ports.0, ports.1, keys, Config::default());
+        let node = Node::new(store, ports.0, ports.1, keys, config);
         Self { node, bus, clock, seeds, folder }
     }
 
     /// Another node with the same database, clock and secrets, and a bus of its own.
     pub(crate) async fn another_node(&self) -> Self {
         let (folder, clock) = (Arc::clone(&self.folder), Arc::clone(&self.clock));
-        Self::open(folder, clock, Arc::clone(&self.seeds)).await
+        Self::open(folder, clock, Arc::clone(&self.seeds), Config::default()).await
     }
 
     /// Forgets everything that is in memory only.

@@ -15,7 +15,7 @@ const COMMON: [(&str, &str, Applies); 7] = [
     ("401", "`unauthenticated`, `token_expired`", |_, o| o.get("security").is_some()),
     ("413", "`too_large`", |_, operation| operation.get("requestBody").is_some()),
     ("415", "`unsupported_media_type`", |_, operation| operation.get("requestBody").is_some()),
-    ("429", "`rate_limited`", |path, _| path.starts_with("/v1/auth/")),
+    ("429", "`rate_limited`", |path, _| path.starts_with("/v1/")),
     ("500", "`internal`", |path, _| path.starts_with("/v1/")),
     ("503", "`unavailable`: the node is draining or its database cannot be reached", |path, _| {
         path != "/healthz"

@@ -2,9 +2,9 @@
 
 use axum::{
     extract::FromRequestParts,
-    http::{header, request::Parts},
+    http::{HeaderMap, header, request::Parts},
 };
-use coterie_acts::Caller;
+use coterie_acts::{Answer, Caller};
 use coterie_types::ErrorCode;
 
 use crate::{App, problem::ApiError};
@@ -13,18 +13,34 @@ use crate::{App, problem::ApiError};
 #[derive(Debug)]
 pub(crate) struct SignedIn(pub(crate) Caller);
 
+/// What the token of a request proved, kept with the request so that it is looked at once.
+#[derive(Debug, Clone)]
+pub(crate) struct Identified(pub(crate) Answer<Caller>);
+
+/// What the token proves, if there is one.
+pub(crate) async fn identify(app: &App, headers: &HeaderMap) -> Option<Answer<Caller>> {
+    let value = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok())?;
+    let (scheme, token) = value.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return None;
+    }
+    Some(app.node().authenticate(token.trim()).await)
+}
+
 impl FromRequestParts<App> for SignedIn {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        let value = parts.headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
-        let token = value
-            .and_then(|v| v.split_once(' '))
-            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-        let Some((_, token)) = token else {
-            let detail = "this needs an access token: Authorization: Bearer …";
-            return Err(ApiError::new(ErrorCode::Unauthenticated, detail));
+        let identified = match parts.extensions.get::<Identified>() {
+            Some(Identified(answer)) => Some(answer.clone()),
+            None => identify(app, &parts.headers).await,
         };
-        Ok(Self(app.node().authenticate(token.trim()).await?))
+        match identified {
+            Some(answer) => Ok(Self(answer?)),
+            None => {
+                let detail = "this needs an access token: Authorization: Bearer …";
+                Err(ApiError::new(ErrorCode::Unauthenticated, detail))
+            }
+        }
     }
 }

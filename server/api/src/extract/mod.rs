@@ -6,7 +6,7 @@ mod json;
 mod params;
 mod peer;
 
-pub(crate) use caller::SignedIn;
+pub(crate) use caller::{Identified, SignedIn, identify};
 pub(crate) use etag::{IfNoneMatch, Tagged};
 pub(crate) use json::{Body, BodyLimit, Json};
 pub(crate) use params::{InPath, Params};

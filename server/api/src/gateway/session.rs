@@ -14,7 +14,7 @@ use tokio::{
 };
 
 use super::{GatewayConfig, Received, allowance::Allowance, lanes::Lanes, seats::Seat};
-use crate::App;
+use crate::{App, hints::Arrived, metrics::Open};
 
 /// Why a connection ends: a code to close it with, or nothing because the client has gone.
 pub(super) type End = Option<CloseCode>;
@@ -30,6 +30,8 @@ pub(super) struct Session {
     /// Frames on their way into the queue.
     pub(super) pending: VecDeque<Arc<Framed>>,
     seat: Seat,
+    /// The user is present, and the connection counted, for as long.
+    _counted: (Arrived, Open),
     heard: Instant,
     progressed: Instant,
     allowance: Allowance,
@@ -89,6 +91,7 @@ impl Session {
         let mut session = Self {
             allowance: Allowance::new(&config, now),
             seat: app.seats().take(caller.session),
+            _counted: (app.hints().arrive(caller.user), app.metrics().opened()),
             node,
             config,
             connection_id,

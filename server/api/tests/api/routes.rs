@@ -21,6 +21,7 @@ use Access::{Open, Session};
 const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/healthz", Open),
     ("GET", "/readyz", Open),
+    ("GET", "/metrics", Open),
     ("GET", "/v1/info", Open),
     ("GET", "/v1/openapi.json", Open),
     ("POST", "/v1/auth/register", Open),
@@ -52,6 +53,7 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("POST", "/v1/servers", Session),
     ("GET", "/v1/servers/{server}/policy", Session),
     ("POST", "/v1/servers/{server}/policy", Session),
+    ("GET", "/v1/servers/{server}/presence", Session),
     ("GET", "/v1/invitations/{code}", Open),
     ("GET", "/v1/invitations/{code}/policy", Open),
     ("POST", "/v1/invitations/{code}/join", Session),

@@ -1,0 +1,89 @@
+//! Which bounds hold for which route.
+
+use axum::http::Method;
+use coterie_ports::hints::Rule;
+
+use super::RateConfig;
+
+/// A class of routes with a bucket of its own for each principal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Class {
+    Auth,
+    Registration,
+    Invitation,
+    Send,
+    Intent,
+    Read,
+}
+
+impl Class {
+    /// The classes of a route; none for what supervisors ask.
+    pub(crate) fn of(method: &Method, route: &str) -> &'static [Self] {
+        let reads = method == Method::GET || method == Method::HEAD;
+        match route {
+            "/healthz" | "/readyz" | "/metrics" => &[],
+            "/v1/auth/register" => &[Self::Registration, Self::Auth],
+            _ if route.starts_with("/v1/auth/") => &[Self::Auth],
+            _ if route.starts_with("/v1/invitations/") && reads => &[Self::Invitation, Self::Read],
+            _ if route.starts_with("/v1/invitations/") => &[Self::Invitation, Self::Intent],
+            _ if reads => &[Self::Read],
+            _ if route.starts_with("/v1/channels/") => &[Self::Send],
+            _ => &[Self::Intent],
+        }
+    }
+
+    /// Its name in metrics and keys.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Auth => "auth",
+            Self::Registration => "registration",
+            Self::Invitation => "invitation",
+            Self::Send => "send",
+            Self::Intent => "intent",
+            Self::Read => "read",
+        }
+    }
+
+    pub(super) const fn rule(self, config: &RateConfig) -> Rule {
+        match self {
+            Self::Auth => config.auth,
+            Self::Registration => config.registration,
+            Self::Invitation => config.invitation,
+            Self::Send => config.send,
+            Self::Intent => config.intent,
+            Self::Read => config.read,
+        }
+    }
+
+    /// Whether the bucket is the peer address's, whoever is signed in.
+    pub(super) const fn is_by_address(self) -> bool {
+        matches!(self, Self::Auth | Self::Registration | Self::Invitation)
+    }
+
+    /// Whether only answers of 404 are counted.
+    pub(super) const fn counts_failures(self) -> bool {
+        matches!(self, Self::Invitation)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn routes_are_in_their_classes() {
+        use Class::{Auth, Intent, Invitation, Read, Registration, Send};
+        let of = |method: Method, route| Class::of(&method, route);
+        assert_eq!(of(Method::GET, "/readyz"), []);
+        assert_eq!(of(Method::POST, "/v1/auth/register"), [Registration, Auth]);
+        assert_eq!(of(Method::POST, "/v1/auth/register/{flow}"), [Auth]);
+        assert_eq!(of(Method::POST, "/v1/auth/login"), [Auth]);
+        assert_eq!(of(Method::GET, "/v1/invitations/{code}"), [Invitation, Read]);
+        assert_eq!(of(Method::POST, "/v1/invitations/{code}/join"), [Invitation, Intent]);
+        assert_eq!(of(Method::POST, "/v1/channels/{channel}/messages"), [Send]);
+        assert_eq!(of(Method::DELETE, "/v1/channels/{channel}/messages/{message}"), [Send]);
+        assert_eq!(of(Method::GET, "/v1/channels/{channel}/log"), [Read]);
+        assert_eq!(of(Method::POST, "/v1/servers/{server}/policy"), [Intent]);
+        assert_eq!(of(Method::GET, "/v1/servers"), [Read]);
+    }
+}
