@@ -89,6 +89,14 @@ pub fn verify(
         .map_err(|_| VerifyError::Signature)
 }
 
+/// Whether the y coordinate is below 2^255 − 19. With that the encoding of a point is the
+/// canonical one, but for x = 0 with a sign, which only points of small order have: so this says
+/// the same as encoding again, without an inversion.
+fn is_reduced(key: &VerifyingKey) -> bool {
+    let high = key[31] & 0x7f;
+    high != 0x7f || key[0] < 0xed || key[1..31].iter().any(|byte| *byte != 0xff)
+}
+
 /// Refuses a public key that is not the canonical encoding of a point, or is of small order
 /// (ZIP 215 alone would accept both).
 ///
@@ -96,7 +104,7 @@ pub fn verify(
 /// [`VerifyError::Key`].
 pub fn check_key(key: &VerifyingKey) -> Result<(), VerifyError> {
     let point = CompressedEdwardsY(*key).decompress().ok_or(VerifyError::Key)?;
-    if point.compress().0 != *key || point.is_small_order() {
+    if !is_reduced(key) || point.is_small_order() {
         return Err(VerifyError::Key);
     }
     Ok(())
@@ -143,6 +151,29 @@ mod tests {
         alias[0] = 0xee; // p + 1, a second spelling of the identity
         alias[31] = 0x7f;
         assert_eq!(check_key(&alias), Err(VerifyError::Key));
+    }
+
+    #[test]
+    fn a_second_spelling_of_a_point_is_refused_as_encoding_again_would() {
+        // y from p − 20 to 2^255 − 1, with both signs, and some ordinary ones.
+        let near = (0..40u8).map(|n| {
+            let mut key = [0xff; 32];
+            key[0] = 0xff - n;
+            key[31] = 0x7f;
+            key
+        });
+        let ordinary = (0..40).map(|n| SigningKey::from_seed(&[n; 32]).verifying_key());
+        let mut refused = 0;
+        for mut key in near.chain(ordinary) {
+            for sign in [0, 0x80] {
+                key[31] = key[31] & 0x7f | sign;
+                let point = CompressedEdwardsY(key).decompress();
+                let good = point.is_some_and(|p| p.compress().0 == key && !p.is_small_order());
+                assert_eq!(check_key(&key).is_ok(), good, "{key:02x?}");
+                refused += usize::from(point.is_some() && !good);
+            }
+        }
+        assert!(refused >= 4, "{refused}");
     }
 
     #[test]

@@ -2,13 +2,23 @@
 
 use coterie_types::{ChannelId, Seq, UserId};
 
-use crate::{Flag, Overwrite, State};
+use crate::{Channel, Flag, Overwrite, Role, State};
 
 impl State {
     /// The channels that a user may view.
     pub(super) fn viewable(&self, user: UserId) -> Vec<ChannelId> {
         let view = |channel: &ChannelId| self.may(user, Flag::ViewChannel, Some(*channel));
         self.channels.keys().copied().filter(view).collect()
+    }
+
+    /// The channels that a user may view, of those where giving or taking a role may change that:
+    /// all for a role that gives sight by itself, else where the role has an overwrite.
+    pub(super) fn viewable_by_role(&self, user: UserId, role: &Role) -> Vec<ChannelId> {
+        let sight = [Flag::ViewChannel, Flag::Administrator];
+        let everywhere = sight.into_iter().any(|flag| role.permissions.has(flag));
+        let about = |channel: &&Channel| everywhere || channel.overwrites.role(role.id).is_some();
+        let about = self.channels.values().filter(about).map(|channel| channel.id);
+        about.filter(|id| self.may(user, Flag::ViewChannel, Some(*id))).collect()
     }
 
     /// Marks the channels that a user could view before and cannot now.

@@ -14,13 +14,14 @@ pub(super) fn apply(
     give: bool,
 ) -> Result<(), Refusal> {
     verified.require(state, Flag::ManageRoles)?;
-    verified.require_above_role(state, state.require_own_role(role)?)?;
+    let known = state.require_own_role(role)?;
+    verified.require_above_role(state, known)?;
     match (state.require_member(user)?.holds(role), give) {
         (true, true) => return Err(Refusal::RoleHeld),
         (false, false) => return Err(Refusal::RoleNotHeld),
         _ => {}
     }
-    let before = state.viewable(user);
+    let before = state.viewable_by_role(user, known);
     if let Some(member) = state.members.get_mut(&user) {
         member.set_role(role, give);
     }

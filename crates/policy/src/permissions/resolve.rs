@@ -86,6 +86,17 @@ impl State {
             && !self.may(user, Flag::Administrator, None)
     }
 
+    /// Whether those who hold the same roles as a member, who is not the owner, may view a
+    /// channel, an overwrite of the member's own left aside.
+    pub(crate) fn class_may_view(&self, member: &Member, channel: &Channel) -> bool {
+        let base = self.base(member, &mut ());
+        let set = match base.has(Flag::Administrator) {
+            true => base,
+            false => self.overwritten_by_roles(base, member, channel, &mut ()),
+        };
+        base.has(Flag::Administrator) || set.has(Flag::ViewChannel)
+    }
+
     pub(super) fn resolve(
         &self,
         user: UserId,
@@ -144,6 +155,19 @@ impl State {
 
     fn overwritten(
         &self,
+        set: Permissions,
+        member: &Member,
+        channel: &Channel,
+        watch: &mut impl Watch,
+    ) -> Permissions {
+        let set = self.overwritten_by_roles(set, member, channel, watch);
+        let Some(own) = channel.overwrites.member(member.user) else { return set };
+        watch.step(Step::MemberOverwrite, own.deny, own.allow);
+        set.without(own.deny) | own.allow
+    }
+
+    fn overwritten_by_roles(
+        &self,
         mut set: Permissions,
         member: &Member,
         channel: &Channel,
@@ -167,9 +191,6 @@ impl State {
             for (id, overwrite) in held() {
                 step(Step::RoleAllow(id), Permissions::NONE, overwrite.allow);
             }
-        }
-        if let Some(overwrite) = overwrites.member(member.user) {
-            step(Step::MemberOverwrite, overwrite.deny, overwrite.allow);
         }
         set
     }

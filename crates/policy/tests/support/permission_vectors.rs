@@ -1,4 +1,5 @@
 //! Runs `spec/vectors/permissions.json` against the fold: natively and as WASM, from the one file.
+#![allow(unreachable_pub)] // Each crate that includes it has it as a module.
 
 use coterie_policy::{Entry, Flag, State};
 use coterie_types::{ChannelId, Millis, UserId};
