@@ -1,6 +1,7 @@
 //! `cargo xtask mutants [NAME…]`: takes one check after the other out of a copy of the tree, and
 //! demands that the test which plants the attack then fails. Long: each mutant is a build.
 
+mod policy;
 mod table;
 
 use std::fs;
@@ -9,11 +10,11 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 
 use crate::shell;
-use table::{MUTANTS, Mutant};
+use table::Mutant;
 
 /// Runs the named mutants, or all.
 pub(crate) fn run(names: &[String]) -> anyhow::Result<()> {
-    let unknown = names.iter().find(|name| MUTANTS.iter().all(|m| m.name != name.as_str()));
+    let unknown = names.iter().find(|name| all().all(|m| m.name != name.as_str()));
     if let Some(name) = unknown {
         bail!("no mutant {name}");
     }
@@ -24,7 +25,7 @@ pub(crate) fn run(names: &[String]) -> anyhow::Result<()> {
     shell::run(shell::command("git").args(["worktree", "add", "--detach"]).arg(&tree).arg("HEAD"))?;
     let wanted = |m: &&Mutant| names.is_empty() || names.iter().any(|name| name == m.name);
     let mut survivors = Vec::new();
-    for mutant in MUTANTS.iter().filter(wanted) {
+    for mutant in all().filter(wanted) {
         let killed = try_one(&tree, mutant).with_context(|| mutant.name.to_owned())?;
         println!("{}  {}", if killed { "killed  " } else { "SURVIVED" }, mutant.name);
         if !killed {
@@ -33,6 +34,11 @@ pub(crate) fn run(names: &[String]) -> anyhow::Result<()> {
     }
     shell::run(shell::command("git").args(["worktree", "remove", "--force"]).arg(&tree))?;
     if survivors.is_empty() { Ok(()) } else { bail!("not noticed: {}", survivors.join(", ")) }
+}
+
+/// Every mutant of every table.
+fn all() -> impl Iterator<Item = &'static Mutant> {
+    table::MUTANTS.iter().chain(policy::MUTANTS)
 }
 
 /// Makes the mutant, runs its test, and puts the file back. True if the test failed.

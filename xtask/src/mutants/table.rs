@@ -16,7 +16,7 @@ pub(super) struct Mutant {
     pub(super) test: &'static str,
 }
 
-const fn row(
+pub(super) const fn row(
     name: &'static str,
     file: &'static str,
     (find, replace): (&'static str, &'static str),
@@ -27,7 +27,7 @@ const fn row(
 
 impl Mutant {
     /// The same, with its test in another package.
-    const fn of(mut self, package: &'static str) -> Self {
+    pub(super) const fn of(mut self, package: &'static str) -> Self {
         self.package = package;
         self
     }
