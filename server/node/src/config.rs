@@ -7,10 +7,12 @@ use std::{
 
 use anyhow::{Context, bail};
 use coterie_api::{RateConfig, Role};
+use coterie_store_postgres::Settings;
 use coterie_types::limits::SERVERS_OWNED_PER_USER;
 use serde::Deserialize;
 
 use crate::{
+    database::Pools,
     flags::{Flags, LogFormat, Part},
     rate::Rate,
 };
@@ -20,7 +22,12 @@ const LISTEN: &str = "127.0.0.1:8448";
 /// What the node runs with.
 #[derive(Debug, Clone)]
 pub(crate) struct Config {
-    pub(crate) data: PathBuf,
+    /// `None` only where neither database nor secrets need it.
+    pub(crate) data: Option<PathBuf>,
+    /// A Postgres; `None` is SQLite in the data folder.
+    pub(crate) database: Option<Settings>,
+    /// `None` is in the data folder.
+    pub(crate) secrets: Option<PathBuf>,
     pub(crate) listen: SocketAddr,
     /// Without a slash at its end; `None` is the address listened on.
     pub(crate) public_url: Option<String>,
@@ -56,6 +63,8 @@ impl std::fmt::Debug for Redis {
 #[serde(deny_unknown_fields)]
 struct File {
     data: Option<PathBuf>,
+    database_url: Option<String>,
+    secrets: Option<PathBuf>,
     listen: Option<SocketAddr>,
     public_url: Option<String>,
     web: Option<PathBuf>,
@@ -70,6 +79,8 @@ struct File {
     rate: Rate,
     #[serde(default)]
     quotas: Quotas,
+    #[serde(default)]
+    database: Pools,
 }
 
 /// How much one user may have.
@@ -86,9 +97,12 @@ impl Config {
             None => File::default(),
         };
         let flags = flags.clone();
-        let Some(data) = flags.data.or(file.data) else {
+        let data = flags.data.or(file.data);
+        let database = file.database.of(flags.database_url.or(file.database_url))?;
+        let secrets = flags.secrets.or(file.secrets);
+        if data.is_none() && (database.is_none() || secrets.is_none()) {
             bail!("--data DIR is needed (or COTERIE_NODE_DATA, or `data` in the settings file)");
-        };
+        }
         let listen = match flags.listen.or(file.listen) {
             Some(listen) => listen,
             None => LISTEN.parse()?,
@@ -103,6 +117,8 @@ impl Config {
         let owned_servers = file.quotas.owned_servers.unwrap_or(SERVERS_OWNED_PER_USER);
         Ok(Self {
             data,
+            database,
+            secrets,
             listen,
             public_url,
             web,
@@ -125,6 +141,7 @@ impl File {
             .with_context(|| format!("the settings {} are wrong", path.display()))?;
         let folder = path.parent().unwrap_or(Path::new("."));
         file.data = file.data.map(|p| folder.join(p));
+        file.secrets = file.secrets.map(|p| folder.join(p));
         file.web = file.web.map(|p| folder.join(p));
         Ok(file)
     }
@@ -174,7 +191,8 @@ mod tests {
             && text.contains("data =")
             && arguments.is_empty()
         {
-            assert!(config.data.starts_with(folder.path()), "relative to the file");
+            let data = config.data.as_ref().unwrap();
+            assert!(data.starts_with(folder.path()), "relative to the file");
         }
         config
     }
@@ -199,11 +217,11 @@ mod tests {
         let config = Config::resolve(&flags(&["--data", "x"])).unwrap();
         assert!(config.redis.is_none());
         assert_eq!((config.role, config.owned_servers), (Role::All, 100));
-        let text = "data = \"d\"\nredis_url = \"redis://:secret@file\"\nredis_prefix = \"blue\"\n\
+        let text = "data = \"d\"\nredis_url = \"redis://:canary@file\"\nredis_prefix = \"blue\"\n\
                     role = \"api\"\n[quotas]\nowned_servers = 3";
         let config = with_file(text, &[]).unwrap();
         assert_eq!((config.role, config.owned_servers), (Role::Api, 3));
-        assert!(!format!("{config:?}").contains("secret"));
+        assert!(!format!("{config:?}").contains("canary"));
         assert_eq!(config.redis.unwrap().prefix, "blue");
         let config = with_file(text, &["--role", "gateway", "--redis-url", "redis://flag"]);
         let config = config.unwrap();
@@ -211,6 +229,22 @@ mod tests {
             (config.role, config.redis.unwrap().url),
             (Role::Gateway, "redis://flag".into())
         );
+    }
+
+    #[test]
+    fn a_postgres_and_its_secrets_stand_in_the_place_of_a_data_folder() {
+        let text = "database_url = \"postgres://file/d\"\nsecrets = \"s\"\n[database]\nreaders = 3";
+        let config = with_file(text, &[]).unwrap();
+        assert_eq!((&config.data, config.secrets.unwrap().is_absolute()), (&None, true));
+        let database = config.database.unwrap();
+        assert_eq!(database.url, "postgres://file/d");
+        assert_eq!((database.writers, database.readers), (Settings::WRITERS, 3));
+        let config = with_file(text, &["--database-url", "postgres://flag/d"]).unwrap();
+        assert_eq!(config.database.unwrap().url, "postgres://flag/d");
+        let only = |flag, value| Config::resolve(&flags(&[flag, value])).unwrap_err().to_string();
+        assert!(only("--database-url", "postgres://flag/d").contains("--data"));
+        assert!(only("--secrets", "s").contains("--data"));
+        assert!(Config::resolve(&flags(&["--data", "x"])).unwrap().database.is_none());
     }
 
     #[test]
@@ -224,6 +258,10 @@ mod tests {
         let strange = "data = \"d\"\nredis_url = \"redis://h\"\nredis_prefix = \"a:b\"";
         assert!(error(with_file(strange, &[])).contains("redis_prefix"));
         assert!(error(with_file("data = \"d\"\nrole = \"both\"", &[])).contains("role"));
+        let pool = "data = \"d\"\ndatabase_url = \"postgres://d\"\n[database]\nwriters = 0";
+        assert!(error(with_file(pool, &[])).contains("at least"));
+        let alone = "data = \"d\"\n[database]\nwriters = 2";
+        assert!(error(with_file(alone, &[])).contains("database_url"));
         let url = |url| Config::resolve(&flags(&["--data", "x", "--public-url", url]));
         for bad in ["example.org", "ftp://example.org", "http://a/?q", "http://a/#f", ""] {
             assert!(error(url(bad)).contains("public URL"), "{bad}");

@@ -32,15 +32,14 @@ impl DataFolder {
         self.path.join("node.db")
     }
 
-    /// The folder of the node's secrets, apart from the database.
-    pub(crate) fn secrets(&self) -> anyhow::Result<PathBuf> {
-        let path = self.path.join("secrets");
-        make_private(&path)?;
-        Ok(path)
+    /// The folder of the node's secrets, apart from the database, unless another one is named.
+    pub(crate) fn secrets(&self) -> PathBuf {
+        self.path.join("secrets")
     }
 }
 
-fn make_private(path: &Path) -> anyhow::Result<()> {
+/// Makes a folder that only we may enter, unless there is one.
+pub(crate) fn make_private(path: &Path) -> anyhow::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

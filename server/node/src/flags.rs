@@ -9,9 +9,19 @@ use coterie_api::Role;
 #[derive(Debug, Clone, Default, Parser)]
 #[command(name = "coterie-node", version)]
 pub(crate) struct Flags {
-    /// Folder of the database and the node's secrets; made if it does not exist.
+    /// Folder of the database and the node's secrets; made if it does not exist. Not needed with
+    /// both --database-url and --secrets.
     #[arg(long, env = "COTERIE_NODE_DATA", value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
+    /// A Postgres database, `postgres://user:password@host/name?sslmode=verify-full` [default:
+    /// SQLite in the data folder]. A password is better given by the environment or in the
+    /// settings: everybody on the machine sees the command line.
+    #[arg(long, env = "COTERIE_NODE_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub(crate) database_url: Option<String>,
+    /// Folder of the node's secrets [default: `secrets` in the data folder]. Nodes of one database
+    /// need the same secrets.
+    #[arg(long, env = "COTERIE_NODE_SECRETS", value_name = "DIR")]
+    pub(crate) secrets: Option<PathBuf>,
     /// Address and port to listen on [default: 127.0.0.1:8448]; port 0 takes a free one.
     #[arg(long, env = "COTERIE_NODE_LISTEN", value_name = "ADDR")]
     pub(crate) listen: Option<SocketAddr>,
@@ -86,7 +96,7 @@ pub(crate) enum LogFormat {
 /// What the command line came to.
 pub(crate) enum Parsed {
     /// Go on with these.
-    Flags(Flags),
+    Flags(Box<Flags>),
     /// Help, the version or an error was printed.
     Said(ExitCode),
 }
@@ -94,7 +104,7 @@ pub(crate) enum Parsed {
 impl Flags {
     pub(crate) fn from_arguments() -> Parsed {
         match Self::try_parse() {
-            Ok(flags) => Parsed::Flags(flags),
+            Ok(flags) => Parsed::Flags(Box::new(flags)),
             Err(error) if !error.use_stderr() => {
                 let _ = error.print();
                 Parsed::Said(ExitCode::SUCCESS)

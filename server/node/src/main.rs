@@ -3,6 +3,7 @@
 mod bus;
 mod config;
 mod data_folder;
+mod database;
 mod flags;
 mod logging;
 mod rate;

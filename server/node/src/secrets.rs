@@ -10,12 +10,17 @@ use anyhow::{Context, bail};
 use coterie_acts::{Keys, Seeds};
 use zeroize::Zeroizing;
 
+use crate::data_folder::make_private;
+
 const OPAQUE: &str = "opaque.setup";
 const TOKEN: &str = "token.seed";
 const SIGN_IN: &str = "sign-in.key";
 
-/// Reads the secrets in this folder, or makes them if it has none.
+/// Reads the secrets in this folder, or makes them if it has none. Nodes that share the folder
+/// may do so at once: one makes them, the others wait and read.
 pub(crate) fn load(folder: &Path) -> anyhow::Result<Keys> {
+    make_private(folder)?;
+    let _turn = turn(folder)?;
     let stored = [OPAQUE, TOKEN, SIGN_IN].map(|name| read(&folder.join(name)));
     let [opaque, token, sign_in] = stored;
     let seeds = match (opaque?, token?, sign_in?) {
@@ -31,6 +36,14 @@ pub(crate) fn load(folder: &Path) -> anyhow::Result<Keys> {
         ),
     };
     Ok(Keys::open(&seeds)?)
+}
+
+/// Until it is dropped, nobody else makes secrets here.
+fn turn(folder: &Path) -> anyhow::Result<fs::File> {
+    let context = || format!("locking {}", folder.display());
+    let lock = fs::File::open(folder).with_context(context)?;
+    lock.lock().with_context(context)?;
+    Ok(lock)
 }
 
 fn make(folder: &Path) -> anyhow::Result<Seeds> {
@@ -102,6 +115,18 @@ mod tests {
             let mode = fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600, "{name}");
         }
+    }
+
+    #[test]
+    fn nodes_that_start_at_once_have_the_same_secrets() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("shared");
+        let load = || load(&path).map(drop);
+        std::thread::scope(|scope| {
+            let nodes = [(); 4].map(|()| scope.spawn(load));
+            nodes.into_iter().for_each(|node| node.join().unwrap().unwrap());
+        });
+        assert_eq!(fs::read_dir(&path).unwrap().count(), 3);
     }
 
     #[test]

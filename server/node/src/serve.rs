@@ -6,15 +6,14 @@ use anyhow::Context;
 use axum::serve::ListenerExt;
 use coterie_acts::Node;
 use coterie_api::{ApiConfig, App};
-use coterie_ports::{Clock, Store, SystemClock};
-use coterie_store_sqlite::SqliteStore;
+use coterie_ports::{Clock, SystemClock};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
     sync::oneshot,
 };
 
-use crate::{bus, config::Config, data_folder::DataFolder, secrets};
+use crate::{bus, config::Config, data_folder::DataFolder, database, secrets};
 
 /// How long requests under way and gateway connections may take to end.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -29,10 +28,10 @@ const TIDY: Duration = Duration::from_secs(60);
 pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    let folder = DataFolder::open(&config.data)?;
-    let keys = secrets::load(&folder.secrets()?)?;
-    let store: Arc<dyn Store> =
-        Arc::new(SqliteStore::open(&folder.database()).await.context("opening the database")?);
+    let folder = config.data.as_deref().map(DataFolder::open).transpose()?;
+    let secrets = config.secrets.clone().or(folder.as_ref().map(DataFolder::secrets));
+    let keys = secrets::load(&secrets.context("there is no folder for secrets")?)?;
+    let store = database::open(config.database.as_ref(), folder.as_ref()).await?;
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("listening on {}", config.listen))?;
@@ -65,7 +64,8 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     let server = tokio::spawn(server.into_future());
     let tidying = tokio::spawn(tidy(app.node().clone()));
     // Alone on its database a node misses nothing.
-    let looking = (config.redis.is_some()).then(|| tokio::spawn(look(app.node().clone())));
+    let shared = config.redis.is_some() || config.database.is_some();
+    let looking = shared.then(|| tokio::spawn(look(app.node().clone())));
     announce(&url)?;
     tracing::info!(%url, version = env!("CARGO_PKG_VERSION"), "serving");
 

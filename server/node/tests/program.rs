@@ -13,6 +13,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use coterie_services::Postgres;
+
 const PROGRAM: &str = env!("CARGO_BIN_EXE_coterie-node");
 
 struct Node {
@@ -29,13 +31,13 @@ impl Drop for Node {
 
 impl Node {
     fn start(data: &Path, flags: &[&str]) -> Self {
-        let mut child = Command::new(PROGRAM)
-            .args(["--data", data.to_str().unwrap(), "--listen", "127.0.0.1:0"])
-            .args(flags)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut command = Command::new(PROGRAM);
+        command.args(["--data", data.to_str().unwrap(), "--listen", "127.0.0.1:0"]);
+        Self::spawn(command.args(flags))
+    }
+
+    fn spawn(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
         let address = line.strip_prefix("listening on http://").unwrap().trim_end().to_owned();
@@ -137,6 +139,59 @@ fn two_nodes_never_share_a_data_folder() {
     assert!(said.contains("in use by another node"), "{said}");
     drop(first);
     Node::start(folder.path(), &[]);
+}
+
+/// Two nodes of one Postgres and one folder of secrets, without a data folder.
+#[test]
+fn nodes_share_a_postgres_and_their_secrets() {
+    let folder = tempfile::tempdir().unwrap();
+    let secrets = folder.path().join("secrets");
+    let url = Postgres::shared().database();
+    let start = || {
+        let mut command = Command::new(PROGRAM);
+        command.args(["--secrets", secrets.to_str().unwrap(), "--listen", "127.0.0.1:0"]);
+        Node::spawn(command.env("COTERIE_NODE_DATABASE_URL", &url))
+    };
+    let nodes = [start(), start()];
+    for node in &nodes {
+        assert!(node.get("/readyz").starts_with("HTTP/1.1 200"));
+    }
+    assert_eq!(std::fs::read_dir(&secrets).unwrap().count(), 3);
+    for node in nodes {
+        let (status, log) = node.end("-TERM");
+        assert_eq!(status.code(), Some(0), "{log}");
+        assert!(!log.contains("WARN"), "{log}");
+    }
+}
+
+#[test]
+fn a_node_whose_postgres_is_away_is_not_ready_and_heals() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut postgres = Postgres::start();
+    let node = Node::start(folder.path(), &["--database-url", &postgres.database()]);
+    assert!(!folder.path().join("node.db").exists());
+    assert!(node.get("/readyz").starts_with("HTTP/1.1 200"));
+    postgres.stop();
+    assert!(node.get("/readyz").starts_with("HTTP/1.1 503"));
+    assert!(node.get("/healthz").starts_with("HTTP/1.1 200"));
+    postgres.start_again();
+    let began = Instant::now();
+    while !node.get("/readyz").starts_with("HTTP/1.1 200") {
+        assert!(began.elapsed() < Duration::from_secs(30), "it does not heal");
+    }
+}
+
+#[test]
+fn a_database_that_cannot_be_reached_is_said_in_one_line_without_its_password() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    for url in ["postgres://u:secret@127.0.0.1:1/d", "mysql://u:secret@h/d"] {
+        let output = run(&["--data", data, "--listen", "127.0.0.1:0", "--database-url", url]);
+        assert_eq!(output.status.code(), Some(2));
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(said.lines().count(), 1, "{said}");
+        assert!(said.contains("could not be opened") && !said.contains("secret"), "{said}");
+    }
 }
 
 #[test]

@@ -43,7 +43,9 @@ impl Locks {
             W::SetOpaqueRecord { user, .. }
             | W::SetRecoveryKey { user, .. }
             | W::AppendDeviceEntry { user, .. }
-            | W::PutVault { user, .. } => (&mut self.users, user.as_bytes()),
+            | W::PutVault { user, .. }
+            | W::PutProfile { user, .. }
+            | W::InsertKeyPackages { user, .. } => (&mut self.users, user.as_bytes()),
             W::RotateSession { session, .. }
             | W::ReplaceRefresh { session, .. }
             | W::SetSessionDevice { session, .. }

@@ -7,8 +7,14 @@ use sqlx::{
     migrate::{Migration, MigrationType, Migrator},
 };
 
-const ALL: &[(&str, &str)] =
-    &[("first", include_str!("../../../migrations/postgres/0001_first.sql"))];
+const ALL: &[(&str, &str)] = &[
+    ("first", include_str!("../../../migrations/postgres/0001_first.sql")),
+    (
+        "profiles_and_key_packages",
+        include_str!("../../../migrations/postgres/0002_profiles_and_key_packages.sql"),
+    ),
+    ("expiry", include_str!("../../../migrations/postgres/0003_expiry.sql")),
+];
 
 /// Every migration, in order.
 pub(crate) fn migrator() -> Migrator {

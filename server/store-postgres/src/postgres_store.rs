@@ -7,17 +7,17 @@ use coterie_ports::{
     PageBounds, SessionId, Store, StoreError, Topic, Write,
     rows::{
         ChannelLogRow, ChannelRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow, InboxPage,
-        InvitationRow, MemberRow, PolicyEntryRow, ServerRow, SessionRow, SnapshotRow, UserRow,
-        VaultRow,
+        InvitationRow, KeyPackageClaim, KeyPackageCounts, KeyPackageRow, MemberRow, PolicyEntryRow,
+        ProfileRow, ServerRow, SessionRow, SnapshotRow, UserRow, VaultRow,
     },
 };
-use coterie_types::{ChannelId, DeviceId, EntryId, Hash, MessageId, Seq, ServerId, UserId};
+use coterie_types::{ChannelId, DeviceId, EntryId, Hash, MessageId, Millis, Seq, ServerId, UserId};
 use sqlx::{Executor, Row};
 
 use crate::{
     PostgresStore,
     error::translate,
-    reads::{accounts, channels, inbox, marks, servers},
+    reads::{accounts, channels, inbox, key_packages, marks, servers},
     writes,
 };
 
@@ -30,7 +30,14 @@ macro_rules! reads {
             async fn commit(&self, writes: Vec<Write>) -> Result<(), StoreError> {
                 let store = self.clone();
                 // A task of its own: a caller that goes away cannot stop it half way.
-                let task = tokio::spawn(async move { writes::commit(&store, &writes).await });
+                let task = tokio::spawn(async move { writes::transact(&store, &writes).await });
+                task.await.map_err(|e| StoreError::Unavailable(e.to_string()))?
+            }
+
+            async fn claim_key_packages(&self, claim: KeyPackageClaim) -> Read<Vec<KeyPackageRow>> {
+                let store = self.clone();
+                let task =
+                    tokio::spawn(async move { writes::transact(&store, &claim).await });
                 task.await.map_err(|e| StoreError::Unavailable(e.to_string()))?
             }
 
@@ -39,7 +46,8 @@ macro_rules! reads {
             }
 
             async fn check_ready(&self) -> Read<()> {
-                self.readers.fetch_one("SELECT EXISTS (SELECT 1 FROM flows)").await.map_err(translate)?;
+                let any = "SELECT 1 FROM flows WHERE flow = ''";
+                self.readers.fetch_optional(any).await.map_err(translate)?;
                 let sql = "SELECT pg_is_in_recovery()";
                 let row = self.writers.fetch_one(sql).await.map_err(translate)?;
                 match row.try_get(0) {
@@ -62,6 +70,9 @@ reads! {
     accounts::find_username(username: &str) -> Option<UserRow>;
     accounts::list_device_entries(user: UserId) -> Vec<DeviceEntryRow>;
     accounts::find_vault(user: UserId) -> Option<VaultRow>;
+    key_packages::find_profile(user: UserId) -> Option<ProfileRow>;
+    key_packages::count_key_packages(device: DeviceId, fresh_since: Millis) -> KeyPackageCounts;
+    key_packages::share_server(one_user: UserId, other: UserId) -> bool;
     accounts::find_session(session: SessionId) -> Option<SessionRow>;
     accounts::list_sessions(user: UserId) -> Vec<SessionRow>;
     accounts::find_flow(flow: &str) -> Option<FlowRow>;

@@ -27,6 +27,7 @@ async fn one_history_gives_the_same_answers_on_both() {
     let postgres = PostgresStore::open(&settings).await.unwrap();
     let mut history = History::new(seed());
     let mut conflicts = std::collections::BTreeSet::new();
+    let mut given = 0;
     for n in 1..=TRANSACTIONS {
         let writes = history.next(&sqlite).await;
         let (one, two) =
@@ -39,11 +40,18 @@ async fn one_history_gives_the_same_answers_on_both() {
         if let Err(StoreError::Conflict(conflict)) = one {
             conflicts.insert(conflict.to_string());
         }
+        if n % 5 == 0 {
+            let claim = history.claim();
+            let one = sqlite.claim_key_packages(claim.clone()).await;
+            assert_eq!(one, postgres.claim_key_packages(claim).await);
+            given += one.map_or(0, |packages| packages.len());
+        }
         assert_eq!(sqlite.commits(), postgres.commits());
         if n % 250 == 0 {
             assert_same(&sqlite, &postgres).await;
         }
     }
     assert!(sqlite.commits() > TRANSACTIONS as u64 / 4, "{}", sqlite.commits());
+    assert!(given > 20, "{given} KeyPackages");
     assert!(conflicts.len() >= 12, "{conflicts:?}");
 }

@@ -13,6 +13,7 @@ const ALL: &[(&str, &str)] = &[
         "profiles_and_key_packages",
         include_str!("../../../migrations/sqlite/0002_profiles_and_key_packages.sql"),
     ),
+    ("expiry", include_str!("../../../migrations/sqlite/0003_expiry.sql")),
 ];
 
 /// Every migration, in order.

@@ -46,7 +46,8 @@ macro_rules! reads {
             }
 
             async fn check_ready(&self) -> Read<()> {
-                self.readers.fetch_one("SELECT count(*) FROM flows").await.map_err(translate)?;
+                let any = "SELECT 1 FROM flows WHERE flow = ''";
+                self.readers.fetch_optional(any).await.map_err(translate)?;
                 self.writer.acquire().await.map(drop).map_err(translate)
             }
 

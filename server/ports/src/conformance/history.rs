@@ -10,7 +10,7 @@ use super::rows::{
 };
 use crate::{
     PageBounds, SessionId, Store, Topic, Write,
-    rows::{FlowRow, SessionRow, SnapshotRow},
+    rows::{FlowRow, KeyPackageClaim, KeyPackageRow, SessionRow, SnapshotRow},
 };
 
 /// Ids are below this, so that writes meet each other.
@@ -62,7 +62,7 @@ impl History {
     async fn account(&mut self, store: &dyn Store) -> Write {
         let n = self.id();
         let user = user(n);
-        match self.below(8) {
+        match self.below(10) {
             0..=2 => {
                 let mut row = user_row(n);
                 if self.chance(4) {
@@ -79,12 +79,51 @@ impl History {
                 let entry = device_entry(expected.seq + 1, self.below(200));
                 Write::AppendDeviceEntry { user, expected, entry }
             }
+            7 if self.chance(2) => {
+                let known = store.find_profile(user).await.unwrap();
+                let expected = known.map_or(0, |row| row.version) + u64::from(self.chance(6));
+                let bytes = Bytes(vec![self.id(); 4]);
+                Write::PutProfile { user, expected, version: expected + 1, bytes }
+            }
+            8 | 9 => self.key_packages(n),
             _ => {
                 let known = store.find_vault(user).await.unwrap();
                 let expected = known.map_or(0, |row| row.version) + u64::from(self.chance(6));
                 let bytes = Bytes(vec![self.id(); 4]);
                 Write::PutVault { user, expected, version: expected + 1, bytes }
             }
+        }
+    }
+
+    fn key_packages(&mut self, n: u8) -> Write {
+        let at = Millis(u64::from(self.below(100)));
+        match self.below(8) {
+            0 => Write::DropKeyPackages { device: device(n) },
+            1 => Write::ForgetKeyPackages { before: at, known_before: Millis(at.0 / 2) },
+            _ => {
+                let packages = (0..self.below(4))
+                    .map(|_| {
+                        let (n, of) = (self.below(200), self.id());
+                        let (last_resort, bytes) = (self.chance(3), Bytes(vec![n; 9]));
+                        KeyPackageRow { hash: hash(n), device: device(of), last_resort, bytes, at }
+                    })
+                    .collect();
+                Write::InsertKeyPackages { user: user(n), packages, most: 4 }
+            }
+        }
+    }
+
+    /// A claim, now and then, of what the transactions have put there.
+    pub fn claim(&mut self) -> KeyPackageClaim {
+        let at = Millis(u64::from(self.below(100)));
+        KeyPackageClaim {
+            claimer: user(self.id()),
+            target: user(self.id()),
+            devices: (0..SPREAD).map(device).collect(),
+            fresh_since: Millis(u64::from(self.below(40))),
+            at,
+            counted_since: Millis(at.0 / 2),
+            most: 3,
         }
     }
 
@@ -256,6 +295,9 @@ async fn accounts(one: &dyn Store, two: &dyn Store, n: u8) {
         find_username(&format!("user{n}"));
         list_device_entries(user(n));
         find_vault(user(n));
+        find_profile(user(n));
+        count_key_packages(device(n), Millis(0));
+        count_key_packages(device(n), Millis(30));
         list_sessions(user(n));
         list_servers(user(n));
         list_inbox(device(n), 0, 100);
@@ -277,6 +319,9 @@ async fn servers(one: &dyn Store, two: &dyn Store, n: u8) {
         list_channels(server(n));
         find_invitation(&hash(n));
         list_invitations(server(n));
+    }
+    for other in 0..SPREAD {
+        same! { one, two: share_server(user(n), user(other)) }
     }
     for page in pages() {
         same! { one, two: list_policy(server(n), page) }
@@ -326,7 +371,10 @@ mod tests {
         let names: Vec<_> = reads.map(|line| line.split('(').next().unwrap()).collect();
         assert!(names.len() > 20);
         let comparison = HERE.split_once("pub async fn assert_same").unwrap().1;
-        for name in names.iter().filter(|name| !["commit", "check_ready"].contains(name)) {
+        for name in names
+            .iter()
+            .filter(|name| !["commit", "check_ready", "claim_key_packages"].contains(name))
+        {
             assert!(comparison.contains(&format!("{name}(")), "{name} is not in assert_same");
         }
     }

@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod channels;
 pub(crate) mod inbox;
+pub(crate) mod key_packages;
 pub(crate) mod marks;
 pub(crate) mod servers;
 

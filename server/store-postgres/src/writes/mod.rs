@@ -3,6 +3,7 @@
 mod accounts;
 mod channels;
 mod inbox;
+mod key_packages;
 mod servers;
 
 use std::sync::atomic::Ordering;
@@ -21,15 +22,29 @@ type Written = Result<(), Failure>;
 /// How often a transaction that lost against another is tried in all.
 const ATTEMPTS: usize = 8;
 
-/// Writes all or nothing.
-pub(crate) async fn commit(store: &PostgresStore, writes: &[Write]) -> Result<(), StoreError> {
-    let locks = Locks::of(writes);
+/// What is done in one transaction, and may be done again in another when that one has lost.
+pub(crate) trait Work: Sync {
+    /// What it gives.
+    type Done: Send;
+
+    /// Does it.
+    fn run(
+        &self,
+        db: &mut PgConnection,
+    ) -> impl Future<Output = Result<Self::Done, Failure>> + Send;
+}
+
+/// Runs it in a transaction, and once more where it lost against another one.
+pub(crate) async fn transact<W: Work>(
+    store: &PostgresStore,
+    work: &W,
+) -> Result<W::Done, StoreError> {
     let mut lost = String::new();
     for _ in 0..ATTEMPTS {
-        match attempt(store, &locks, writes).await {
-            Ok(()) => {
+        match attempt(store, work).await {
+            Ok(done) => {
                 store.commits.fetch_add(1, Ordering::Relaxed);
-                return Ok(());
+                return Ok(done);
             }
             Err(Failure::Final(error)) => return Err(error),
             Err(Failure::Again(why)) => lost = why,
@@ -38,10 +53,13 @@ pub(crate) async fn commit(store: &PostgresStore, writes: &[Write]) -> Result<()
     Err(StoreError::Unavailable(lost))
 }
 
-async fn attempt(store: &PostgresStore, locks: &Locks, writes: &[Write]) -> Written {
+async fn attempt<W: Work>(store: &PostgresStore, work: &W) -> Result<W::Done, Failure> {
     let mut transaction = store.writers.begin().await?;
-    match write_all(&mut transaction, locks, writes).await {
-        Ok(()) => Ok(transaction.commit().await?),
+    match work.run(&mut transaction).await {
+        Ok(done) => {
+            transaction.commit().await?;
+            Ok(done)
+        }
         Err(failure) => {
             // Where that fails the connection is gone, and the transaction with it.
             let _ = transaction.rollback().await;
@@ -50,12 +68,17 @@ async fn attempt(store: &PostgresStore, locks: &Locks, writes: &[Write]) -> Writ
     }
 }
 
-async fn write_all(db: &mut PgConnection, locks: &Locks, writes: &[Write]) -> Written {
-    locks.take(db).await?;
-    for write in writes {
-        one(db, write).await?;
+/// All or nothing.
+impl Work for Vec<Write> {
+    type Done = ();
+
+    async fn run(&self, db: &mut PgConnection) -> Written {
+        Locks::of(self).take(db).await?;
+        for write in self {
+            one(db, write).await?;
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 async fn one(db: &mut PgConnection, write: &Write) -> Written {
@@ -75,6 +98,10 @@ async fn one(db: &mut PgConnection, write: &Write) -> Written {
         | W::InsertFlow(_)
         | W::TakeFlow { .. }
         | W::ForgetEnded { .. } => accounts::write(db, write).await,
+        W::PutProfile { .. }
+        | W::InsertKeyPackages { .. }
+        | W::DropKeyPackages { .. }
+        | W::ForgetKeyPackages { .. } => key_packages::write(db, write).await,
         W::InsertServer(_)
         | W::SetServer { .. }
         | W::AppendPolicyEntry { .. }

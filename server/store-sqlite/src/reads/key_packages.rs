@@ -8,7 +8,7 @@ use coterie_types::{DeviceId, Millis, UserId};
 use sqlx::{SqlitePool, query};
 
 use super::one;
-use crate::values::{Columns, int};
+use crate::values::{Columns, bound};
 
 type Read<T> = Result<T, StoreError>;
 
@@ -29,7 +29,7 @@ pub(crate) async fn count_key_packages(
     let sql = "SELECT count(*) FILTER (WHERE last_resort = 0),
                       count(*) FILTER (WHERE last_resort = 1)
                FROM key_packages WHERE device = ? AND at >= ?";
-    let query = query(sql).bind(device.as_bytes().to_vec()).bind(int(fresh_since.0));
+    let query = query(sql).bind(device.as_bytes().to_vec()).bind(bound(fresh_since.0));
     let counts = one(pool, query, |row| {
         let mut c = Columns::of(row);
         let (one_time, last_resort) = (c.number()?, c.number::<i64>()? > 0);

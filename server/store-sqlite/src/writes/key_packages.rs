@@ -11,7 +11,7 @@ use super::{Written, must, run, unknown};
 use crate::{
     SqliteStore,
     error::translate,
-    values::{Columns, int},
+    values::{Columns, bound, int},
 };
 
 pub(super) async fn write(db: &mut SqliteConnection, write: Write) -> Written {
@@ -66,7 +66,7 @@ async fn insert_all(
     for device in devices {
         let sql = "SELECT 1 FROM key_packages WHERE device = ? AND last_resort = 0
                    LIMIT 1 OFFSET ?";
-        let over = query(sql).bind(device.as_bytes().to_vec()).bind(int(most as u64));
+        let over = query(sql).bind(device.as_bytes().to_vec()).bind(bound(most as u64));
         if over.fetch_optional(&mut *db).await.map_err(translate)?.is_some() {
             return Err(Conflict::KeyPackageCount.into());
         }
@@ -103,7 +103,7 @@ async fn forget(db: &mut SqliteConnection, before: Millis, known_before: Millis)
         ("DELETE FROM key_packages_known WHERE at < ?", known_before),
         ("DELETE FROM key_package_claims WHERE at < ?", known_before),
     ] {
-        run(db, query(sql).bind(int(before.0))).await?;
+        run(db, query(sql).bind(bound(before.0))).await?;
     }
     Ok(())
 }
@@ -119,7 +119,7 @@ pub(crate) async fn claim(
     let counted = query(sql)
         .bind(claim.claimer.as_bytes().to_vec())
         .bind(claim.target.as_bytes().to_vec())
-        .bind(int(claim.counted_since.0));
+        .bind(bound(claim.counted_since.0));
     let counted = counted.fetch_one(&mut *db).await.map_err(translate)?;
     if Columns::of(&counted).number::<u64>()? >= claim.most {
         return Err(Conflict::KeyPackageClaims.into());
@@ -151,7 +151,7 @@ async fn take(
     let last_resort = "SELECT hash, device, last_resort, bytes, at FROM key_packages
                        WHERE device = ? AND last_resort = 1 AND at >= ?";
     for sql in [once, last_resort] {
-        let query = query(sql).bind(device.as_bytes().to_vec()).bind(int(fresh_since.0));
+        let query = query(sql).bind(device.as_bytes().to_vec()).bind(bound(fresh_since.0));
         if let Some(row) = query.fetch_optional(&mut *db).await.map_err(translate)? {
             let mut c = Columns::of(&row);
             return Ok(Some(KeyPackageRow {
