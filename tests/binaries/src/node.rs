@@ -52,6 +52,12 @@ impl NodeProcess {
         Self { home, child, url, filter, flags }
     }
 
+    /// The program itself, for what it says and does besides serving.
+    #[must_use]
+    pub fn program() -> PathBuf {
+        program("coterie-node")
+    }
+
     /// The whole answer to a plain GET, head and body.
     #[must_use]
     pub fn get(&self, path: &str) -> String {

@@ -16,6 +16,7 @@ use prometheus_client::{
 };
 
 use super::ports::Ports;
+use crate::rate::Class;
 
 /// Counters, and where they are read.
 #[derive(Debug)]
@@ -46,7 +47,11 @@ pub(crate) struct Open(Gauge);
 impl Metrics {
     pub(crate) fn new(node: &Node) -> Self {
         let mut registry = Registry::with_prefix("coterie");
-        let (requests, refused) = (Family::default(), Family::default());
+        let (requests, refused) = (Family::default(), Family::<Refused, Counter>::default());
+        // So that the first refusal is a step up from 0.
+        for class in Class::ALL {
+            drop(refused.get_or_create(&Refused { class: class.name() }));
+        }
         // From half a millisecond to half a minute.
         let seconds = Histogram::new(exponential_buckets(0.000_5, 4.0, 9));
         let connections = Gauge::default();

@@ -17,6 +17,10 @@ pub(crate) enum Class {
 }
 
 impl Class {
+    /// Every class.
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Auth, Self::Registration, Self::Invitation, Self::Send, Self::Intent, Self::Read];
+
     /// The classes of a route; none for what supervisors ask.
     pub(crate) fn of(method: &Method, route: &str) -> &'static [Self] {
         let reads = method == Method::GET || method == Method::HEAD;

@@ -6,4 +6,5 @@ mod class;
 mod config;
 
 pub(crate) use bound::bound;
+pub(crate) use class::Class;
 pub use config::RateConfig;

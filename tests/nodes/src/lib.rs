@@ -1,0 +1,21 @@
+//! A deployment as processes: two nodes, one Postgres, one Redis, and a proxy in front.
+//!
+//! The programs are those beside the tests in the target folder: `cargo build --bins` makes them.
+
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests may stop where they stand"
+)]
+
+mod deployment;
+mod proxy;
+mod redis;
+mod traffic;
+
+pub use deployment::Deployment;
+pub use proxy::Proxy;
+pub use redis::Monitor;
+pub use traffic::{Traffic, seq};
