@@ -22,12 +22,13 @@ struct Step {
     run: fn() -> anyhow::Result<Outcome>,
 }
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     Step { name: "fmt", about: "every file is formatted", fast: true, run: fmt },
     Step { name: "floors", about: "the rules of the house", fast: true, run: check_floors },
     Step { name: "clippy", about: "lints, warnings denied", fast: true, run: clippy },
     Step { name: "deny", about: "cargo-deny, where installed", fast: false, run: deny },
     Step { name: "rust", about: "Rust tests", fast: true, run: rust },
+    Step { name: "postgres", about: "the node's stories on Postgres", fast: false, run: postgres },
     Step { name: "docs", about: "tests in documentation", fast: false, run: docs },
     Step { name: "examples", about: "examples run", fast: false, run: examples },
     Step { name: "wasm", about: "the core as WASM under Node.js", fast: false, run: wasm::test },
@@ -122,8 +123,7 @@ fn deny() -> anyhow::Result<Outcome> {
 
 fn rust() -> anyhow::Result<Outcome> {
     build_all()?;
-    // The servers that tests start: installed when they are missing and we may.
-    shell::run(&mut shell::cargo(&["run", "--locked", "-p", "coterie-services", "--", "install"]))?;
+    install_services()?;
     let mut cargo = if shell::has("cargo", &["nextest"]) {
         shell::cargo(&["nextest", "run", "--workspace", "--locked", "--no-fail-fast"])
     } else {
@@ -134,6 +134,27 @@ fn rust() -> anyhow::Result<Outcome> {
     };
     shell::run(&mut cargo)?;
     Ok(Outcome::Done)
+}
+
+/// The same build as for [`rust`], with other stories chosen and another store.
+fn postgres() -> anyhow::Result<Outcome> {
+    install_services()?;
+    let mut cargo = if shell::has("cargo", &["nextest"]) {
+        let stories = "kind(test) & (package(coterie-acts) | package(coterie-api))";
+        let mut cargo = shell::cargo(&["nextest", "run", "--workspace", "--locked"]);
+        cargo.args(["--no-fail-fast", "-E", stories]);
+        cargo
+    } else {
+        // By the names of their targets, so that nothing is built anew.
+        shell::cargo(&["test", "--workspace", "--locked", "--test", "stories", "--test", "api"])
+    };
+    shell::run(cargo.env("COTERIE_TEST_STORE", "postgres"))?;
+    Ok(Outcome::Done)
+}
+
+/// The servers that tests start: installed when they are missing and we may.
+fn install_services() -> anyhow::Result<()> {
+    shell::run(&mut shell::cargo(&["run", "--locked", "-p", "coterie-services", "--", "install"]))
 }
 
 fn docs() -> anyhow::Result<Outcome> {

@@ -13,8 +13,10 @@ const WINGS: [(&str, &[&str]); 7] = [
     ("xtask", &[]),
 ];
 
-/// Tools that stand on nothing of ours: the tests of every wing may use them, and nothing else.
-const TOOLS: [&str; 1] = ["tests/services"];
+/// Tools for the tests of the wings that they do not lean on, and for nothing else there: a folder,
+/// and the wings that it may lean on.
+const TOOLS: [(&str, &[&str]); 2] =
+    [("tests/services", &[]), ("tests/stores", &["crates", "server", "tests"])];
 
 /// The order inside a wing: a folder and the folders of any wing it may lean on.
 const ROOMS: [(&str, &[&str]); 5] = [
@@ -41,11 +43,13 @@ fn check_member(member: &Member, members: &[Member]) -> Vec<String> {
             "{folder} has no row in the order of crates (xtask: floors/arrows.rs)"
         )];
     }
-    let wings = if TOOLS.contains(&folder.as_str()) { &[] } else { wings };
+    let wings = find(&TOOLS, folder).unwrap_or(wings);
     let mut wrong = Vec::new();
     for name in &member.declared {
         let Some(other) = members.iter().find(|other| &other.name == name) else { continue };
-        if TOOLS.contains(&other.folder.as_str()) && wing(folder) != "tests" {
+        let may = |wing: &&str| *wing == "tests" || wings.contains(wing);
+        let is_tool = find(&TOOLS, &other.folder).is_some_and(|leans| leans.iter().all(may));
+        if is_tool && wing(folder) != "tests" {
             if member.closure.contains(name) {
                 wrong.push(format!("{folder} is built on {}: only its tests may be", other.folder));
             }
@@ -144,6 +148,15 @@ mod tests {
         assert_eq!(check(&house), Vec::<String>::new());
         house[1].closure.insert("services".into());
         assert!(check(&house).concat().contains("only its tests"));
+    }
+
+    #[test]
+    fn tools_bring_no_wing_to_the_other() {
+        broken(&[("core", "clients/core", &[]), ("stores", "tests/stores", &["core"])]);
+        broken(&[("stores", "tests/stores", &[]), ("cli", "clients/cli", &["stores"])]);
+        let rows: &[(&str, &str, &[&str])] =
+            &[("stores", "tests/stores", &[]), ("acts", "server/acts", &["stores"])];
+        assert_eq!(check(&house(rows)), Vec::<String>::new());
     }
 
     #[test]

@@ -9,12 +9,11 @@ use axum::{
 };
 use coterie_acts::{Config, Keys, Node, Seeds};
 use coterie_api::{ApiConfig, App};
-use coterie_ports::{LocalBus, SettableClock, Store};
-use coterie_store_sqlite::SqliteStore;
+use coterie_ports::{LocalBus, SettableClock};
+use coterie_stores::Database;
 use coterie_types::Millis;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use tempfile::TempDir;
 use tower::ServiceExt;
 
 /// When every test begins.
@@ -24,7 +23,7 @@ pub(crate) struct Kit {
     pub(crate) app: App,
     pub(crate) router: Router,
     pub(crate) clock: Arc<SettableClock>,
-    _folder: TempDir,
+    _database: Database,
 }
 
 /// An answer with its body read.
@@ -41,14 +40,14 @@ impl Kit {
     }
 
     pub(crate) async fn with(config: ApiConfig) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let database = Database::new();
         let clock = Arc::new(SettableClock::at(START));
-        let store = SqliteStore::open(&folder.path().join("node.db")).await.unwrap();
+        let store = database.open().await;
         let keys = Keys::open(&Seeds::generate()).unwrap();
-        let (store, bus): (Arc<dyn Store>, _) = (Arc::new(store), Arc::new(LocalBus::new()));
+        let bus = Arc::new(LocalBus::new());
         let node = Node::new(store, bus, Arc::clone(&clock) as _, keys, Config::default());
         let app = App::new(node, config);
-        Self { router: app.router(), app, clock, _folder: folder }
+        Self { router: app.router(), app, clock, _database: database }
     }
 
     pub(crate) fn node(&self) -> &Node {

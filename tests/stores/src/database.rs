@@ -1,0 +1,65 @@
+//! A database that outlives the stores opened on it.
+
+use std::{env, sync::Arc};
+
+use coterie_ports::Store;
+use coterie_services::Postgres;
+use coterie_store_postgres::{PostgresStore, Settings};
+use coterie_store_sqlite::SqliteStore;
+use tempfile::TempDir;
+
+/// What names the kind of database.
+const VARIABLE: &str = "COTERIE_TEST_STORE";
+
+/// An empty database of a story's own; gone when it is dropped, or with the process.
+#[derive(Debug)]
+pub struct Database(Place);
+
+#[derive(Debug)]
+enum Place {
+    Sqlite(TempDir),
+    Postgres(Settings),
+}
+
+impl Database {
+    /// Makes one of the kind that the environment names.
+    ///
+    /// # Panics
+    /// When it names none, or the database does not start.
+    #[must_use]
+    pub fn new() -> Self {
+        let kind = env::var(VARIABLE).unwrap_or_else(|_| "sqlite".into());
+        match kind.as_str() {
+            "sqlite" => Self(Place::Sqlite(tempfile::tempdir().expect("a temporary folder"))),
+            // A story has few who ask at a time.
+            "postgres" => Self(Place::Postgres(Settings {
+                writers: 4,
+                readers: 4,
+                ..Settings::new(Postgres::shared().database())
+            })),
+            other => panic!("{VARIABLE}={other}: sqlite or postgres"),
+        }
+    }
+
+    /// A store on it, by connections of its own, as another node has them.
+    ///
+    /// # Panics
+    /// When it cannot be opened.
+    pub async fn open(&self) -> Arc<dyn Store> {
+        match &self.0 {
+            Place::Sqlite(folder) => {
+                let store = SqliteStore::open(&folder.path().join("node.db")).await;
+                Arc::new(store.expect("SQLite opens"))
+            }
+            Place::Postgres(settings) => {
+                Arc::new(PostgresStore::open(settings).await.expect("Postgres opens"))
+            }
+        }
+    }
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self::new()
+    }
+}
