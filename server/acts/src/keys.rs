@@ -3,7 +3,7 @@
 use std::fmt;
 
 use coterie_seal::SealKey;
-use coterie_types::sha256;
+use coterie_types::{Hash, sha256};
 use rand::{RngCore, rngs::OsRng};
 use zeroize::Zeroizing;
 
@@ -31,6 +31,7 @@ pub struct Keys {
     pub(crate) opaque: Opaque,
     pub(crate) access: AccessTokens,
     pub(crate) sign_in: SealKey,
+    digest: Hash,
 }
 
 impl Seeds {
@@ -44,6 +45,12 @@ impl Seeds {
         };
         Self { opaque_setup: Opaque::generate(), token_seed: random(), sign_in_key: random() }
     }
+
+    fn digest(&self) -> Hash {
+        let label: &[u8] = b"coterie secrets\0";
+        let Self { opaque_setup, token_seed, sign_in_key } = self;
+        sha256(&[label, &sign_in_key[..], &token_seed[..], opaque_setup])
+    }
 }
 
 impl Keys {
@@ -56,7 +63,15 @@ impl Keys {
             opaque: Opaque::open(&seeds.opaque_setup).ok_or(KeysError)?,
             access: AccessTokens::new(&seeds.token_seed),
             sign_in: SealKey::from_bytes(&seeds.sign_in_key),
+            digest: seeds.digest(),
         })
+    }
+
+    /// A digest of all the secrets, by which nodes of one database know that they have the same.
+    /// There is nothing to guess behind it: each secret is 32 random bytes or more.
+    #[must_use]
+    pub const fn digest(&self) -> Hash {
+        self.digest
     }
 }
 
@@ -107,5 +122,20 @@ mod tests {
         assert_ne!(here.pseudonym("a", b"192.0.2.2"), name);
         let stranger = Keys::open(&Seeds::generate()).unwrap();
         assert_ne!(stranger.pseudonym("a", b"192.0.2.1"), name);
+    }
+
+    #[test]
+    fn each_secret_changes_the_digest() {
+        let (mut seeds, other) = (Seeds::generate(), Seeds::generate());
+        let digest = |seeds: &Seeds| Keys::open(seeds).unwrap().digest();
+        let mut seen = vec![digest(&seeds)];
+        assert_eq!(digest(&seeds), seen[0]);
+        seeds.token_seed = other.token_seed;
+        seen.push(digest(&seeds));
+        seeds.sign_in_key = other.sign_in_key;
+        seen.push(digest(&seeds));
+        seeds.opaque_setup = other.opaque_setup;
+        seen.push(digest(&seeds));
+        assert!((1..seen.len()).all(|n| !seen[..n].contains(&seen[n])));
     }
 }

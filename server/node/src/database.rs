@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use coterie_ports::Store;
+use coterie_acts::Keys;
+use coterie_ports::{Conflict, Store, StoreError, Write};
 use coterie_store_postgres::{PostgresStore, Settings};
 use coterie_store_sqlite::SqliteStore;
 use serde::Deserialize;
@@ -52,4 +53,16 @@ pub(crate) async fn open(
     }
     let path = folder.context("there is no folder for the database")?.database();
     Ok(Arc::new(SqliteStore::open(&path).await.context("opening the database")?))
+}
+
+/// Binds the database to these secrets, or refuses it if it has others: passwords and sessions
+/// would be good at some nodes only.
+pub(crate) async fn bind(store: &dyn Store, keys: &Keys) -> anyhow::Result<()> {
+    match store.commit(vec![Write::BindSecrets { digest: keys.digest() }]).await {
+        Err(StoreError::Conflict(Conflict::Secrets)) => bail!(
+            "the database was begun with other secrets: restore them, or copy those of the other \
+             nodes (if they are lost for good: DELETE FROM deployment, and every password with it)"
+        ),
+        done => done.context("the database takes no writes"),
+    }
 }

@@ -32,6 +32,7 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     let secrets = config.secrets.clone().or(folder.as_ref().map(DataFolder::secrets));
     let keys = secrets::load(&secrets.context("there is no folder for secrets")?)?;
     let store = database::open(config.database.as_ref(), folder.as_ref()).await?;
+    database::bind(&*store, &keys).await?;
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("listening on {}", config.listen))?;

@@ -165,6 +165,21 @@ fn nodes_share_a_postgres_and_their_secrets() {
 }
 
 #[test]
+fn a_database_is_refused_to_a_node_with_other_secrets() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, secrets) = (folder.path().join("data"), folder.path().join("others"));
+    Node::start(&data, &[]).end("-TERM");
+    let (data, secrets) = (data.to_str().unwrap(), secrets.to_str().unwrap());
+    let flags = ["--data", data, "--listen", "127.0.0.1:0", "--secrets", secrets];
+    let output = run(&flags);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(said.contains("other secrets"), "{said}");
+    Node::start(Path::new(data), &[]).end("-TERM");
+}
+
+#[test]
 fn a_node_whose_postgres_is_away_is_not_ready_and_heals() {
     let folder = tempfile::tempdir().unwrap();
     let mut postgres = Postgres::start();

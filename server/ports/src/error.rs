@@ -4,6 +4,9 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Conflict {
+    /// The database is bound to other secrets.
+    #[error("the database belongs to other secrets")]
+    Secrets,
     /// The username belongs to another user.
     #[error("the username is taken")]
     Username,

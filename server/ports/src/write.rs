@@ -16,6 +16,11 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Write {
+    /// Binds the database to the node's secrets, unless it is bound to the same already (`Secrets`).
+    BindSecrets {
+        /// A digest of them that tells nothing else.
+        digest: Hash,
+    },
     /// A new user (`Username`, `UserExists`).
     InsertUser(UserRow),
     /// A new password.

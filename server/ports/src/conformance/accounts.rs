@@ -7,6 +7,15 @@ use coterie_types::{Bytes, FixedBytes, Millis};
 use super::rows::{assert_conflict, device, device_entry, hash, head, session, user, user_row};
 use crate::{Conflict, SessionId, Store, Write, rows::FlowRow};
 
+/// The first to come binds it.
+pub async fn a_database_belongs_to_one_set_of_secrets(store: Arc<dyn Store>) {
+    let bind = |n| vec![Write::BindSecrets { digest: hash(n) }];
+    store.commit(bind(1)).await.unwrap();
+    store.commit(bind(1)).await.unwrap();
+    assert_conflict(&*store, bind(2), Conflict::Secrets).await;
+    store.commit(bind(1)).await.unwrap();
+}
+
 /// Names and ids belong to one user.
 pub async fn users_are_unique_by_name_and_id(store: Arc<dyn Store>) {
     store.commit(vec![Write::InsertUser(user_row(1))]).await.unwrap();

@@ -79,6 +79,7 @@ impl History {
                 let entry = device_entry(expected.seq + 1, self.below(200));
                 Write::AppendDeviceEntry { user, expected, entry }
             }
+            7 if self.chance(4) => Write::BindSecrets { digest: hash(self.below(2)) },
             7 if self.chance(2) => {
                 let known = store.find_profile(user).await.unwrap();
                 let expected = known.map_or(0, |row| row.version) + u64::from(self.chance(6));

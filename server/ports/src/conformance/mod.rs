@@ -41,6 +41,7 @@ pub use writers::*;
 macro_rules! conformance_tests {
     ($open:path, $another:path) => {
         $crate::conformance_tests! { @cases $open;
+            a_database_belongs_to_one_set_of_secrets
             users_are_unique_by_name_and_id
             a_password_and_a_recovery_key_are_replaced
             a_device_log_grows_at_its_head_only

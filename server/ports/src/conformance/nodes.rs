@@ -47,7 +47,9 @@ pub async fn of_two_nodes_one_wins(one: Node, two: Node) {
     };
     let take = || Write::TakeFlow { flow: "f".into() };
     let policy = |n| append_policy(head(0, 0), policy_entry(1, n, 10));
+    let bind = |n| Write::BindSecrets { digest: hash(n) };
     let races: Vec<(Write, Write, Conflict)> = vec![
+        (bind(1), bind(2), Conflict::Secrets),
         (vault(1), vault(2), Conflict::VaultVersion),
         (rotate(2), rotate(3), Conflict::Session),
         (named(10), named(11), Conflict::Username),

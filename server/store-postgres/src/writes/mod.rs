@@ -2,6 +2,7 @@
 
 mod accounts;
 mod channels;
+mod deployment;
 mod inbox;
 mod key_packages;
 mod servers;
@@ -84,6 +85,7 @@ impl Work for Vec<Write> {
 async fn one(db: &mut PgConnection, write: &Write) -> Written {
     use Write as W;
     match write {
+        W::BindSecrets { digest } => deployment::bind_secrets(db, *digest).await,
         W::InsertUser(_)
         | W::SetOpaqueRecord { .. }
         | W::SetRecoveryKey { .. }

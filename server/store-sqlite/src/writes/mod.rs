@@ -2,6 +2,7 @@
 
 mod accounts;
 mod channels;
+mod deployment;
 mod inbox;
 pub(crate) mod key_packages;
 mod servers;
@@ -44,6 +45,7 @@ impl SqliteStore {
 async fn one(db: &mut SqliteConnection, write: Write) -> Written {
     use Write as W;
     match write {
+        W::BindSecrets { digest } => deployment::bind_secrets(db, digest).await,
         W::InsertUser(_)
         | W::SetOpaqueRecord { .. }
         | W::SetRecoveryKey { .. }
