@@ -23,7 +23,9 @@ pub(crate) struct Kit {
     pub(crate) app: App,
     pub(crate) router: Router,
     pub(crate) clock: Arc<SettableClock>,
-    _database: Database,
+    config: ApiConfig,
+    seeds: Arc<Seeds>,
+    database: Database,
 }
 
 /// An answer with its body read.
@@ -40,14 +42,34 @@ impl Kit {
     }
 
     pub(crate) async fn with(config: ApiConfig) -> Self {
-        let database = Database::new();
+        Self::over(Database::new(), config).await
+    }
+
+    /// Over this database.
+    pub(crate) async fn over(database: Database, config: ApiConfig) -> Self {
         let clock = Arc::new(SettableClock::at(START));
+        Self::open(config, clock, Arc::new(Seeds::generate()), database).await
+    }
+
+    async fn open(
+        config: ApiConfig,
+        clock: Arc<SettableClock>,
+        seeds: Arc<Seeds>,
+        database: Database,
+    ) -> Self {
         let store = database.open().await;
-        let keys = Keys::open(&Seeds::generate()).unwrap();
+        let keys = Keys::open(&seeds).unwrap();
         let bus = Arc::new(LocalBus::new());
         let node = Node::new(store, bus, Arc::clone(&clock) as _, keys, Config::default());
-        let app = App::new(node, config);
-        Self { router: app.router(), app, clock, _database: database }
+        let app = App::new(node, config.clone());
+        Self { router: app.router(), app, clock, config, seeds, database }
+    }
+
+    /// A node of its own over a copy of the database as it is, with the same secrets and clock.
+    /// Nobody writes meanwhile.
+    pub(crate) async fn copy(&self) -> Self {
+        let (clock, seeds) = (Arc::clone(&self.clock), Arc::clone(&self.seeds));
+        Self::open(self.config.clone(), clock, seeds, self.database.copy()).await
     }
 
     pub(crate) fn node(&self) -> &Node {
