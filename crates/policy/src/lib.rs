@@ -4,6 +4,7 @@
 
 mod anonymity;
 pub mod body;
+mod changes;
 mod channel;
 mod derived;
 mod entry;
@@ -30,6 +31,7 @@ extern crate self as coterie_policy;
 
 pub use anonymity::{AnonymityChange, AnonymityPolicy};
 pub use body::{Body, ChannelKind};
+pub use changes::Change;
 pub use channel::Channel;
 pub use derived::{channel_id, copy_entry_id, invitation_id, role_id};
 pub use entry::{Entry, Payload};

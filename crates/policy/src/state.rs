@@ -1,6 +1,6 @@
 //! The policy state: the fold of a log up to its head. Cheap to clone: old and new share.
 
-use std::sync::Arc;
+use std::{ops::Bound, sync::Arc};
 
 use coterie_identity::DeviceLog;
 use coterie_seal::VerifyingKey;
@@ -114,6 +114,12 @@ impl State {
     /// Every member, by user id.
     pub fn members(&self) -> impl Iterator<Item = &Member> {
         self.members.values()
+    }
+
+    /// The members after one of them, by user id.
+    pub fn members_after(&self, after: Option<UserId>) -> impl Iterator<Item = &Member> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        self.members.range((from, Bound::Unbounded)).map(|(_, member)| member)
     }
 
     /// How many members there are.

@@ -14,6 +14,10 @@ pub const PADDING_UNIT: usize = 256;
 pub const MESSAGE_MAX: usize = 40 * 1024;
 /// Most application messages in one request.
 pub const MESSAGES_PER_REQUEST: usize = 64;
+/// Largest tombstone, bytes.
+pub const TOMBSTONE_MAX: usize = 4 * 1024;
+/// Most tombstones in one request.
+pub const TOMBSTONES_PER_REQUEST: usize = 100;
 /// Largest gateway frame, bytes; a larger envelope is announced and fetched from the log.
 pub const GATEWAY_FRAME_MAX: usize = 64 * 1024;
 /// Largest commit, bytes.

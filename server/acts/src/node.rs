@@ -9,6 +9,7 @@ use tokio::sync::Mutex;
 use crate::{
     Config, Keys,
     channels::{ChannelSlot, Leases},
+    discovery::LastCount,
     lanes,
     policy::ServerSlot,
     slots::Slots,
@@ -41,6 +42,8 @@ pub struct Inner {
     pub(crate) users: Slots<UserId, Mutex<()>>,
     /// Who is joining a channel.
     pub(crate) leases: Leases,
+    /// When the activity of listed servers was counted.
+    pub(crate) last_count: LastCount,
     /// The ends of logs that are followed.
     pub(crate) lanes: lanes::Memory,
 }
@@ -73,6 +76,7 @@ impl Node {
             channels,
             users,
             leases,
+            last_count: LastCount::default(),
             lanes,
         };
         Self(Arc::new(inner))

@@ -5,6 +5,7 @@ mod app;
 mod auth;
 mod channels;
 mod devices;
+mod discovery;
 mod docs;
 mod extract;
 mod finish;

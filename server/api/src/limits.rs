@@ -2,14 +2,14 @@
 //! four characters for three bytes.
 
 use coterie_protocol::rest::{
-    CreateGroup, CreateServer, DeleteMessage, DeviceChange, LoginFinish, LoginStart,
+    BulkDelete, CreateGroup, CreateServer, DeleteMessage, DeviceChange, LoginFinish, LoginStart,
     PasswordFinish, PostCommit, PostIntent, PostKeyPackages, PostMessages, PutProfile, PutVault,
     RecoverFinish, RecoverStart, Refresh, RegisterFinish, RegisterStart,
 };
 use coterie_types::limits::{
     COMMIT_MAX, DEVICE_ENTRY_MAX, GROUP_INFO_MAX, INTENT_MAX, INTENT_WITH_CHAIN_MAX,
     KEY_PACKAGE_MAX, KEY_PACKAGES_PER_DEVICE, MESSAGE_MAX, MESSAGES_PER_REQUEST, PROFILE_MAX,
-    VAULT_MAX,
+    TOMBSTONE_MAX, TOMBSTONES_PER_REQUEST, VAULT_MAX,
 };
 
 use crate::extract::BodyLimit;
@@ -47,5 +47,6 @@ limits! {
     CreateGroup = FRAME + 2 * base64(GROUP_INFO_MAX),
     PostCommit = FRAME + base64(COMMIT_MAX) + base64(GROUP_INFO_MAX),
     PostMessages = FRAME + MESSAGES_PER_REQUEST * (base64(MESSAGE_MAX) + 128),
-    DeleteMessage = FRAME,
+    DeleteMessage = FRAME + base64(TOMBSTONE_MAX),
+    BulkDelete = FRAME + TOMBSTONES_PER_REQUEST * (base64(TOMBSTONE_MAX) + 128),
 }

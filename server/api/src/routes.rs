@@ -9,8 +9,9 @@ use utoipa_axum::{
 };
 
 use crate::{
-    App, auth, channels, devices, docs, finish::finish, gateway, health, info, invitations,
-    key_packages, metrics, problem::ApiError, rate, servers, sessions, users, vault, web,
+    App, auth, channels, devices, discovery, docs, finish::finish, gateway, health, info,
+    invitations, key_packages, metrics, problem::ApiError, rate, servers, sessions, users, vault,
+    web,
 };
 
 /// What every part has, for supervisors.
@@ -62,12 +63,67 @@ fn rest() -> OpenApiRouter<App> {
         .routes(routes!(sessions::end::end_session))
         .routes(routes!(devices::list::list_devices, devices::change::change_devices))
         .routes(routes!(vault::read::read_vault, vault::put::put_vault))
-        .routes(routes!(servers::list::list_servers, servers::create::create_server))
-        .routes(routes!(servers::policy::read::read_policy, servers::policy::append::admit_intent))
-        .routes(routes!(servers::presence::read_presence))
-        .routes(routes!(invitations::preview::preview_invitation))
+        .merge(servers())
+        .merge(channels())
+        .routes(routes!(
+            invitations::preview::preview_invitation,
+            invitations::end::close_invitation
+        ))
         .routes(routes!(invitations::policy::read_policy_by_invitation))
         .routes(routes!(invitations::join::join))
+        .routes(routes!(discovery::search::search_discovery))
+        .routes(routes!(discovery::read::read_listing))
+        .routes(routes!(gateway::ticket::issue_ticket))
+}
+
+fn servers() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(servers::list::list_servers, servers::create::create_server))
+        .routes(routes!(
+            servers::read::read_server,
+            servers::change::change_server,
+            servers::end::end_server
+        ))
+        .routes(routes!(servers::policy::read::read_policy, servers::policy::append::admit_intent))
+        .routes(routes!(servers::policy::head::read_policy_head))
+        .routes(routes!(servers::policy::checkpoint::read_checkpoint))
+        .routes(routes!(
+            servers::channels::list::list_channels,
+            servers::channels::create::create_channel
+        ))
+        .routes(routes!(servers::members::list::list_members))
+        .routes(routes!(
+            servers::members::read::read_member,
+            servers::members::change::change_member,
+            servers::members::remove::remove_member
+        ))
+        .routes(routes!(
+            servers::members::roles::give::give_role,
+            servers::members::roles::take::take_role
+        ))
+        .routes(routes!(servers::roles::list::list_roles, servers::roles::create::create_role))
+        .routes(routes!(servers::roles::change::change_role, servers::roles::end::end_role))
+        .routes(routes!(servers::bans::list::list_bans))
+        .routes(routes!(servers::bans::put::put_ban, servers::bans::end::end_ban))
+        .routes(routes!(
+            servers::invitations::list::list_invitations,
+            servers::invitations::create::create_invitation
+        ))
+        .routes(routes!(servers::invitations::end::end_invitation))
+        .routes(routes!(servers::audit::read_audit_log))
+        .routes(routes!(servers::presence::read_presence))
+}
+
+fn channels() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(
+            channels::read::read_channel,
+            channels::change::change_channel,
+            channels::end::end_channel
+        ))
+        .routes(routes!(channels::overwrite::put_overwrite))
+        .routes(routes!(channels::sync::sync_channel))
+        .routes(routes!(channels::anonymity::put_anonymity))
         .routes(routes!(channels::group::read::read_group, channels::group::create::create_group))
         .routes(routes!(channels::group::tree::read_tree).layer(CompressionLayer::new()))
         .routes(routes!(channels::lease::lease))
@@ -76,7 +132,12 @@ fn rest() -> OpenApiRouter<App> {
             channels::messages::list::list_messages,
             channels::messages::post::post_messages
         ))
-        .routes(routes!(channels::messages::delete::delete_message))
+        .routes(routes!(channels::messages::bulk_delete::bulk_delete))
+        .routes(routes!(
+            channels::messages::read::read_message,
+            channels::messages::edit::edit_message,
+            channels::messages::delete::delete_message
+        ))
         .routes(routes!(channels::log::read_log))
         .routes(routes!(gateway::ticket::issue_ticket))
 }

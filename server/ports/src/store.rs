@@ -6,9 +6,10 @@ use coterie_types::{ChannelId, DeviceId, EntryId, Hash, MessageId, Millis, Seq, 
 use crate::{
     SessionId, StoreError, Topic, Write,
     rows::{
-        ChannelLogRow, ChannelRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow, InboxPage,
-        InvitationRow, KeyPackageClaim, KeyPackageCounts, KeyPackageRow, MemberRow, PolicyEntryRow,
-        ProfileRow, ServerRow, SessionRow, SnapshotRow, UserRow, VaultRow,
+        AuditQuery, AuditRow, BanRow, ChannelLogRow, ChannelRow, CheckpointRow, DeviceEntryRow,
+        EnvelopeRow, FlowRow, GroupRow, InboxPage, InvitationRow, KeyPackageClaim,
+        KeyPackageCounts, KeyPackageRow, ListingQuery, ListingRow, MemberRow, OverwriteRow,
+        PolicyEntryRow, ProfileRow, RoleRow, ServerRow, SessionRow, SnapshotRow, UserRow, VaultRow,
     },
 };
 
@@ -101,14 +102,31 @@ pub trait Store: Send + Sync + 'static {
     async fn list_members(&self, server: ServerId) -> Read<Vec<MemberRow>>;
     /// How many members a server has.
     async fn count_members(&self, server: ServerId) -> Read<u64>;
-    /// A channel.
+    /// The roles of a server, by id.
+    async fn list_roles(&self, server: ServerId) -> Read<Vec<RoleRow>>;
+    /// The bans of a server, by user id.
+    async fn list_bans(&self, server: ServerId) -> Read<Vec<BanRow>>;
+    /// A channel, deleted ones too.
     async fn find_channel(&self, channel: ChannelId) -> Read<Option<ChannelRow>>;
-    /// The channels of a server, by id.
+    /// The overwrites of a server's channels, by channel; of one channel those of roles first, each
+    /// by id.
+    async fn list_overwrites(&self, server: ServerId) -> Read<Vec<OverwriteRow>>;
+    /// The channels of a server, by id, without deleted ones.
     async fn list_channels(&self, server: ServerId) -> Read<Vec<ChannelRow>>;
     /// An invitation by the hash of its code, closed ones too.
     async fn find_invitation(&self, code_hash: &Hash) -> Read<Option<InvitationRow>>;
     /// The invitations of a server, by id, closed ones too.
     async fn list_invitations(&self, server: ServerId) -> Read<Vec<InvitationRow>>;
+    /// The last checkpoint of a policy log.
+    async fn find_checkpoint(&self, server: ServerId) -> Read<Option<CheckpointRow>>;
+    /// A listed server.
+    async fn find_listing(&self, server: ServerId) -> Read<Option<ListingRow>>;
+    /// Which servers are listed, by id, after one of them.
+    async fn list_listed(&self, after: Option<ServerId>, limit: u32) -> Read<Vec<ServerId>>;
+    /// Listed servers; their words are left out.
+    async fn search_listings(&self, query: &ListingQuery) -> Read<Vec<ListingRow>>;
+    /// A page of a server's audit log, the newest first.
+    async fn list_audit(&self, query: &AuditQuery) -> Read<Vec<AuditRow>>;
 
     /// Where a channel log stands.
     async fn find_channel_log(&self, channel: ChannelId) -> Read<Option<ChannelLogRow>>;
@@ -130,6 +148,11 @@ pub trait Store: Send + Sync + 'static {
         device: DeviceId,
         message: MessageId,
     ) -> Read<Option<Seq>>;
+    /// The envelopes of a channel with a message id, of whichever devices, by seq; at most 200.
+    async fn list_messages(&self, channel: ChannelId, message: MessageId)
+    -> Read<Vec<EnvelopeRow>>;
+    /// When somebody sent last, as [`Write::PutLastSend`] says.
+    async fn find_last_send(&self, channel: ChannelId, user: UserId) -> Read<Option<Millis>>;
     /// The channel chain hash at a seq from 1.
     async fn find_channel_hash(&self, channel: ChannelId, seq: Seq) -> Read<Option<Hash>>;
     /// A channel's current group.

@@ -1,14 +1,15 @@
 //! Row changes. A transaction is a list of them, written in order, all or none.
 
 use coterie_types::{
-    Bytes, ChannelId, DeviceId, FixedBytes, Hash, Head, Millis, Seq, ServerId, UserId,
+    Bytes, ChannelId, DeviceId, FixedBytes, Hash, Head, Millis, RoleId, Seq, ServerId, UserId,
 };
 
 use crate::{
     SessionId,
     rows::{
-        ChannelRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow, InvitationRow, KeyPackageRow,
-        MemberRow, PolicyEntryRow, ServerRow, SessionRow, SnapshotRow, UserRow,
+        AuditRow, BanRow, ChannelRow, CheckpointRow, DeviceEntryRow, EnvelopeRow, FlowRow,
+        GroupRow, InvitationRow, KeyPackageRow, ListingRow, MemberRow, OverwriteRow,
+        OverwriteTarget, PolicyEntryRow, RoleRow, ServerRow, SessionRow, SnapshotRow, UserRow,
     },
 };
 
@@ -155,14 +156,13 @@ pub enum Write {
     },
     /// A new server (`ServerExists`).
     InsertServer(ServerRow),
-    /// A server's name or owner, as the policy log says; its head stays.
-    SetServer {
+    /// A server's settings and owner, as the policy log says; its head stays.
+    SetServer(ServerRow),
+    /// The end of a server: it is marked, its members, roles, bans, overwrites and listing are gone,
+    /// its channels are as deleted, its invitations closed. The logs stay.
+    EndServer {
         /// Which.
         server: ServerId,
-        /// Its name.
-        name: String,
-        /// Its owner.
-        owner: UserId,
     },
     /// The next entry of a policy log (`PolicyHead`, `EntryId`).
     AppendPolicyEntry {
@@ -182,8 +182,41 @@ pub enum Write {
         /// The user.
         user: UserId,
     },
+    /// A role, new or changed.
+    PutRole(RoleRow),
+    /// No longer a role.
+    DeleteRole {
+        /// The server.
+        server: ServerId,
+        /// The role.
+        role: RoleId,
+    },
+    /// A ban, new or changed.
+    PutBan(BanRow),
+    /// No longer banned.
+    DeleteBan {
+        /// The server.
+        server: ServerId,
+        /// The user.
+        user: UserId,
+    },
     /// A channel, new or changed.
     PutChannel(ChannelRow),
+    /// No longer a channel: it is in no list any more, and its overwrites are gone. Its log stays,
+    /// and is known to be of its server.
+    DeleteChannel {
+        /// Which.
+        channel: ChannelId,
+    },
+    /// An overwrite, new or changed.
+    PutOverwrite(OverwriteRow),
+    /// No longer an overwrite.
+    DeleteOverwrite {
+        /// The channel.
+        channel: ChannelId,
+        /// Whom it was about.
+        target: OverwriteTarget,
+    },
     /// Begins a channel's log; an existing one stays as it is.
     OpenChannelLog {
         /// Which.
@@ -193,6 +226,33 @@ pub enum Write {
     },
     /// An invitation, new or changed (`InvitationCode`).
     PutInvitation(InvitationRow),
+    /// The last checkpoint of a policy log, in the place of the one before.
+    PutCheckpoint(CheckpointRow),
+    /// A listed server, new or changed: `listed_at` and `activity` are those of the first time.
+    PutListing(ListingRow),
+    /// No longer listed.
+    DeleteListing {
+        /// Which server.
+        server: ServerId,
+    },
+    /// Counts anew, for a listed server, the envelopes that its channels took in since the oldest
+    /// count that is kept, and keeps that as its activity, coarsely
+    /// ([`crate::rows::coarse_activity`]).
+    CountActivity {
+        /// Which server; one that is not listed is passed over.
+        server: ServerId,
+        /// A number that goes up from day to day; the first count of a day is kept.
+        day: u64,
+        /// Counts of earlier days are forgotten.
+        since: u64,
+    },
+    /// The next of a server's audit log. Its seq is the last one's + 1, whatever the row says.
+    AppendAudit {
+        /// The server.
+        server: ServerId,
+        /// What was done.
+        row: AuditRow,
+    },
     /// The next envelopes of a channel log (`ChannelHead`, `MessageId`).
     AppendEnvelopes {
         /// Which log.
@@ -201,6 +261,20 @@ pub enum Write {
         expected: Head,
         /// One or more, dense; the last one's `pinned` becomes the log's.
         envelopes: Vec<EnvelopeRow>,
+    },
+    /// When somebody sent last in a channel with slow mode.
+    PutLastSend {
+        /// Where.
+        channel: ChannelId,
+        /// Who.
+        user: UserId,
+        /// When.
+        at: Millis,
+    },
+    /// Forgets who sent last before `before`.
+    ForgetLastSends {
+        /// Which are old.
+        before: Millis,
     },
     /// Erases an envelope's body and keeps its hash (`Body`).
     EraseBody {

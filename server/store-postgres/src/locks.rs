@@ -51,14 +51,25 @@ impl Locks {
             | W::SetSessionDevice { session, .. }
             | W::EndSession { session, .. } => (&mut self.sessions, &session.0),
             W::EndSessionsOfDevice { user, .. } => (&mut self.sessions_of, user.as_bytes()),
-            W::SetServer { server, .. }
+            W::EndServer { server }
             | W::AppendPolicyEntry { server, .. }
-            | W::DeleteMember { server, .. } => (&mut self.servers, server.as_bytes()),
+            | W::DeleteMember { server, .. }
+            | W::DeleteRole { server, .. }
+            | W::DeleteBan { server, .. }
+            | W::DeleteListing { server }
+            | W::CountActivity { server, .. }
+            | W::AppendAudit { server, .. } => (&mut self.servers, server.as_bytes()),
+            W::SetServer(row) => (&mut self.servers, row.server.as_bytes()),
+            W::PutRole(row) => (&mut self.servers, row.server.as_bytes()),
+            W::PutBan(row) => (&mut self.servers, row.server.as_bytes()),
+            W::PutCheckpoint(row) => (&mut self.servers, row.server.as_bytes()),
+            W::PutListing(row) => (&mut self.servers, row.server.as_bytes()),
             W::PutMember(row) => (&mut self.servers, row.server.as_bytes()),
             W::PutChannel(row) => (&mut self.servers, row.server.as_bytes()),
             W::PutInvitation(row) => (&mut self.servers, row.server.as_bytes()),
             W::OpenChannelLog { channel, .. }
             | W::AppendEnvelopes { channel, .. }
+            | W::PutLastSend { channel, .. }
             | W::EraseBody { channel, .. }
             | W::PutSnapshot { channel, .. } => (&mut self.channels, channel.as_bytes()),
             W::InsertGroup(row) => (&mut self.channels, row.channel.as_bytes()),
@@ -172,7 +183,15 @@ mod tests {
     #[test]
     fn several_rows_are_locked_in_order_whatever_the_order_of_the_writes() {
         let (server, user) = (ServerId::from_bytes([9; 16]), UserId::from_bytes([8; 16]));
-        let member = MemberRow { server, user, username: String::new(), joined_seq: 1 };
+        let member = MemberRow {
+            server,
+            user,
+            username: String::new(),
+            joined_seq: 1,
+            nickname: None,
+            timeout_until: Millis(0),
+            roles: Vec::new(),
+        };
         let locks = Locks::of(&[push(3), push(1), push(3), append(2), Write::PutMember(member)]);
         assert_eq!(locks.inboxes.into_iter().collect::<Vec<_>>(), [[1; 16], [3; 16]]);
         assert_eq!((locks.channels.len(), locks.servers.len(), locks.users.len()), (1, 1, 0));

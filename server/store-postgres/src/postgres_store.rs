@@ -6,9 +6,10 @@ use async_trait::async_trait;
 use coterie_ports::{
     PageBounds, SessionId, Store, StoreError, Topic, Write,
     rows::{
-        ChannelLogRow, ChannelRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow, InboxPage,
-        InvitationRow, KeyPackageClaim, KeyPackageCounts, KeyPackageRow, MemberRow, PolicyEntryRow,
-        ProfileRow, ServerRow, SessionRow, SnapshotRow, UserRow, VaultRow,
+        AuditQuery, AuditRow, BanRow, ChannelLogRow, ChannelRow, CheckpointRow, DeviceEntryRow,
+        EnvelopeRow, FlowRow, GroupRow, InboxPage, InvitationRow, KeyPackageClaim,
+        KeyPackageCounts, KeyPackageRow, ListingQuery, ListingRow, MemberRow, OverwriteRow,
+        PolicyEntryRow, ProfileRow, RoleRow, ServerRow, SessionRow, SnapshotRow, UserRow, VaultRow,
     },
 };
 use coterie_types::{ChannelId, DeviceId, EntryId, Hash, MessageId, Millis, Seq, ServerId, UserId};
@@ -17,7 +18,9 @@ use sqlx::{Executor, Row};
 use crate::{
     PostgresStore,
     error::translate,
-    reads::{accounts, channels, inbox, key_packages, marks, servers},
+    reads::{
+        accounts, audit, channels, inbox, key_packages, listings, marks, permissions, servers,
+    },
     writes,
 };
 
@@ -84,10 +87,18 @@ reads! {
     servers::find_member(server: ServerId, user: UserId) -> Option<MemberRow>;
     servers::list_members(server: ServerId) -> Vec<MemberRow>;
     servers::count_members(server: ServerId) -> u64;
-    servers::find_channel(channel: ChannelId) -> Option<ChannelRow>;
-    servers::list_channels(server: ServerId) -> Vec<ChannelRow>;
+    permissions::list_roles(server: ServerId) -> Vec<RoleRow>;
+    permissions::list_bans(server: ServerId) -> Vec<BanRow>;
+    permissions::find_channel(channel: ChannelId) -> Option<ChannelRow>;
+    permissions::list_channels(server: ServerId) -> Vec<ChannelRow>;
+    permissions::list_overwrites(server: ServerId) -> Vec<OverwriteRow>;
     servers::find_invitation(code_hash: &Hash) -> Option<InvitationRow>;
     servers::list_invitations(server: ServerId) -> Vec<InvitationRow>;
+    servers::find_checkpoint(server: ServerId) -> Option<CheckpointRow>;
+    listings::find_listing(server: ServerId) -> Option<ListingRow>;
+    listings::list_listed(after: Option<ServerId>, limit: u32) -> Vec<ServerId>;
+    listings::search_listings(query: &ListingQuery) -> Vec<ListingRow>;
+    audit::list_audit(query: &AuditQuery) -> Vec<AuditRow>;
     channels::find_channel_log(channel: ChannelId) -> Option<ChannelLogRow>;
     channels::list_envelopes(channel: ChannelId, page: PageBounds) -> Vec<EnvelopeRow>;
     channels::list_envelopes_of(channel: ChannelId, kinds: &[u8], page: PageBounds)
@@ -95,6 +106,8 @@ reads! {
     channels::find_envelope(channel: ChannelId, seq: Seq) -> Option<EnvelopeRow>;
     channels::find_message(channel: ChannelId, device: DeviceId, message: MessageId)
         -> Option<Seq>;
+    channels::list_messages(channel: ChannelId, message: MessageId) -> Vec<EnvelopeRow>;
+    channels::find_last_send(channel: ChannelId, user: UserId) -> Option<Millis>;
     channels::find_channel_hash(channel: ChannelId, seq: Seq) -> Option<Hash>;
     channels::find_group(channel: ChannelId) -> Option<GroupRow>;
     channels::find_snapshot(channel: ChannelId, incarnation: u32, epoch: u64)

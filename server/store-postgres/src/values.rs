@@ -1,7 +1,7 @@
 //! Values between Rust and Postgres.
 
 use coterie_ports::{SessionId, StoreError};
-use coterie_types::{Bytes, FixedBytes, Head, Millis};
+use coterie_types::{Bytes, FixedBytes, Head, Millis, RoleId};
 use sqlx::{
     Encode, Postgres, Row, Type,
     encode::IsNull,
@@ -42,6 +42,11 @@ pub(crate) fn bound(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
+/// Roles, one id after the other.
+pub(crate) fn ids(roles: &[RoleId]) -> Vec<u8> {
+    roles.iter().flat_map(|role| *role.as_bytes()).collect()
+}
+
 /// Reads columns by position, from the first.
 pub(crate) struct Columns<'a> {
     row: &'a PgRow,
@@ -63,7 +68,7 @@ macro_rules! ids {
     )* };
 }
 
-ids!(UserId, DeviceId, ServerId, ChannelId, InvitationId, EntryId, MessageId);
+ids!(UserId, DeviceId, ServerId, ChannelId, RoleId, InvitationId, EntryId, MessageId);
 
 impl FromBlob for SessionId {
     fn from_blob(bytes: &[u8]) -> Option<Self> {
@@ -115,6 +120,23 @@ impl<'a> Columns<'a> {
     pub(crate) fn text(&mut self) -> Column<String> {
         let index = self.index();
         self.row.try_get(index).map_err(translate)
+    }
+
+    pub(crate) fn maybe_text(&mut self) -> Column<Option<String>> {
+        let index = self.index();
+        self.row.try_get(index).map_err(translate)
+    }
+
+    pub(crate) fn texts(&mut self) -> Column<Vec<String>> {
+        let index = self.index();
+        self.row.try_get(index).map_err(translate)
+    }
+
+    pub(crate) fn roles(&mut self) -> Column<Vec<RoleId>> {
+        let index = self.index();
+        let bytes: &[u8] = self.row.try_get(index).map_err(translate)?;
+        let ids = bytes.chunks(16).map(RoleId::from_slice);
+        ids.collect::<Option<_>>().ok_or_else(|| missing(index))
     }
 
     pub(crate) fn flag(&mut self) -> Column<bool> {

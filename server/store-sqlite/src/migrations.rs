@@ -15,6 +15,7 @@ const ALL: &[(&str, &str)] = &[
     ),
     ("expiry", include_str!("../../../migrations/sqlite/0003_expiry.sql")),
     ("deployment", include_str!("../../../migrations/sqlite/0004_deployment.sql")),
+    ("policy_tables", include_str!("../../../migrations/sqlite/0005_policy_tables.sql")),
 ];
 
 /// Every migration, in order.

@@ -1,7 +1,7 @@
 //! Values between Rust and SQLite.
 
 use coterie_ports::{SessionId, StoreError};
-use coterie_types::{Bytes, FixedBytes, Head, Millis};
+use coterie_types::{Bytes, FixedBytes, Head, Millis, RoleId};
 use sqlx::{
     Encode, Row, Sqlite, Type,
     encode::IsNull,
@@ -36,6 +36,11 @@ pub(crate) fn bound(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
+/// Roles, one id after the other.
+pub(crate) fn ids(roles: &[RoleId]) -> Vec<u8> {
+    roles.iter().flat_map(|role| *role.as_bytes()).collect()
+}
+
 /// Reads columns by position, from the first.
 pub(crate) struct Columns<'a> {
     row: &'a SqliteRow,
@@ -57,7 +62,7 @@ macro_rules! ids {
     )* };
 }
 
-ids!(UserId, DeviceId, ServerId, ChannelId, InvitationId, EntryId, MessageId);
+ids!(UserId, DeviceId, ServerId, ChannelId, RoleId, InvitationId, EntryId, MessageId);
 
 impl FromBlob for SessionId {
     fn from_blob(bytes: &[u8]) -> Option<Self> {
@@ -124,6 +129,22 @@ impl<'a> Columns<'a> {
     fn maybe_number_at<T: TryFrom<i64>>(&self, index: usize) -> Column<Option<T>> {
         let number = self.row.try_get::<Option<i64>, _>(index).map_err(translate)?;
         number.map(T::try_from).transpose().map_err(|_| missing(index))
+    }
+
+    pub(crate) fn flag(&mut self) -> Column<bool> {
+        self.number::<i64>().map(|number| number != 0)
+    }
+
+    pub(crate) fn maybe_text(&mut self) -> Column<Option<String>> {
+        let index = self.index();
+        self.row.try_get(index).map_err(translate)
+    }
+
+    pub(crate) fn roles(&mut self) -> Column<Vec<RoleId>> {
+        let index = self.index();
+        let bytes: &[u8] = self.row.try_get(index).map_err(translate)?;
+        let ids = bytes.chunks(16).map(RoleId::from_slice);
+        ids.collect::<Option<_>>().ok_or_else(|| missing(index))
     }
 
     pub(crate) fn millis(&mut self) -> Column<Millis> {

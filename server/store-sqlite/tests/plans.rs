@@ -88,7 +88,10 @@ async fn no_statement_reads_a_whole_table() {
         let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"));
         for row in query(explain).fetch_all(&database).await.unwrap() {
             let step: String = row.get("detail");
-            if step.starts_with("SCAN ") && !step.contains("CONSTANT ROW") {
+            // A search for words is told as a scan of the table that is their index.
+            let searches = step.contains("VIRTUAL TABLE INDEX 0:M")
+                || step.contains("VIRTUAL TABLE INDEX 0:=");
+            if step.starts_with("SCAN ") && !step.contains("CONSTANT ROW") && !searches {
                 whole.push(format!("{step}: {statement}"));
             }
         }

@@ -41,6 +41,32 @@ impl Database {
         }
     }
 
+    /// Makes one on SQLite, which can be copied.
+    ///
+    /// # Panics
+    /// When there is no room for it.
+    #[must_use]
+    pub fn sqlite() -> Self {
+        Self(Place::Sqlite(tempfile::tempdir().expect("a temporary folder")))
+    }
+
+    /// Another one with the same in it, of one on SQLite in which nobody writes meanwhile.
+    ///
+    /// # Panics
+    /// On Postgres, and when there is no room for it.
+    #[must_use]
+    pub fn copy(&self) -> Self {
+        let Place::Sqlite(from) = &self.0 else { panic!("only SQLite's is a file") };
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for name in ["node.db", "node.db-wal"] {
+            let file = from.path().join(name);
+            if file.exists() {
+                std::fs::copy(file, folder.path().join(name)).expect("a copy");
+            }
+        }
+        Self(Place::Sqlite(folder))
+    }
+
     /// A store on it, by connections of its own, as another node has them.
     ///
     /// # Panics

@@ -1,7 +1,75 @@
-//! `/v1/channels/{id}/*`: the group, its commits and the log.
+//! `/v1/channels/{id}` and what lies below: settings, the group, its commits and the log.
 
-use coterie_types::{Bytes, DeviceId, Hash, Head, MessageId, Millis, Seq};
+use coterie_types::{Bytes, ChannelId, DeviceId, Hash, Head, MessageId, Millis, Seq, ServerId};
 use serde::{Deserialize, Serialize};
+
+use super::OverwriteView;
+
+/// `GET /v1/channels/{id}`: what the policy log folds to; the log counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ChannelView {
+    /// The channel.
+    pub channel_id: ChannelId,
+    /// Its server.
+    pub server_id: ServerId,
+    /// Its name.
+    pub name: String,
+    /// `text`, `announcement`, `media`, `voice` or `category`.
+    pub kind: String,
+    /// The category it stands in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category_id: Option<ChannelId>,
+    /// Where it stands among its like; equal ones stand in the order of their creation.
+    pub position: u16,
+    /// Seconds between two messages of one member; 0 for none.
+    pub slow_mode: u32,
+    /// Its overwrites: those of roles, then those of members, each by id.
+    pub overwrites: Vec<OverwriteView>,
+    /// Whether they are those of its category, and follow it.
+    pub synced: bool,
+    /// The policy for anonymous posts: the one in force, and one to come.
+    pub anonymity: Vec<AnonymityView>,
+    /// The policy entry that created it.
+    pub created_seq: Seq,
+}
+
+/// A policy for anonymous posts, and from when it holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AnonymityView {
+    /// From when, seconds since the Unix epoch.
+    pub from: u64,
+    /// The policy entry that set it.
+    pub version: Seq,
+    /// The policy; absent where there are no anonymous posts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<AnonymityRules>,
+}
+
+/// How one may post anonymously.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AnonymityRules {
+    /// The length of a window, seconds.
+    pub window: u32,
+    /// Posts a member may make in a window.
+    pub limit: u8,
+    /// The fewest members among whom one may hide.
+    pub minimum_ring: u32,
+    /// Whether the posts of one author in a window are shown as one author's.
+    pub pseudonymous: bool,
+    /// Whether files may be posted.
+    pub files: bool,
+}
+
+/// `GET /v1/servers/{id}/channels`: those that the caller may view.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Channels {
+    /// By id.
+    pub channels: Vec<ChannelView>,
+}
 
 /// `GET /v1/channels/{id}/group`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! `/v1/servers` and their policy logs.
 
-use coterie_types::{Bytes, EntryId, Head, Millis, Seq, ServerId};
+use coterie_types::{Bytes, ChannelId, EntryId, Head, Millis, Seq, ServerId, UserId};
 use serde::{Deserialize, Serialize};
 
 /// `POST /v1/servers`: the opening intents of a new policy log, all or none.
@@ -12,7 +12,8 @@ pub struct CreateServer {
     pub intents: Vec<Bytes>,
 }
 
-/// `POST /v1/servers/{id}/policy` and `POST /v1/invitations/{code}/join`.
+/// A signed intent: `POST /v1/servers/{id}/policy`, `POST /v1/invitations/{code}/join`, and every
+/// route that changes who may do what.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -50,12 +51,57 @@ pub struct PolicyPage {
     pub next: Option<Seq>,
 }
 
+/// `GET /v1/servers/{id}/policy/head`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PolicyHead {
+    /// The policy head.
+    pub head: Head,
+    /// When its entry was admitted.
+    pub at: Millis,
+}
+
+/// `GET /v1/servers/{id}`: what the policy log folds to; the log counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ServerView {
+    /// The server.
+    pub server_id: ServerId,
+    /// Its name.
+    pub name: String,
+    /// What it is about; empty for nothing.
+    pub description: String,
+    /// Its icon; empty for none.
+    pub icon: String,
+    /// The language spoken there; empty for none.
+    pub language: String,
+    /// What kind of community it is, a number of the list in chapter 03; 0 for none.
+    pub category: u8,
+    /// The channel for announcements about the server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub system_channel_id: Option<ChannelId>,
+    /// Its owner.
+    pub owner_id: UserId,
+    /// Whether everybody finds it in the discovery.
+    pub listed: bool,
+    /// How many members it has.
+    pub members_count: u64,
+    /// The policy head that says so.
+    pub head: Head,
+}
+
 /// One server of the caller: a hint where to look; the policy log counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ServerRow {
     /// The server.
     pub server_id: ServerId,
+    /// Its name.
+    #[serde(default)]
+    pub name: String,
+    /// Its icon; empty for none.
+    #[serde(default)]
+    pub icon: String,
     /// Its policy head.
     pub head: Head,
 }

@@ -1,7 +1,10 @@
 //! Forgetting what is over.
 
 use coterie_ports::Write;
-use coterie_types::{Millis, limits::KEY_PACKAGE_LIFE};
+use coterie_types::{
+    Millis,
+    limits::{KEY_PACKAGE_LIFE, SLOW_MODE_MAX},
+};
 
 use crate::{Answer, Node};
 
@@ -16,13 +19,17 @@ impl Node {
     /// Only faults of the node.
     pub async fn tidy(&self) -> Answer<()> {
         let ago = |millis| Millis(self.clock.now().0.saturating_sub(millis));
+        let slow_mode = u64::from(SLOW_MODE_MAX) * 1000;
         let writes = vec![
             Write::ForgetEnded { before: ago(KEPT) },
             Write::ForgetKeyPackages {
                 before: ago(KEY_PACKAGE_LIFE),
                 known_before: ago(2 * KEY_PACKAGE_LIFE),
             },
+            // No slow mode looks back further.
+            Write::ForgetLastSends { before: ago(slow_mode) },
         ];
-        Ok(self.store.commit(writes).await?)
+        self.store.commit(writes).await?;
+        self.count_activity().await
     }
 }

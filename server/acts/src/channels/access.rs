@@ -15,15 +15,23 @@ pub(super) struct Access {
 }
 
 impl Node {
-    /// A channel and its server's policy. Absent and not viewable answer alike.
+    /// A channel that has a log, and its server's policy. Absent and not viewable answer alike.
     pub(super) async fn channel(&self, user: UserId, channel: ChannelId) -> Answer<Access> {
-        let slot = self.channels.get(channel);
-        let policy = self.policy(self.server_of(channel).await?).await?;
-        if may_view(&policy, user, channel) {
-            Ok(Access { slot, policy })
-        } else {
-            Err(ActError::not_found())
+        let policy = self.viewable(user, channel).await?;
+        if policy.present().channel(channel).is_some_and(|channel| !channel.has_group()) {
+            let detail = "nothing is said in a category";
+            return Err(ActError::invalid(detail).with_rule("no_group"));
         }
+        Ok(Access { slot: self.channels.get(channel), policy })
+    }
+
+    /// The policy of a channel's server, for those who may view the channel.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub(crate) async fn viewable(&self, user: UserId, channel: ChannelId) -> Answer<Arc<Folded>> {
+        let policy = self.policy(self.server_of(channel).await?).await?;
+        if may_view(&policy, user, channel) { Ok(policy) } else { Err(ActError::not_found()) }
     }
 
     /// The server of a channel.

@@ -8,7 +8,7 @@ use coterie_protocol::{
     envelope::{self, EnvelopeKind},
     rest::{MessagePosted, MessagesPosted},
 };
-use coterie_types::{ChannelId, DeviceId, ErrorCode, Head, MessageId, Seq, UserId};
+use coterie_types::{ChannelId, DeviceId, ErrorCode, Head, MessageId, Millis, Seq, UserId};
 use rand::Rng;
 use tokio::sync::oneshot;
 
@@ -22,6 +22,7 @@ use super::{
     loaded::Loaded,
     post_messages::Message,
     slot::State,
+    slow_mode::{self, Turns},
 };
 use crate::{ActError, Answer, Node, policy::Folded};
 
@@ -42,6 +43,8 @@ pub(super) struct Request {
 struct Batch {
     tail: Tail,
     seqs: HashMap<(DeviceId, MessageId), Head>,
+    turns: Turns,
+    now: Millis,
     /// Ask the store about every message id before anything else.
     careful: bool,
 }
@@ -86,8 +89,9 @@ impl Node {
             yield_to_others(attempt).await;
             let policy = self.policy(server).await?;
             let mut loaded = self.take_loaded(channel, state).await?;
-            let tail = Tail::of(&loaded, self.clock.now());
-            let mut batch = Batch { tail, seqs: HashMap::new(), careful };
+            let now = self.clock.now();
+            let (tail, turns) = (Tail::of(&loaded, now), Turns::default());
+            let mut batch = Batch { tail, seqs: HashMap::new(), turns, now, careful };
             let mut answers = Vec::with_capacity(requests.len());
             for request in requests {
                 answers.push(self.stage(&policy, &mut loaded, request, &mut batch).await);
@@ -98,8 +102,9 @@ impl Node {
                 return Ok(answers);
             }
             let rows = envelopes.clone();
-            let write = Write::AppendEnvelopes { channel, expected, envelopes: rows };
-            match self.store.commit(vec![write]).await {
+            let mut writes = vec![Write::AppendEnvelopes { channel, expected, envelopes: rows }];
+            writes.extend(batch.turns.writes(channel));
+            match self.store.commit(writes).await {
                 Ok(()) => {
                     loaded.advance(&envelopes);
                     **state = Some(loaded);
@@ -134,6 +139,7 @@ impl Node {
             batch.tail.head = head;
             let last = head.seq;
             batch.seqs.retain(|_, appended| appended.seq <= last);
+            batch.turns.truncate(last);
         }
         answer
     }
@@ -151,7 +157,7 @@ impl Node {
         let mut messages = Vec::with_capacity(request.messages.len());
         let mut last = batch.tail.head;
         for message in &request.messages {
-            last = self.stage_one(policy, loaded, request.device, message, batch).await?;
+            last = self.stage_one(policy, loaded, request, message, batch).await?;
             messages.push(MessagePosted { message_id: message.id, seq: last.seq });
         }
         Ok(MessagesPosted { messages, head: last })
@@ -164,10 +170,11 @@ impl Node {
         &self,
         policy: &Folded,
         loaded: &mut Loaded,
-        device: DeviceId,
+        request: &Request,
         message: &Message,
         batch: &mut Batch,
     ) -> Answer<Head> {
+        let device = request.device;
         if let Some(head) = batch.seqs.get(&(device, message.id)) {
             return Ok(*head);
         }
@@ -178,14 +185,27 @@ impl Node {
         }
         // e(n) never goes down, within a batch neither.
         let before = batch.tail.rows.last().map(|row| row.pinned);
-        let envelope = match self.judge_message(policy, loaded, device, (message, before)).await {
+        let (user, channel) = (request.user, loaded.channel);
+        let pause = match message.data.class {
+            envelope::Class::Message => slow_mode::counts(policy.present(), user, channel),
+            _ => None,
+        };
+        let mut judged = self.judge_message(policy, loaded, device, (message, before)).await;
+        if let (Ok(_), Some(pause)) = (&judged, pause) {
+            let turn = self.check_turn(&batch.turns, (user, channel), pause, batch.now).await;
+            judged = turn.and(judged);
+        }
+        let envelope = match judged {
             Ok(envelope) => envelope,
             Err(error) => {
-                let known = self.find_posted(loaded.channel, device, message.id).await?;
+                let known = self.find_posted(channel, device, message.id).await?;
                 return known.ok_or(error);
             }
         };
         let head = batch.tail.push(envelope).head;
+        if pause.is_some() {
+            batch.turns.take(user, batch.now, head.seq);
+        }
         batch.seqs.insert((device, message.id), head);
         Ok(head)
     }

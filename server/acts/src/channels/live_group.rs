@@ -7,7 +7,7 @@ use coterie_mls::PublicGroupCheck;
 use coterie_policy::{State, outsiders};
 use coterie_ports::rows::GroupRow;
 use coterie_protocol::envelope::GroupId;
-use coterie_types::{Bytes, ChannelId, DeviceId, ErrorCode, Hash, Seq};
+use coterie_types::{Bytes, ChannelId, DeviceId, ErrorCode, Head, Seq};
 
 use crate::{ActError, Answer};
 
@@ -23,7 +23,9 @@ pub(super) struct LiveGroup {
     pub(super) leaves: Vec<coterie_mls::Leaf>,
     by_device: HashMap<DeviceId, usize>,
     /// How many leaves are outsiders, by the policy head asked for: there are two at a time.
-    outsiders: VecDeque<(Hash, usize)>,
+    outsiders: VecDeque<(Head, usize)>,
+    /// How many leaves were looked at for that: the work that judging is.
+    pub(super) looked_at: u64,
     trees: VecDeque<(u64, Bytes)>,
 }
 
@@ -46,6 +48,7 @@ impl LiveGroup {
             leaves: Vec::new(),
             by_device: HashMap::new(),
             outsiders: VecDeque::new(),
+            looked_at: 0,
             trees: VecDeque::new(),
         };
         group.read_leaves();
@@ -82,13 +85,22 @@ impl LiveGroup {
         self.leaves.get(*self.by_device.get(&device)?)
     }
 
-    /// How many leaves are outside a channel's right set.
+    /// How many leaves are outside a channel's right set. The leaves are looked at once an epoch,
+    /// and again only when somebody may have been taken out since, or some were outside.
     pub(super) fn outsiders(&mut self, at: &State, channel: ChannelId) -> usize {
-        let head = at.head().hash;
-        if let Some((_, count)) = self.outsiders.iter().find(|(known, _)| *known == head) {
+        let head = at.head();
+        if let Some((_, count)) = self.outsiders.iter().find(|(known, _)| known.hash == head.hash) {
             return *count;
         }
-        let count = outsiders(at, channel, self.leaves.iter().map(leaf)).len();
+        let exit = at.last_exit(channel);
+        let nobody =
+            |(known, count): &(Head, usize)| *count == 0 && (exit..=head.seq).contains(&known.seq);
+        let count = if self.outsiders.iter().any(nobody) {
+            0
+        } else {
+            self.looked_at += self.leaves.len() as u64;
+            outsiders(at, channel, self.leaves.iter().map(leaf)).len()
+        };
         self.outsiders.truncate(3);
         self.outsiders.push_front((head, count));
         count

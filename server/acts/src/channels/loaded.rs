@@ -54,6 +54,14 @@ impl Loaded {
 }
 
 impl Node {
+    /// How many leaves were looked at so far to find those outside the right set, in the group that
+    /// is in memory: a measure of the work of judging that needs no clock.
+    pub async fn leaves_looked_at(&self, channel: ChannelId) -> u64 {
+        let state = self.channels.get(channel).lock().await;
+        let group = state.as_ref().and_then(|loaded| loaded.group.as_ref());
+        group.map_or(0, |group| group.looked_at)
+    }
+
     /// The channel as the database has it, taken out of its slot: whoever has changed the database
     /// as intended puts it back, changed alike.
     pub(super) async fn take_loaded(

@@ -2,8 +2,10 @@
 
 mod access;
 mod batch;
+mod bulk_delete;
 mod create_group;
 mod delete_message;
+mod edit_message;
 mod envelopes;
 mod group_state;
 mod heads;
@@ -15,7 +17,10 @@ mod missed;
 mod post_commit;
 mod post_messages;
 mod read_log;
+mod read_message;
 mod slot;
+mod slow_mode;
+mod tombstones;
 mod tree;
 
 pub(crate) use access::may_view;

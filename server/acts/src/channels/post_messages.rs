@@ -70,7 +70,7 @@ impl Node {
     }
 }
 
-fn parse(body: &PostMessages) -> Answer<Vec<Message>> {
+pub(super) fn parse(body: &PostMessages) -> Answer<Vec<Message>> {
     if body.messages.is_empty() || body.messages.len() > MESSAGES_PER_REQUEST {
         let detail = format!("1 to {MESSAGES_PER_REQUEST} messages in a request");
         return Err(ActError::malformed(detail));

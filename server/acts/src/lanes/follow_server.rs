@@ -2,13 +2,9 @@
 
 use std::sync::Arc;
 
-use coterie_policy::{Body, Entry, Payload, SignedIntent};
 use coterie_ports::{PageBounds, rows::PolicyEntryRow};
 use coterie_protocol::gateway::Downstream;
-use coterie_types::{
-    ErrorCode, Seq, ServerId, UserId,
-    limits::{PAGE_BYTES_MAX, PAGE_MAX},
-};
+use coterie_types::{ErrorCode, Seq, ServerId, UserId};
 
 use super::{
     Framed, Step, Tick,
@@ -51,7 +47,8 @@ impl Node {
             return self.stored_entries(server, after, head).await;
         }
         let was_member = present.device_log(user).is_some();
-        let exit = if was_member { self.find_exit(user, server, after, head).await? } else { None };
+        let exit =
+            if was_member { self.find_exit(user, &policy, after, head).await? } else { None };
         let Some(exit) = exit else { return Ok(Step::end(Some(server))) };
         let mut step = self.stored_entries(server, after, exit).await?;
         step.ended = !step.more;
@@ -64,26 +61,6 @@ impl Node {
         let rows = rows.into_iter().filter(|row| row.seq <= head);
         let items = rows.map(|row| (row.seq, Arc::new(framed(server, row)))).collect();
         Ok(Step::of(items, head, server))
-    }
-
-    /// The first entry after a seq that took the user out.
-    async fn find_exit(
-        &self,
-        user: UserId,
-        server: ServerId,
-        mut after: Seq,
-        head: Seq,
-    ) -> Answer<Option<Seq>> {
-        while after < head {
-            let page = PageBounds { after, limit: PAGE_MAX, bytes: PAGE_BYTES_MAX };
-            let rows = self.store.list_policy(server, page).await?;
-            if let Some(row) = rows.iter().find(|row| takes_out(row, user)) {
-                return Ok(Some(row.seq));
-            }
-            let Some(last) = rows.last() else { break };
-            after = last.seq;
-        }
-        Ok(None)
     }
 
     async fn refresh_server(
@@ -107,20 +84,6 @@ impl Node {
         }
         tail.refreshed(at, policy);
         Ok(())
-    }
-}
-
-/// Whether an entry ends a user's membership.
-fn takes_out(row: &PolicyEntryRow, user: UserId) -> bool {
-    let Ok(Entry { payload: Payload::Intent(bytes), .. }) = Entry::parse(&row.bytes) else {
-        return false;
-    };
-    let Ok(intent) = SignedIntent::parse(&bytes) else { return false };
-    let claims = intent.claims();
-    match &claims.body {
-        Body::MemberKicked(kicked) => kicked.user == user,
-        Body::MemberLeft(_) => claims.user == user,
-        _ => false,
     }
 }
 

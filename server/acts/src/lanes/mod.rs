@@ -1,6 +1,7 @@
 //! What gateway connections follow: channel logs and policy logs, read once for all who follow.
 
 mod channels_lost;
+mod exit;
 mod follow_channel;
 mod follow_server;
 mod framed;

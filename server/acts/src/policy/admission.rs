@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use coterie_identity::SignedEntry;
-use coterie_policy::{Entry, Payload, Refusal, State};
+use coterie_policy::{Body, Entry, Intent, Payload, Refusal, State};
 use coterie_ports::{Write, rows::PolicyEntryRow};
 use coterie_protocol::rest::Admitted;
-use coterie_types::{EntryId, Head, Millis, ServerId};
+use coterie_types::{EntryId, Hash, Head, Millis, Seq, ServerId};
 
-use super::{Folded, ParsedIntent, tables};
+use super::{Folded, ParsedIntent, audit, rows, tables};
 
 /// Entries on their way into one policy log. Nothing is visible before its writes are committed.
 pub(crate) struct Admission {
@@ -18,6 +18,15 @@ pub(crate) struct Admission {
     states: Vec<State>,
     /// The transaction.
     pub(crate) writes: Vec<Write>,
+    /// A checkpoint among the entries: its state is still to be packed, and written as well.
+    pub(crate) checkpoint: Option<Checkpoint>,
+}
+
+/// A state that a checkpoint vouches for.
+pub(crate) struct Checkpoint {
+    pub(crate) seq: Seq,
+    pub(crate) state_hash: Hash,
+    pub(crate) state: State,
 }
 
 impl Admission {
@@ -29,12 +38,14 @@ impl Admission {
             now,
             states: Vec::new(),
             writes: Vec::new(),
+            checkpoint: None,
         }
     }
 
     /// Into a log that does not exist yet.
     pub(crate) fn into_new_log(server: ServerId, now: Millis) -> Self {
-        Self { server, before: None, now, states: Vec::new(), writes: Vec::new() }
+        let (states, writes) = (Vec::new(), Vec::new());
+        Self { server, before: None, now, states, writes, checkpoint: None }
     }
 
     /// The state after what was admitted so far.
@@ -45,23 +56,21 @@ impl Admission {
 
     /// Admits a signed intent.
     pub(crate) fn admit_intent(&mut self, intent: &ParsedIntent) -> Result<(), Refusal> {
-        let id = intent.claims.entry;
-        self.push(Payload::Intent(intent.bytes.clone()), id, |new| {
-            tables::writes_of(new, &intent.claims)
-        })
+        let (id, claims) = (intent.claims.entry, Some(&intent.claims));
+        self.push(Payload::Intent(intent.bytes.clone()), id, claims)
     }
 
     /// Admits a copy of a device entry.
     pub(crate) fn admit_copy(&mut self, entry: &SignedEntry) -> Result<(), Refusal> {
         let id = tables::copy_id(self.server, entry);
-        self.push(Payload::Device(entry.bytes().clone()), id, |_| Vec::new())
+        self.push(Payload::Device(entry.bytes().clone()), id, None)
     }
 
     fn push(
         &mut self,
         payload: Payload,
         id: EntryId,
-        rows: impl FnOnce(&State) -> Vec<Write>,
+        intent: Option<&Intent>,
     ) -> Result<(), Refusal> {
         let last = self.state();
         let at = last.map_or(self.now, |state| self.now.max(state.at()));
@@ -71,14 +80,22 @@ impl Admission {
             Some(state) => state.apply(&entry)?,
             None => State::open(&entry)?,
         };
-        if expected.seq == 0 {
-            self.writes.push(Write::InsertServer(tables::server_row(&new)));
+        let server = self.server;
+        let mut writes = Vec::new();
+        if last.is_none() {
+            writes.push(Write::InsertServer(rows::server_row(&new)));
         }
         let Head { seq, hash } = new.head();
         let row = PolicyEntryRow { seq, hash, entry: id, bytes: entry.to_bytes() };
-        let server = self.server;
-        self.writes.push(Write::AppendPolicyEntry { server, expected, entry: row });
-        self.writes.extend(rows(&new));
+        writes.push(Write::AppendPolicyEntry { server, expected, entry: row });
+        writes.extend(tables::writes_of(last, &new));
+        let audit = intent.and_then(|intent| audit::audit_row(last, &new, intent));
+        writes.extend(audit.map(|row| Write::AppendAudit { server, row }));
+        if let (Some(Body::Checkpoint(body)), Some(last)) = (intent.map(|i| &i.body), last) {
+            let state = last.clone();
+            self.checkpoint = Some(Checkpoint { seq, state_hash: body.state, state });
+        }
+        self.writes.extend(writes);
         self.states.push(new);
         Ok(())
     }

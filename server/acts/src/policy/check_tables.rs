@@ -1,8 +1,13 @@
 //! The tables against the log they are a cache of.
 
-use coterie_types::ServerId;
+use coterie_policy::State;
+use coterie_ports::rows::ListingRow;
+use coterie_types::{Millis, ServerId};
 
-use super::tables::{channel_row, invitation_row, member_row};
+use super::{
+    listing::listing_row,
+    rows::{ban_row, channel_row, invitation_row, member_row, overwrite_row, role_row, server_row},
+};
 use crate::{Answer, Node};
 
 /// A table that is not what the log says.
@@ -12,6 +17,24 @@ pub struct TableMismatch {
     pub table: &'static str,
     /// What differs, in words.
     pub detail: String,
+}
+
+/// What was found.
+#[derive(Default)]
+struct Found(Vec<TableMismatch>);
+
+impl Found {
+    fn compare<T: PartialEq + std::fmt::Debug>(
+        &mut self,
+        table: &'static str,
+        stored: &T,
+        folded: &T,
+    ) {
+        if stored != folded {
+            let detail = format!("stored {stored:?}, by the log {folded:?}");
+            self.0.push(TableMismatch { table, detail });
+        }
+    }
 }
 
 impl Node {
@@ -25,30 +48,62 @@ impl Node {
         let _admission = slot.admission.lock().await;
         let folded = self.policy(server).await?;
         let state = folded.present();
-        let mut found = Vec::new();
-        if let Some(row) = self.store.find_server(server).await? {
-            let is = (row.name.as_str(), row.owner, row.head);
-            compare("servers", &is, &(state.name(), state.owner(), state.head()), &mut found);
+        let mut found = Found::default();
+        self.check_server(state, &mut found).await?;
+        self.check_channels(state, &mut found).await?;
+        self.check_members(state, &mut found).await?;
+        Ok(found.0)
+    }
+
+    async fn check_server(&self, state: &State, found: &mut Found) -> Answer<()> {
+        let server = state.server();
+        let mut row = server_row(state);
+        row.head = state.head();
+        found.compare("servers", &self.store.find_server(server).await?, &Some(row));
+        let stored = self.store.find_listing(server).await?.map(without_history);
+        found.compare("listings", &stored, &listing_row(state).map(without_history));
+        if let Some(row) = self.store.find_checkpoint(server).await? {
+            found.compare("checkpoints", &row.seq, &state.last_checkpoint());
         }
-        let members: Vec<_> = state.members().map(|m| member_row(server, m)).collect();
-        compare("server_members", &self.store.list_members(server).await?, &members, &mut found);
-        let channels: Vec<_> = state.channels().map(|c| channel_row(server, c)).collect();
-        compare("channels", &self.store.list_channels(server).await?, &channels, &mut found);
-        let invitations: Vec<_> = state.invitations().map(|i| invitation_row(server, i)).collect();
+        let invitations = state.invitations().map(|invitation| {
+            let mut row = invitation_row(server, invitation);
+            row.closed |= state.is_deleted();
+            row
+        });
         let stored = self.store.list_invitations(server).await?;
-        compare("invitations", &stored, &invitations, &mut found);
-        Ok(found)
+        found.compare("invitations", &stored, &invitations.collect());
+        Ok(())
+    }
+
+    async fn check_channels(&self, state: &State, found: &mut Found) -> Answer<()> {
+        let server = state.server();
+        // Of a deleted server nothing is listed.
+        let channels = || state.channels().filter(|_| !state.is_deleted());
+        let rows: Vec<_> = channels().map(|channel| channel_row(server, channel)).collect();
+        found.compare("channels", &self.store.list_channels(server).await?, &rows);
+        let overwrites = channels().flat_map(|channel| {
+            let row = |(target, overwrite)| overwrite_row(channel.id, target, overwrite);
+            channel.overwrites.iter().map(row)
+        });
+        let stored = self.store.list_overwrites(server).await?;
+        found.compare("overwrites", &stored, &overwrites.collect());
+        Ok(())
+    }
+
+    async fn check_members(&self, state: &State, found: &mut Found) -> Answer<()> {
+        let server = state.server();
+        let alive = !state.is_deleted();
+        let members: Vec<_> = state.members().map(|m| member_row(state, m)).collect();
+        found.compare("server_members", &self.store.list_members(server).await?, &members);
+        let roles = state.roles().filter(|_| alive).map(|role| role_row(server, role));
+        found.compare("roles", &self.store.list_roles(server).await?, &roles.collect());
+        let bans = state.bans().filter(|_| alive).map(|ban| ban_row(server, ban));
+        found.compare("bans", &self.store.list_bans(server).await?, &bans.collect());
+        Ok(())
     }
 }
 
-fn compare<T: PartialEq + std::fmt::Debug>(
-    table: &'static str,
-    stored: &T,
-    folded: &T,
-    found: &mut Vec<TableMismatch>,
-) {
-    if stored != folded {
-        let detail = format!("stored {stored:?}, by the log {folded:?}");
-        found.push(TableMismatch { table, detail });
-    }
+/// Since when it is listed, and how much is said, are not in the state.
+fn without_history(row: ListingRow) -> ListingRow {
+    ListingRow { listed_at: Millis(0), activity: 0, ..row }
 }

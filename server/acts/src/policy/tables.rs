@@ -1,99 +1,99 @@
-//! The tables that an entry changes: a cache of the log, written with it.
+//! The tables that an entry changes: a cache of the log, written with it. What differs between the
+//! states before and after is written, whatever the entry was.
+
+use std::collections::BTreeSet;
 
 use coterie_identity::SignedEntry;
-use coterie_policy::{Body, Channel, Intent, Invitation, Member, State, channel_id, invitation_id};
-use coterie_ports::{
-    Write,
-    rows::{ChannelRow, InvitationRow, MemberRow, ServerRow},
-};
+use coterie_policy::{Change, Channel, State};
+use coterie_ports::Write;
 use coterie_protocol::envelope::first_hash;
-use coterie_types::{EntryId, Head, InvitationId, ServerId};
+use coterie_types::{EntryId, Head, ServerId, UserId};
 
-/// The rows that an admitted intent changes; `new` is the state after it.
-pub(super) fn writes_of(new: &State, intent: &Intent) -> Vec<Write> {
-    let (server, user) = (new.server(), intent.user);
-    match &intent.body {
-        // The server's own row came before its first entry.
-        Body::ServerCreated(_) => member(new, intent).into_iter().collect(),
-        Body::ChannelCreated(_) => {
-            let id = channel_id(&server, &intent.entry);
-            let Some(channel) = new.channel(id) else { return Vec::new() };
-            let head = Head { seq: 0, hash: first_hash(id) };
-            vec![
-                Write::PutChannel(channel_row(server, channel)),
-                Write::OpenChannelLog { channel: id, head },
-            ]
-        }
-        Body::InvitationCreated(_) => {
-            invitation(new, invitation_id(&server, &intent.entry)).into_iter().collect()
-        }
-        Body::InvitationClosed(body) => invitation(new, body.invitation).into_iter().collect(),
-        Body::MemberJoined(body) => {
-            member(new, intent).into_iter().chain(invitation(new, body.invitation)).collect()
-        }
-        Body::MemberLeft(_) => vec![Write::DeleteMember { server, user }],
-        Body::MemberKicked(body) => vec![Write::DeleteMember { server, user: body.user }],
-        Body::MemberBanned(body) => vec![Write::DeleteMember { server, user: body.user }],
-        Body::ServerChanged(_) | Body::OwnerTransferred(_) => {
-            vec![Write::SetServer { server, name: new.name().to_owned(), owner: new.owner() }]
-        }
-        Body::ChannelChanged(body) => {
-            let channel = new.channel(body.channel);
-            channel.map(|c| Write::PutChannel(channel_row(server, c))).into_iter().collect()
-        }
-        // A kind that the fold knows and this table does not would be found by `check_tables`.
-        _ => Vec::new(),
+use super::{
+    listing,
+    rows::{
+        ban_row, channel_row, invitation_row, member_row, overwrite_row, overwrite_target,
+        role_row, server_row,
+    },
+};
+
+/// The rows that differ between a server's state and the one before it. A new server has no state
+/// before: its own row came before its first entry.
+pub(super) fn writes_of(before: Option<&State>, after: &State) -> Vec<Write> {
+    let Some(before) = before else { return opening(after) };
+    let server = after.server();
+    if after.is_deleted() {
+        return vec![Write::EndServer { server }];
     }
-}
-
-/// A new server's row, before its first entry.
-pub(super) fn server_row(new: &State) -> ServerRow {
-    ServerRow {
-        server: new.server(),
-        name: new.name().to_owned(),
-        owner: new.owner(),
-        head: Head { seq: 0, hash: coterie_policy::Entry::HASH_0 },
+    let mut writes = Vec::new();
+    let row = server_row(after);
+    if row != server_row(before) {
+        writes.push(Write::SetServer(row));
     }
-}
-
-fn member(new: &State, intent: &Intent) -> Option<Write> {
-    new.member(intent.user).map(|member| Write::PutMember(member_row(new.server(), member)))
-}
-
-fn invitation(new: &State, id: InvitationId) -> Option<Write> {
-    new.invitation(id).map(|i| Write::PutInvitation(invitation_row(new.server(), i)))
-}
-
-pub(super) fn member_row(server: ServerId, member: &Member) -> MemberRow {
-    MemberRow {
-        server,
-        user: member.user,
-        username: member.username.to_string(),
-        joined_seq: member.joined_seq,
+    writes.extend(after.changed_roles(before).filter_map(|change| match change {
+        Change { after: Some(role), .. } => Some(Write::PutRole(role_row(server, role))),
+        Change { before, .. } => before.map(|role| Write::DeleteRole { server, role: role.id }),
+    }));
+    for change in after.changed_channels(before) {
+        channel(server, &change, &mut writes);
     }
+    members(before, after, &mut writes);
+    writes.extend(after.changed_bans(before).filter_map(|change| match change {
+        Change { after: Some(ban), .. } => Some(Write::PutBan(ban_row(server, ban))),
+        Change { before, .. } => before.map(|ban| Write::DeleteBan { server, user: ban.user }),
+    }));
+    let invitations = after.changed_invitations(before).filter_map(|change| change.after);
+    writes.extend(invitations.map(|i| Write::PutInvitation(invitation_row(server, i))));
+    writes.extend(listing::write(before, after));
+    writes
 }
 
-pub(super) fn channel_row(server: ServerId, channel: &Channel) -> ChannelRow {
-    ChannelRow {
-        channel: channel.id,
-        server,
-        name: channel.name.to_string(),
-        kind: channel.kind.number(),
-        created_seq: channel.created_seq,
-    }
+/// A new server has a member, a role, and nothing else.
+fn opening(after: &State) -> Vec<Write> {
+    let server = after.server();
+    let members = after.members().map(|member| Write::PutMember(member_row(after, member)));
+    let roles = after.roles().map(|role| Write::PutRole(role_row(server, role)));
+    members.chain(roles).collect()
 }
 
-pub(super) fn invitation_row(server: ServerId, invitation: &Invitation) -> InvitationRow {
-    InvitationRow {
-        invitation: invitation.id,
-        server,
-        code_hash: invitation.code_hash,
-        creator: invitation.creator,
-        max_uses: invitation.max_uses,
-        uses: invitation.uses,
-        expires_at: invitation.expires_at,
-        closed: invitation.closed,
+fn channel(server: ServerId, change: &Change<'_, Channel>, writes: &mut Vec<Write>) {
+    let Some(after) = change.after else {
+        writes.extend(change.before.map(|gone| Write::DeleteChannel { channel: gone.id }));
+        return;
+    };
+    let row = channel_row(server, after);
+    if change.before.is_none_or(|before| channel_row(server, before) != row) {
+        writes.push(Write::PutChannel(row));
     }
+    if change.before.is_none() && after.has_group() {
+        let head = Head { seq: 0, hash: first_hash(after.id) };
+        writes.push(Write::OpenChannelLog { channel: after.id, head });
+    }
+    for (target, overwrite) in after.overwrites.iter() {
+        if change.before.is_none_or(|before| before.overwrites.of(target) != *overwrite) {
+            writes.push(Write::PutOverwrite(overwrite_row(after.id, target, overwrite)));
+        }
+    }
+    let before = change.before.into_iter().flat_map(|before| before.overwrites.iter());
+    let gone = before.filter(|(target, _)| after.overwrites.of(*target).is_empty());
+    writes.extend(gone.map(|(target, _)| {
+        let target = overwrite_target(target);
+        Write::DeleteOverwrite { channel: after.id, target }
+    }));
+}
+
+fn members(before: &State, after: &State, writes: &mut Vec<Write>) {
+    let server = after.server();
+    let mut put: BTreeSet<UserId> = after.changed_timeouts(before).collect();
+    for change in after.changed_members(before) {
+        match (change.after, change.before) {
+            (Some(member), _) => drop(put.insert(member.user)),
+            (None, Some(gone)) => writes.push(Write::DeleteMember { server, user: gone.user }),
+            (None, None) => {}
+        }
+    }
+    let members = put.into_iter().filter_map(|user| after.member(user));
+    writes.extend(members.map(|member| Write::PutMember(member_row(after, member))));
 }
 
 /// The entry id that a copied device entry has in the table.

@@ -2,13 +2,13 @@
 
 use coterie_policy::Body;
 use coterie_protocol::rest::{Admitted, PostIntent};
-use coterie_types::{ErrorCode, ServerId};
+use coterie_types::{ChannelId, ErrorCode, ServerId};
 
 use super::commit::{ATTEMPTS, Outcome};
 use crate::{
     ActError, Answer, Caller, Node,
     detached::detached,
-    policy::{Admission, ParsedIntent, admitted, parse_intent, refused},
+    policy::{About, Admission, ParsedIntent, admitted, hidden, parse_intent, refused},
 };
 
 impl Node {
@@ -24,16 +24,81 @@ impl Node {
         server: ServerId,
         body: &PostIntent,
     ) -> Answer<Admitted> {
+        self.admit_for(caller, server, None, body).await
+    }
+
+    /// The same by a route that takes only intents about one thing.
+    ///
+    /// # Errors
+    /// As [`Node::admit_intent`], and `invalid` with the rule `wrong_kind` or `wrong_target`.
+    pub async fn change(
+        &self,
+        caller: &Caller,
+        server: ServerId,
+        about: About,
+        body: &PostIntent,
+    ) -> Answer<Admitted> {
+        self.admit_for(caller, server, Some(about), body).await
+    }
+
+    /// The same about a channel, whose server is known.
+    ///
+    /// # Errors
+    /// As [`Node::change`]; `not_found` to whoever may not view the channel.
+    pub async fn change_channel(
+        &self,
+        caller: &Caller,
+        channel: ChannelId,
+        about: About,
+        body: &PostIntent,
+    ) -> Answer<Admitted> {
+        let server = match self.viewable(caller.user, channel).await {
+            Ok(policy) => policy.present().server(),
+            // The answer to what deleted the channel may have been lost.
+            Err(error) => match self.admitted_before(caller, channel, body).await? {
+                Some(admitted) => return Ok(admitted),
+                None => return Err(error),
+            },
+        };
+        self.admit_for(caller, server, Some(about), body).await
+    }
+
+    async fn admitted_before(
+        &self,
+        caller: &Caller,
+        channel: ChannelId,
+        body: &PostIntent,
+    ) -> Answer<Option<Admitted>> {
+        let intent = parse_intent(caller, &body.intent)?;
+        if self.server_of(channel).await.ok() != Some(intent.server) {
+            return Ok(None);
+        }
+        let found = self.find_same_intent(&intent).await?;
+        Ok(found.map(|(row, entry)| admitted(intent.server, &row, entry.at)))
+    }
+
+    async fn admit_for(
+        &self,
+        caller: &Caller,
+        server: ServerId,
+        about: Option<About>,
+        body: &PostIntent,
+    ) -> Answer<Admitted> {
         let intent = parse_intent(caller, &body.intent)?;
         if intent.server != server {
             let detail = "the intent is for another server";
             return Err(ActError::invalid(detail).with_rule("wrong_server"));
         }
         let (node, caller) = (self.clone(), caller.clone());
-        detached(async move { node.admit(&caller, &intent).await }).await
+        detached(async move { node.admit(&caller, about, &intent).await }).await
     }
 
-    async fn admit(&self, caller: &Caller, intent: &ParsedIntent) -> Answer<Admitted> {
+    async fn admit(
+        &self,
+        caller: &Caller,
+        about: Option<About>,
+        intent: &ParsedIntent,
+    ) -> Answer<Admitted> {
         let slot = self.servers.get(intent.server);
         let _admission = slot.admission.lock().await;
         for _ in 0..ATTEMPTS {
@@ -44,12 +109,17 @@ impl Node {
             if folded.present().member(caller.user).is_none() {
                 return Err(ActError::not_found());
             }
+            about.map_or(Ok(()), |about| about.check(caller.user, &intent.claims.body))?;
             if matches!(intent.claims.body, Body::MemberJoined(_)) {
                 let detail = "one joins by the invitation's code";
                 return Err(ActError::invalid(detail).with_rule("join_by_code"));
             }
             let mut admission = Admission::into_log(&folded, self.clock.now());
-            admission.admit_intent(intent).map_err(|e| refused(&e, Some(folded.present())))?;
+            let present = folded.present();
+            admission.admit_intent(intent).map_err(|refusal| {
+                let body = &intent.claims.body;
+                refused(&hidden(present, caller.user, body, refusal), Some(present))
+            })?;
             if let Body::OwnerTransferred(transferred) = &intent.claims.body {
                 self.check_ownerships(transferred.user).await?;
             }

@@ -19,6 +19,7 @@ impl Node {
         let row = row.ok_or_else(ActError::not_found)?;
         let policy = self.policy(row.server).await?;
         let invitation = policy.present().invitation(row.invitation);
+        let invitation = invitation.filter(|_| !policy.present().is_deleted());
         let invitation = invitation.ok_or_else(ActError::not_found)?;
         let at = self.clock.now().max(policy.present().at());
         invitation.check_open(at).map_err(|_| ActError::not_found())?;

@@ -3,9 +3,13 @@
 use coterie_policy::State;
 use coterie_ports::{Conflict, StoreError, Topic, Write};
 use coterie_protocol::gateway::Notice;
-use coterie_types::{DeviceId, UserId};
+use coterie_types::{DeviceId, ErrorCode, UserId};
 
-use crate::{ActError, Answer, Node, policy::Admission};
+use crate::{
+    ActError, Answer, Node,
+    detached::computed,
+    policy::{Admission, Checkpoint, pack},
+};
 
 /// How often an act is tried again after losing a race against another node.
 pub(super) const ATTEMPTS: usize = 8;
@@ -26,6 +30,9 @@ impl Node {
         notices: Vec<Write>,
     ) -> Answer<Outcome> {
         let mut writes = std::mem::take(&mut admission.writes);
+        if let Some(checkpoint) = admission.checkpoint.take() {
+            writes.push(packed(checkpoint).await?);
+        }
         let inboxes: Vec<DeviceId> = notices.iter().filter_map(inbox_of).collect();
         writes.extend(notices);
         match self.store.commit(writes).await {
@@ -60,6 +67,14 @@ impl Node {
         let others = state.devices(user).filter(|d| d.device.is_active() && d.id != device);
         others.map(|d| self.notice(d.id, &notice)).collect()
     }
+}
+
+async fn packed(checkpoint: Checkpoint) -> Answer<Write> {
+    let row = computed(move || pack(&checkpoint)).await?;
+    row.map(Write::PutCheckpoint).map_err(|error| {
+        tracing::error!(%error, "a snapshot could not be packed");
+        ActError::new(ErrorCode::Internal, "a snapshot could not be packed")
+    })
 }
 
 fn inbox_of(write: &Write) -> Option<DeviceId> {

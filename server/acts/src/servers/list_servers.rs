@@ -11,7 +11,12 @@ impl Node {
     /// Only faults of the node.
     pub async fn list_servers(&self, caller: &Caller) -> Answer<Servers> {
         let rows = self.store.list_servers(caller.user).await?;
-        let servers = rows.into_iter().map(|r| ServerRow { server_id: r.server, head: r.head });
+        let servers = rows.into_iter().map(|row| ServerRow {
+            server_id: row.server,
+            name: row.name,
+            icon: row.icon,
+            head: row.head,
+        });
         Ok(Servers { servers: servers.collect() })
     }
 }

@@ -3,8 +3,14 @@
 // A story fails by panicking, in its supporting cast too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod audit;
 mod channels;
+mod community;
 mod conflicts;
+mod discovery;
+mod edits;
+mod enforcement;
+mod following;
 mod invitations;
 mod nodes;
 mod people;
@@ -12,6 +18,8 @@ mod removal;
 mod seat;
 mod sends;
 mod servers;
+mod slow_mode;
 mod tables;
 mod tombstones;
+mod views;
 mod world;

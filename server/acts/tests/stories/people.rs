@@ -46,6 +46,8 @@ pub(crate) struct Person {
     pub(crate) identity: SigningKey,
     vault: VaultRef,
     pub(crate) counters: HashMap<ServerId, u64>,
+    /// Given with the next intents.
+    pub(crate) reason: Option<String>,
 }
 
 /// A server with one channel.
@@ -100,6 +102,7 @@ impl Person {
             identity: new.identity,
             vault: *new.log.vault().unwrap(),
             counters: HashMap::new(),
+            reason: None,
         }
     }
 
@@ -195,7 +198,7 @@ impl Person {
             counter,
             as_of: at.map(|(_, head)| head),
             body: body.into(),
-            reason: None,
+            reason: self.reason.clone(),
         };
         intent.sign(&self.key)
     }
@@ -233,8 +236,15 @@ impl Person {
 
     /// The policy as this person reads and verifies it.
     pub(crate) async fn policy(&self, world: &World, server: ServerId) -> State {
-        let page = world.node.read_policy(&self.caller, server, 0, None).await.unwrap();
-        fold(&page.entries)
+        let (mut after, mut entries) = (0, Vec::new());
+        loop {
+            let page = world.node.read_policy(&self.caller, server, after, None).await.unwrap();
+            entries.extend(page.entries);
+            match page.next {
+                Some(next) => after = next,
+                None => return fold(&entries),
+            }
+        }
     }
 
     /// Posts an intent.
@@ -252,6 +262,24 @@ impl Person {
             self.counters.remove(&server);
         }
         answer
+    }
+
+    /// The next intent at the node's present head, without folding the log.
+    pub(crate) async fn sign_next(
+        &mut self,
+        world: &World,
+        server: ServerId,
+        body: impl Into<Body>,
+    ) -> PostIntent {
+        let head = world.node.read_policy_head(&self.caller, server).await.unwrap().head;
+        let counter = match self.counters.get(&server) {
+            Some(last) => last + 1,
+            None => self.policy(world, server).await.counter(self.device()) + 1,
+        };
+        self.counters.insert(server, counter);
+        let entry = EntryId::from_bytes(random16());
+        let intent = self.intent_with(Some((server, head)), entry, counter, body);
+        PostIntent { intent: intent.bytes().clone() }
     }
 
     pub(crate) async fn invite(

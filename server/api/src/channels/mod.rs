@@ -1,7 +1,13 @@
-//! Channels: groups, commits, messages, the log.
+//! Channels: settings, groups, commits, messages, the log.
 
+pub(crate) mod anonymity;
+pub(crate) mod change;
 pub(crate) mod commit;
+pub(crate) mod end;
 pub(crate) mod group;
 pub(crate) mod lease;
 pub(crate) mod log;
 pub(crate) mod messages;
+pub(crate) mod overwrite;
+pub(crate) mod read;
+pub(crate) mod sync;

@@ -1,5 +1,6 @@
 //! Invitations by their code.
 
+pub(crate) mod end;
 pub(crate) mod join;
 pub(crate) mod policy;
 pub(crate) mod preview;

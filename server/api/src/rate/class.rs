@@ -31,6 +31,10 @@ impl Class {
             _ if route.starts_with("/v1/invitations/") && reads => &[Self::Invitation, Self::Read],
             _ if route.starts_with("/v1/invitations/") => &[Self::Invitation, Self::Intent],
             _ if reads => &[Self::Read],
+            "/v1/channels/{channel}"
+            | "/v1/channels/{channel}/overwrites/{target}"
+            | "/v1/channels/{channel}/sync"
+            | "/v1/channels/{channel}/anonymity" => &[Self::Intent],
             _ if route.starts_with("/v1/channels/") => &[Self::Send],
             _ => &[Self::Intent],
         }
@@ -86,6 +90,8 @@ mod tests {
         assert_eq!(of(Method::POST, "/v1/invitations/{code}/join"), [Invitation, Intent]);
         assert_eq!(of(Method::POST, "/v1/channels/{channel}/messages"), [Send]);
         assert_eq!(of(Method::DELETE, "/v1/channels/{channel}/messages/{message}"), [Send]);
+        assert_eq!(of(Method::PATCH, "/v1/channels/{channel}"), [Intent]);
+        assert_eq!(of(Method::PUT, "/v1/channels/{channel}/overwrites/{target}"), [Intent]);
         assert_eq!(of(Method::GET, "/v1/channels/{channel}/log"), [Read]);
         assert_eq!(of(Method::POST, "/v1/servers/{server}/policy"), [Intent]);
         assert_eq!(of(Method::GET, "/v1/servers"), [Read]);

@@ -23,6 +23,7 @@ pub(crate) struct Kit {
     pub(crate) app: App,
     pub(crate) router: Router,
     pub(crate) clock: Arc<SettableClock>,
+    config: ApiConfig,
     seeds: Arc<Seeds>,
     database: Arc<Database>,
 }
@@ -41,8 +42,14 @@ impl Kit {
     }
 
     pub(crate) async fn with(config: ApiConfig) -> Self {
+        Self::over(Database::new(), config).await
+    }
+
+    /// Over this database.
+    pub(crate) async fn over(database: Database, config: ApiConfig) -> Self {
         let clock = Arc::new(SettableClock::at(START));
-        Self::open(config, clock, Arc::new(Seeds::generate()), Arc::new(Database::new())).await
+        let seeds = Arc::new(Seeds::generate());
+        Self::open(config, clock, seeds, Arc::new(database)).await
     }
 
     /// Another node with the same database, clock and secrets, and a bus of its own: all wake-ups
@@ -62,8 +69,15 @@ impl Kit {
         let keys = Keys::open(&seeds).unwrap();
         let bus = Arc::new(LocalBus::new());
         let node = Node::new(store, bus, Arc::clone(&clock) as _, keys, Config::default());
-        let app = App::new(node, config);
-        Self { router: app.router(), app, clock, seeds, database }
+        let app = App::new(node, config.clone());
+        Self { router: app.router(), app, clock, config, seeds, database }
+    }
+
+    /// A node of its own over a copy of the database as it is, with the same secrets and clock.
+    /// Nobody writes meanwhile.
+    pub(crate) async fn copy(&self) -> Self {
+        let (clock, seeds) = (Arc::clone(&self.clock), Arc::clone(&self.seeds));
+        Self::open(self.config.clone(), clock, seeds, Arc::new(self.database.copy())).await
     }
 
     pub(crate) fn node(&self) -> &Node {

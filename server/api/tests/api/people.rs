@@ -35,10 +35,23 @@ pub(crate) struct Person {
     pub(crate) key: SigningKey,
 }
 
+#[derive(Clone)]
 pub(crate) struct Invite {
     pub(crate) code: String,
     secret: SigningKey,
-    entry: EntryId,
+    pub(crate) entry: EntryId,
+}
+
+impl Invite {
+    /// What lists a server by it.
+    pub(crate) fn listing(&self, server: ServerId) -> body::StandingInvitation {
+        let code = Bytes::from_base64(&self.code).unwrap();
+        body::StandingInvitation {
+            invitation: invitation_id(&server, &self.entry),
+            code: FixedBytes::from_slice(&code).unwrap(),
+            secret: FixedBytes(*self.secret.to_seed()),
+        }
+    }
 }
 
 pub(crate) fn random16() -> [u8; 16] {
@@ -171,7 +184,7 @@ impl Person {
         (sealed, reference)
     }
 
-    fn intent(
+    pub(crate) fn intent(
         &self,
         at: Option<(ServerId, Head)>,
         entry: EntryId,
@@ -193,11 +206,10 @@ impl Person {
     }
 
     pub(crate) async fn create_server(&self, kit: &Kit) -> ServerId {
-        let chain = self.new.entries.iter().map(|e| e.bytes().clone()).collect();
         let created = body::ServerCreated {
             name: "a place".into(),
             username: self.name.clone(),
-            device_chain: chain,
+            device_chain: self.chain(),
         };
         let intent = self.intent(None, EntryId::from_bytes(random16()), 1, created);
         let body = CreateServer { intents: vec![intent.bytes().clone()] };
@@ -258,17 +270,30 @@ impl Person {
         Invite { code: Bytes(code.to_vec()).to_base64(), secret, entry }
     }
 
+    /// The device log that it begins with.
+    pub(crate) fn chain(&self) -> Vec<Bytes> {
+        self.new.entries.iter().map(|entry| entry.bytes().clone()).collect()
+    }
+
+    pub(crate) fn joined(
+        &self,
+        invite: &Invite,
+        server: ServerId,
+        counter: u64,
+    ) -> body::MemberJoined {
+        body::MemberJoined {
+            invitation: invitation_id(&server, &invite.entry),
+            username: self.name.clone(),
+            device_chain: self.chain(),
+            proof: join_proof(&invite.secret, server, self.user(), self.device, counter),
+        }
+    }
+
     pub(crate) async fn join(&self, kit: &Kit, invite: &Invite) -> Admitted {
         let page = kit.get(&format!("/v1/invitations/{}/policy", invite.code), None).await;
         let state = fold(&page.json::<PolicyPage>().entries);
         let (server, counter) = (state.server(), state.counter(self.device) + 1);
-        let proof = join_proof(&invite.secret, server, self.user(), self.device, counter);
-        let joined = body::MemberJoined {
-            invitation: invitation_id(&server, &invite.entry),
-            username: self.name.clone(),
-            device_chain: self.new.entries.iter().map(|e| e.bytes().clone()).collect(),
-            proof,
-        };
+        let joined = self.joined(invite, server, counter);
         let at = Some((server, state.head()));
         let intent = self.intent(at, EntryId::from_bytes(random16()), counter, joined);
         let body = PostIntent { intent: intent.bytes().clone() };

@@ -10,11 +10,11 @@ use super::rows::{
 };
 use crate::{
     PageBounds, SessionId, Store, Topic, Write,
-    rows::{FlowRow, KeyPackageClaim, KeyPackageRow, SessionRow, SnapshotRow},
+    rows::{FlowRow, KeyPackageClaim, KeyPackageRow, ServerRow, SessionRow, SnapshotRow},
 };
 
 /// Ids are below this, so that writes meet each other.
-const SPREAD: u8 = 5;
+pub(super) const SPREAD: u8 = 5;
 
 /// An endless sequence of transactions, the same for the same seed. Most go well; many are refused.
 #[derive(Debug, Clone)]
@@ -28,7 +28,7 @@ impl History {
     }
 
     /// From 0 to `end`, without it (SplitMix64).
-    fn below(&mut self, end: u8) -> u8 {
+    pub(super) fn below(&mut self, end: u8) -> u8 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -36,11 +36,11 @@ impl History {
         u8::try_from((z ^ (z >> 31)) % u64::from(end)).unwrap()
     }
 
-    fn id(&mut self) -> u8 {
+    pub(super) fn id(&mut self) -> u8 {
         self.below(SPREAD)
     }
 
-    fn chance(&mut self, one_in: u8) -> bool {
+    pub(super) fn chance(&mut self, one_in: u8) -> bool {
         self.below(one_in) == 0
     }
 
@@ -48,10 +48,11 @@ impl History {
     pub async fn next(&mut self, store: &dyn Store) -> Vec<Write> {
         let mut writes = Vec::new();
         for _ in 0..=self.below(3) {
-            let write = match self.below(4) {
+            let write = match self.below(5) {
                 0 => self.account(store).await,
                 1 => self.account_session(store).await,
                 2 => self.server(store).await,
+                3 => self.table(),
                 _ => self.channel(store).await,
             };
             writes.push(write);
@@ -158,7 +159,10 @@ impl History {
         let server = server(n);
         match self.below(12) {
             0 | 1 => Write::InsertServer(server_row(n, of)),
-            2 => Write::SetServer { server, name: format!("renamed {of}"), owner: user(of) },
+            2 => {
+                let name = format!("renamed {of}");
+                Write::SetServer(ServerRow { name, ..server_row(n, of) })
+            }
             3..=5 => {
                 let known = store.find_server(server).await.unwrap();
                 let mut expected = known.map_or(head(0, 0), |row| row.head);
@@ -254,6 +258,7 @@ impl History {
     }
 }
 
+/// Asks both and compares.
 macro_rules! same {
     ($one:ident, $two:ident: $( $read:ident($($argument:expr),*) );* $(;)?) => { $(
         let (mine, other) = ($one.$read($($argument),*).await, $two.$read($($argument),*).await);
@@ -262,11 +267,14 @@ macro_rules! same {
     )* };
 }
 
+pub(super) use same;
+
 /// Asks both stores for everything that a [`History`] may have written, by every read of the port.
 pub async fn assert_same(one: &dyn Store, two: &dyn Store) {
     for n in 0..SPREAD {
         accounts(one, two, n).await;
         servers(one, two, n).await;
+        super::history_tables::same_tables(one, two, n).await;
         channels(one, two, n).await;
     }
     for n in 0..2 * SPREAD {
@@ -371,7 +379,8 @@ mod tests {
         let reads = port.lines().filter_map(|line| line.trim().strip_prefix("async fn "));
         let names: Vec<_> = reads.map(|line| line.split('(').next().unwrap()).collect();
         assert!(names.len() > 20);
-        let comparison = HERE.split_once("pub async fn assert_same").unwrap().1;
+        let tables = include_str!("history_tables.rs");
+        let comparison = HERE.split_once("pub async fn assert_same").unwrap().1.to_owned() + tables;
         for name in names
             .iter()
             .filter(|name| !["commit", "check_ready", "claim_key_packages"].contains(name))
@@ -390,7 +399,8 @@ mod tests {
         let names: Vec<_> = port.lines().filter_map(variant).collect();
         assert!(names.len() > 20, "{names:?}");
         for name in names {
-            assert!(HERE.contains(&format!("Write::{name}")), "{name} is not in the history");
+            let played = [HERE, include_str!("history_tables.rs")].concat();
+            assert!(played.contains(&format!("Write::{name}")), "{name} is not in the history");
         }
     }
 }

@@ -6,21 +6,26 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod accounts;
+mod audit;
 mod buses;
 mod channels;
 mod deletes;
 mod hints;
 mod history;
+mod history_tables;
 mod inbox;
 mod key_packages;
+mod listings;
 mod marks;
 mod nodes;
 mod order;
 mod rows;
 mod servers;
+mod tables;
 mod writers;
 
 pub use accounts::*;
+pub use audit::*;
 pub use buses::*;
 pub use channels::*;
 pub use deletes::*;
@@ -28,10 +33,12 @@ pub use hints::*;
 pub use history::{History, assert_same};
 pub use inbox::*;
 pub use key_packages::*;
+pub use listings::*;
 pub use marks::*;
 pub use nodes::*;
 pub use order::*;
 pub use servers::*;
+pub use tables::*;
 pub use writers::*;
 
 /// Makes a test of every case. `$open` is an async function that gives an empty store as
@@ -62,6 +69,17 @@ macro_rules! conformance_tests {
             members_come_and_go
             channels_and_invitations_are_put_and_changed
             an_invitation_code_is_unique
+            roles_and_bans_come_and_go
+            overwrites_are_of_roles_and_of_members
+            a_deleted_channel_keeps_its_log_and_nothing_else
+            the_end_of_a_server_leaves_its_logs
+            the_last_checkpoint_is_kept
+            listings_are_found_by_the_beginnings_of_their_words
+            listings_are_filtered_ordered_and_paged
+            activity_is_what_came_in_since_the_oldest_count
+            an_audit_log_is_dense_and_filtered
+            who_sent_last_is_kept_and_forgotten
+            messages_are_found_by_their_id_alone
             a_channel_log_grows_at_its_head_only
             a_message_id_is_unique_with_channel_and_device
             channel_pages_are_bounded_and_filtered

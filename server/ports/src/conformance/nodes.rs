@@ -10,7 +10,7 @@ use super::rows::{
 };
 use crate::{
     Conflict, PageBounds, SessionId, Store, StoreError, Write,
-    rows::{EnvelopeRow, FlowRow, PolicyEntryRow},
+    rows::{EnvelopeRow, FlowRow, PolicyEntryRow, ServerRow},
 };
 
 type Node = Arc<dyn Store>;
@@ -161,10 +161,8 @@ pub async fn transactions_that_cross_wait_for_each_other(one: Node, two: Node) {
             at: Millis(1),
             keep: 1_000,
         };
-        let name = |n: u8| Write::SetServer {
-            server: server(n),
-            name: format!("{node} {turn}"),
-            owner: user(1),
+        let name = |n: u8| {
+            Write::SetServer(ServerRow { name: format!("{node} {turn}"), ..server_row(n, 1) })
         };
         let record = |n| Write::SetOpaqueRecord { user: user(n), record: Bytes(vec![node]) };
         let end = |n: u8| Write::EndSession { session: SessionId([n; 16]), at: Millis(1) };

@@ -2,14 +2,15 @@
 
 use coterie_types::{
     Bytes, ChannelId, DeviceId, EntryId, FixedBytes, Hash, Head, InvitationId, MessageId, Millis,
-    Seq, ServerId, UserId,
+    RoleId, Seq, ServerId, UserId,
 };
 
 use crate::{
     Conflict, SessionId, Store, StoreError, Write,
     rows::{
-        ChannelRow, DeviceEntryRow, EnvelopeRow, GroupRow, InvitationRow, MemberRow,
-        PolicyEntryRow, ServerRow, SessionRow, UserRow,
+        AuditRow, BanRow, ChannelRow, DeviceEntryRow, EnvelopeRow, GroupRow, InvitationRow,
+        ListingRow, MemberRow, OverwriteRow, OverwriteTarget, PolicyEntryRow, RoleRow, ServerRow,
+        SessionRow, UserRow,
     },
 };
 
@@ -71,7 +72,18 @@ pub(super) fn session(n: u8, of: u8) -> SessionRow {
 }
 
 pub(super) fn server_row(n: u8, owner: u8) -> ServerRow {
-    ServerRow { server: server(n), name: format!("s{n}"), owner: user(owner), head: head(0, 0) }
+    ServerRow {
+        server: server(n),
+        name: format!("s{n}"),
+        description: String::new(),
+        icon: String::new(),
+        language: String::new(),
+        category: 0,
+        system_channel: None,
+        owner: user(owner),
+        deleted: false,
+        head: head(0, 0),
+    }
 }
 
 pub(super) fn policy_entry(seq: Seq, n: u8, size: usize) -> PolicyEntryRow {
@@ -84,7 +96,15 @@ pub(super) fn append_policy(expected: Head, entry: PolicyEntryRow) -> Write {
 }
 
 pub(super) fn member_row(of: u8, n: u8) -> MemberRow {
-    MemberRow { server: server(of), user: user(n), username: format!("user{n}"), joined_seq: 1 }
+    MemberRow {
+        server: server(of),
+        user: user(n),
+        username: format!("user{n}"),
+        joined_seq: 1,
+        nickname: None,
+        timeout_until: Millis(0),
+        roles: Vec::new(),
+    }
 }
 
 pub(super) fn channel_row(n: u8) -> ChannelRow {
@@ -93,7 +113,70 @@ pub(super) fn channel_row(n: u8) -> ChannelRow {
         server: server(1),
         name: format!("c{n}"),
         kind: 0,
+        category: None,
+        position: 0,
+        slow_mode: 0,
         created_seq: 2,
+    }
+}
+
+pub(super) fn role(n: u8) -> RoleId {
+    RoleId::from_bytes([n; 16])
+}
+
+pub(super) fn role_row(of: u8, n: u8) -> RoleRow {
+    RoleRow {
+        server: server(of),
+        role: role(n),
+        name: format!("r{n}"),
+        permissions: "1024".into(),
+        colour: 0x00aa_bbcc,
+        hoist: true,
+        mentionable: false,
+        icon: "🌱".into(),
+        position: n.into(),
+        created_seq: 3,
+    }
+}
+
+pub(super) fn ban_row(of: u8, n: u8) -> BanRow {
+    BanRow { server: server(of), user: user(n), by: user(1), at: Millis(7), seq: 4 }
+}
+
+pub(super) fn overwrite_row(of: u8, target: OverwriteTarget) -> OverwriteRow {
+    OverwriteRow { channel: channel(of), target, allow: "1024".into(), deny: "0".into() }
+}
+
+pub(super) fn listing_row(n: u8, members: u64, words: &[&str]) -> ListingRow {
+    ListingRow {
+        server: server(n),
+        invitation: InvitationId::from_bytes([n; 16]),
+        code: FixedBytes([n; 16]),
+        secret: FixedBytes([n; 32]),
+        name: format!("s{n}"),
+        description: "about it".into(),
+        icon: String::new(),
+        language: "en-GB".into(),
+        category: n,
+        members,
+        listed_at: Millis(1_000 + u64::from(n)),
+        words: words.iter().map(|word| (*word).to_owned()).collect(),
+        activity: 0,
+    }
+}
+
+pub(super) fn audit_row(actor: u8, action: &str, target: &str) -> AuditRow {
+    AuditRow {
+        seq: 0,
+        at: Millis(5),
+        actor: user(actor),
+        action: action.into(),
+        target_kind: "user".into(),
+        target: target.into(),
+        policy_seq: Some(9),
+        reason: None,
+        before: None,
+        after: Some("{}".into()),
     }
 }
 
@@ -107,6 +190,8 @@ pub(super) fn invitation_row(n: u8) -> InvitationRow {
         uses: 0,
         expires_at: Millis(0),
         closed: false,
+        channel: None,
+        roles: Vec::new(),
     }
 }
 

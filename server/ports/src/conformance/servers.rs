@@ -6,7 +6,7 @@ use coterie_types::{EntryId, Millis};
 
 use super::rows::{
     append_policy, assert_conflict, channel, channel_row, furnish, hash, head, invitation_row,
-    member_row, policy_entry, server, server_row, user,
+    member_row, policy_entry, role, server, server_row, user,
 };
 use crate::{Conflict, PageBounds, Store, Write};
 
@@ -75,6 +75,9 @@ pub async fn members_come_and_go(store: Arc<dyn Store>) {
     let mut renamed = member_row(2, 1);
     renamed.username = "other".into();
     renamed.joined_seq = 9;
+    renamed.nickname = Some("Nick".into());
+    renamed.timeout_until = Millis(77);
+    renamed.roles = vec![role(1), role(2)];
     store.commit(vec![Write::PutMember(renamed.clone())]).await.unwrap();
     let members = store.list_members(server(2)).await.unwrap();
     assert_eq!(members, [renamed, member_row(2, 2)]);
@@ -93,8 +96,12 @@ pub async fn channels_and_invitations_are_put_and_changed(store: Arc<dyn Store>)
     furnish(&*store).await;
     let mut renamed = channel_row(1);
     renamed.name = "renamed".into();
+    renamed.category = Some(channel(2));
+    renamed.position = 7;
+    renamed.slow_mode = 21_600;
     let mut used = invitation_row(1);
     let mut closed = invitation_row(2);
+    (closed.channel, closed.roles) = (Some(channel(2)), vec![role(1), role(2)]);
     let writes = vec![
         Write::PutChannel(renamed.clone()),
         Write::PutChannel(channel_row(2)),
@@ -103,6 +110,7 @@ pub async fn channels_and_invitations_are_put_and_changed(store: Arc<dyn Store>)
     ];
     store.commit(writes).await.unwrap();
     (used.uses, closed.closed) = (2, true);
+    (used.roles, closed.roles) = (vec![role(1)], vec![]);
     let writes = vec![Write::PutInvitation(used.clone()), Write::PutInvitation(closed.clone())];
     store.commit(writes).await.unwrap();
     assert_eq!(store.find_channel(channel(1)).await.unwrap(), Some(renamed.clone()));
@@ -111,10 +119,15 @@ pub async fn channels_and_invitations_are_put_and_changed(store: Arc<dyn Store>)
     assert_eq!(store.find_invitation(&hash(1)).await.unwrap(), Some(used.clone()));
     assert_eq!(store.find_invitation(&hash(9)).await.unwrap(), None);
     assert_eq!(store.list_invitations(server(1)).await.unwrap(), [used, closed]);
-    let (server, name, owner) = (server(1), "new name".to_owned(), user(2));
-    store.commit(vec![Write::SetServer { server, name, owner }]).await.unwrap();
-    let row = store.find_server(server).await.unwrap().unwrap();
-    assert_eq!((row.name.as_str(), row.owner), ("new name", owner));
+    let mut changed = server_row(1, 2);
+    changed.name = "new name".into();
+    changed.description = "beans\nand peas".into();
+    changed.icon = "🌱".into();
+    changed.language = "en".into();
+    changed.category = 3;
+    changed.system_channel = Some(channel(1));
+    store.commit(vec![Write::SetServer(changed.clone())]).await.unwrap();
+    assert_eq!(store.find_server(server(1)).await.unwrap(), Some(changed));
 }
 
 /// In all servers.

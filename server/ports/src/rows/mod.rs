@@ -1,13 +1,20 @@
 //! Rows as a store keeps them: plain data.
 
 mod accounts;
+mod audit;
 mod channels;
 mod inbox;
 mod key_packages;
+mod listings;
 mod servers;
 
 pub use accounts::{DeviceEntryRow, FlowRow, ProfileRow, SessionRow, UserRow, VaultRow};
+pub use audit::{AuditQuery, AuditRow};
 pub use channels::{ChannelLogRow, EnvelopeRow, GroupRow, SnapshotRow};
 pub use inbox::{InboxPage, InboxRow};
 pub use key_packages::{KeyPackageClaim, KeyPackageCounts, KeyPackageRow};
-pub use servers::{ChannelRow, InvitationRow, MemberRow, PolicyEntryRow, ServerRow};
+pub use listings::{ListingOrder, ListingQuery, ListingRow, coarse_activity};
+pub use servers::{
+    BanRow, ChannelRow, CheckpointRow, InvitationRow, MemberRow, OverwriteRow, OverwriteTarget,
+    PolicyEntryRow, RoleRow, ServerRow,
+};

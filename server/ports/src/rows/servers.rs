@@ -1,7 +1,8 @@
 //! Servers: policy logs, and the tables that are a cache of them.
 
 use coterie_types::{
-    Bytes, ChannelId, EntryId, FixedBytes, Hash, Head, InvitationId, Millis, Seq, ServerId, UserId,
+    Bytes, ChannelId, EntryId, FixedBytes, Hash, Head, InvitationId, Millis, RoleId, Seq, ServerId,
+    UserId,
 };
 
 /// A server.
@@ -11,8 +12,20 @@ pub struct ServerRow {
     pub server: ServerId,
     /// Its name.
     pub name: String,
+    /// What it is about.
+    pub description: String,
+    /// Its icon.
+    pub icon: String,
+    /// The language spoken there.
+    pub language: String,
+    /// What kind of community it is.
+    pub category: u8,
+    /// The channel for announcements about it.
+    pub system_channel: Option<ChannelId>,
     /// Its owner.
     pub owner: UserId,
+    /// Whether it was deleted: its log is kept, and nobody is a member.
+    pub deleted: bool,
     /// The policy log's head; kept by [`crate::Write::AppendPolicyEntry`].
     pub head: Head,
 }
@@ -41,6 +54,52 @@ pub struct MemberRow {
     pub username: String,
     /// The entry they joined by.
     pub joined_seq: Seq,
+    /// What they are called in the server.
+    pub nickname: Option<String>,
+    /// When their time-out ends or has ended; 0 for none.
+    pub timeout_until: Millis,
+    /// The roles they hold besides `@everyone`, by id.
+    pub roles: Vec<RoleId>,
+}
+
+/// A role.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RoleRow {
+    /// The server.
+    pub server: ServerId,
+    /// Its id, unique in the server.
+    pub role: RoleId,
+    /// Its name.
+    pub name: String,
+    /// What its holders may do: a decimal number.
+    pub permissions: String,
+    /// Its colour.
+    pub colour: u32,
+    /// Whether its holders are listed apart.
+    pub hoist: bool,
+    /// Whether everybody may mention it.
+    pub mentionable: bool,
+    /// Its icon.
+    pub icon: String,
+    /// How high it stands.
+    pub position: u16,
+    /// The entry that created it.
+    pub created_seq: Seq,
+}
+
+/// A ban.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct BanRow {
+    /// The server.
+    pub server: ServerId,
+    /// Who is banned.
+    pub user: UserId,
+    /// Who has banned them.
+    pub by: UserId,
+    /// When.
+    pub at: Millis,
+    /// By which entry.
+    pub seq: Seq,
 }
 
 /// A channel.
@@ -52,10 +111,38 @@ pub struct ChannelRow {
     pub server: ServerId,
     /// Its name.
     pub name: String,
-    /// 0 text.
+    /// Its kind, by the number in the log.
     pub kind: u8,
+    /// The category it stands in.
+    pub category: Option<ChannelId>,
+    /// Where it stands among its like.
+    pub position: u16,
+    /// Seconds between two messages of one member.
+    pub slow_mode: u32,
     /// The entry that created it.
     pub created_seq: Seq,
+}
+
+/// Whom an overwrite is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OverwriteTarget {
+    /// Those who hold a role.
+    Role(RoleId),
+    /// One member.
+    Member(UserId),
+}
+
+/// An overwrite of a channel.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OverwriteRow {
+    /// The channel.
+    pub channel: ChannelId,
+    /// Whom it is about.
+    pub target: OverwriteTarget,
+    /// What it allows: a decimal number.
+    pub allow: String,
+    /// What it denies: a decimal number.
+    pub deny: String,
 }
 
 /// An invitation.
@@ -77,4 +164,21 @@ pub struct InvitationRow {
     pub expires_at: Millis,
     /// Whether it was closed.
     pub closed: bool,
+    /// The channel it leads to.
+    pub channel: Option<ChannelId>,
+    /// Roles that those who join by it get, by id.
+    pub roles: Vec<RoleId>,
+}
+
+/// The state at a policy log's last checkpoint, for newcomers to start from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckpointRow {
+    /// The server.
+    pub server: ServerId,
+    /// The entry that vouches for it.
+    pub seq: Seq,
+    /// The snapshot's hash, as in that entry.
+    pub state_hash: Hash,
+    /// The snapshot of the state before that entry, gzip.
+    pub snapshot: Bytes,
 }

@@ -4,7 +4,7 @@ use coterie_ports::{
     PageBounds, StoreError,
     rows::{ChannelLogRow, EnvelopeRow, GroupRow, SnapshotRow},
 };
-use coterie_types::{Bytes, ChannelId, DeviceId, Hash, Head, MessageId, Seq};
+use coterie_types::{Bytes, ChannelId, DeviceId, Hash, Head, MessageId, Millis, Seq, UserId};
 use sqlx::{PgPool, postgres::PgRow, query};
 
 use super::{all, one};
@@ -111,6 +111,28 @@ pub(crate) async fn find_message(
     let query =
         query(sql).bind(channel.as_bytes()).bind(device.as_bytes()).bind(message.as_bytes());
     one(pool, query, |row| Columns::of(row).number()).await
+}
+
+pub(crate) async fn list_messages(
+    pool: &PgPool,
+    channel: ChannelId,
+    message: MessageId,
+) -> Read<Vec<EnvelopeRow>> {
+    let sql = "SELECT seq, hash, kind, message_id, device, header, body, body_hash, pinned_seq,
+                      pinned_hash
+               FROM envelopes WHERE channel = $1 AND message_id = $2 ORDER BY seq LIMIT 200";
+    let query = query(sql).bind(channel.as_bytes()).bind(message.as_bytes());
+    all(pool, query, envelope).await
+}
+
+pub(crate) async fn find_last_send(
+    pool: &PgPool,
+    channel: ChannelId,
+    user: UserId,
+) -> Read<Option<Millis>> {
+    let sql = r#"SELECT at FROM last_sends WHERE channel = $1 AND "user" = $2"#;
+    let query = query(sql).bind(channel.as_bytes()).bind(user.as_bytes());
+    one(pool, query, |row| Columns::of(row).millis()).await
 }
 
 pub(crate) async fn find_channel_hash(

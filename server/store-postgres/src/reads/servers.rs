@@ -1,10 +1,10 @@
-//! Servers, policy logs, members, channels, invitations.
+//! Servers, policy logs, members, invitations.
 
 use coterie_ports::{
     PageBounds, StoreError,
-    rows::{ChannelRow, InvitationRow, MemberRow, PolicyEntryRow, ServerRow},
+    rows::{CheckpointRow, InvitationRow, MemberRow, PolicyEntryRow, ServerRow},
 };
-use coterie_types::{ChannelId, EntryId, Hash, Seq, ServerId, UserId};
+use coterie_types::{EntryId, Hash, Seq, ServerId, UserId};
 use sqlx::{PgPool, postgres::PgRow, query};
 
 use super::{all, one};
@@ -14,16 +14,30 @@ type Read<T> = Result<T, StoreError>;
 
 fn server(row: &PgRow) -> Read<ServerRow> {
     let mut c = Columns::of(row);
-    Ok(ServerRow { server: c.blob()?, name: c.text()?, owner: c.blob()?, head: c.head()? })
+    Ok(ServerRow {
+        server: c.blob()?,
+        name: c.text()?,
+        description: c.text()?,
+        icon: c.text()?,
+        language: c.text()?,
+        category: c.number()?,
+        system_channel: c.maybe_blob()?,
+        owner: c.blob()?,
+        deleted: c.flag()?,
+        head: c.head()?,
+    })
 }
 
 pub(crate) async fn find_server(pool: &PgPool, id: ServerId) -> Read<Option<ServerRow>> {
-    let sql = "SELECT server, name, owner, head_seq, head_hash FROM servers WHERE server = $1";
+    let sql = "SELECT server, name, description, icon, language, category, system_channel, owner,
+                      deleted, head_seq, head_hash
+               FROM servers WHERE server = $1";
     one(pool, query(sql).bind(id.as_bytes()), server).await
 }
 
 pub(crate) async fn list_servers(pool: &PgPool, user: UserId) -> Read<Vec<ServerRow>> {
-    let sql = r#"SELECT s.server, s.name, s.owner, s.head_seq, s.head_hash
+    let sql = r#"SELECT s.server, s.name, s.description, s.icon, s.language, s.category,
+                      s.system_channel, s.owner, s.deleted, s.head_seq, s.head_hash
                FROM server_members m JOIN servers s ON s.server = m.server
                WHERE m."user" = $1 ORDER BY s.server"#;
     all(pool, query(sql).bind(user.as_bytes()), server).await
@@ -82,6 +96,9 @@ fn member(row: &PgRow) -> Read<MemberRow> {
         user: c.blob()?,
         username: c.text()?,
         joined_seq: c.number()?,
+        nickname: c.maybe_text()?,
+        timeout_until: c.millis()?,
+        roles: c.roles()?,
     })
 }
 
@@ -90,14 +107,16 @@ pub(crate) async fn find_member(
     server: ServerId,
     user: UserId,
 ) -> Read<Option<MemberRow>> {
-    let sql = r#"SELECT server, "user", username, joined_seq FROM server_members
+    let sql = r#"SELECT server, "user", username, joined_seq, nickname, timeout_until, roles
+               FROM server_members
                WHERE server = $1 AND "user" = $2"#;
     let query = query(sql).bind(server.as_bytes()).bind(user.as_bytes());
     one(pool, query, member).await
 }
 
 pub(crate) async fn list_members(pool: &PgPool, server: ServerId) -> Read<Vec<MemberRow>> {
-    let sql = r#"SELECT server, "user", username, joined_seq FROM server_members
+    let sql = r#"SELECT server, "user", username, joined_seq, nickname, timeout_until, roles
+               FROM server_members
                WHERE server = $1 ORDER BY "user""#;
     all(pool, query(sql).bind(server.as_bytes()), member).await
 }
@@ -106,28 +125,6 @@ pub(crate) async fn count_members(pool: &PgPool, server: ServerId) -> Read<u64> 
     let sql = "SELECT count(*) FROM server_members WHERE server = $1";
     let query = query(sql).bind(server.as_bytes());
     Ok(one(pool, query, |row| Columns::of(row).number()).await?.unwrap_or(0))
-}
-
-fn channel(row: &PgRow) -> Read<ChannelRow> {
-    let mut c = Columns::of(row);
-    Ok(ChannelRow {
-        channel: c.blob()?,
-        server: c.blob()?,
-        name: c.text()?,
-        kind: c.number()?,
-        created_seq: c.number()?,
-    })
-}
-
-pub(crate) async fn find_channel(pool: &PgPool, id: ChannelId) -> Read<Option<ChannelRow>> {
-    let sql = "SELECT channel, server, name, kind, created_seq FROM channels WHERE channel = $1";
-    one(pool, query(sql).bind(id.as_bytes()), channel).await
-}
-
-pub(crate) async fn list_channels(pool: &PgPool, server: ServerId) -> Read<Vec<ChannelRow>> {
-    let sql = "SELECT channel, server, name, kind, created_seq FROM channels
-               WHERE server = $1 ORDER BY channel";
-    all(pool, query(sql).bind(server.as_bytes()), channel).await
 }
 
 fn invitation(row: &PgRow) -> Read<InvitationRow> {
@@ -141,6 +138,8 @@ fn invitation(row: &PgRow) -> Read<InvitationRow> {
         uses: c.number()?,
         expires_at: c.millis()?,
         closed: c.flag()?,
+        channel: c.maybe_blob()?,
+        roles: c.roles()?,
     })
 }
 
@@ -148,13 +147,32 @@ pub(crate) async fn find_invitation(
     pool: &PgPool,
     code_hash: &Hash,
 ) -> Read<Option<InvitationRow>> {
-    let sql = "SELECT invitation, server, code_hash, creator, max_uses, uses, expires_at, closed
+    let sql = "SELECT invitation, server, code_hash, creator, max_uses, uses, expires_at, closed,
+                      channel, roles
                FROM invitations WHERE code_hash = $1";
     one(pool, query(sql).bind(code_hash.0), invitation).await
 }
 
 pub(crate) async fn list_invitations(pool: &PgPool, server: ServerId) -> Read<Vec<InvitationRow>> {
-    let sql = "SELECT invitation, server, code_hash, creator, max_uses, uses, expires_at, closed
+    let sql = "SELECT invitation, server, code_hash, creator, max_uses, uses, expires_at, closed,
+                      channel, roles
                FROM invitations WHERE server = $1 ORDER BY invitation";
     all(pool, query(sql).bind(server.as_bytes()), invitation).await
+}
+
+pub(crate) async fn find_checkpoint(
+    pool: &PgPool,
+    server: ServerId,
+) -> Read<Option<CheckpointRow>> {
+    let sql = "SELECT server, seq, state_hash, snapshot FROM checkpoints WHERE server = $1";
+    one(pool, query(sql).bind(server.as_bytes()), |row| {
+        let mut c = Columns::of(row);
+        Ok(CheckpointRow {
+            server: c.blob()?,
+            seq: c.number()?,
+            state_hash: c.blob()?,
+            snapshot: c.blob()?,
+        })
+    })
+    .await
 }

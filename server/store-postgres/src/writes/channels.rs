@@ -21,6 +21,16 @@ pub(super) async fn write(db: &mut PgConnection, write: &Write) -> Written {
         Write::AppendEnvelopes { channel, expected, envelopes } => {
             append(db, *channel, *expected, envelopes).await
         }
+        Write::PutLastSend { channel, user, at } => {
+            let sql = r#"INSERT INTO last_sends (channel, "user", at) VALUES ($1, $2, $3)
+                       ON CONFLICT (channel, "user") DO UPDATE SET at = excluded.at"#;
+            let query = query(sql).bind(channel.as_bytes());
+            run(db, query.bind(user.as_bytes()).bind(int(at.0))).await.map(drop)
+        }
+        Write::ForgetLastSends { before } => {
+            let sql = "DELETE FROM last_sends WHERE at < $1";
+            run(db, query(sql).bind(bound(before.0))).await.map(drop)
+        }
         Write::EraseBody { channel, seq } => {
             let sql = "UPDATE envelopes SET body = NULL
                        WHERE channel = $1 AND seq = $2 AND body IS NOT NULL";

@@ -2,22 +2,19 @@
 
 use coterie_ports::{
     Conflict, Write,
-    rows::{ChannelRow, InvitationRow, MemberRow, PolicyEntryRow, ServerRow},
+    rows::{CheckpointRow, InvitationRow, MemberRow, PolicyEntryRow, ServerRow},
 };
 use coterie_types::{Head, ServerId};
 use sqlx::{PgConnection, query};
 
-use super::{Written, must, run, unknown};
-use crate::values::int;
+use super::{Written, listings, must, run, unknown};
+use crate::values::{ids, int};
 
 pub(super) async fn write(db: &mut PgConnection, write: &Write) -> Written {
     match write {
         Write::InsertServer(row) => insert_server(db, row).await,
-        Write::SetServer { server, name, owner } => {
-            let sql = "UPDATE servers SET name = $1, owner = $2 WHERE server = $3";
-            let query = query(sql).bind(name).bind(owner.as_bytes());
-            run(db, query.bind(server.as_bytes())).await.map(drop)
-        }
+        Write::SetServer(row) => set_server(db, row).await,
+        Write::EndServer { server } => end_server(db, *server).await,
         Write::AppendPolicyEntry { server, expected, entry } => {
             append_entry(db, *server, *expected, entry).await
         }
@@ -27,22 +24,65 @@ pub(super) async fn write(db: &mut PgConnection, write: &Write) -> Written {
             let query = query(sql).bind(server.as_bytes()).bind(user.as_bytes());
             run(db, query).await.map(drop)
         }
-        Write::PutChannel(row) => put_channel(db, row).await,
         Write::PutInvitation(row) => put_invitation(db, row).await,
+        Write::PutCheckpoint(row) => put_checkpoint(db, row).await,
         other => Err(unknown(other)),
     }
 }
 
 async fn insert_server(db: &mut PgConnection, row: &ServerRow) -> Written {
-    let sql = "INSERT INTO servers (server, name, owner, head_seq, head_hash)
-               VALUES ($1, $2, $3, $4, $5)";
+    let sql = "INSERT INTO servers (server, name, description, icon, language, category,
+                                    system_channel, owner, deleted, head_seq, head_hash)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     let query = query(sql)
         .bind(row.server.as_bytes())
         .bind(&row.name)
+        .bind(&row.description)
+        .bind(&row.icon)
+        .bind(&row.language)
+        .bind(i64::from(row.category))
+        .bind(row.system_channel.map(|channel| *channel.as_bytes()))
         .bind(row.owner.as_bytes())
+        .bind(row.deleted)
         .bind(int(row.head.seq))
         .bind(row.head.hash.0);
     run(db, query).await.map(drop)
+}
+
+async fn set_server(db: &mut PgConnection, row: &ServerRow) -> Written {
+    let sql = "UPDATE servers SET name = $1, description = $2, icon = $3, language = $4,
+                                  category = $5, system_channel = $6, owner = $7, deleted = $8
+               WHERE server = $9";
+    let query = query(sql)
+        .bind(&row.name)
+        .bind(&row.description)
+        .bind(&row.icon)
+        .bind(&row.language)
+        .bind(i64::from(row.category))
+        .bind(row.system_channel.map(|channel| *channel.as_bytes()))
+        .bind(row.owner.as_bytes())
+        .bind(row.deleted)
+        .bind(row.server.as_bytes());
+    run(db, query).await.map(drop)
+}
+
+async fn end_server(db: &mut PgConnection, server: ServerId) -> Written {
+    for sql in [
+        "UPDATE servers SET deleted = true WHERE server = $1",
+        "UPDATE invitations SET closed = true WHERE server = $1",
+        "DELETE FROM server_members WHERE server = $1",
+        "DELETE FROM roles WHERE server = $1",
+        "DELETE FROM bans WHERE server = $1",
+        "DELETE FROM checkpoints WHERE server = $1",
+        "DELETE FROM overwrites
+         WHERE channel IN (SELECT channel FROM channels WHERE server = $1)",
+        "DELETE FROM last_sends
+         WHERE channel IN (SELECT channel FROM channels WHERE server = $1)",
+        "UPDATE channels SET deleted = true WHERE server = $1",
+    ] {
+        run(db, query(sql).bind(server.as_bytes())).await?;
+    }
+    listings::delete(db, server).await
 }
 
 async fn append_entry(
@@ -72,37 +112,30 @@ async fn append_entry(
 }
 
 async fn put_member(db: &mut PgConnection, row: &MemberRow) -> Written {
-    let sql = r#"INSERT INTO server_members (server, "user", username, joined_seq)
-               VALUES ($1, $2, $3, $4)
+    let sql = r#"INSERT INTO server_members (server, "user", username, joined_seq, nickname,
+                                             timeout_until, roles)
+               VALUES ($1, $2, $3, $4, $5, $6, $7)
                ON CONFLICT (server, "user") DO UPDATE
-               SET username = excluded.username, joined_seq = excluded.joined_seq"#;
+               SET username = excluded.username, joined_seq = excluded.joined_seq,
+                   nickname = excluded.nickname, timeout_until = excluded.timeout_until,
+                   roles = excluded.roles"#;
     let query = query(sql)
         .bind(row.server.as_bytes())
         .bind(row.user.as_bytes())
         .bind(&row.username)
-        .bind(int(row.joined_seq));
-    run(db, query).await.map(drop)
-}
-
-async fn put_channel(db: &mut PgConnection, row: &ChannelRow) -> Written {
-    let sql = "INSERT INTO channels (channel, server, name, kind, created_seq)
-               VALUES ($1, $2, $3, $4, $5)
-               ON CONFLICT (channel) DO UPDATE SET name = excluded.name, kind = excluded.kind";
-    let query = query(sql)
-        .bind(row.channel.as_bytes())
-        .bind(row.server.as_bytes())
-        .bind(&row.name)
-        .bind(i64::from(row.kind))
-        .bind(int(row.created_seq));
+        .bind(int(row.joined_seq))
+        .bind(&row.nickname)
+        .bind(int(row.timeout_until.0))
+        .bind(ids(&row.roles));
     run(db, query).await.map(drop)
 }
 
 async fn put_invitation(db: &mut PgConnection, row: &InvitationRow) -> Written {
     let sql = "INSERT INTO invitations (invitation, server, code_hash, creator, max_uses, uses,
-                                        expires_at, closed)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                                        expires_at, closed, channel, roles)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
                ON CONFLICT (invitation) DO UPDATE
-               SET uses = excluded.uses, closed = excluded.closed";
+               SET uses = excluded.uses, closed = excluded.closed, roles = excluded.roles";
     let query = query(sql)
         .bind(row.invitation.as_bytes())
         .bind(row.server.as_bytes())
@@ -111,6 +144,22 @@ async fn put_invitation(db: &mut PgConnection, row: &InvitationRow) -> Written {
         .bind(i64::from(row.max_uses))
         .bind(i64::from(row.uses))
         .bind(int(row.expires_at.0))
-        .bind(row.closed);
+        .bind(row.closed)
+        .bind(row.channel.map(|channel| *channel.as_bytes()))
+        .bind(ids(&row.roles));
+    run(db, query).await.map(drop)
+}
+
+async fn put_checkpoint(db: &mut PgConnection, row: &CheckpointRow) -> Written {
+    let sql = "INSERT INTO checkpoints (server, seq, state_hash, snapshot)
+               VALUES ($1, $2, $3, $4)
+               ON CONFLICT (server) DO UPDATE
+               SET seq = excluded.seq, state_hash = excluded.state_hash,
+                   snapshot = excluded.snapshot";
+    let query = query(sql)
+        .bind(row.server.as_bytes())
+        .bind(int(row.seq))
+        .bind(row.state_hash.0)
+        .bind(&row.snapshot.0);
     run(db, query).await.map(drop)
 }

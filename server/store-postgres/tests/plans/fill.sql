@@ -41,6 +41,29 @@ SELECT id(n), id(n % 1000 + 1), 'channel ' || n, 0, 2 FROM generate_series(1, 40
 INSERT INTO invitations (invitation, server, code_hash, creator, max_uses, uses, expires_at, closed)
 SELECT id(n), id(n % 1000 + 1), hash(n), id(n), 0, 0, 0, false FROM generate_series(1, 4000) n;
 
+INSERT INTO roles (server, role, name, permissions, colour, hoist, mentionable, icon, position,
+                   created_seq)
+SELECT id(n), id(n + m), 'role ' || m, '1024', 0, false, false, '', m, 1
+FROM generate_series(1, 1000) n, generate_series(0, 3) m;
+INSERT INTO overwrites (channel, kind, target, allow, deny)
+SELECT id(n), m % 2, id(n + m), '0', '1024' FROM generate_series(1, 1000) n, generate_series(0, 3) m;
+INSERT INTO bans (server, "user", by, at, seq)
+SELECT id(n), id(n + m), id(n), n, 3 FROM generate_series(1, 1000) n, generate_series(1, 4) m;
+INSERT INTO checkpoints (server, seq, state_hash, snapshot)
+SELECT id(n), 256, hash(n), repeat('s', 400)::BYTEA FROM generate_series(1, 4000) n;
+INSERT INTO listings (server, invitation, code, secret, name, description, icon, language, category,
+                      members, listed_at, activity, words)
+SELECT id(n), id(n), id(n), hash(n), 'server ' || n, '', '', 'de', n % 10, n % 997, n, n % 13,
+       ARRAY['server', 'w' || n]
+FROM generate_series(1, 4000) n;
+INSERT INTO listing_counts (server, day, total)
+SELECT id(n), day, n FROM generate_series(1, 1000) n, generate_series(1, 8) day;
+INSERT INTO audit_entries (server, seq, at, actor, action, target_kind, target, policy_seq)
+SELECT id(n), seq, n, id(n), 'member_kicked', 'user', 'u' || seq, seq
+FROM generate_series(1, 400) n, generate_series(1, 20) seq;
+INSERT INTO last_sends (channel, "user", at)
+SELECT id(n), id(n + m), 1000 + n FROM generate_series(1, 1000) n, generate_series(1, 4) m;
+
 INSERT INTO channel_logs (channel, head_seq, head_hash, pinned_seq, pinned_hash)
 SELECT id(n), 30, hash(n), 1, hash(n) FROM generate_series(1, 4000) n;
 INSERT INTO envelopes (channel, seq, hash, kind, message_id, device, header, body, body_hash,

@@ -4,10 +4,10 @@ use coterie_ports::{
     PageBounds, StoreError,
     rows::{ChannelLogRow, EnvelopeRow, GroupRow, SnapshotRow},
 };
-use coterie_types::{Bytes, ChannelId, DeviceId, Hash, Head, MessageId, Seq};
+use coterie_types::{Bytes, ChannelId, DeviceId, Hash, Head, MessageId, Millis, Seq, UserId};
 use sqlx::{AssertSqlSafe, SqlitePool, query, sqlite::SqliteRow};
 
-use super::{one, page};
+use super::{all, one, page};
 use crate::values::{Columns, bound};
 
 type Read<T> = Result<T, StoreError>;
@@ -111,6 +111,28 @@ pub(crate) async fn find_message(
         .bind(device.as_bytes().to_vec())
         .bind(message.as_bytes().to_vec());
     one(pool, query, |row| Columns::of(row).number()).await
+}
+
+pub(crate) async fn list_messages(
+    pool: &SqlitePool,
+    channel: ChannelId,
+    message: MessageId,
+) -> Read<Vec<EnvelopeRow>> {
+    let sql = "SELECT seq, hash, kind, message_id, device, header, body, body_hash, pinned_seq,
+                      pinned_hash
+               FROM envelopes WHERE channel = ? AND message_id = ? ORDER BY seq LIMIT 200";
+    let query = query(sql).bind(key(channel)).bind(message.as_bytes().to_vec());
+    all(pool, query, envelope).await
+}
+
+pub(crate) async fn find_last_send(
+    pool: &SqlitePool,
+    channel: ChannelId,
+    user: UserId,
+) -> Read<Option<Millis>> {
+    let sql = "SELECT at FROM last_sends WHERE channel = ? AND user = ?";
+    let query = query(sql).bind(key(channel)).bind(user.as_bytes().to_vec());
+    one(pool, query, |row| Columns::of(row).millis()).await
 }
 
 pub(crate) async fn find_channel_hash(

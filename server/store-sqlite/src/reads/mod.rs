@@ -1,10 +1,13 @@
 //! Reads, by the rows they give.
 
 pub(crate) mod accounts;
+pub(crate) mod audit;
 pub(crate) mod channels;
 pub(crate) mod inbox;
 pub(crate) mod key_packages;
+pub(crate) mod listings;
 pub(crate) mod marks;
+pub(crate) mod permissions;
 pub(crate) mod servers;
 
 use coterie_ports::StoreError;

@@ -1,10 +1,10 @@
-//! Servers, policy logs, members, channels, invitations.
+//! Servers, policy logs, members, invitations.
 
 use coterie_ports::{
     PageBounds, StoreError,
-    rows::{ChannelRow, InvitationRow, MemberRow, PolicyEntryRow, ServerRow},
+    rows::{CheckpointRow, InvitationRow, MemberRow, PolicyEntryRow, ServerRow},
 };
-use coterie_types::{ChannelId, EntryId, Hash, Seq, ServerId, UserId};
+use coterie_types::{EntryId, Hash, Seq, ServerId, UserId};
 use sqlx::{SqlitePool, query, sqlite::SqliteRow};
 
 use super::{all, one, page};
@@ -18,16 +18,30 @@ fn blob(id: &[u8; 16]) -> Vec<u8> {
 
 fn server(row: &SqliteRow) -> Read<ServerRow> {
     let mut c = Columns::of(row);
-    Ok(ServerRow { server: c.blob()?, name: c.text()?, owner: c.blob()?, head: c.head()? })
+    Ok(ServerRow {
+        server: c.blob()?,
+        name: c.text()?,
+        description: c.text()?,
+        icon: c.text()?,
+        language: c.text()?,
+        category: c.number()?,
+        system_channel: c.maybe_blob()?,
+        owner: c.blob()?,
+        deleted: c.flag()?,
+        head: c.head()?,
+    })
 }
 
 pub(crate) async fn find_server(pool: &SqlitePool, id: ServerId) -> Read<Option<ServerRow>> {
-    let sql = "SELECT server, name, owner, head_seq, head_hash FROM servers WHERE server = ?";
+    let sql = "SELECT server, name, description, icon, language, category, system_channel, owner,
+                      deleted, head_seq, head_hash
+               FROM servers WHERE server = ?";
     one(pool, query(sql).bind(blob(id.as_bytes())), server).await
 }
 
 pub(crate) async fn list_servers(pool: &SqlitePool, user: UserId) -> Read<Vec<ServerRow>> {
-    let sql = "SELECT s.server, s.name, s.owner, s.head_seq, s.head_hash
+    let sql = "SELECT s.server, s.name, s.description, s.icon, s.language, s.category,
+                      s.system_channel, s.owner, s.deleted, s.head_seq, s.head_hash
                FROM server_members m JOIN servers s ON s.server = m.server
                WHERE m.user = ? ORDER BY s.server";
     all(pool, query(sql).bind(blob(user.as_bytes())), server).await
@@ -80,6 +94,9 @@ fn member(row: &SqliteRow) -> Read<MemberRow> {
         user: c.blob()?,
         username: c.text()?,
         joined_seq: c.number()?,
+        nickname: c.maybe_text()?,
+        timeout_until: c.millis()?,
+        roles: c.roles()?,
     })
 }
 
@@ -88,14 +105,16 @@ pub(crate) async fn find_member(
     server: ServerId,
     user: UserId,
 ) -> Read<Option<MemberRow>> {
-    let sql = "SELECT server, user, username, joined_seq FROM server_members
+    let sql = "SELECT server, user, username, joined_seq, nickname, timeout_until, roles
+               FROM server_members
                WHERE server = ? AND user = ?";
     let query = query(sql).bind(blob(server.as_bytes())).bind(blob(user.as_bytes()));
     one(pool, query, member).await
 }
 
 pub(crate) async fn list_members(pool: &SqlitePool, server: ServerId) -> Read<Vec<MemberRow>> {
-    let sql = "SELECT server, user, username, joined_seq FROM server_members
+    let sql = "SELECT server, user, username, joined_seq, nickname, timeout_until, roles
+               FROM server_members
                WHERE server = ? ORDER BY user";
     all(pool, query(sql).bind(blob(server.as_bytes())), member).await
 }
@@ -104,28 +123,6 @@ pub(crate) async fn count_members(pool: &SqlitePool, server: ServerId) -> Read<u
     let sql = "SELECT count(*) FROM server_members WHERE server = ?";
     let query = query(sql).bind(blob(server.as_bytes()));
     Ok(one(pool, query, |row| Columns::of(row).number()).await?.unwrap_or(0))
-}
-
-fn channel(row: &SqliteRow) -> Read<ChannelRow> {
-    let mut c = Columns::of(row);
-    Ok(ChannelRow {
-        channel: c.blob()?,
-        server: c.blob()?,
-        name: c.text()?,
-        kind: c.number()?,
-        created_seq: c.number()?,
-    })
-}
-
-pub(crate) async fn find_channel(pool: &SqlitePool, id: ChannelId) -> Read<Option<ChannelRow>> {
-    let sql = "SELECT channel, server, name, kind, created_seq FROM channels WHERE channel = ?";
-    one(pool, query(sql).bind(blob(id.as_bytes())), channel).await
-}
-
-pub(crate) async fn list_channels(pool: &SqlitePool, server: ServerId) -> Read<Vec<ChannelRow>> {
-    let sql = "SELECT channel, server, name, kind, created_seq FROM channels
-               WHERE server = ? ORDER BY channel";
-    all(pool, query(sql).bind(blob(server.as_bytes())), channel).await
 }
 
 fn invitation(row: &SqliteRow) -> Read<InvitationRow> {
@@ -138,7 +135,9 @@ fn invitation(row: &SqliteRow) -> Read<InvitationRow> {
         max_uses: c.number()?,
         uses: c.number()?,
         expires_at: c.millis()?,
-        closed: c.number::<i64>()? != 0,
+        closed: c.flag()?,
+        channel: c.maybe_blob()?,
+        roles: c.roles()?,
     })
 }
 
@@ -146,7 +145,8 @@ pub(crate) async fn find_invitation(
     pool: &SqlitePool,
     code_hash: &Hash,
 ) -> Read<Option<InvitationRow>> {
-    let sql = "SELECT invitation, server, code_hash, creator, max_uses, uses, expires_at, closed
+    let sql = "SELECT invitation, server, code_hash, creator, max_uses, uses, expires_at, closed,
+                      channel, roles
                FROM invitations WHERE code_hash = ?";
     one(pool, query(sql).bind(code_hash.to_vec()), invitation).await
 }
@@ -155,7 +155,25 @@ pub(crate) async fn list_invitations(
     pool: &SqlitePool,
     server: ServerId,
 ) -> Read<Vec<InvitationRow>> {
-    let sql = "SELECT invitation, server, code_hash, creator, max_uses, uses, expires_at, closed
+    let sql = "SELECT invitation, server, code_hash, creator, max_uses, uses, expires_at, closed,
+                      channel, roles
                FROM invitations WHERE server = ? ORDER BY invitation";
     all(pool, query(sql).bind(blob(server.as_bytes())), invitation).await
+}
+
+pub(crate) async fn find_checkpoint(
+    pool: &SqlitePool,
+    server: ServerId,
+) -> Read<Option<CheckpointRow>> {
+    let sql = "SELECT server, seq, state_hash, snapshot FROM checkpoints WHERE server = ?";
+    one(pool, query(sql).bind(blob(server.as_bytes())), |row| {
+        let mut c = Columns::of(row);
+        Ok(CheckpointRow {
+            server: c.blob()?,
+            seq: c.number()?,
+            state_hash: c.blob()?,
+            snapshot: c.blob()?,
+        })
+    })
+    .await
 }

@@ -1,10 +1,13 @@
 //! Writes: each is one or two statements and says whether what it expected held.
 
 mod accounts;
+mod audit;
 mod channels;
 mod deployment;
 mod inbox;
 pub(crate) mod key_packages;
+mod listings;
+mod permissions;
 mod servers;
 
 use std::sync::atomic::Ordering;
@@ -65,14 +68,29 @@ async fn one(db: &mut SqliteConnection, write: Write) -> Written {
         | W::DropKeyPackages { .. }
         | W::ForgetKeyPackages { .. } => key_packages::write(db, write).await,
         W::InsertServer(_)
-        | W::SetServer { .. }
+        | W::SetServer(_)
+        | W::EndServer { .. }
         | W::AppendPolicyEntry { .. }
         | W::PutMember(_)
         | W::DeleteMember { .. }
+        | W::PutInvitation(_)
+        | W::PutCheckpoint(_) => servers::write(db, write).await,
+        W::PutRole(_)
+        | W::DeleteRole { .. }
+        | W::PutBan(_)
+        | W::DeleteBan { .. }
         | W::PutChannel(_)
-        | W::PutInvitation(_) => servers::write(db, write).await,
+        | W::DeleteChannel { .. }
+        | W::PutOverwrite(_)
+        | W::DeleteOverwrite { .. } => permissions::write(db, write).await,
+        W::PutListing(_) | W::DeleteListing { .. } | W::CountActivity { .. } => {
+            listings::write(db, write).await
+        }
+        W::AppendAudit { server, row } => audit::append(db, server, row).await,
         W::OpenChannelLog { .. }
         | W::AppendEnvelopes { .. }
+        | W::PutLastSend { .. }
+        | W::ForgetLastSends { .. }
         | W::EraseBody { .. }
         | W::InsertGroup(_)
         | W::AdvanceGroup { .. }

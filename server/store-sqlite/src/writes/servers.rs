@@ -2,22 +2,19 @@
 
 use coterie_ports::{
     Conflict, Write,
-    rows::{ChannelRow, InvitationRow, MemberRow, PolicyEntryRow, ServerRow},
+    rows::{CheckpointRow, InvitationRow, MemberRow, PolicyEntryRow, ServerRow},
 };
 use coterie_types::{Head, ServerId};
 use sqlx::{SqliteConnection, query};
 
-use super::{Written, must, run, unknown};
-use crate::values::int;
+use super::{Written, listings, must, run, unknown};
+use crate::values::{ids, int};
 
 pub(super) async fn write(db: &mut SqliteConnection, write: Write) -> Written {
     match write {
         Write::InsertServer(row) => insert_server(db, row).await,
-        Write::SetServer { server, name, owner } => {
-            let sql = "UPDATE servers SET name = ?, owner = ? WHERE server = ?";
-            let query = query(sql).bind(name).bind(owner.as_bytes().to_vec());
-            run(db, query.bind(server.as_bytes().to_vec())).await.map(drop)
-        }
+        Write::SetServer(row) => set_server(db, row).await,
+        Write::EndServer { server } => end_server(db, server).await,
         Write::AppendPolicyEntry { server, expected, entry } => {
             append_entry(db, server, expected, entry).await
         }
@@ -27,22 +24,65 @@ pub(super) async fn write(db: &mut SqliteConnection, write: Write) -> Written {
             let query = query(sql).bind(server.as_bytes().to_vec()).bind(user.as_bytes().to_vec());
             run(db, query).await.map(drop)
         }
-        Write::PutChannel(row) => put_channel(db, row).await,
         Write::PutInvitation(row) => put_invitation(db, row).await,
+        Write::PutCheckpoint(row) => put_checkpoint(db, row).await,
         other => Err(unknown(&other)),
     }
 }
 
 async fn insert_server(db: &mut SqliteConnection, row: ServerRow) -> Written {
-    let sql = "INSERT INTO servers (server, name, owner, head_seq, head_hash)
-               VALUES (?, ?, ?, ?, ?)";
+    let sql = "INSERT INTO servers (server, name, description, icon, language, category,
+                                    system_channel, owner, deleted, head_seq, head_hash)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let query = query(sql)
         .bind(row.server.as_bytes().to_vec())
         .bind(row.name)
+        .bind(row.description)
+        .bind(row.icon)
+        .bind(row.language)
+        .bind(i64::from(row.category))
+        .bind(row.system_channel.map(|channel| channel.as_bytes().to_vec()))
         .bind(row.owner.as_bytes().to_vec())
+        .bind(i64::from(row.deleted))
         .bind(int(row.head.seq))
         .bind(row.head.hash.to_vec());
     run(db, query).await.map(drop)
+}
+
+async fn set_server(db: &mut SqliteConnection, row: ServerRow) -> Written {
+    let sql = "UPDATE servers SET name = ?, description = ?, icon = ?, language = ?, category = ?,
+                                  system_channel = ?, owner = ?, deleted = ?
+               WHERE server = ?";
+    let query = query(sql)
+        .bind(row.name)
+        .bind(row.description)
+        .bind(row.icon)
+        .bind(row.language)
+        .bind(i64::from(row.category))
+        .bind(row.system_channel.map(|channel| channel.as_bytes().to_vec()))
+        .bind(row.owner.as_bytes().to_vec())
+        .bind(i64::from(row.deleted))
+        .bind(row.server.as_bytes().to_vec());
+    run(db, query).await.map(drop)
+}
+
+async fn end_server(db: &mut SqliteConnection, server: ServerId) -> Written {
+    for sql in [
+        "UPDATE servers SET deleted = 1 WHERE server = ?",
+        "UPDATE invitations SET closed = 1 WHERE server = ?",
+        "DELETE FROM server_members WHERE server = ?",
+        "DELETE FROM roles WHERE server = ?",
+        "DELETE FROM bans WHERE server = ?",
+        "DELETE FROM checkpoints WHERE server = ?",
+        "DELETE FROM overwrites
+         WHERE channel IN (SELECT channel FROM channels WHERE server = ?)",
+        "DELETE FROM last_sends
+         WHERE channel IN (SELECT channel FROM channels WHERE server = ?)",
+        "UPDATE channels SET deleted = 1 WHERE server = ?",
+    ] {
+        run(db, query(sql).bind(server.as_bytes().to_vec())).await?;
+    }
+    listings::delete(db, server).await
 }
 
 async fn append_entry(
@@ -72,37 +112,30 @@ async fn append_entry(
 }
 
 async fn put_member(db: &mut SqliteConnection, row: MemberRow) -> Written {
-    let sql = "INSERT INTO server_members (server, user, username, joined_seq)
-               VALUES (?, ?, ?, ?)
+    let sql = "INSERT INTO server_members (server, user, username, joined_seq, nickname,
+                                           timeout_until, roles)
+               VALUES (?, ?, ?, ?, ?, ?, ?)
                ON CONFLICT (server, user) DO UPDATE
-               SET username = excluded.username, joined_seq = excluded.joined_seq";
+               SET username = excluded.username, joined_seq = excluded.joined_seq,
+                   nickname = excluded.nickname, timeout_until = excluded.timeout_until,
+                   roles = excluded.roles";
     let query = query(sql)
         .bind(row.server.as_bytes().to_vec())
         .bind(row.user.as_bytes().to_vec())
         .bind(row.username)
-        .bind(int(row.joined_seq));
-    run(db, query).await.map(drop)
-}
-
-async fn put_channel(db: &mut SqliteConnection, row: ChannelRow) -> Written {
-    let sql = "INSERT INTO channels (channel, server, name, kind, created_seq)
-               VALUES (?, ?, ?, ?, ?)
-               ON CONFLICT (channel) DO UPDATE SET name = excluded.name, kind = excluded.kind";
-    let query = query(sql)
-        .bind(row.channel.as_bytes().to_vec())
-        .bind(row.server.as_bytes().to_vec())
-        .bind(row.name)
-        .bind(i64::from(row.kind))
-        .bind(int(row.created_seq));
+        .bind(int(row.joined_seq))
+        .bind(row.nickname)
+        .bind(int(row.timeout_until.0))
+        .bind(ids(&row.roles));
     run(db, query).await.map(drop)
 }
 
 async fn put_invitation(db: &mut SqliteConnection, row: InvitationRow) -> Written {
     let sql = "INSERT INTO invitations (invitation, server, code_hash, creator, max_uses, uses,
-                                        expires_at, closed)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                                        expires_at, closed, channel, roles)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                ON CONFLICT (invitation) DO UPDATE
-               SET uses = excluded.uses, closed = excluded.closed";
+               SET uses = excluded.uses, closed = excluded.closed, roles = excluded.roles";
     let query = query(sql)
         .bind(row.invitation.as_bytes().to_vec())
         .bind(row.server.as_bytes().to_vec())
@@ -111,6 +144,21 @@ async fn put_invitation(db: &mut SqliteConnection, row: InvitationRow) -> Writte
         .bind(i64::from(row.max_uses))
         .bind(i64::from(row.uses))
         .bind(int(row.expires_at.0))
-        .bind(i64::from(row.closed));
+        .bind(i64::from(row.closed))
+        .bind(row.channel.map(|channel| channel.as_bytes().to_vec()))
+        .bind(ids(&row.roles));
+    run(db, query).await.map(drop)
+}
+
+async fn put_checkpoint(db: &mut SqliteConnection, row: CheckpointRow) -> Written {
+    let sql = "INSERT INTO checkpoints (server, seq, state_hash, snapshot) VALUES (?, ?, ?, ?)
+               ON CONFLICT (server) DO UPDATE
+               SET seq = excluded.seq, state_hash = excluded.state_hash,
+                   snapshot = excluded.snapshot";
+    let query = query(sql)
+        .bind(row.server.as_bytes().to_vec())
+        .bind(int(row.seq))
+        .bind(row.state_hash.to_vec())
+        .bind(row.snapshot.0);
     run(db, query).await.map(drop)
 }

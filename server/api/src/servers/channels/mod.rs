@@ -1,0 +1,4 @@
+//! A server's channels.
+
+pub(crate) mod create;
+pub(crate) mod list;

@@ -1,0 +1,4 @@
+//! A member's roles.
+
+pub(crate) mod give;
+pub(crate) mod take;
