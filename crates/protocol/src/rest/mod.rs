@@ -7,6 +7,7 @@ mod info;
 mod invitations;
 mod key_packages;
 mod messages;
+mod oidc;
 mod presence;
 mod problem;
 mod servers;
@@ -27,9 +28,12 @@ pub use info::{Info, Me};
 pub use invitations::InvitationPreview;
 pub use key_packages::{ClaimedKeyPackage, ClaimedKeyPackages, KeyPackageCount, PostKeyPackages};
 pub use messages::{DeleteMessage, MessagePosted, MessageToPost, MessagesPosted, PostMessages};
+pub use oidc::{
+    Identities, IdentityView, LinkIdentity, OidcAnswer, OidcRegister, OidcSignIn, ProviderView,
+};
 pub use presence::PresenceView;
 pub use problem::Problem;
 pub use servers::{Admitted, CreateServer, PolicyPage, PostIntent, ServerRow, Servers};
-pub use sessions::{SessionRow, Sessions};
+pub use sessions::{SessionRow, Sessions, SessionsEnded};
 pub use tickets::Ticket;
 pub use users::{ProfileKept, ProfileView, PutProfile, UserView};

@@ -53,6 +53,7 @@ pub(super) fn server_row(new: &State) -> ServerRow {
         name: new.name().to_owned(),
         owner: new.owner(),
         head: Head { seq: 0, hash: coterie_policy::Entry::HASH_0 },
+        disabled_at: None,
     }
 }
 

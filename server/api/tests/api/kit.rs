@@ -9,7 +9,7 @@ use axum::{
 };
 use coterie_acts::{Config, Keys, Node, Seeds};
 use coterie_api::{ApiConfig, App};
-use coterie_ports::{LocalBus, SettableClock};
+use coterie_ports::{IssuerKeys, LocalBus, NoIssuerKeys, SettableClock};
 use coterie_stores::Database;
 use coterie_types::Millis;
 use serde::{Serialize, de::DeserializeOwned};
@@ -40,12 +40,20 @@ impl Kit {
     }
 
     pub(crate) async fn with(config: ApiConfig) -> Self {
+        Self::with_node(config, Config::default(), Arc::new(NoIssuerKeys)).await
+    }
+
+    pub(crate) async fn with_node(
+        config: ApiConfig,
+        acts: Config,
+        issuers: Arc<dyn IssuerKeys>,
+    ) -> Self {
         let database = Database::new();
         let clock = Arc::new(SettableClock::at(START));
         let store = database.open().await;
         let keys = Keys::open(&Seeds::generate()).unwrap();
         let bus = Arc::new(LocalBus::new());
-        let node = Node::new(store, bus, Arc::clone(&clock) as _, keys, Config::default());
+        let node = Node::with_issuers(store, bus, Arc::clone(&clock) as _, issuers, keys, acts);
         let app = App::new(node, config);
         Self { router: app.router(), app, clock, _database: database }
     }

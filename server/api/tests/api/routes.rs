@@ -30,6 +30,9 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("POST", "/v1/auth/login/{flow}", Open),
     ("POST", "/v1/auth/recover", Open),
     ("POST", "/v1/auth/recover/{flow}", Open),
+    ("POST", "/v1/auth/firebase", Open),
+    ("POST", "/v1/auth/oidc/{provider}", Open),
+    ("POST", "/v1/auth/oidc/register/{flow}", Open),
     ("POST", "/v1/auth/password", Session),
     ("POST", "/v1/auth/password/{flow}", Session),
     ("POST", "/v1/auth/refresh", Open),
@@ -37,6 +40,9 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/v1/users/@me", Session),
     ("GET", "/v1/users/@me/profile", Session),
     ("PUT", "/v1/users/@me/profile", Session),
+    ("GET", "/v1/users/@me/identities", Session),
+    ("PUT", "/v1/users/@me/identities/{provider}", Session),
+    ("DELETE", "/v1/users/@me/identities/{provider}", Session),
     ("GET", "/v1/users/{user}", Session),
     ("GET", "/v1/users/{user}/devices", Session),
     ("GET", "/v1/users/{user}/profile", Session),
@@ -44,6 +50,7 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/v1/key-packages", Session),
     ("POST", "/v1/key-packages", Session),
     ("GET", "/v1/sessions", Session),
+    ("DELETE", "/v1/sessions", Session),
     ("DELETE", "/v1/sessions/{session}", Session),
     ("GET", "/v1/devices", Session),
     ("POST", "/v1/devices", Session),
@@ -156,6 +163,7 @@ async fn routes_that_need_a_session_refuse_without_one() {
             .replace("{message}", &format!("m{}", "0".repeat(26)))
             .replace("{flow}", "x")
             .replace("{code}", "x")
+            .replace("{provider}", "x")
             .replace("{session}", &"0".repeat(32));
         let request = Request::builder().method(*method).uri(&path).body(Body::empty()).unwrap();
         let reply = kit.send(request).await;

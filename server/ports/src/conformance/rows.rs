@@ -49,6 +49,8 @@ pub(super) fn user_row(n: u8) -> UserRow {
         recovery_key: FixedBytes([n; 32]),
         created_at: Millis(u64::from(n)),
         device_head: head(0, 0),
+        disabled_at: None,
+        deleted_at: None,
     }
 }
 
@@ -61,6 +63,7 @@ pub(super) fn session(n: u8, of: u8) -> SessionRow {
         session: SessionId([n; 16]),
         user: user(of),
         device: None,
+        label: None,
         refresh_hash: hash(n),
         previous_hash: None,
         created_at: Millis(u64::from(n)),
@@ -71,7 +74,13 @@ pub(super) fn session(n: u8, of: u8) -> SessionRow {
 }
 
 pub(super) fn server_row(n: u8, owner: u8) -> ServerRow {
-    ServerRow { server: server(n), name: format!("s{n}"), owner: user(owner), head: head(0, 0) }
+    ServerRow {
+        server: server(n),
+        name: format!("s{n}"),
+        owner: user(owner),
+        head: head(0, 0),
+        disabled_at: None,
+    }
 }
 
 pub(super) fn policy_entry(seq: Seq, n: u8, size: usize) -> PolicyEntryRow {

@@ -6,7 +6,9 @@ mod inbox;
 mod key_packages;
 mod servers;
 
-pub use accounts::{DeviceEntryRow, FlowRow, ProfileRow, SessionRow, UserRow, VaultRow};
+pub use accounts::{
+    DeviceEntryRow, FlowRow, IdentityRow, ProfileRow, SessionRow, UserRow, VaultRow,
+};
 pub use channels::{ChannelLogRow, EnvelopeRow, GroupRow, SnapshotRow};
 pub use inbox::{InboxPage, InboxRow};
 pub use key_packages::{KeyPackageClaim, KeyPackageCounts, KeyPackageRow};

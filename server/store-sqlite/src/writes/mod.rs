@@ -55,6 +55,11 @@ async fn one(db: &mut SqliteConnection, write: Write) -> Written {
         | W::SetSessionDevice { .. }
         | W::EndSession { .. }
         | W::EndSessionsOfDevice { .. }
+        | W::EndSessionsOfUser { .. }
+        | W::SetUserDisabled { .. }
+        | W::InsertIdentity(_)
+        | W::DeleteIdentity { .. }
+        | W::InsertUsedToken { .. }
         | W::InsertFlow(_)
         | W::TakeFlow { .. }
         | W::ForgetEnded { .. } => accounts::write(db, write).await,
@@ -64,6 +69,7 @@ async fn one(db: &mut SqliteConnection, write: Write) -> Written {
         | W::ForgetKeyPackages { .. } => key_packages::write(db, write).await,
         W::InsertServer(_)
         | W::SetServer { .. }
+        | W::SetServerDisabled { .. }
         | W::AppendPolicyEntry { .. }
         | W::PutMember(_)
         | W::DeleteMember { .. }

@@ -18,6 +18,13 @@ pub(super) async fn write(db: &mut SqliteConnection, write: Write) -> Written {
             let query = query(sql).bind(name).bind(owner.as_bytes().to_vec());
             run(db, query.bind(server.as_bytes().to_vec())).await.map(drop)
         }
+        Write::SetServerDisabled { server, at } => {
+            let sql = "UPDATE servers SET disabled_at = CASE WHEN ?1 IS NULL THEN NULL
+                                                         ELSE coalesce(disabled_at, ?1) END
+                       WHERE server = ?2";
+            let query = query(sql).bind(at.map(|at| int(at.0))).bind(server.as_bytes().to_vec());
+            must(db, query, Conflict::ServerUnknown).await
+        }
         Write::AppendPolicyEntry { server, expected, entry } => {
             append_entry(db, server, expected, entry).await
         }
@@ -34,14 +41,15 @@ pub(super) async fn write(db: &mut SqliteConnection, write: Write) -> Written {
 }
 
 async fn insert_server(db: &mut SqliteConnection, row: ServerRow) -> Written {
-    let sql = "INSERT INTO servers (server, name, owner, head_seq, head_hash)
-               VALUES (?, ?, ?, ?, ?)";
+    let sql = "INSERT INTO servers (server, name, owner, head_seq, head_hash, disabled_at)
+               VALUES (?, ?, ?, ?, ?, ?)";
     let query = query(sql)
         .bind(row.server.as_bytes().to_vec())
         .bind(row.name)
         .bind(row.owner.as_bytes().to_vec())
         .bind(int(row.head.seq))
-        .bind(row.head.hash.to_vec());
+        .bind(row.head.hash.to_vec())
+        .bind(row.disabled_at.map(|at| int(at.0)));
     run(db, query).await.map(drop)
 }
 
