@@ -8,7 +8,7 @@ use crate::{kit::Reply, people::Person};
 const PATH: &str = "/v1/users/@me/identities";
 
 async fn link(sso: &Sso, person: &Person, provider: &str, subject: &str) -> Reply {
-    let body = LinkIdentity { id_token: sso.key.token(subject) };
+    let body = LinkIdentity { id_token: sso.token(subject) };
     sso.kit.call("PUT", &format!("{PATH}/{provider}"), person.token(), Some(&body)).await
 }
 
@@ -58,7 +58,7 @@ async fn an_identity_of_another_user_or_a_second_one_of_a_provider_is_taken() {
 async fn a_token_that_is_refused_links_nothing() {
     let sso = Sso::new().await;
     let person = Person::register(&sso.kit, "al").await;
-    let body = LinkIdentity { id_token: sso.key.token("sub-1") };
+    let body = LinkIdentity { id_token: sso.token("sub-1") };
     let put =
         async || sso.kit.call("PUT", &format!("{PATH}/example"), person.token(), Some(&body)).await;
     put().await.json::<Identities>();

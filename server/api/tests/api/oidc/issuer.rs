@@ -1,4 +1,4 @@
-//! An identity provider: RSA keys, a published key set, and tokens of any kind, false ones too.
+//! A node that accepts the tokens of a provider, and the provider behind it.
 
 use std::sync::{
     Arc, Mutex,
@@ -6,14 +6,9 @@ use std::sync::{
 };
 
 use async_trait::async_trait;
-use aws_lc_rs::{
-    rand::SystemRandom,
-    rsa::{KeyPair, KeySize},
-    signature::{KeyPair as _, RSA_PKCS1_SHA256, RSA_PKCS1_SHA512, RsaEncoding},
-};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use coterie_acts::{Config, Provider};
 use coterie_api::ApiConfig;
+pub(super) use coterie_issuer::{IssuerKey, part};
 use coterie_ports::{FetchError, IssuerKeys, Published};
 use coterie_protocol::rest::OidcSignIn;
 use coterie_types::Bytes;
@@ -25,74 +20,16 @@ pub(super) const ISSUER: &str = "https://issuer.example";
 pub(super) const KEYS: &str = "https://issuer.example/keys";
 pub(super) const CLIENT: &str = "coterie-web";
 
-/// A signing key and its name.
-pub(super) struct IssuerKey {
-    pub(super) kid: &'static str,
-    pair: KeyPair,
-}
-
-impl IssuerKey {
-    pub(super) fn new(kid: &'static str) -> Self {
-        Self { kid, pair: KeyPair::generate(KeySize::Rsa2048).unwrap() }
-    }
-
-    pub(super) fn modulus(&self) -> Vec<u8> {
-        self.pair.public_key().modulus().big_endian_without_leading_zero().to_vec()
-    }
-
-    pub(super) fn jwk(&self) -> Value {
-        json!({
-            "kty": "RSA", "kid": self.kid, "use": "sig", "alg": "RS256",
-            "n": URL_SAFE_NO_PAD.encode(self.modulus()), "e": "AQAB",
-        })
-    }
-
-    /// A token with this header and these claims, signed by this key.
-    pub(super) fn sign(&self, header: &Value, claims: &Value) -> String {
-        self.sign_by(&RSA_PKCS1_SHA256, header, claims)
-    }
-
-    pub(super) fn sign_by_rs512(&self, header: &Value, claims: &Value) -> String {
-        self.sign_by(&RSA_PKCS1_SHA512, header, claims)
-    }
-
-    fn sign_by(&self, encoding: &'static dyn RsaEncoding, head: &Value, claims: &Value) -> String {
-        let signed = format!("{}.{}", part(head), part(claims));
-        let mut signature = vec![0; self.pair.public_modulus_len()];
-        let (rng, bytes) = (SystemRandom::new(), signed.as_bytes());
-        self.pair.sign(encoding, &rng, bytes, &mut signature).unwrap();
-        format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
-    }
-
-    /// What an honest provider signs for a user of its.
-    pub(super) fn token(&self, subject: &str) -> String {
-        self.sign(&self.header(), &claims(subject))
-    }
-
-    pub(super) fn header(&self) -> Value {
-        json!({ "alg": "RS256", "typ": "JWT", "kid": self.kid })
-    }
-}
-
-pub(super) fn part(value: &Value) -> String {
-    URL_SAFE_NO_PAD.encode(serde_json::to_vec(value).unwrap())
-}
-
 /// Claims that are good for an hour from [`START`].
 pub(super) fn claims(subject: &str) -> Value {
-    let now = START.0 / 1000;
-    json!({
-        "iss": ISSUER, "aud": CLIENT, "sub": subject, "iat": now, "exp": now + 3600,
-        // No two tokens are the same.
-        "jti": format!("{:032x}", rand::random::<u128>()), "email": "al@example.org",
-    })
+    coterie_issuer::claims(ISSUER, CLIENT, subject, START.0 / 1000)
 }
 
 /// What the provider publishes, and how often it was asked.
 #[derive(Default)]
 pub(super) struct Issuer {
     published: Mutex<Option<(Value, Option<u64>)>>,
-    pub(super) asked: AtomicUsize,
+    asked: AtomicUsize,
 }
 
 impl Issuer {
@@ -147,6 +84,11 @@ impl Sso {
         let issuers = Arc::clone(&issuer) as _;
         let kit = Kit::with_node(ApiConfig::default(), acts, issuers).await;
         Self { kit, issuer, key }
+    }
+
+    /// What the provider signs for a user of its.
+    pub(super) fn token(&self, subject: &str) -> String {
+        self.key.token(&claims(subject))
     }
 
     pub(super) async fn sign_in(&self, id_token: &str) -> Reply {

@@ -11,7 +11,7 @@ fn token(sso: &Sso, key: &IssuerKey) -> String {
     let now = coterie_ports::Clock::now(&*sso.kit.clock).0 / 1000;
     claims["iat"] = now.into();
     claims["exp"] = (now + 3600).into();
-    key.sign(&key.header(), &claims)
+    key.token(&claims)
 }
 
 async fn assert_good(sso: &Sso, key: &IssuerKey) {

@@ -26,12 +26,12 @@ fn seconds(offset: i64) -> Value {
 }
 
 async fn assert_good(sso: &Sso, claims: &Value) {
-    let reply = sso.sign_in(&sso.key.sign(&sso.key.header(), claims)).await;
+    let reply = sso.sign_in(&sso.key.token(claims)).await;
     assert!(matches!(reply.json(), OidcAnswer::Unknown { .. }), "{claims}");
 }
 
 async fn assert_refused(sso: &Sso, claims: &Value, rule: &str) {
-    let token = sso.key.sign(&sso.key.header(), claims);
+    let token = sso.key.token(claims);
     assert_eq!(sso.refused(&token).await, rule, "{claims}");
 }
 
@@ -98,7 +98,7 @@ async fn a_header_that_demands_more_or_names_another_kind_is_refused() {
 async fn a_token_by_a_key_that_is_not_published_is_refused() {
     let sso = Sso::new().await;
     let stranger = IssuerKey::new("stranger");
-    assert_eq!(sso.refused(&stranger.token("sub-1")).await, "id_token_unknown_key");
+    assert_eq!(sso.refused(&stranger.token(&claims("sub-1"))).await, "id_token_unknown_key");
     for head in [json!({ "alg": "RS256" }), json!({ "alg": "RS256", "kid": "" })] {
         let token = sso.key.sign(&head, &claims("sub-1"));
         assert_eq!(sso.refused(&token).await, "id_token_unknown_key");
@@ -109,8 +109,8 @@ async fn a_token_by_a_key_that_is_not_published_is_refused() {
 async fn a_wrong_signature_is_refused() {
     let sso = Sso::new().await;
     let forger = IssuerKey::new("first");
-    assert_eq!(sso.refused(&forger.token("sub-1")).await, "id_token_signature");
-    let good = sso.key.token("sub-1");
+    assert_eq!(sso.refused(&forger.token(&claims("sub-1"))).await, "id_token_signature");
+    let good = sso.token("sub-1");
     let (signed, signature) = good.rsplit_once('.').unwrap();
     let (head, _) = signed.split_once('.').unwrap();
     let other = format!("{head}.{}.{signature}", part(&claims("sub-2")));
@@ -124,7 +124,7 @@ async fn a_wrong_signature_is_refused() {
 #[tokio::test]
 async fn what_is_no_token_is_refused() {
     let sso = Sso::new().await;
-    let good = sso.key.token("sub-1");
+    let good = sso.token("sub-1");
     let part_of_head = format!("e{good}");
     let list = sso.key.sign(&sso.key.header(), &json!([1]));
     let bad = ["", ".", "..", "a.b", "a.b.c.d", &format!("{good}."), "€.€.€", &part_of_head, &list];
@@ -198,7 +198,7 @@ async fn a_token_without_a_subject_is_refused() {
 #[tokio::test]
 async fn a_token_is_accepted_once_whatever_its_spelling() {
     let sso = Sso::new().await;
-    let token = sso.key.token("sub-1");
+    let token = sso.token("sub-1");
     assert_eq!(sso.sign_in(&token).await.status, 200);
     assert_eq!(sso.refused(&token).await, "id_token_replayed");
     // By the provider's other name, too.
@@ -221,7 +221,7 @@ async fn a_token_is_accepted_once_whatever_its_spelling() {
 #[tokio::test]
 async fn of_one_token_shown_twice_at_once_one_is_accepted() {
     let sso = Sso::new().await;
-    let token = sso.key.token("sub-1");
+    let token = sso.token("sub-1");
     let (one, other) = tokio::join!(sso.sign_in(&token), sso.sign_in(&token));
     let mut states = [one.status.as_u16(), other.status.as_u16()];
     states.sort_unstable();
@@ -242,7 +242,7 @@ async fn an_oversized_token_is_refused_before_it_is_read() {
 #[tokio::test]
 async fn an_unknown_provider_is_not_found() {
     let sso = Sso::new().await;
-    let body = OidcSignIn { id_token: sso.key.token("sub-1"), device_id: None, label: None };
+    let body = OidcSignIn { id_token: sso.token("sub-1"), device_id: None, label: None };
     for name in ["another", "EXAMPLE", "%2e%2e"] {
         let reply = sso.kit.post(&format!("/v1/auth/oidc/{name}"), None, &body).await;
         assert_eq!(reply.problem()["rule"], "provider_unknown");
