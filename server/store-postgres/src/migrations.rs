@@ -14,6 +14,7 @@ const ALL: &[(&str, &str)] = &[
         include_str!("../../../migrations/postgres/0002_profiles_and_key_packages.sql"),
     ),
     ("expiry", include_str!("../../../migrations/postgres/0003_expiry.sql")),
+    ("sign_in", include_str!("../../../migrations/postgres/0004_sign_in.sql")),
 ];
 
 /// Every migration, in order.

@@ -117,6 +117,11 @@ impl<'a> Columns<'a> {
         self.row.try_get(index).map_err(translate)
     }
 
+    pub(crate) fn maybe_text(&mut self) -> Column<Option<String>> {
+        let index = self.index();
+        self.row.try_get(index).map_err(translate)
+    }
+
     pub(crate) fn flag(&mut self) -> Column<bool> {
         let index = self.index();
         self.row.try_get(index).map_err(translate)

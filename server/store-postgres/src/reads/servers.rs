@@ -4,7 +4,7 @@ use coterie_ports::{
     PageBounds, StoreError,
     rows::{ChannelRow, InvitationRow, MemberRow, PolicyEntryRow, ServerRow},
 };
-use coterie_types::{ChannelId, EntryId, Hash, Seq, ServerId, UserId};
+use coterie_types::{ChannelId, EntryId, Hash, Millis, Seq, ServerId, UserId};
 use sqlx::{PgPool, postgres::PgRow, query};
 
 use super::{all, one};
@@ -14,16 +14,23 @@ type Read<T> = Result<T, StoreError>;
 
 fn server(row: &PgRow) -> Read<ServerRow> {
     let mut c = Columns::of(row);
-    Ok(ServerRow { server: c.blob()?, name: c.text()?, owner: c.blob()?, head: c.head()? })
+    Ok(ServerRow {
+        server: c.blob()?,
+        name: c.text()?,
+        owner: c.blob()?,
+        head: c.head()?,
+        disabled_at: c.maybe_number()?.map(Millis),
+    })
 }
 
 pub(crate) async fn find_server(pool: &PgPool, id: ServerId) -> Read<Option<ServerRow>> {
-    let sql = "SELECT server, name, owner, head_seq, head_hash FROM servers WHERE server = $1";
+    let sql = "SELECT server, name, owner, head_seq, head_hash, disabled_at FROM servers
+               WHERE server = $1";
     one(pool, query(sql).bind(id.as_bytes()), server).await
 }
 
 pub(crate) async fn list_servers(pool: &PgPool, user: UserId) -> Read<Vec<ServerRow>> {
-    let sql = r#"SELECT s.server, s.name, s.owner, s.head_seq, s.head_hash
+    let sql = r#"SELECT s.server, s.name, s.owner, s.head_seq, s.head_hash, s.disabled_at
                FROM server_members m JOIN servers s ON s.server = m.server
                WHERE m."user" = $1 ORDER BY s.server"#;
     all(pool, query(sql).bind(user.as_bytes()), server).await

@@ -95,6 +95,11 @@ async fn one(db: &mut PgConnection, write: &Write) -> Written {
         | W::SetSessionDevice { .. }
         | W::EndSession { .. }
         | W::EndSessionsOfDevice { .. }
+        | W::EndSessionsOfUser { .. }
+        | W::SetUserDisabled { .. }
+        | W::InsertIdentity(_)
+        | W::DeleteIdentity { .. }
+        | W::InsertUsedToken { .. }
         | W::InsertFlow(_)
         | W::TakeFlow { .. }
         | W::ForgetEnded { .. } => accounts::write(db, write).await,
@@ -104,6 +109,7 @@ async fn one(db: &mut PgConnection, write: &Write) -> Written {
         | W::ForgetKeyPackages { .. } => key_packages::write(db, write).await,
         W::InsertServer(_)
         | W::SetServer { .. }
+        | W::SetServerDisabled { .. }
         | W::AppendPolicyEntry { .. }
         | W::PutMember(_)
         | W::DeleteMember { .. }

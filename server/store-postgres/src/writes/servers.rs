@@ -18,6 +18,14 @@ pub(super) async fn write(db: &mut PgConnection, write: &Write) -> Written {
             let query = query(sql).bind(name).bind(owner.as_bytes());
             run(db, query.bind(server.as_bytes())).await.map(drop)
         }
+        Write::SetServerDisabled { server, at } => {
+            let sql = "UPDATE servers
+                       SET disabled_at = CASE WHEN $1::BIGINT IS NULL THEN NULL
+                                              ELSE coalesce(disabled_at, $1) END
+                       WHERE server = $2";
+            let query = query(sql).bind(at.map(|at| int(at.0))).bind(server.as_bytes());
+            must(db, query, Conflict::ServerUnknown).await
+        }
         Write::AppendPolicyEntry { server, expected, entry } => {
             append_entry(db, *server, *expected, entry).await
         }
@@ -34,14 +42,15 @@ pub(super) async fn write(db: &mut PgConnection, write: &Write) -> Written {
 }
 
 async fn insert_server(db: &mut PgConnection, row: &ServerRow) -> Written {
-    let sql = "INSERT INTO servers (server, name, owner, head_seq, head_hash)
-               VALUES ($1, $2, $3, $4, $5)";
+    let sql = "INSERT INTO servers (server, name, owner, head_seq, head_hash, disabled_at)
+               VALUES ($1, $2, $3, $4, $5, $6)";
     let query = query(sql)
         .bind(row.server.as_bytes())
         .bind(&row.name)
         .bind(row.owner.as_bytes())
         .bind(int(row.head.seq))
-        .bind(row.head.hash.0);
+        .bind(row.head.hash.0)
+        .bind(row.disabled_at.map(|at| int(at.0)));
     run(db, query).await.map(drop)
 }
 
