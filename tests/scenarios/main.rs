@@ -7,6 +7,7 @@ mod crashes;
 mod crowd;
 mod devices;
 mod joining;
+mod providers;
 mod removal;
 mod restarts;
 mod secrecy;

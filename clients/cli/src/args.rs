@@ -52,9 +52,9 @@ pub(crate) struct Args {
 #[derive(Debug, Clone, Subcommand)]
 pub(crate) enum Command {
     /// Make a new user, with this profile as the first device.
-    Register(SignIn),
+    Register(Register),
     /// Sign in; a profile without a device becomes a new device of the user.
-    Login(SignIn),
+    Login(Login),
     /// End the session; the device and its data stay.
     Logout,
     /// Who is signed in here.
@@ -136,6 +136,15 @@ pub(crate) enum Command {
     /// Your devices.
     #[command(subcommand)]
     Device(Device),
+    /// Where else you are signed in.
+    #[command(subcommand)]
+    Session(SessionCommand),
+    /// Identities at other providers that sign you in.
+    #[command(subcommand)]
+    Identity(Identity),
+    /// Profiles, as the sealed bytes that the node keeps.
+    #[command(subcommand)]
+    Profile(ProfileCommand),
     /// The safety number of you and somebody else.
     Verify {
         /// Who.
@@ -162,6 +171,97 @@ pub(crate) struct SignIn {
     /// What the device is called in `device list`.
     #[arg(long, value_name = "NAME", default_value = "coterie CLI")]
     pub(crate) device_name: String,
+}
+
+/// Who makes a user, and by what.
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Register {
+    #[command(flatten)]
+    pub(crate) sign_in: SignIn,
+    #[command(flatten)]
+    pub(crate) by: ByProvider,
+}
+
+/// Who signs in, and by what.
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Login {
+    /// The user's name; with --oidc the provider says who.
+    #[arg(value_name = "NAME", required_unless_present = "oidc", conflicts_with = "oidc")]
+    pub(crate) name: Option<String>,
+    /// Read the password from stdin instead of COTERIE_PASSWORD or the terminal.
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
+    /// What the device is called in `device list`.
+    #[arg(long, value_name = "NAME", default_value = "coterie CLI")]
+    pub(crate) device_name: String,
+    #[command(flatten)]
+    pub(crate) by: ByProvider,
+}
+
+/// By an identity provider of the node instead of a password.
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct ByProvider {
+    /// Sign in by this identity provider of the node.
+    #[arg(long, value_name = "PROVIDER", requires = "token")]
+    pub(crate) oidc: Option<String>,
+    /// File with the provider's ID token; `-` reads a line of stdin.
+    #[arg(long, value_name = "FILE", requires = "oidc")]
+    pub(crate) token: Option<PathBuf>,
+    /// Registering: set a passphrase, too. Signing in on a new device: unlock by it, and not by the
+    /// recovery phrase (read from stdin).
+    #[arg(long, requires = "oidc")]
+    pub(crate) passphrase: bool,
+}
+
+/// What about sessions.
+#[derive(Debug, Clone, Subcommand)]
+pub(crate) enum SessionCommand {
+    /// All of them.
+    List,
+    /// End one, or all but this one.
+    Revoke {
+        /// Its id.
+        #[arg(required_unless_present = "others")]
+        session: Option<String>,
+        /// Every one but this one.
+        #[arg(long, conflicts_with = "session")]
+        others: bool,
+    },
+}
+
+/// What about identities.
+#[derive(Debug, Clone, Subcommand)]
+pub(crate) enum Identity {
+    /// Those that sign you in.
+    List,
+    /// Let an identity sign you in.
+    Link {
+        /// The provider's name at the node.
+        provider: String,
+        /// File with the provider's ID token; `-` reads a line of stdin.
+        #[arg(long, value_name = "FILE")]
+        token: PathBuf,
+    },
+    /// Let it sign you in no longer.
+    Unlink {
+        /// The provider's name at the node.
+        provider: String,
+    },
+}
+
+/// What about profiles.
+#[derive(Debug, Clone, Subcommand)]
+pub(crate) enum ProfileCommand {
+    /// Somebody's profile, or your own.
+    Show {
+        /// Who.
+        user: Option<String>,
+    },
+    /// Keep the bytes of a file as your profile, as they are: seal them first.
+    Set {
+        /// Which file; `-` reads stdin.
+        file: PathBuf,
+    },
 }
 
 #[derive(Debug, Clone, Copy, Subcommand)]
@@ -338,8 +438,19 @@ mod tests {
             "tail general",
             "tail general --after 3",
             "talk general",
+            "register ada --oidc example --token t --passphrase",
+            "login --oidc example --token -",
             "device list",
             "device revoke d0",
+            "session list",
+            "session revoke 00",
+            "session revoke --others",
+            "identity list",
+            "identity link example --token t",
+            "identity unlink example",
+            "profile show",
+            "profile show bob",
+            "profile set sealed.bin",
             "verify bob",
             "verify bob --confirm",
             "lock",
@@ -363,6 +474,12 @@ mod tests {
             ("send", "the following required arguments were not provided: <CHANNEL> <TEXT>"),
             ("send c t --stdin", "the argument '[TEXT]' cannot be used with '--stdin'"),
             ("fly", "unrecognized subcommand 'fly'"),
+            ("login", "the following required arguments were not provided: <NAME>"),
+            (
+                "login --oidc p",
+                "the following required arguments were not provided: --token <FILE>",
+            ),
+            ("session revoke", "the following required arguments were not provided: <SESSION>"),
             (
                 "read c --after x",
                 "invalid value 'x' for '--after <SEQ>': invalid digit found in string",

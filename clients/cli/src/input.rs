@@ -1,9 +1,12 @@
 //! Lines of stdin, read beside everything else.
 
 use std::io::{self, BufRead as _, Read as _};
+use std::path::Path;
 
 use coterie_types::limits::PLAINTEXT_MAX;
 use tokio::sync::mpsc;
+
+use crate::error::Error;
 
 /// Lines that wait to be sent; beyond it stdin is not read.
 const WAITING: usize = 256;
@@ -15,6 +18,24 @@ pub(crate) enum Line {
     /// Longer than a message may be.
     TooLong,
     NotUtf8,
+}
+
+/// The bytes of a file, or of stdin for `-`; at most so many.
+pub(crate) fn file(path: &Path, most: usize) -> Result<Vec<u8>, Error> {
+    let wrong = |what: String| Error::usage(format!("{}: {what}", path.display()));
+    let mut bytes = Vec::new();
+    let limit = most as u64 + 1;
+    let read = if path.as_os_str() == "-" {
+        io::stdin().lock().take(limit).read_to_end(&mut bytes)
+    } else {
+        let file = std::fs::File::open(path).map_err(|error| wrong(error.to_string()))?;
+        file.take(limit).read_to_end(&mut bytes)
+    };
+    read.map_err(|error| wrong(error.to_string()))?;
+    if bytes.len() > most {
+        return Err(wrong(format!("more than {most} bytes")));
+    }
+    Ok(bytes)
 }
 
 /// Starts reading; ends with stdin, or at the first line that is none.

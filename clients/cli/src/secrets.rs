@@ -1,8 +1,12 @@
 //! Passwords, passphrases and the recovery phrase: from the environment, stdin or a terminal.
 
 use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
+use std::path::Path;
+
+use coterie_types::limits::ID_TOKEN_MAX;
 
 use crate::error::Error;
+use crate::input;
 
 /// Longest line read for a secret, bytes.
 const LONGEST: u64 = 4096;
@@ -64,14 +68,34 @@ pub(crate) fn phrase() -> Result<String, Error> {
     Ok(words.join(" "))
 }
 
+/// An ID token: what the file holds, or the next line of stdin.
+pub(crate) fn token(file: &Path) -> Result<String, Error> {
+    let token = if file.as_os_str() == "-" {
+        line_of_stdin(ID_TOKEN_MAX as u64 + 2)?
+    } else {
+        let bytes = input::file(file, ID_TOKEN_MAX + 2)?;
+        String::from_utf8(bytes)
+            .map_err(|_| Error::usage(format!("{}: not an ID token", file.display())))?
+    };
+    let token = token.trim();
+    if token.is_empty() {
+        return Err(Error::usage("the ID token is empty"));
+    }
+    Ok(token.to_owned())
+}
+
 fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 /// The next line of stdin, without its end. Not a byte more is taken than the line has.
 fn stdin_line() -> Result<String, Error> {
+    line_of_stdin(LONGEST)
+}
+
+fn line_of_stdin(longest: u64) -> Result<String, Error> {
     let mut line = String::new();
-    let read = io::stdin().lock().take(LONGEST).read_line(&mut line);
+    let read = io::stdin().lock().take(longest).read_line(&mut line);
     read.map_err(|error| Error::usage(format!("stdin: {error}")))?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }

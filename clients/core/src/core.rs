@@ -15,7 +15,7 @@ use crate::{
     flow::{Flow, Input, Step},
     gateway::GatewayState,
     net::{Net, Purpose, Reply},
-    records::{InvitationRecord, TimelineRecord, VerifiedRecord},
+    records::{InvitationRecord, RegisteringRecord, TimelineRecord, VerifiedRecord},
     server::Server,
     turn::Turn,
 };
@@ -33,6 +33,8 @@ pub(crate) enum Loading {
 /// The client: everything it knows, verified.
 pub struct Core {
     pub(crate) account: Option<Account>,
+    /// A registration that may not have arrived.
+    pub(crate) registering: Option<RegisteringRecord>,
     pub(crate) net: Net,
     pub(crate) servers: BTreeMap<ServerId, Server>,
     pub(crate) channels: BTreeMap<ChannelId, Channel>,
@@ -61,6 +63,7 @@ impl Core {
     pub(crate) fn empty() -> Self {
         Self {
             account: None,
+            registering: None,
             net: Net::default(),
             servers: BTreeMap::new(),
             channels: BTreeMap::new(),

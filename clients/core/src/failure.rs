@@ -61,6 +61,7 @@ impl FailureKind {
                 ErrorCode::Unauthenticated
                 | ErrorCode::TokenExpired
                 | ErrorCode::WrongCredentials
+                | ErrorCode::BadIdToken
                 | ErrorCode::RefreshReused
                 | ErrorCode::DeviceRequired,
             ) => Self::NotSignedIn,

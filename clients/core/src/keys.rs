@@ -4,6 +4,7 @@ use coterie_types::{ChannelId, InvitationId, Seq, ServerId, UserId, limits};
 
 pub(crate) const ACCOUNT: &str = "a/account";
 pub(crate) const SESSION: &str = "a/session";
+pub(crate) const REGISTERING: &str = "a/registering";
 pub(crate) const SERVER: &str = "s/";
 pub(crate) const POLICY: &str = "p/";
 pub(crate) const CHANNEL: &str = "c/";

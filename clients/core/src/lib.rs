@@ -28,4 +28,4 @@ pub use core::Core;
 pub use event::{AskId, Batch, Call, CallId, Change, Cx, Event, Gateway, Load, LoadId, Row, Show};
 pub use failure::{Failure, FailureKind};
 pub use open::OpenError;
-pub use request::Request;
+pub use request::{Request, Unlock};

@@ -70,6 +70,11 @@ impl Net {
         self.session.is_some()
     }
 
+    /// The id of the session.
+    pub(crate) fn session(&self) -> Option<&String> {
+        self.session.as_ref().map(|session| &session.session)
+    }
+
     pub(crate) fn grant(&mut self, turn: &mut Turn<'_>, granted: &SessionGranted) {
         let record = SessionRecord {
             session: granted.session_id.clone(),

@@ -82,6 +82,7 @@ impl Core {
                 let record: AccountRecord = decode(row)?;
                 self.account = Some(Account::open(record).map_err(|e| corrupt(key, e))?);
             }
+            "a/" if key == keys::REGISTERING => self.registering = Some(decode(row)?),
             "a/" => self.net = Net::open(Some(decode::<SessionRecord>(row)?)),
             keys::SERVER => drop(found.paused.insert(server()?, decode(row)?)),
             keys::POLICY => found

@@ -46,6 +46,16 @@ pub(crate) struct SessionRecord {
     pub(crate) refresh: String,
 }
 
+/// `a/registering`: a registration by a provider whose answer has not come. The account beside it
+/// counts once the node has answered, or shows it at a sign-in; until then the same is posted again.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct RegisteringRecord {
+    /// The sealed vault, version 1.
+    #[n(0)]
+    pub(crate) vault: Bytes,
+}
+
 /// `s/SERVER`.
 #[derive(Debug, Clone, Default, Encode, Decode)]
 #[cbor(map)]

@@ -2,6 +2,7 @@
 
 #![expect(missing_docs, reason = "the fields are what the variants' docs name")]
 
+use coterie_types::Bytes;
 use serde::{Deserialize, Serialize};
 
 /// A request of the user.
@@ -17,6 +18,44 @@ pub enum Request {
     Login { username: String, password: String, device_name: String },
     /// Signs in with the recovery phrase and sets a new password. As `Register`.
     Recover { username: String, phrase: String, password: String, device_name: String },
+    /// Makes a user of an identity that a provider's ID token proves, and their first device; a
+    /// passphrase, if given, opens the vault like a password. As `Register`.
+    RegisterByProvider {
+        provider: String,
+        id_token: String,
+        username: String,
+        #[serde(default)]
+        passphrase: Option<String>,
+        device_name: String,
+    },
+    /// Signs in by a provider's ID token; on a store without a device opens the vault and makes a new
+    /// one. As `Register`.
+    LoginByProvider {
+        provider: String,
+        id_token: String,
+        #[serde(default)]
+        unlock: Option<Unlock>,
+        device_name: String,
+    },
+    /// `{identities:[{provider, linked_at}]}`: those that sign the user in.
+    ListIdentities,
+    /// As `ListIdentities`.
+    LinkIdentity { provider: String, id_token: String },
+    /// As `ListIdentities`.
+    UnlinkIdentity { provider: String },
+    /// `{sessions:[{session_id, device_id, label, created_at, last_used_at, current}]}`.
+    ListSessions,
+    /// Ends another session: `{session_id, ended}`.
+    RevokeSession { session: String },
+    /// Ends every session but this one: `{ended}`.
+    RevokeOtherSessions,
+    /// `{user_id, version, profile}`: sealed bytes as base64url, or null. Without a user one's own.
+    ShowProfile {
+        #[serde(default)]
+        user: Option<String>,
+    },
+    /// Keeps sealed bytes as the own profile: `{user_id, version}`.
+    SetProfile { profile: Bytes },
     /// Ends the session; the device and its data stay.
     Logout,
     /// Who is signed in. No network. As `Register`.
@@ -69,4 +108,14 @@ pub enum Request {
     RevokeDevice { device: String },
     /// `{user_id, safety_number, state}`.
     Verify { user: String, confirm: bool },
+}
+
+/// What opens the vault for a user who signs in by a provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unlock {
+    /// The recovery phrase.
+    Phrase(String),
+    /// The passphrase, if one was set.
+    Passphrase(String),
 }

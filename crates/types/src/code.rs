@@ -48,16 +48,24 @@ codes! {
     WrongCredentials = "wrong_credentials", 401;
     /// A refresh token was used twice: its session is ended.
     RefreshReused = "refresh_reused", 401;
+    /// An ID token that the node does not accept.
+    BadIdToken = "bad_id_token", 401;
     /// The session has no device yet.
     DeviceRequired = "device_required", 403;
     /// The policy does not allow it.
     Forbidden = "forbidden", 403;
+    /// The operator has disabled this account.
+    AccountDisabled = "account_disabled", 403;
+    /// The operator has disabled this server.
+    ServerDisabled = "server_disabled", 403;
     /// Does not exist, or the caller may not see it.
     NotFound = "not_found", 404;
     /// The route has no such method.
     MethodNotAllowed = "method_not_allowed", 405;
     /// The username belongs to another user.
     UsernameTaken = "username_taken", 409;
+    /// The identity signs in another user, or the user has another one of this provider.
+    IdentityTaken = "identity_taken", 409;
     /// The group is at another epoch; `missed` has what lies between.
     EpochConflict = "epoch_conflict", 409;
     /// A removal is owed before anything else may pass.

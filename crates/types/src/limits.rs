@@ -105,6 +105,10 @@ pub const REFRESH_TOKEN_LIFE: u64 = 30 * 24 * 3600 * 1000;
 pub const TICKET_LIFE: u64 = 30 * 1000;
 /// Most sessions of a user.
 pub const SESSIONS_PER_USER: usize = 20;
+/// Longest ID token of an identity provider, bytes.
+pub const ID_TOKEN_MAX: usize = 8 * 1024;
+/// Longest time for which an ID token may be good from now on, milliseconds (1 day).
+pub const ID_TOKEN_LIFE: u64 = 24 * 3600 * 1000;
 /// Largest sealed profile, bytes.
 pub const PROFILE_MAX: usize = 16 * 1024;
 /// Largest KeyPackage, bytes.

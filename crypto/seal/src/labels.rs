@@ -58,6 +58,9 @@ labels! {
         StorePassphrase = "coterie/1 store passphrase",
         /// The tag by which a node knows its own refresh tokens; the context is the token.
         RefreshTag = "coterie/1 refresh tag",
+        /// What stands in a node's database for an identity at a provider; the context is
+        /// issuer ‖ 0x00 ‖ subject.
+        OidcIdentity = "coterie/1 oidc identity",
     }
 }
 

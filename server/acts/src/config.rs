@@ -2,6 +2,8 @@
 
 use coterie_types::limits;
 
+use crate::accounts::Provider;
+
 /// Settings of the acts.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -13,6 +15,8 @@ pub struct Config {
     pub cached_groups: usize,
     /// Most servers a user owns.
     pub owned_servers: usize,
+    /// Identity providers whose ID tokens sign in.
+    pub providers: Vec<Provider>,
 }
 
 impl Default for Config {
@@ -22,6 +26,7 @@ impl Default for Config {
             cached_servers: 1_000,
             cached_groups: 1_000,
             owned_servers: limits::SERVERS_OWNED_PER_USER,
+            providers: Vec::new(),
         }
     }
 }

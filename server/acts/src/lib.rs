@@ -19,6 +19,7 @@ mod slots;
 mod users;
 mod watch;
 
+pub use accounts::Provider;
 pub use caller::Caller;
 pub use config::Config;
 pub use discovery::{DiscoveryQuery, DiscoverySort};

@@ -2,12 +2,13 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use coterie_ports::{Bus, Clock, Observer, Store};
+use coterie_ports::{Bus, Clock, IssuerKeys, NoIssuerKeys, Observer, Store};
 use coterie_types::{ChannelId, ServerId, UserId};
 use tokio::sync::Mutex;
 
 use crate::{
     Config, Keys,
+    accounts::IssuerKeyCache,
     channels::{ChannelSlot, Leases},
     discovery::LastCount,
     lanes,
@@ -28,6 +29,8 @@ pub struct Inner {
     pub bus: Arc<dyn Bus>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// What identity providers publish.
+    pub issuer_keys: Arc<dyn IssuerKeys>,
     /// The node's secrets.
     pub keys: Keys,
     /// Settings.
@@ -40,6 +43,8 @@ pub struct Inner {
     pub(crate) channels: Slots<ChannelId, ChannelSlot>,
     /// One lock a user, for what touches device log or memberships.
     pub(crate) users: Slots<UserId, Mutex<()>>,
+    /// The keys that were published.
+    pub(crate) issuer_key_cache: IssuerKeyCache,
     /// Who is joining a channel.
     pub(crate) leases: Leases,
     /// When the activity of listed servers was counted.
@@ -49,12 +54,25 @@ pub struct Inner {
 }
 
 impl Node {
-    /// A node over these ports.
+    /// A node over these ports, which fetches no keys of identity providers.
     #[must_use]
     pub fn new(
         store: Arc<dyn Store>,
         bus: Arc<dyn Bus>,
         clock: Arc<dyn Clock>,
+        keys: Keys,
+        config: Config,
+    ) -> Self {
+        Self::with_issuers(store, bus, clock, Arc::new(NoIssuerKeys), keys, config)
+    }
+
+    /// A node over these ports.
+    #[must_use]
+    pub fn with_issuers(
+        store: Arc<dyn Store>,
+        bus: Arc<dyn Bus>,
+        clock: Arc<dyn Clock>,
+        issuer_keys: Arc<dyn IssuerKeys>,
         keys: Keys,
         config: Config,
     ) -> Self {
@@ -64,17 +82,20 @@ impl Node {
         let servers = Slots::new(config.cached_servers);
         let channels = Slots::new(config.cached_groups);
         let users = Slots::new(config.cached_servers);
+        let issuer_key_cache = IssuerKeyCache::of(&config.providers);
         let (leases, lanes) = (Leases::default(), lanes::Memory::default());
         let inner = Inner {
             store,
             bus,
             clock,
+            issuer_keys,
             keys,
             config,
             watcher,
             servers,
             channels,
             users,
+            issuer_key_cache,
             leases,
             last_count: LastCount::default(),
             lanes,

@@ -2,12 +2,10 @@
 //! four characters for three bytes.
 
 use coterie_protocol::rest::{
-    BulkDelete, CreateGroup, CreateServer, DeleteMessage, DeviceChange, LoginFinish, LoginStart,
-    PasswordFinish, PostCommit, PostIntent, PostKeyPackages, PostMessages, PutProfile, PutVault,
-    RecoverFinish, RecoverStart, Refresh, RegisterFinish, RegisterStart,
+        BulkDelete, CreateGroup, CreateServer, DeleteMessage, DeviceChange, LinkIdentity, LoginFinish, LoginStart, OidcRegister, OidcSignIn, PasswordFinish, PostCommit, PostIntent, PostKeyPackages, PostMessages, PutProfile, PutVault, RecoverFinish, RecoverStart, Refresh, RegisterFinish, RegisterStart,
 };
 use coterie_types::limits::{
-    COMMIT_MAX, DEVICE_ENTRY_MAX, GROUP_INFO_MAX, INTENT_MAX, INTENT_WITH_CHAIN_MAX,
+    COMMIT_MAX, DEVICE_ENTRY_MAX, GROUP_INFO_MAX, ID_TOKEN_MAX, INTENT_MAX, INTENT_WITH_CHAIN_MAX,
     KEY_PACKAGE_MAX, KEY_PACKAGES_PER_DEVICE, MESSAGE_MAX, MESSAGES_PER_REQUEST, PROFILE_MAX,
     TOMBSTONE_MAX, TOMBSTONES_PER_REQUEST, VAULT_MAX,
 };
@@ -37,6 +35,9 @@ limits! {
     RecoverStart = FRAME,
     RecoverFinish = FRAME,
     Refresh = FRAME,
+    OidcSignIn = FRAME + ID_TOKEN_MAX,
+    OidcRegister = FRAME + base64(VAULT_MAX) + 4 * base64(DEVICE_ENTRY_MAX),
+    LinkIdentity = FRAME + ID_TOKEN_MAX,
     PasswordFinish = FRAME + base64(VAULT_MAX) + base64(DEVICE_ENTRY_MAX),
     DeviceChange = FRAME + base64(VAULT_MAX) + base64(DEVICE_ENTRY_MAX),
     PutVault = FRAME + base64(VAULT_MAX) + base64(DEVICE_ENTRY_MAX),

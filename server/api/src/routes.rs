@@ -36,6 +36,9 @@ fn sign_in() -> OpenApiRouter<App> {
         .routes(routes!(auth::login::finish::finish_login))
         .routes(routes!(auth::recover::begin::begin_recovery))
         .routes(routes!(auth::recover::finish::finish_recovery))
+        .routes(routes!(auth::oidc::firebase::sign_in_firebase))
+        .routes(routes!(auth::oidc::sign_in::sign_in_oidc))
+        .routes(routes!(auth::oidc::register::register_oidc))
         .routes(routes!(auth::password::begin::begin_password))
         .routes(routes!(auth::password::finish::finish_password))
         .routes(routes!(auth::refresh::refresh))
@@ -51,6 +54,11 @@ fn rest() -> OpenApiRouter<App> {
             users::profile::read_own::read_own_profile,
             users::profile::put::put_profile
         ))
+        .routes(routes!(users::identities::list::list_identities))
+        .routes(routes!(
+            users::identities::link::link_identity,
+            users::identities::unlink::unlink_identity
+        ))
         .routes(routes!(users::read::read_user))
         .routes(routes!(users::devices::read_user_devices))
         .routes(routes!(users::profile::read::read_profile))
@@ -59,7 +67,7 @@ fn rest() -> OpenApiRouter<App> {
             key_packages::count::count_key_packages,
             key_packages::post::post_key_packages
         ))
-        .routes(routes!(sessions::list::list_sessions))
+        .routes(routes!(sessions::list::list_sessions, sessions::end_others::end_other_sessions))
         .routes(routes!(sessions::end::end_session))
         .routes(routes!(devices::list::list_devices, devices::change::change_devices))
         .routes(routes!(vault::read::read_vault, vault::put::put_vault))

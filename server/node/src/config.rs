@@ -1,11 +1,13 @@
 //! Settings: flags and environment first, then the file, then defaults.
 
 use std::{
+    collections::BTreeMap,
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, bail};
+use coterie_acts::Provider;
 use coterie_api::{RateConfig, Role};
 use coterie_store_postgres::Settings;
 use coterie_types::limits::SERVERS_OWNED_PER_USER;
@@ -15,6 +17,7 @@ use serde::Deserialize;
 use crate::{
     database::Pools,
     flags::{Flags, LogFormat, Part},
+    providers::{self, Firebase, Oidc},
     rate::Rate,
 };
 
@@ -42,6 +45,7 @@ pub(crate) struct Config {
     pub(crate) role: Role,
     /// Most servers a user owns.
     pub(crate) owned_servers: usize,
+    pub(crate) providers: Vec<Provider>,
 }
 
 /// Where nodes meet.
@@ -82,6 +86,9 @@ struct File {
     quotas: Quotas,
     #[serde(default)]
     database: Pools,
+    firebase: Option<Firebase>,
+    #[serde(default)]
+    oidc: BTreeMap<String, Oidc>,
 }
 
 /// How much one user may have.
@@ -133,6 +140,7 @@ impl Config {
             redis,
             role,
             owned_servers,
+            providers: providers::resolve(file.oidc, file.firebase)?,
         })
     }
 }

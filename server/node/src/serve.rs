@@ -13,7 +13,9 @@ use tokio::{
     sync::oneshot,
 };
 
-use crate::{bus, config::Config, data_folder::DataFolder, database, secrets};
+use crate::{
+    bus, config::Config, data_folder::DataFolder, database, issuer_keys::HttpIssuerKeys, secrets,
+};
 
 /// How long requests under way and gateway connections may take to end.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -40,11 +42,13 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     let acts = coterie_acts::Config {
         public_url: config.public_url.clone().unwrap_or_else(|| url.clone()),
         owned_servers: config.owned_servers,
+        providers: config.providers,
         ..coterie_acts::Config::default()
     };
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let (bus, hints) = bus::open(config.redis.as_ref(), &clock)?;
-    let node = Node::new(store, bus, clock, keys, acts);
+    let issuers = Arc::new(HttpIssuerKeys::new().context("preparing to fetch keys")?);
+    let node = Node::with_issuers(store, bus, clock, issuers, keys, acts);
     let api = ApiConfig {
         web: config.web,
         rate: config.rate,

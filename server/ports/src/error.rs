@@ -22,6 +22,21 @@ pub enum Conflict {
     /// The profile has another version.
     #[error("the profile has another version")]
     ProfileVersion,
+    /// The identity is a user's already, or the user has another one of the provider.
+    #[error("the identity is taken")]
+    IdentityTaken,
+    /// The user has no identity at the provider.
+    #[error("the user has no such identity")]
+    IdentityUnknown,
+    /// The ID token was used before.
+    #[error("the token was used")]
+    TokenUsed,
+    /// No such user.
+    #[error("there is no such user")]
+    UserUnknown,
+    /// No such server.
+    #[error("there is no such server")]
+    ServerUnknown,
     /// The device would have more one-time KeyPackages than it may.
     #[error("the device has as many KeyPackages as it may")]
     KeyPackageCount,

@@ -6,10 +6,7 @@ use coterie_types::{ChannelId, DeviceId, EntryId, Hash, MessageId, Millis, Seq, 
 use crate::{
     SessionId, StoreError, Topic, Write,
     rows::{
-        AuditQuery, AuditRow, BanRow, ChannelLogRow, ChannelRow, CheckpointRow, DeviceEntryRow,
-        EnvelopeRow, FlowRow, GroupRow, InboxPage, InvitationRow, KeyPackageClaim,
-        KeyPackageCounts, KeyPackageRow, ListingQuery, ListingRow, MemberRow, OverwriteRow,
-        PolicyEntryRow, ProfileRow, RoleRow, ServerRow, SessionRow, SnapshotRow, UserRow, VaultRow,
+        AuditQuery, AuditRow, BanRow, ChannelLogRow, ChannelRow, CheckpointRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow, IdentityRow, InboxPage, InvitationRow, KeyPackageClaim, KeyPackageCounts, KeyPackageRow, ListingQuery, ListingRow, MemberRow, OverwriteRow, PolicyEntryRow, ProfileRow, RoleRow, ServerRow, SessionRow, SnapshotRow, UserRow, VaultRow,
     },
 };
 
@@ -69,6 +66,10 @@ pub trait Store: Send + Sync + 'static {
     async fn list_device_entries(&self, user: UserId) -> Read<Vec<DeviceEntryRow>>;
     /// A vault.
     async fn find_vault(&self, user: UserId) -> Read<Option<VaultRow>>;
+    /// The user of an identity at a provider.
+    async fn find_identity(&self, identity: &Hash) -> Read<Option<IdentityRow>>;
+    /// A user's identities, by provider.
+    async fn list_identities(&self, user: UserId) -> Read<Vec<IdentityRow>>;
     /// A profile.
     async fn find_profile(&self, user: UserId) -> Read<Option<ProfileRow>>;
     /// What there is of a device's KeyPackages, taken at `fresh_since` or later.

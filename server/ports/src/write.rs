@@ -7,9 +7,7 @@ use coterie_types::{
 use crate::{
     SessionId,
     rows::{
-        AuditRow, BanRow, ChannelRow, CheckpointRow, DeviceEntryRow, EnvelopeRow, FlowRow,
-        GroupRow, InvitationRow, KeyPackageRow, ListingRow, MemberRow, OverwriteRow,
-        OverwriteTarget, PolicyEntryRow, RoleRow, ServerRow, SessionRow, SnapshotRow, UserRow,
+        AuditRow, BanRow, ChannelRow, CheckpointRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow, IdentityRow, InvitationRow, KeyPackageRow, ListingRow, MemberRow, OverwriteRow, OverwriteTarget, PolicyEntryRow, RoleRow, ServerRow, SessionRow, SnapshotRow, UserRow,
     },
 };
 
@@ -142,6 +140,47 @@ pub enum Write {
         /// When.
         at: Millis,
     },
+    /// Ends every session of a user, but for one.
+    EndSessionsOfUser {
+        /// Whose.
+        user: UserId,
+        /// The one that stays.
+        except: Option<SessionId>,
+        /// When.
+        at: Millis,
+    },
+    /// Keeps a user out, or lets them in again (`UserUnknown`, also for a deleted one). The time
+    /// of an earlier disabling stays.
+    SetUserDisabled {
+        /// Whom.
+        user: UserId,
+        /// Since when; none lets them in.
+        at: Option<Millis>,
+    },
+    /// Keeps a server's members out, or lets them in again (`ServerUnknown`). The time of an earlier
+    /// disabling stays.
+    SetServerDisabled {
+        /// Which.
+        server: ServerId,
+        /// Since when; none lets them in.
+        at: Option<Millis>,
+    },
+    /// An identity at a provider (`IdentityTaken`).
+    InsertIdentity(IdentityRow),
+    /// Takes an identity away (`IdentityUnknown`).
+    DeleteIdentity {
+        /// Whose.
+        user: UserId,
+        /// Which provider's.
+        provider: String,
+    },
+    /// An ID token that is used now (`TokenUsed`).
+    InsertUsedToken {
+        /// What stands for it.
+        hash: Hash,
+        /// Its end: it may be forgotten afterwards.
+        expires_at: Millis,
+    },
     /// The state of a sign-in.
     InsertFlow(FlowRow),
     /// Takes a flow away (`Flow`: unknown, or taken).
@@ -149,7 +188,7 @@ pub enum Write {
         /// Its name.
         flow: String,
     },
-    /// Forgets flows and sessions that ended before `before`.
+    /// Forgets flows, sessions and used tokens that ended before `before`.
     ForgetEnded {
         /// Which are old.
         before: Millis,

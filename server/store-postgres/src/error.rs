@@ -15,6 +15,9 @@ const UNIQUE: &[(&str, Conflict)] = &[
     ("device_entries_seq", Conflict::DeviceHead),
     ("sessions_session", Conflict::Session),
     ("flows_flow", Conflict::Flow),
+    ("oidc_identities_identity", Conflict::IdentityTaken),
+    ("oidc_identities_user", Conflict::IdentityTaken),
+    ("used_tokens_hash", Conflict::TokenUsed),
 ];
 
 /// `serialization_failure` and `deadlock_detected`: nothing was written, and the same may go well

@@ -45,13 +45,19 @@ impl Locks {
             | W::AppendDeviceEntry { user, .. }
             | W::PutVault { user, .. }
             | W::PutProfile { user, .. }
-            | W::InsertKeyPackages { user, .. } => (&mut self.users, user.as_bytes()),
+            | W::InsertKeyPackages { user, .. }
+            | W::SetUserDisabled { user, .. }
+            | W::DeleteIdentity { user, .. } => (&mut self.users, user.as_bytes()),
+            W::InsertIdentity(row) => (&mut self.users, row.user.as_bytes()),
             W::RotateSession { session, .. }
             | W::ReplaceRefresh { session, .. }
             | W::SetSessionDevice { session, .. }
             | W::EndSession { session, .. } => (&mut self.sessions, &session.0),
-            W::EndSessionsOfDevice { user, .. } => (&mut self.sessions_of, user.as_bytes()),
+            W::EndSessionsOfDevice { user, .. } | W::EndSessionsOfUser { user, .. } => {
+                (&mut self.sessions_of, user.as_bytes())
+            }
             W::EndServer { server }
+            | W::SetServerDisabled { server, .. }
             | W::AppendPolicyEntry { server, .. }
             | W::DeleteMember { server, .. }
             | W::DeleteRole { server, .. }
@@ -137,6 +143,8 @@ fn takes_its_row_first(write: &Write) -> bool {
         W::SetOpaqueRecord { .. }
             | W::SetRecoveryKey { .. }
             | W::AppendDeviceEntry { .. }
+            | W::SetUserDisabled { .. }
+            | W::SetServerDisabled { .. }
             | W::RotateSession { .. }
             | W::ReplaceRefresh { .. }
             | W::SetSessionDevice { .. }

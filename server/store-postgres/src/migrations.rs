@@ -16,6 +16,7 @@ const ALL: &[(&str, &str)] = &[
     ("expiry", include_str!("../../../migrations/postgres/0003_expiry.sql")),
     ("deployment", include_str!("../../../migrations/postgres/0004_deployment.sql")),
     ("policy_tables", include_str!("../../../migrations/postgres/0005_policy_tables.sql")),
+    ("sign_in", include_str!("../../../migrations/postgres/0006_sign_in.sql")),
 ];
 
 /// Every migration, in order.

@@ -15,6 +15,8 @@ const UNIQUE: &[(&str, Conflict)] = &[
     ("device_entries.seq", Conflict::DeviceHead),
     ("sessions.session", Conflict::Session),
     ("flows.flow", Conflict::Flow),
+    ("oidc_identities.", Conflict::IdentityTaken),
+    ("used_tokens.hash", Conflict::TokenUsed),
 ];
 
 pub(crate) fn translate(error: sqlx::Error) -> StoreError {

@@ -16,6 +16,7 @@ const ALL: &[(&str, &str)] = &[
     ("expiry", include_str!("../../../migrations/sqlite/0003_expiry.sql")),
     ("deployment", include_str!("../../../migrations/sqlite/0004_deployment.sql")),
     ("policy_tables", include_str!("../../../migrations/sqlite/0005_policy_tables.sql")),
+    ("sign_in", include_str!("../../../migrations/sqlite/0006_sign_in.sql")),
 ];
 
 /// Every migration, in order.

@@ -6,10 +6,7 @@ use async_trait::async_trait;
 use coterie_ports::{
     PageBounds, SessionId, Store, StoreError, Topic, Write,
     rows::{
-        AuditQuery, AuditRow, BanRow, ChannelLogRow, ChannelRow, CheckpointRow, DeviceEntryRow,
-        EnvelopeRow, FlowRow, GroupRow, InboxPage, InvitationRow, KeyPackageClaim,
-        KeyPackageCounts, KeyPackageRow, ListingQuery, ListingRow, MemberRow, OverwriteRow,
-        PolicyEntryRow, ProfileRow, RoleRow, ServerRow, SessionRow, SnapshotRow, UserRow, VaultRow,
+        AuditQuery, AuditRow, BanRow, ChannelLogRow, ChannelRow, CheckpointRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow, IdentityRow, InboxPage, InvitationRow, KeyPackageClaim, KeyPackageCounts, KeyPackageRow, ListingQuery, ListingRow, MemberRow, OverwriteRow, PolicyEntryRow, ProfileRow, RoleRow, ServerRow, SessionRow, SnapshotRow, UserRow, VaultRow,
     },
 };
 use coterie_types::{ChannelId, DeviceId, EntryId, Hash, MessageId, Millis, Seq, ServerId, UserId};
@@ -67,6 +64,8 @@ reads! {
     accounts::find_username(username: &str) -> Option<UserRow>;
     accounts::list_device_entries(user: UserId) -> Vec<DeviceEntryRow>;
     accounts::find_vault(user: UserId) -> Option<VaultRow>;
+    accounts::find_identity(identity: &Hash) -> Option<IdentityRow>;
+    accounts::list_identities(user: UserId) -> Vec<IdentityRow>;
     key_packages::find_profile(user: UserId) -> Option<ProfileRow>;
     key_packages::count_key_packages(device: DeviceId, fresh_since: Millis) -> KeyPackageCounts;
     key_packages::share_server(one_user: UserId, other: UserId) -> bool;

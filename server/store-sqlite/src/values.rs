@@ -116,6 +116,11 @@ impl<'a> Columns<'a> {
         self.row.try_get(index).map_err(translate)
     }
 
+    pub(crate) fn maybe_text(&mut self) -> Column<Option<String>> {
+        let index = self.index();
+        self.row.try_get(index).map_err(translate)
+    }
+
     pub(crate) fn number<T: TryFrom<i64>>(&mut self) -> Column<T> {
         let index = self.index();
         self.maybe_number_at(index)?.ok_or_else(|| missing(index))

@@ -9,10 +9,12 @@
 mod network;
 mod node;
 mod person;
+mod provider;
 mod stories;
 mod world;
 
 pub use network::{Fate, Network};
 pub use node::{Lie, WorldNode};
 pub use person::{CrashPoint, Person, PersonId};
+pub use provider::WorldProvider;
 pub use world::{Answer, World};

@@ -18,6 +18,8 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
 
+use crate::WorldProvider;
+
 /// Changes an answer before the client sees it: the call, the status, and the JSON body.
 pub type Lie = Box<dyn FnMut(&Call, u16, &mut serde_json::Value)>;
 
@@ -63,13 +65,14 @@ impl WorldNode {
         let path = self.database();
         let store = self.runtime.block_on(SqliteStore::open(&path)).expect("a database");
         let keys = Keys::open(&self.seeds).expect("keys");
-        let node = Node::new(
-            Arc::new(store),
-            Arc::new(LocalBus::new()),
-            self.clock.clone(),
-            keys,
-            Config { public_url: "https://world.example".into(), ..Config::default() },
-        );
+        let config = Config {
+            public_url: "https://world.example".into(),
+            providers: vec![WorldProvider::settings()],
+            ..Config::default()
+        };
+        let (store, bus) = (Arc::new(store), Arc::new(LocalBus::new()));
+        let issuers = Arc::new(WorldProvider);
+        let node = Node::with_issuers(store, bus, self.clock.clone(), issuers, keys, config);
         let config = ApiConfig { rate: RateConfig::UNBOUNDED, ..ApiConfig::default() };
         self.router = Some(App::new(node.clone(), config).router());
         self.node = Some(node);

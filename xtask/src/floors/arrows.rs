@@ -15,8 +15,11 @@ const WINGS: [(&str, &[&str]); 7] = [
 
 /// Tools for the tests of the wings that they do not lean on, and for nothing else there: a folder,
 /// and the wings that it may lean on.
-const TOOLS: [(&str, &[&str]); 2] =
-    [("tests/services", &[]), ("tests/stores", &["crates", "server", "tests"])];
+const TOOLS: [(&str, &[&str]); 3] = [
+    ("tests/issuer", &[]),
+    ("tests/services", &[]),
+    ("tests/stores", &["crates", "server", "tests"]),
+];
 
 /// The order inside a wing: a folder and the folders of any wing it may lean on.
 const ROOMS: [(&str, &[&str]); 5] = [

@@ -4,6 +4,7 @@ mod keys;
 mod read;
 mod request;
 mod send;
+mod sign_in;
 mod tail;
 mod talk;
 
@@ -11,7 +12,7 @@ use serde_json::Value;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::args::{Args, Command};
-use crate::client::Client;
+use crate::client::{self, Client};
 use crate::error::Error;
 use crate::output::Output;
 use crate::words;
@@ -24,7 +25,7 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<(), Error> {
         _ => {}
     }
     // What must be typed is asked for before anything is opened.
-    let request = request::of(&args.command)?;
+    let request = request::of(&args.command, client::profile(&args)?.has_store())?;
     let mut client = Client::open(&args, output).await?;
     let ended = tokio::select! {
         ended = within(&args, output, &mut client, request) => ended,

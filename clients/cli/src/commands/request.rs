@@ -1,10 +1,14 @@
 //! What a command asks of the core.
 
 use coterie_core::Request;
+use coterie_types::{Bytes, limits::PROFILE_MAX};
 
-use crate::args::{Channel, Command, Device, Invite, Recovery, Server, SignIn};
+use super::sign_in;
+use crate::args::{
+    Channel, Command, Device, Identity, Invite, ProfileCommand, Recovery, Server, SessionCommand,
+};
 use crate::error::Error;
-use crate::secrets::{self, Ask};
+use crate::{input, secrets};
 
 /// How a command is carried out.
 pub(super) enum Plan {
@@ -14,12 +18,13 @@ pub(super) enum Plan {
     Own,
 }
 
-/// The request of a command; passwords and phrases are asked for here.
-pub(super) fn of(command: &Command) -> Result<Plan, Error> {
+/// The request of a command; passwords and phrases are asked for here. `has_store` says whether the
+/// profile has a device, as far as one can tell from outside.
+pub(super) fn of(command: &Command, has_store: bool) -> Result<Plan, Error> {
     let request = match command.clone() {
-        Command::Register(sign_in) => register(sign_in)?,
-        Command::Login(sign_in) => login(sign_in)?,
-        Command::Recover(sign_in) => recover(sign_in)?,
+        Command::Register(args) => sign_in::register(args)?,
+        Command::Login(args) => sign_in::login(args, has_store)?,
+        Command::Recover(args) => sign_in::recover(args)?,
         Command::Logout => Request::Logout,
         Command::Whoami => Request::Whoami,
         Command::Recovery(Recovery::Show) => Request::ShowRecovery,
@@ -43,6 +48,20 @@ pub(super) fn of(command: &Command) -> Result<Plan, Error> {
         Command::Delete { channel, seq } => Request::Delete { channel, seq },
         Command::Device(Device::List) => Request::ListDevices,
         Command::Device(Device::Revoke { device }) => Request::RevokeDevice { device },
+        Command::Session(SessionCommand::List) => Request::ListSessions,
+        Command::Session(SessionCommand::Revoke { session, .. }) => match session {
+            Some(session) => Request::RevokeSession { session },
+            None => Request::RevokeOtherSessions,
+        },
+        Command::Identity(Identity::List) => Request::ListIdentities,
+        Command::Identity(Identity::Link { provider, token }) => {
+            Request::LinkIdentity { provider, id_token: secrets::token(&token)? }
+        }
+        Command::Identity(Identity::Unlink { provider }) => Request::UnlinkIdentity { provider },
+        Command::Profile(ProfileCommand::Show { user }) => Request::ShowProfile { user },
+        Command::Profile(ProfileCommand::Set { file }) => {
+            Request::SetProfile { profile: Bytes(input::file(&file, PROFILE_MAX)?) }
+        }
         Command::Verify { user, confirm } => Request::Verify { user, confirm },
         Command::Send(_)
         | Command::Read { .. }
@@ -52,21 +71,4 @@ pub(super) fn of(command: &Command) -> Result<Plan, Error> {
         | Command::Unlock => return Ok(Plan::Own),
     };
     Ok(Plan::One(request))
-}
-
-fn register(SignIn { name, password_stdin, device_name }: SignIn) -> Result<Request, Error> {
-    let password = secrets::password(password_stdin, Ask::Twice)?;
-    Ok(Request::Register { username: name, password, device_name })
-}
-
-fn login(SignIn { name, password_stdin, device_name }: SignIn) -> Result<Request, Error> {
-    let password = secrets::password(password_stdin, Ask::Once)?;
-    Ok(Request::Login { username: name, password, device_name })
-}
-
-fn recover(SignIn { name, password_stdin, device_name }: SignIn) -> Result<Request, Error> {
-    // The phrase comes first on stdin, then, if so wished, the password.
-    let phrase = secrets::phrase()?;
-    let password = secrets::password(password_stdin, Ask::Twice)?;
-    Ok(Request::Recover { username: name, phrase, password, device_name })
 }

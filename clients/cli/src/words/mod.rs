@@ -4,6 +4,7 @@ mod account;
 mod channel;
 mod message;
 mod server;
+mod sign_in;
 
 use serde_json::Value;
 
@@ -24,6 +25,15 @@ pub(crate) fn answer(command: &Command, value: &Value) -> String {
         Command::Device(args::Device::List) => account::devices(value),
         Command::Device(args::Device::Revoke { .. }) => {
             format!("Revoked {}.", text(value, "device_id"))
+        }
+        Command::Session(args::SessionCommand::List) => sign_in::sessions(value),
+        Command::Session(args::SessionCommand::Revoke { session, .. }) => {
+            sign_in::ended(session.as_deref(), value)
+        }
+        Command::Identity(_) => sign_in::identities(value),
+        Command::Profile(args::ProfileCommand::Show { .. }) => sign_in::profile(value),
+        Command::Profile(args::ProfileCommand::Set { .. }) => {
+            format!("Kept as version {}.", number(value, "version"))
         }
         Command::Verify { .. } => account::safety_number(value),
         Command::Server(args::Server::List) => server::list(value),

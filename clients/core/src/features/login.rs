@@ -120,6 +120,7 @@ impl Flow for Login {
                 let body = LoginFinish {
                     finalization,
                     device_id: core.account.as_ref().map(|a| a.device),
+                    label: Some(self.device_name.clone()),
                 };
                 core.net.call_open(turn, Purpose::Ask(ask), "POST", path, Some(&body));
                 self.state = State::Finished(Zeroizing::new(export));

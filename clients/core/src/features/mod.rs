@@ -4,17 +4,24 @@ mod create_channel;
 mod create_server;
 mod delete;
 mod devices;
+mod identities;
 mod invitations;
 mod join;
 mod kick;
 mod list;
 mod login;
+mod login_by_provider;
 mod logout;
+mod passphrase;
 mod post_intent;
+mod profile;
+mod provider;
 mod read;
 mod recover;
 mod register;
+mod register_by_provider;
 mod send;
+mod sessions;
 mod sign_in;
 mod status;
 mod tail;
@@ -36,6 +43,24 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
         R::Recover { username, phrase, password, device_name } => {
             Box::new(recover::Recover::new(username, phrase, password, device_name))
         }
+        R::RegisterByProvider { provider, id_token, username, passphrase, device_name } => {
+            let sign_in = provider::SignIn::new(provider, id_token, device_name);
+            Box::new(register_by_provider::Register::new(sign_in, username, passphrase))
+        }
+        R::LoginByProvider { provider, id_token, unlock, device_name } => {
+            let sign_in = provider::SignIn::new(provider, id_token, device_name);
+            Box::new(login_by_provider::Login::new(sign_in, unlock))
+        }
+        R::ListIdentities => Box::new(identities::Identities::list()),
+        R::LinkIdentity { provider, id_token } => {
+            Box::new(identities::Identities::link(provider, id_token))
+        }
+        R::UnlinkIdentity { provider } => Box::new(identities::Identities::unlink(provider)),
+        R::ListSessions => Box::new(sessions::Sessions::list()),
+        R::RevokeSession { session } => Box::new(sessions::Sessions::revoke(session)),
+        R::RevokeOtherSessions => Box::new(sessions::Sessions::revoke_others()),
+        R::ShowProfile { user } => Box::new(profile::Show::new(user)),
+        R::SetProfile { profile } => Box::new(profile::Set::new(profile)),
         R::Logout => Box::new(logout::Logout),
         R::Whoami => Box::new(list::Whoami),
         R::ShowRecovery => Box::new(list::ShowRecovery),

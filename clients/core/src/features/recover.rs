@@ -80,8 +80,10 @@ impl Recover {
     ) -> Result<Step, Failure> {
         let key = self.phrase()?.login_key();
         let signed = [answer.challenge.as_slice(), self.username.as_bytes()].concat();
-        let body =
-            RecoverFinish { signature: FixedBytes(key.sign(SignLabel::RecoveryLogin, &signed)) };
+        let body = RecoverFinish {
+            signature: FixedBytes(key.sign(SignLabel::RecoveryLogin, &signed)),
+            label: Some(self.device_name.clone()),
+        };
         let path = format!("/v1/auth/recover/{}", sign_in::path_part(&answer.flow)?);
         core.net.call_open(turn, Purpose::Ask(ask), "POST", path, Some(&body));
         self.state = State::SignedIn;

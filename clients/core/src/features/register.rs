@@ -84,6 +84,7 @@ impl Register {
             entries: user.entries.iter().map(|e| e.bytes().clone()).collect(),
             vault: user.sealed_vault.clone(),
             recovery_key: FixedBytes(user.phrase.login_key().verifying_key()),
+            label: Some(self.device_name.clone()),
         };
         self.made = Some(Box::new(user));
         let path = format!("/v1/auth/register/{}", sign_in::path_part(&answer.flow)?);

@@ -38,6 +38,9 @@ pub struct RegisterFinish {
     pub vault: Bytes,
     /// Public key that proves the recovery phrase.
     pub recovery_key: FixedBytes<32>,
+    /// What the session is called in the user's list of sessions, 1 to 100 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
 }
 
 /// `POST /v1/auth/password/{flow}`: a new password, with the vault wrapped anew.
@@ -107,6 +110,9 @@ pub struct LoginFinish {
     /// An active device of the user that the session continues.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device_id: Option<DeviceId>,
+    /// What the session is called in the user's list of sessions, 1 to 100 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
 }
 
 /// A session, with what a new device needs.
@@ -147,6 +153,9 @@ pub struct RecoverStarted {
 pub struct RecoverFinish {
     /// Over `challenge ‖ username`.
     pub signature: FixedBytes<64>,
+    /// What the session is called in the user's list of sessions, 1 to 100 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
 }
 
 /// `POST /v1/auth/refresh`. Answers with [`SessionGranted`].

@@ -3,6 +3,8 @@
 use coterie_types::{DeviceId, Millis, UserId};
 use serde::{Deserialize, Serialize};
 
+use super::ProviderView;
+
 /// `GET /v1/info`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -15,6 +17,9 @@ pub struct Info {
     pub public_url: String,
     /// The node's clock.
     pub now: Millis,
+    /// Identity providers whose ID tokens sign in here.
+    #[serde(default)]
+    pub providers: Vec<ProviderView>,
 }
 
 /// `GET /v1/users/@me`.

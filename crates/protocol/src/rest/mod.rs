@@ -11,6 +11,7 @@ mod invitations;
 mod key_packages;
 mod members;
 mod messages;
+mod oidc;
 mod overwrites;
 mod presence;
 mod problem;
@@ -42,12 +43,15 @@ pub use messages::{
     MessagesPosted, PostMessages,
 };
 pub use overwrites::{OverwriteTarget, OverwriteView};
+pub use oidc::{
+    Identities, IdentityView, LinkIdentity, OidcAnswer, OidcRegister, OidcSignIn, ProviderView,
+};
 pub use presence::PresenceView;
 pub use problem::Problem;
 pub use roles::{RoleView, Roles};
 pub use servers::{
     Admitted, CreateServer, PolicyHead, PolicyPage, PostIntent, ServerRow, ServerView, Servers,
 };
-pub use sessions::{SessionRow, Sessions};
+pub use sessions::{SessionRow, Sessions, SessionsEnded};
 pub use tickets::Ticket;
 pub use users::{ProfileKept, ProfileView, PutProfile, UserView};

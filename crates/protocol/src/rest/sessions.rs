@@ -12,9 +12,12 @@ pub struct SessionRow {
     /// Its device.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device_id: Option<DeviceId>,
+    /// What it was called when it began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
     /// Since when.
     pub created_at: Millis,
-    /// Last refresh.
+    /// When its tokens were last renewed, to the hour.
     pub last_used_at: Millis,
     /// Whether it is the caller's.
     pub current: bool,
@@ -26,4 +29,12 @@ pub struct SessionRow {
 pub struct Sessions {
     /// Newest first.
     pub sessions: Vec<SessionRow>,
+}
+
+/// `DELETE /v1/sessions`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SessionsEnded {
+    /// How many there were beside the caller's.
+    pub ended: u64,
 }

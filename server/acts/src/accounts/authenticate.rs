@@ -29,7 +29,9 @@ impl Node {
         let before = self.watcher.accounts.ends();
         let row = self.store.find_session(session).await?.filter(|s| s.ended_at.is_none());
         let row = row.ok_or_else(ended)?;
-        let user = self.store.find_user(row.user).await?.ok_or_else(ended)?;
+        // The sessions of a disabled user are ended; one that began at that very moment is not.
+        let user = self.store.find_user(row.user).await?.filter(|user| user.disabled_at.is_none());
+        let user = user.ok_or_else(ended)?;
         let caller =
             Caller { user: row.user, username: user.username, session, device: row.device };
         // One without a device gets it soon, perhaps at another node.

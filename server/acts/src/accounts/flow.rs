@@ -2,7 +2,7 @@
 
 use coterie_ports::{Write, rows::FlowRow};
 use coterie_seal::SealLabel;
-use coterie_types::{Bytes, FixedBytes, Millis, UserId, from_canonical, to_canonical};
+use coterie_types::{Bytes, FixedBytes, Hash, Millis, UserId, from_canonical, to_canonical};
 use minicbor::{Decode, Encode};
 use rand::rngs::OsRng;
 
@@ -20,6 +20,19 @@ pub(super) enum FlowKind {
     Recover = 2,
     Password = 3,
     Ticket = 4,
+    Oidc = 5,
+}
+
+/// An identity at a provider that a token has proved.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub(super) struct FlowIdentity {
+    /// What stands for issuer and subject in the database.
+    #[n(0)]
+    pub(super) hash: Hash,
+    /// The provider's name.
+    #[n(1)]
+    pub(super) provider: String,
 }
 
 /// What is kept.
@@ -38,6 +51,9 @@ pub(super) struct FlowState {
     /// The recovery key to check against.
     #[n(3)]
     pub(super) recovery_key: Option<FixedBytes<32>>,
+    /// Who registers by a provider.
+    #[n(4)]
+    pub(super) identity: Option<FlowIdentity>,
 }
 
 impl Node {

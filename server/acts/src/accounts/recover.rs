@@ -7,7 +7,7 @@ use coterie_types::{Bytes, FixedBytes};
 use super::{
     flow::{self, FlowKind, FlowState},
     secret::random,
-    session::wrong_credentials,
+    session::{check_label, wrong_credentials},
 };
 use crate::{Answer, Node};
 
@@ -26,6 +26,7 @@ impl Node {
             user: user.as_ref().map(|user| user.user),
             secret: Bytes(challenge.to_vec()),
             recovery_key: Some(user.map_or_else(nobody, |user| user.recovery_key)),
+            identity: None,
         };
         let flow = self.begin_flow(FlowKind::Recover, &state).await?;
         Ok(RecoverStarted { flow, challenge })
@@ -34,8 +35,9 @@ impl Node {
     /// The second step: a session without a device, the vault and the device log.
     ///
     /// # Errors
-    /// `not_found` (flow), `wrong_credentials`.
+    /// `not_found` (flow), `wrong_credentials`, `account_disabled`.
     pub async fn finish_recovery(&self, flow: &str, body: &RecoverFinish) -> Answer<LoginGranted> {
+        check_label(body.label.as_deref())?;
         let state = self.find_flow(FlowKind::Recover, flow).await?;
         let key = state.recovery_key.ok_or_else(flow::unknown)?;
         let signed = [&state.secret, state.username.as_bytes()].concat();
@@ -44,6 +46,6 @@ impl Node {
             self.take_flow(flow, Vec::new()).await?;
             return Err(wrong_credentials());
         };
-        self.grant_session(flow, user, &state.username, None).await
+        self.grant_session(flow, user, (None, body.label.clone())).await
     }
 }

@@ -27,6 +27,10 @@ impl Node {
             let row = self.store.find_session(session).await?;
             let row = row.filter(|s| s.ended_at.is_none() && now < s.expires_at);
             let row = row.ok_or_else(unknown)?;
+            let user = self.load_user(row.user).await?;
+            if user.disabled_at.is_some() {
+                return Err(unknown());
+            }
             let next = RefreshToken::generate(&key, session);
             let refresh_hash = next.hash();
             let expires_at = now.plus(REFRESH_TOKEN_LIFE);
@@ -49,7 +53,6 @@ impl Node {
                 Err(other) => return Err(other.into()),
             }
             let access = self.keys.access.issue(session, row.user, now)?;
-            let user = self.load_user(row.user).await?;
             return Ok(SessionGranted {
                 user_id: row.user,
                 username: user.username,

@@ -7,14 +7,33 @@ use coterie_ports::{
 };
 use coterie_protocol::rest::{RegisterFinish, RegisterStart, RegisterStarted, SessionGranted};
 use coterie_seal::check_key;
-use coterie_types::{Bytes, DeviceId, ErrorCode, FixedBytes, Head, check_username};
+use coterie_types::{Bytes, DeviceId, ErrorCode, FixedBytes, Head, UserId, check_username};
 
 use super::{
     device_log::{self, Verified},
     flow::{self, FlowKind, FlowState},
     opaque::Opaque,
+    session::check_label,
 };
 use crate::{ActError, Answer, Node};
+
+/// What a new user is made of.
+pub(super) struct NewUserParts<'a> {
+    pub(super) username: &'a str,
+    /// Empty for who has no password.
+    pub(super) opaque_record: Bytes,
+    pub(super) recovery_key: FixedBytes<32>,
+    pub(super) entries: &'a [Bytes],
+    pub(super) vault: &'a Bytes,
+    pub(super) label: Option<String>,
+}
+
+/// A user not yet committed, with a first session.
+pub(super) struct NewUser {
+    pub(super) user: UserId,
+    pub(super) granted: SessionGranted,
+    pub(super) writes: Vec<Write>,
+}
 
 impl Node {
     /// The first step of a registration.
@@ -43,29 +62,46 @@ impl Node {
         flow: &str,
         body: &RegisterFinish,
     ) -> Answer<SessionGranted> {
+        check_label(body.label.as_deref())?;
         let state = self.find_flow(FlowKind::Register, flow).await?;
-        let record = Opaque::record(&body.upload)?;
-        check_key(&body.recovery_key).map_err(|_| {
+        let parts = NewUserParts {
+            username: &state.username,
+            opaque_record: Bytes(Opaque::record(&body.upload)?),
+            recovery_key: body.recovery_key,
+            entries: &body.entries,
+            vault: &body.vault,
+            label: body.label.clone(),
+        };
+        let new = self.new_user(&parts).await?;
+        let mut writes = vec![Write::TakeFlow { flow: flow.into() }];
+        writes.extend(new.writes);
+        self.store.commit(writes).await.map_err(registered)?;
+        Ok(new.granted)
+    }
+
+    /// Checks everything of a new user.
+    pub(super) async fn new_user(&self, parts: &NewUserParts<'_>) -> Answer<NewUser> {
+        check_key(&parts.recovery_key).map_err(|_| {
             ActError::invalid("the recovery key is not a canonical point").with_rule("recovery_key")
         })?;
-        let verified = device_log::verify(&body.entries)?;
+        let verified = device_log::verify(parts.entries)?;
         let device = first_device(&verified)?;
-        device_log::check_vault(&verified.log, &body.vault)?;
+        device_log::check_vault(&verified.log, parts.vault)?;
         let user = verified.log.user();
-        let session = self.new_session(user, &state.username, Some(device)).await?;
+        let label = parts.label.clone();
+        let session = self.new_session(user, parts.username, Some(device), label).await?;
         let now = self.clock.now();
         let start = Head { seq: 0, hash: FixedBytes([0; 32]) };
-        let mut writes = vec![
-            Write::TakeFlow { flow: flow.into() },
-            Write::InsertUser(UserRow {
-                user,
-                username: state.username.clone(),
-                opaque_record: Bytes(record),
-                recovery_key: body.recovery_key,
-                created_at: now,
-                device_head: start,
-            }),
-        ];
+        let mut writes = vec![Write::InsertUser(UserRow {
+            user,
+            username: parts.username.into(),
+            opaque_record: parts.opaque_record.clone(),
+            recovery_key: parts.recovery_key,
+            created_at: now,
+            device_head: start,
+            disabled_at: None,
+            deleted_at: None,
+        })];
         let mut expected = start;
         for entry in &verified.entries {
             let head = Head { seq: entry.entry().seq, hash: entry.hash() };
@@ -74,19 +110,23 @@ impl Node {
             writes.push(Write::AppendDeviceEntry { user, expected, entry });
             expected = head;
         }
-        let version = SealedVault::parse(&body.vault).map_or(1, |vault| vault.version);
-        let bytes = body.vault.clone();
+        let version = SealedVault::parse(parts.vault).map_or(1, |vault| vault.version);
+        let bytes = parts.vault.clone();
         writes.push(Write::PutVault { user, expected: 0, version, bytes });
         writes.extend(session.writes);
-        self.store.commit(writes).await.map_err(|error| match error {
-            StoreError::Conflict(Conflict::Username) => taken(),
-            StoreError::Conflict(Conflict::Flow) => flow::unknown(),
-            StoreError::Conflict(Conflict::UserExists) => {
-                ActError::new(ErrorCode::VersionConflict, "this device log was registered before")
-            }
-            other => other.into(),
-        })?;
-        Ok(session.granted)
+        Ok(NewUser { user, granted: session.granted, writes })
+    }
+}
+
+/// The answer when the transaction of a registration does not pass.
+pub(super) fn registered(error: StoreError) -> ActError {
+    match error {
+        StoreError::Conflict(Conflict::Username) => taken(),
+        StoreError::Conflict(Conflict::Flow) => flow::unknown(),
+        StoreError::Conflict(Conflict::UserExists) => {
+            ActError::new(ErrorCode::VersionConflict, "this device log was registered before")
+        }
+        other => other.into(),
     }
 }
 
@@ -100,6 +140,6 @@ fn first_device(verified: &Verified) -> Answer<DeviceId> {
     }
 }
 
-fn taken() -> ActError {
+pub(super) fn taken() -> ActError {
     ActError::new(ErrorCode::UsernameTaken, "the name belongs to another user")
 }

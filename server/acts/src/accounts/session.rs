@@ -6,7 +6,7 @@ use coterie_ports::{
 };
 use coterie_protocol::rest::{LoginGranted, SessionGranted};
 use coterie_types::{
-    Bytes, DeviceId, ErrorCode, UserId,
+    Bytes, DeviceId, ErrorCode, UserId, check_name,
     limits::{REFRESH_TOKEN_LIFE, SESSIONS_PER_USER},
 };
 
@@ -29,6 +29,7 @@ impl Node {
         user: UserId,
         username: &str,
         device: Option<DeviceId>,
+        label: Option<String>,
     ) -> Answer<NewSession> {
         let now = self.clock.now();
         let session = SessionId(random());
@@ -44,6 +45,7 @@ impl Node {
             session,
             user,
             device,
+            label,
             refresh_hash: refresh.hash(),
             previous_hash: None,
             created_at: now,
@@ -94,6 +96,19 @@ impl Node {
 
 pub(super) fn incomplete(what: &str) -> ActError {
     ActError::new(ErrorCode::Internal, format!("a row of the {what} is missing"))
+}
+
+/// What a session may be called.
+pub(super) fn check_label(label: Option<&str>) -> Answer<()> {
+    let good = label.is_none_or(|label| check_name(label).is_ok());
+    let detail = "the label is 1 to 100 characters, without control characters";
+    if good { Ok(()) } else { Err(ActError::invalid(detail).with_rule("label")) }
+}
+
+/// Told to nobody who has not proved who they are.
+pub(super) fn account_disabled() -> ActError {
+    let detail = "the operator of this node has disabled this account";
+    ActError::new(ErrorCode::AccountDisabled, detail)
 }
 
 /// The one answer for a wrong password, phrase and name.

@@ -21,6 +21,7 @@ async fn put_session(world: &World, of: &Caller) -> SessionId {
         session: of.session,
         user: of.user,
         device: of.device,
+        label: None,
         refresh_hash: sha256(&[&random16()]),
         previous_hash: None,
         created_at: Millis(1),

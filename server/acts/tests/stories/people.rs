@@ -77,6 +77,8 @@ impl Person {
             recovery_key: FixedBytes([2; 32]),
             created_at: Millis(1),
             device_head: head,
+            disabled_at: None,
+            deleted_at: None,
         };
         let mut writes = vec![Write::InsertUser(row)];
         let mut expected = head;
@@ -118,6 +120,7 @@ impl Person {
             session: caller.session,
             user: caller.user,
             device: None,
+            label: None,
             refresh_hash: sha256(&[&random16()]),
             previous_hash: None,
             created_at: Millis(1),

@@ -14,5 +14,6 @@ pub(crate) async fn read_info(State(app): State<App>) -> Json<Info> {
         protocol: 1,
         public_url: app.node().config.public_url.clone(),
         now: app.node().clock.now(),
+        providers: app.node().providers(),
     })
 }

@@ -1,4 +1,5 @@
 //! The caller's sessions.
 
 pub(crate) mod end;
+pub(crate) mod end_others;
 pub(crate) mod list;

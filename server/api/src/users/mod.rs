@@ -2,6 +2,7 @@
 
 pub(crate) mod claim;
 pub(crate) mod devices;
+pub(crate) mod identities;
 pub(crate) mod me;
 pub(crate) mod profile;
 pub(crate) mod read;

@@ -110,7 +110,7 @@ async fn an_unknown_name_and_a_wrong_password_look_the_same() {
         let started: LoginStarted = reply.json();
         assert!(login_finish(name, "a wrong password", state, &started.response).is_none());
         let path = format!("/v1/auth/login/{}", started.flow);
-        let body = LoginFinish { finalization: Bytes(vec![0; 64]), device_id: None };
+        let body = LoginFinish { finalization: Bytes(vec![0; 64]), device_id: None, label: None };
         let reply = kit.post(&path, None, &body).await;
         assert_eq!(reply.code(), "wrong_credentials");
         sizes.push((reply.status, reply.body.len()));
@@ -131,11 +131,13 @@ async fn a_flow_ends_after_a_minute() {
     let (finalization, _) = login_finish("al", PASSWORD, state, &started.response).unwrap();
     kit.clock.advance(60_000);
     let path = format!("/v1/auth/login/{}", started.flow);
-    let reply = kit.post(&path, None, &LoginFinish { finalization, device_id: None }).await;
+    let reply =
+        kit.post(&path, None, &LoginFinish { finalization, device_id: None, label: None }).await;
     assert_eq!(reply.problem()["rule"], "flow_unknown");
     // Nor does a flow of one kind serve another.
     let path = format!("/v1/auth/recover/{}", started.flow);
-    let reply = kit.post(&path, None, &RecoverFinish { signature: FixedBytes([0; 64]) }).await;
+    let reply =
+        kit.post(&path, None, &RecoverFinish { signature: FixedBytes([0; 64]), label: None }).await;
     assert_eq!(reply.problem()["rule"], "flow_unknown");
     kit.node().tidy().await.unwrap();
     assert_eq!(person.try_login(&kit, PASSWORD, None).await.status, 200);
@@ -163,7 +165,7 @@ async fn the_phrase_signs_in_and_an_unknown_name_gets_the_same_challenge() {
         let signed = [started.challenge.as_slice(), name.as_bytes()].concat();
         let signature = FixedBytes(key.sign(SignLabel::RecoveryLogin, &signed));
         let path = format!("/v1/auth/recover/{}", started.flow);
-        (length, kit.post(&path, None, &RecoverFinish { signature }).await)
+        (length, kit.post(&path, None, &RecoverFinish { signature, label: None }).await)
     };
     let right = person.new.phrase.login_key();
     let wrong = SigningKey::generate(&mut OsRng);

@@ -9,7 +9,7 @@ use axum::{
 };
 use coterie_acts::{Config, Keys, Node, Seeds};
 use coterie_api::{ApiConfig, App};
-use coterie_ports::{LocalBus, SettableClock};
+use coterie_ports::{IssuerKeys, LocalBus, NoIssuerKeys, SettableClock};
 use coterie_stores::Database;
 use coterie_types::Millis;
 use serde::{Serialize, de::DeserializeOwned};
@@ -47,16 +47,30 @@ impl Kit {
 
     /// Over this database.
     pub(crate) async fn over(database: Database, config: ApiConfig) -> Self {
-        let clock = Arc::new(SettableClock::at(START));
+        let issuers = Arc::new(NoIssuerKeys);
         let seeds = Arc::new(Seeds::generate());
-        Self::open(config, clock, seeds, Arc::new(database)).await
+        let clock = Arc::new(SettableClock::at(START));
+        Self::open(config, clock, seeds, Arc::new(database), (Config::default(), issuers)).await
+    }
+
+    /// With settings of the acts, and issuers whose keys are known.
+    pub(crate) async fn with_node(
+        config: ApiConfig,
+        acts: Config,
+        issuers: Arc<dyn IssuerKeys>,
+    ) -> Self {
+        let database = Arc::new(Database::new());
+        let seeds = Arc::new(Seeds::generate());
+        let clock = Arc::new(SettableClock::at(START));
+        Self::open(config, clock, seeds, database, (acts, issuers)).await
     }
 
     /// Another node with the same database, clock and secrets, and a bus of its own: all wake-ups
     /// between the two are lost.
     pub(crate) async fn another_node(&self) -> Self {
         let (seeds, database) = (Arc::clone(&self.seeds), Arc::clone(&self.database));
-        Self::open(ApiConfig::default(), Arc::clone(&self.clock), seeds, database).await
+        let acts = (Config::default(), Arc::new(NoIssuerKeys) as _);
+        Self::open(ApiConfig::default(), Arc::clone(&self.clock), seeds, database, acts).await
     }
 
     async fn open(
@@ -64,11 +78,12 @@ impl Kit {
         clock: Arc<SettableClock>,
         seeds: Arc<Seeds>,
         database: Arc<Database>,
+        (acts, issuers): (Config, Arc<dyn IssuerKeys>),
     ) -> Self {
         let store = database.open().await;
         let keys = Keys::open(&seeds).unwrap();
         let bus = Arc::new(LocalBus::new());
-        let node = Node::new(store, bus, Arc::clone(&clock) as _, keys, Config::default());
+        let node = Node::with_issuers(store, bus, Arc::clone(&clock) as _, issuers, keys, acts);
         let app = App::new(node, config.clone());
         Self { router: app.router(), app, clock, config, seeds, database }
     }
@@ -77,7 +92,9 @@ impl Kit {
     /// Nobody writes meanwhile.
     pub(crate) async fn copy(&self) -> Self {
         let (clock, seeds) = (Arc::clone(&self.clock), Arc::clone(&self.seeds));
-        Self::open(self.config.clone(), clock, seeds, Arc::new(self.database.copy())).await
+        let acts = (Config::default(), Arc::new(NoIssuerKeys) as _);
+        let database = Arc::new(self.database.copy());
+        Self::open(self.config.clone(), clock, seeds, database, acts).await
     }
 
     pub(crate) fn node(&self) -> &Node {

@@ -12,6 +12,7 @@ mod key_packages;
 mod kit;
 mod matrix;
 mod nodes;
+mod oidc;
 mod parts;
 mod people;
 mod presence;

@@ -91,6 +91,7 @@ pub(crate) fn finish_of(new: &NewUser, upload: Bytes) -> RegisterFinish {
         entries: new.entries.iter().map(|e| e.bytes().clone()).collect(),
         vault: new.sealed_vault.clone(),
         recovery_key: FixedBytes(new.phrase.login_key().verifying_key()),
+        label: None,
     }
 }
 
@@ -149,7 +150,7 @@ impl Person {
         let finished = login_finish(&self.name, password, state, &started.response);
         let finalization = finished.map_or(Bytes(vec![0; 64]), |(message, _)| message);
         let path = format!("/v1/auth/login/{}", started.flow);
-        kit.post(&path, None, &LoginFinish { finalization, device_id }).await
+        kit.post(&path, None, &LoginFinish { finalization, device_id, label: None }).await
     }
 
     pub(crate) async fn log(&self, kit: &Kit) -> DeviceLog {

@@ -1,6 +1,6 @@
 //! Access tokens, refreshing, ending sessions.
 
-use coterie_protocol::rest::{Refresh, SessionGranted, Sessions};
+use coterie_protocol::rest::{Refresh, SessionGranted, Sessions, SessionsEnded};
 
 use crate::{
     kit::{Kit, Reply},
@@ -152,4 +152,40 @@ async fn the_oldest_session_gives_way_to_one_too_many() {
     let list: Sessions = kit.get("/v1/sessions", last.as_deref()).await.json();
     assert_eq!(list.sessions.len(), coterie_types::limits::SESSIONS_PER_USER);
     assert_eq!(kit.get("/v1/servers", person.token()).await.code(), "unauthenticated");
+}
+
+#[tokio::test]
+async fn all_other_sessions_end_at_once_and_this_one_stays() {
+    let kit = Kit::new().await;
+    let person = Person::register(&kit, "al").await;
+    let stranger = Person::register(&kit, "bo").await;
+    let mut tokens = Vec::new();
+    for _ in 0..3 {
+        tokens.push(person.login(&kit, Some(person.device)).await.session.access_token);
+    }
+    for token in &tokens {
+        assert_eq!(kit.get("/v1/servers", Some(token)).await.status, 200);
+    }
+    let ended: SessionsEnded =
+        kit.call::<()>("DELETE", "/v1/sessions", person.token(), None).await.json();
+    assert_eq!(ended.ended, 3);
+    for token in &tokens {
+        assert_eq!(kit.get("/v1/servers", Some(token)).await.code(), "unauthenticated");
+    }
+    for token in [person.token(), stranger.token()] {
+        assert_eq!(kit.get("/v1/servers", token).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn a_session_has_a_label_and_says_to_the_hour_when_it_was_used() {
+    let kit = Kit::new().await;
+    let person = Person::register(&kit, "al").await;
+    kit.clock.advance(90 * 60_000);
+    let granted = refreshed(&kit, &person.session.refresh_token).await;
+    let list: Sessions = kit.get("/v1/sessions", Some(&granted.access_token)).await.json();
+    let row = &list.sessions[0];
+    assert_eq!((row.label.as_deref(), row.created_at), (None, crate::kit::START));
+    assert_eq!(row.last_used_at.0, crate::kit::START.0 + 3_600_000);
+    assert_eq!(row.last_used_at.0 % 3_600_000, 0);
 }

@@ -10,7 +10,9 @@ use super::rows::{
 };
 use crate::{
     PageBounds, SessionId, Store, Topic, Write,
-    rows::{FlowRow, KeyPackageClaim, KeyPackageRow, ServerRow, SessionRow, SnapshotRow},
+    rows::{
+        FlowRow, IdentityRow, KeyPackageClaim, KeyPackageRow, ServerRow, SessionRow, SnapshotRow,
+    },
 };
 
 /// Ids are below this, so that writes meet each other.
@@ -63,7 +65,9 @@ impl History {
     async fn account(&mut self, store: &dyn Store) -> Write {
         let n = self.id();
         let user = user(n);
-        match self.below(10) {
+        match self.below(13) {
+            10 | 11 => self.sign_in(n),
+            12 => Write::SetUserDisabled { user, at: self.perhaps_at() },
             0..=2 => {
                 let mut row = user_row(n);
                 if self.chance(4) {
@@ -93,6 +97,27 @@ impl History {
                 let expected = known.map_or(0, |row| row.version) + u64::from(self.chance(6));
                 let bytes = Bytes(vec![self.id(); 4]);
                 Write::PutVault { user, expected, version: expected + 1, bytes }
+            }
+        }
+    }
+
+    fn perhaps_at(&mut self) -> Option<Millis> {
+        (!self.chance(3)).then(|| Millis(u64::from(self.below(100))))
+    }
+
+    fn sign_in(&mut self, n: u8) -> Write {
+        let (at, provider) = (Millis(u64::from(self.below(100))), format!("p{}", self.below(2)));
+        match self.below(4) {
+            0 => Write::DeleteIdentity { user: user(n), provider },
+            1 => Write::InsertUsedToken { hash: hash(self.below(20)), expires_at: at },
+            _ => {
+                let identity = hash(self.below(2 * SPREAD));
+                Write::InsertIdentity(IdentityRow {
+                    identity,
+                    user: user(n),
+                    provider,
+                    linked_at: at,
+                })
             }
         }
     }
@@ -135,10 +160,15 @@ impl History {
         let known = store.find_session(id).await.unwrap();
         let expected = known.map_or(hash(n), |row| row.refresh_hash);
         let (refresh_hash, expires_at) = (hash(self.below(250)), Millis(at.0 + 50));
-        match self.below(10) {
+        match self.below(11) {
+            10 => {
+                let except = (!self.chance(2)).then_some(id);
+                Write::EndSessionsOfUser { user: user(of), except, at }
+            }
             0..=2 => {
                 let device = (!self.chance(3)).then(|| device(of));
-                Write::InsertSession(SessionRow { device, created_at: at, ..session(n, of) })
+                let label = self.chance(2).then(|| format!("label {of}"));
+                Write::InsertSession(SessionRow { device, label, created_at: at, ..session(n, of) })
             }
             3 => Write::RotateSession { session: id, expected, refresh_hash, at, expires_at },
             4 => Write::ReplaceRefresh { session: id, expected, refresh_hash, expires_at },
@@ -157,7 +187,8 @@ impl History {
     async fn server(&mut self, store: &dyn Store) -> Write {
         let (n, of) = (self.id(), self.id());
         let server = server(n);
-        match self.below(12) {
+        match self.below(13) {
+            12 => Write::SetServerDisabled { server, at: self.perhaps_at() },
             0 | 1 => Write::InsertServer(server_row(n, of)),
             2 => {
                 let name = format!("renamed {of}");
@@ -281,6 +312,7 @@ pub async fn assert_same(one: &dyn Store, two: &dyn Store) {
         same! { one, two:
             find_session(SessionId([n; 16]));
             find_flow(&format!("f{n}"));
+            find_identity(&hash(n));
         }
     }
     let topics: Vec<Topic> = (0..2 * SPREAD)
@@ -308,6 +340,7 @@ async fn accounts(one: &dyn Store, two: &dyn Store, n: u8) {
         count_key_packages(device(n), Millis(0));
         count_key_packages(device(n), Millis(30));
         list_sessions(user(n));
+        list_identities(user(n));
         list_servers(user(n));
         list_inbox(device(n), 0, 100);
         list_inbox(device(n), 2, 1);

@@ -21,6 +21,7 @@ mod nodes;
 mod order;
 mod rows;
 mod servers;
+mod sign_in;
 mod tables;
 mod writers;
 
@@ -38,6 +39,7 @@ pub use marks::*;
 pub use nodes::*;
 pub use order::*;
 pub use servers::*;
+pub use sign_in::*;
 pub use tables::*;
 pub use writers::*;
 
@@ -57,6 +59,10 @@ macro_rules! conformance_tests {
             sessions_of_a_revoked_device_end
             a_flow_is_taken_once
             what_has_ended_is_forgotten
+            an_identity_is_one_users_and_a_user_has_one_of_a_provider
+            a_token_is_used_once
+            all_sessions_of_a_user_end_but_one
+            users_and_servers_are_kept_out
             a_profile_goes_up_from_the_version_it_replaces
             users_share_a_server_or_not
             a_key_package_is_claimed_once_and_the_last_resort_stays

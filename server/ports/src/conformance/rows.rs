@@ -50,6 +50,8 @@ pub(super) fn user_row(n: u8) -> UserRow {
         recovery_key: FixedBytes([n; 32]),
         created_at: Millis(u64::from(n)),
         device_head: head(0, 0),
+        disabled_at: None,
+        deleted_at: None,
     }
 }
 
@@ -62,6 +64,7 @@ pub(super) fn session(n: u8, of: u8) -> SessionRow {
         session: SessionId([n; 16]),
         user: user(of),
         device: None,
+        label: None,
         refresh_hash: hash(n),
         previous_hash: None,
         created_at: Millis(u64::from(n)),
@@ -83,6 +86,7 @@ pub(super) fn server_row(n: u8, owner: u8) -> ServerRow {
         owner: user(owner),
         deleted: false,
         head: head(0, 0),
+        disabled_at: None,
     }
 }
 

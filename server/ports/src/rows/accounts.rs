@@ -13,7 +13,8 @@ pub struct UserRow {
     pub user: UserId,
     /// Their name, unique.
     pub username: String,
-    /// OPAQUE's `ServerRegistration`: no password can be tested with it alone.
+    /// OPAQUE's `ServerRegistration`: no password can be tested with it alone. Empty for who has no
+    /// password.
     pub opaque_record: Bytes,
     /// Proves the recovery phrase.
     pub recovery_key: FixedBytes<32>,
@@ -22,6 +23,23 @@ pub struct UserRow {
     /// The device log's head; seq 0 and zeros before its first entry. Kept by
     /// [`crate::Write::AppendDeviceEntry`].
     pub device_head: Head,
+    /// Since when the operator keeps them out.
+    pub disabled_at: Option<Millis>,
+    /// When the operator deleted them; such a one is disabled, too.
+    pub deleted_at: Option<Millis>,
+}
+
+/// An identity at a provider, which signs a user in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdentityRow {
+    /// What stands for issuer and subject, unique.
+    pub identity: Hash,
+    /// Whose; a user has one of a provider at most.
+    pub user: UserId,
+    /// The provider's name.
+    pub provider: String,
+    /// Since when.
+    pub linked_at: Millis,
 }
 
 /// An entry of a device log.
@@ -64,6 +82,8 @@ pub struct SessionRow {
     pub user: UserId,
     /// Its device, once there is one.
     pub device: Option<DeviceId>,
+    /// What its client calls it.
+    pub label: Option<String>,
     /// SHA-256 of the refresh token that is good now.
     pub refresh_hash: Hash,
     /// SHA-256 of the one before.

@@ -8,7 +8,9 @@ mod key_packages;
 mod listings;
 mod servers;
 
-pub use accounts::{DeviceEntryRow, FlowRow, ProfileRow, SessionRow, UserRow, VaultRow};
+pub use accounts::{
+    DeviceEntryRow, FlowRow, IdentityRow, ProfileRow, SessionRow, UserRow, VaultRow,
+};
 pub use audit::{AuditQuery, AuditRow};
 pub use channels::{ChannelLogRow, EnvelopeRow, GroupRow, SnapshotRow};
 pub use inbox::{InboxPage, InboxRow};

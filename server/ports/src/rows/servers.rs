@@ -28,6 +28,8 @@ pub struct ServerRow {
     pub deleted: bool,
     /// The policy log's head; kept by [`crate::Write::AppendPolicyEntry`].
     pub head: Head,
+    /// Since when the operator keeps its members out.
+    pub disabled_at: Option<Millis>,
 }
 
 /// An entry of a policy log.

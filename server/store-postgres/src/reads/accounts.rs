@@ -2,9 +2,9 @@
 
 use coterie_ports::{
     SessionId, StoreError,
-    rows::{DeviceEntryRow, FlowRow, SessionRow, UserRow, VaultRow},
+    rows::{DeviceEntryRow, FlowRow, IdentityRow, SessionRow, UserRow, VaultRow},
 };
-use coterie_types::UserId;
+use coterie_types::{Hash, Millis, UserId};
 use sqlx::{PgPool, postgres::PgRow, query};
 
 use super::{all, one};
@@ -21,19 +21,21 @@ fn user(row: &PgRow) -> Read<UserRow> {
         recovery_key: c.blob()?,
         created_at: c.millis()?,
         device_head: c.head()?,
+        disabled_at: c.maybe_number()?.map(Millis),
+        deleted_at: c.maybe_number()?.map(Millis),
     })
 }
 
 pub(crate) async fn find_user(pool: &PgPool, id: UserId) -> Read<Option<UserRow>> {
     let sql = r#"SELECT "user", username, opaque_record, recovery_key, created_at, device_seq,
-                      device_hash
+                      device_hash, disabled_at, deleted_at
                FROM users WHERE "user" = $1"#;
     one(pool, query(sql).bind(id.as_bytes()), user).await
 }
 
 pub(crate) async fn find_username(pool: &PgPool, name: &str) -> Read<Option<UserRow>> {
     let sql = r#"SELECT "user", username, opaque_record, recovery_key, created_at, device_seq,
-                      device_hash
+                      device_hash, disabled_at, deleted_at
                FROM users WHERE username = $1"#;
     one(pool, query(sql).bind(name), user).await
 }
@@ -62,25 +64,26 @@ fn session(row: &PgRow) -> Read<SessionRow> {
         session: c.blob()?,
         user: c.blob()?,
         device: c.maybe_blob()?,
+        label: c.maybe_text()?,
         refresh_hash: c.blob()?,
         previous_hash: c.maybe_blob()?,
         created_at: c.millis()?,
         rotated_at: c.millis()?,
         expires_at: c.millis()?,
-        ended_at: c.maybe_number()?.map(coterie_types::Millis),
+        ended_at: c.maybe_number()?.map(Millis),
     })
 }
 
 pub(crate) async fn find_session(pool: &PgPool, id: SessionId) -> Read<Option<SessionRow>> {
-    let sql = r#"SELECT session, "user", device, refresh_hash, previous_hash, created_at, rotated_at,
-                      expires_at, ended_at
+    let sql = r#"SELECT session, "user", device, label, refresh_hash, previous_hash, created_at,
+                      rotated_at, expires_at, ended_at
                FROM sessions WHERE session = $1"#;
     one(pool, query(sql).bind(id.0), session).await
 }
 
 pub(crate) async fn list_sessions(pool: &PgPool, user: UserId) -> Read<Vec<SessionRow>> {
-    let sql = r#"SELECT session, "user", device, refresh_hash, previous_hash, created_at, rotated_at,
-                      expires_at, ended_at
+    let sql = r#"SELECT session, "user", device, label, refresh_hash, previous_hash, created_at,
+                      rotated_at, expires_at, ended_at
                FROM sessions WHERE "user" = $1 AND ended_at IS NULL
                ORDER BY created_at DESC, session"#;
     all(pool, query(sql).bind(user.as_bytes()), session).await
@@ -98,4 +101,26 @@ pub(crate) async fn find_flow(pool: &PgPool, flow: &str) -> Read<Option<FlowRow>
         })
     })
     .await
+}
+
+fn identity(row: &PgRow) -> Read<IdentityRow> {
+    let mut c = Columns::of(row);
+    Ok(IdentityRow {
+        identity: c.blob()?,
+        user: c.blob()?,
+        provider: c.text()?,
+        linked_at: c.millis()?,
+    })
+}
+
+pub(crate) async fn find_identity(pool: &PgPool, id: &Hash) -> Read<Option<IdentityRow>> {
+    let sql = r#"SELECT identity, "user", provider, linked_at FROM oidc_identities
+                 WHERE identity = $1"#;
+    one(pool, query(sql).bind(id.0), identity).await
+}
+
+pub(crate) async fn list_identities(pool: &PgPool, user: UserId) -> Read<Vec<IdentityRow>> {
+    let sql = r#"SELECT identity, "user", provider, linked_at FROM oidc_identities
+                 WHERE "user" = $1 ORDER BY provider"#;
+    all(pool, query(sql).bind(user.as_bytes()), identity).await
 }

@@ -2,7 +2,7 @@
 
 use coterie_ports::{
     Conflict, Write,
-    rows::{DeviceEntryRow, SessionRow, UserRow},
+    rows::{DeviceEntryRow, IdentityRow, SessionRow, UserRow},
 };
 use coterie_types::{Bytes, Head, Millis, UserId};
 use sqlx::{PgConnection, query};
@@ -35,6 +35,24 @@ pub(super) async fn write(db: &mut PgConnection, write: &Write) -> Written {
         Write::TakeFlow { flow } => {
             let sql = "DELETE FROM flows WHERE flow = $1";
             must(db, query(sql).bind(flow), Conflict::Flow).await
+        }
+        Write::InsertIdentity(row) => insert_identity(db, row).await,
+        Write::DeleteIdentity { user, provider } => {
+            let sql = r#"DELETE FROM oidc_identities WHERE "user" = $1 AND provider = $2"#;
+            let query = query(sql).bind(user.as_bytes()).bind(provider);
+            must(db, query, Conflict::IdentityUnknown).await
+        }
+        Write::InsertUsedToken { hash, expires_at } => {
+            let sql = "INSERT INTO used_tokens (hash, expires_at) VALUES ($1, $2)";
+            run(db, query(sql).bind(hash.0).bind(int(expires_at.0))).await.map(drop)
+        }
+        Write::SetUserDisabled { user, at } => {
+            let sql = r#"UPDATE users
+                         SET disabled_at = CASE WHEN $1::BIGINT IS NULL THEN NULL
+                                                ELSE coalesce(disabled_at, $1) END
+                         WHERE "user" = $2 AND deleted_at IS NULL"#;
+            let query = query(sql).bind(at.map(|at| int(at.0))).bind(user.as_bytes());
+            must(db, query, Conflict::UserUnknown).await
         }
         Write::ForgetEnded { before } => forget_ended(db, *before).await,
         other => write_session(db, other).await,
@@ -83,14 +101,21 @@ async fn write_session(db: &mut PgConnection, write: &Write) -> Written {
             let query = query(sql).bind(int(at.0)).bind(user.as_bytes());
             run(db, query.bind(device.as_bytes())).await.map(drop)
         }
+        Write::EndSessionsOfUser { user, except, at } => {
+            let sql = r#"UPDATE sessions SET ended_at = $1
+                         WHERE "user" = $2 AND ended_at IS NULL
+                           AND ($3::BYTEA IS NULL OR session <> $3)"#;
+            let query = query(sql).bind(int(at.0)).bind(user.as_bytes());
+            run(db, query.bind(except.map(|session| session.0))).await.map(drop)
+        }
         other => Err(unknown(other)),
     }
 }
 
 async fn insert_user(db: &mut PgConnection, row: &UserRow) -> Written {
     let sql = r#"INSERT INTO users ("user", username, opaque_record, recovery_key, created_at,
-                                  device_seq, device_hash)
-               VALUES ($1, $2, $3, $4, $5, $6, $7)"#;
+                                  device_seq, device_hash, disabled_at, deleted_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"#;
     let query = query(sql)
         .bind(row.user.as_bytes())
         .bind(&row.username)
@@ -98,7 +123,9 @@ async fn insert_user(db: &mut PgConnection, row: &UserRow) -> Written {
         .bind(row.recovery_key.0)
         .bind(int(row.created_at.0))
         .bind(int(row.device_head.seq))
-        .bind(row.device_head.hash.0);
+        .bind(row.device_head.hash.0)
+        .bind(row.disabled_at.map(|at| int(at.0)))
+        .bind(row.deleted_at.map(|at| int(at.0)));
     run(db, query).await.map(drop)
 }
 
@@ -149,13 +176,14 @@ async fn put_vault(
 }
 
 async fn insert_session(db: &mut PgConnection, row: &SessionRow) -> Written {
-    let sql = r#"INSERT INTO sessions (session, "user", device, refresh_hash, previous_hash,
+    let sql = r#"INSERT INTO sessions (session, "user", device, label, refresh_hash, previous_hash,
                                      created_at, rotated_at, expires_at, ended_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"#;
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"#;
     let query = query(sql)
         .bind(row.session.0)
         .bind(row.user.as_bytes())
         .bind(row.device.as_ref().map(|device| device.as_bytes()))
+        .bind(&row.label)
         .bind(row.refresh_hash.0)
         .bind(row.previous_hash.map(|hash| hash.0))
         .bind(int(row.created_at.0))
@@ -165,11 +193,25 @@ async fn insert_session(db: &mut PgConnection, row: &SessionRow) -> Written {
     run(db, query).await.map(drop)
 }
 
+async fn insert_identity(db: &mut PgConnection, row: &IdentityRow) -> Written {
+    let sql = r#"INSERT INTO oidc_identities (identity, "user", provider, linked_at)
+                 VALUES ($1, $2, $3, $4)"#;
+    let query = query(sql)
+        .bind(row.identity.0)
+        .bind(row.user.as_bytes())
+        .bind(&row.provider)
+        .bind(int(row.linked_at.0));
+    run(db, query).await.map(drop)
+}
+
 async fn forget_ended(db: &mut PgConnection, before: Millis) -> Written {
     let before = bound(before.0);
     // What somebody holds now is forgotten next time: this waits for nobody.
     let sql = "DELETE FROM flows WHERE flow IN
                    (SELECT flow FROM flows WHERE expires_at < $1 FOR UPDATE SKIP LOCKED)";
+    run(db, query(sql).bind(before)).await?;
+    let sql = "DELETE FROM used_tokens WHERE hash IN
+                   (SELECT hash FROM used_tokens WHERE expires_at < $1 FOR UPDATE SKIP LOCKED)";
     run(db, query(sql).bind(before)).await?;
     let sql = "DELETE FROM sessions WHERE session IN
                    (SELECT session FROM sessions WHERE ended_at < $1 OR expires_at < $1

@@ -27,6 +27,10 @@ SELECT id(n), id(n % 2000 + 1), id(n), hash(n), n, n, 1000 + n, CASE WHEN n % 3 
 FROM generate_series(1, 4000) n;
 INSERT INTO flows (flow, kind, state, expires_at)
 SELECT 'flow' || n, 1, hash(n), 1000 + n FROM generate_series(1, 4000) n;
+INSERT INTO oidc_identities (identity, "user", provider, linked_at)
+SELECT hash(n * 10 + m), id(n), 'provider' || m, n
+FROM generate_series(1, 2000) n, generate_series(1, 2) m;
+INSERT INTO used_tokens (hash, expires_at) SELECT hash(n), 1000 + n FROM generate_series(1, 4000) n;
 
 INSERT INTO servers (server, name, owner, head_seq, head_hash)
 SELECT id(n), 'server ' || n, id(n), 20, hash(n) FROM generate_series(1, 4000) n;

@@ -2,9 +2,9 @@
 
 use coterie_ports::{
     SessionId, StoreError,
-    rows::{DeviceEntryRow, FlowRow, SessionRow, UserRow, VaultRow},
+    rows::{DeviceEntryRow, FlowRow, IdentityRow, SessionRow, UserRow, VaultRow},
 };
-use coterie_types::UserId;
+use coterie_types::{Hash, Millis, UserId};
 use sqlx::{SqlitePool, query, sqlite::SqliteRow};
 
 use super::{all, one};
@@ -21,19 +21,21 @@ fn user(row: &SqliteRow) -> Read<UserRow> {
         recovery_key: c.blob()?,
         created_at: c.millis()?,
         device_head: c.head()?,
+        disabled_at: c.maybe_number()?.map(Millis),
+        deleted_at: c.maybe_number()?.map(Millis),
     })
 }
 
 pub(crate) async fn find_user(pool: &SqlitePool, id: UserId) -> Read<Option<UserRow>> {
     let sql = "SELECT user, username, opaque_record, recovery_key, created_at, device_seq,
-                      device_hash
+                      device_hash, disabled_at, deleted_at
                FROM users WHERE user = ?";
     one(pool, query(sql).bind(id.as_bytes().to_vec()), user).await
 }
 
 pub(crate) async fn find_username(pool: &SqlitePool, name: &str) -> Read<Option<UserRow>> {
     let sql = "SELECT user, username, opaque_record, recovery_key, created_at, device_seq,
-                      device_hash
+                      device_hash, disabled_at, deleted_at
                FROM users WHERE username = ?";
     one(pool, query(sql).bind(name.to_owned()), user).await
 }
@@ -65,24 +67,27 @@ fn session(row: &SqliteRow) -> Read<SessionRow> {
         session: c.blob()?,
         user: c.blob()?,
         device: c.maybe_blob()?,
+        label: c.maybe_text()?,
         refresh_hash: c.blob()?,
         previous_hash: c.maybe_blob()?,
         created_at: c.millis()?,
         rotated_at: c.millis()?,
         expires_at: c.millis()?,
-        ended_at: c.maybe_number()?.map(coterie_types::Millis),
+        ended_at: c.maybe_number()?.map(Millis),
     })
 }
 
 pub(crate) async fn find_session(pool: &SqlitePool, id: SessionId) -> Read<Option<SessionRow>> {
-    let sql = "SELECT session, user, device, refresh_hash, previous_hash, created_at, rotated_at,
+    let sql =
+        "SELECT session, user, device, label, refresh_hash, previous_hash, created_at, rotated_at,
                       expires_at, ended_at
                FROM sessions WHERE session = ?";
     one(pool, query(sql).bind(id.0.to_vec()), session).await
 }
 
 pub(crate) async fn list_sessions(pool: &SqlitePool, user: UserId) -> Read<Vec<SessionRow>> {
-    let sql = "SELECT session, user, device, refresh_hash, previous_hash, created_at, rotated_at,
+    let sql =
+        "SELECT session, user, device, label, refresh_hash, previous_hash, created_at, rotated_at,
                       expires_at, ended_at
                FROM sessions WHERE user = ? AND ended_at IS NULL
                ORDER BY created_at DESC, session";
@@ -101,4 +106,25 @@ pub(crate) async fn find_flow(pool: &SqlitePool, flow: &str) -> Read<Option<Flow
         })
     })
     .await
+}
+
+fn identity(row: &SqliteRow) -> Read<IdentityRow> {
+    let mut c = Columns::of(row);
+    Ok(IdentityRow {
+        identity: c.blob()?,
+        user: c.blob()?,
+        provider: c.text()?,
+        linked_at: c.millis()?,
+    })
+}
+
+pub(crate) async fn find_identity(pool: &SqlitePool, id: &Hash) -> Read<Option<IdentityRow>> {
+    let sql = "SELECT identity, user, provider, linked_at FROM oidc_identities WHERE identity = ?";
+    one(pool, query(sql).bind(id.to_vec()), identity).await
+}
+
+pub(crate) async fn list_identities(pool: &SqlitePool, user: UserId) -> Read<Vec<IdentityRow>> {
+    let sql = "SELECT identity, user, provider, linked_at FROM oidc_identities
+               WHERE user = ? ORDER BY provider";
+    all(pool, query(sql).bind(user.as_bytes().to_vec()), identity).await
 }

@@ -4,7 +4,7 @@ use coterie_ports::{
     PageBounds, StoreError,
     rows::{CheckpointRow, InvitationRow, MemberRow, PolicyEntryRow, ServerRow},
 };
-use coterie_types::{EntryId, Hash, Seq, ServerId, UserId};
+use coterie_types::{EntryId, Hash, Millis, Seq, ServerId, UserId};
 use sqlx::{SqlitePool, query, sqlite::SqliteRow};
 
 use super::{all, one, page};
@@ -29,19 +29,21 @@ fn server(row: &SqliteRow) -> Read<ServerRow> {
         owner: c.blob()?,
         deleted: c.flag()?,
         head: c.head()?,
+        disabled_at: c.maybe_number()?.map(Millis),
     })
 }
 
 pub(crate) async fn find_server(pool: &SqlitePool, id: ServerId) -> Read<Option<ServerRow>> {
     let sql = "SELECT server, name, description, icon, language, category, system_channel, owner,
-                      deleted, head_seq, head_hash
+                      deleted, head_seq, head_hash, disabled_at
                FROM servers WHERE server = ?";
     one(pool, query(sql).bind(blob(id.as_bytes())), server).await
 }
 
 pub(crate) async fn list_servers(pool: &SqlitePool, user: UserId) -> Read<Vec<ServerRow>> {
     let sql = "SELECT s.server, s.name, s.description, s.icon, s.language, s.category,
-                      s.system_channel, s.owner, s.deleted, s.head_seq, s.head_hash
+                      s.system_channel, s.owner, s.deleted, s.head_seq, s.head_hash,
+                      s.disabled_at
                FROM server_members m JOIN servers s ON s.server = m.server
                WHERE m.user = ? ORDER BY s.server";
     all(pool, query(sql).bind(blob(user.as_bytes())), server).await

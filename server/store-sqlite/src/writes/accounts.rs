@@ -2,7 +2,7 @@
 
 use coterie_ports::{
     Conflict, Write,
-    rows::{DeviceEntryRow, SessionRow, UserRow},
+    rows::{DeviceEntryRow, IdentityRow, SessionRow, UserRow},
 };
 use coterie_types::{Bytes, Head, Millis, UserId};
 use sqlx::{SqliteConnection, query};
@@ -35,6 +35,24 @@ pub(super) async fn write(db: &mut SqliteConnection, write: Write) -> Written {
         Write::TakeFlow { flow } => {
             let sql = "DELETE FROM flows WHERE flow = ?";
             must(db, query(sql).bind(flow), Conflict::Flow).await
+        }
+        Write::InsertIdentity(row) => insert_identity(db, row).await,
+        Write::DeleteIdentity { user, provider } => {
+            let sql = "DELETE FROM oidc_identities WHERE user = ? AND provider = ?";
+            let query = query(sql).bind(user.as_bytes().to_vec()).bind(provider);
+            must(db, query, Conflict::IdentityUnknown).await
+        }
+        Write::InsertUsedToken { hash, expires_at } => {
+            let sql = "INSERT INTO used_tokens (hash, expires_at) VALUES (?, ?)";
+            let query = query(sql).bind(hash.to_vec()).bind(int(expires_at.0));
+            run(db, query).await.map(drop)
+        }
+        Write::SetUserDisabled { user, at } => {
+            let sql = "UPDATE users SET disabled_at = CASE WHEN ?1 IS NULL THEN NULL
+                                                       ELSE coalesce(disabled_at, ?1) END
+                       WHERE user = ?2 AND deleted_at IS NULL";
+            let query = query(sql).bind(at.map(|at| int(at.0))).bind(user.as_bytes().to_vec());
+            must(db, query, Conflict::UserUnknown).await
         }
         Write::ForgetEnded { before } => forget_ended(db, before).await,
         other => write_session(db, other).await,
@@ -83,14 +101,20 @@ async fn write_session(db: &mut SqliteConnection, write: Write) -> Written {
             let query = query(sql).bind(int(at.0)).bind(user.as_bytes().to_vec());
             run(db, query.bind(device.as_bytes().to_vec())).await.map(drop)
         }
+        Write::EndSessionsOfUser { user, except, at } => {
+            let sql = "UPDATE sessions SET ended_at = ?
+                       WHERE user = ? AND ended_at IS NULL AND (?3 IS NULL OR session <> ?3)";
+            let query = query(sql).bind(int(at.0)).bind(user.as_bytes().to_vec());
+            run(db, query.bind(except.map(|session| session.0.to_vec()))).await.map(drop)
+        }
         other => Err(unknown(&other)),
     }
 }
 
 async fn insert_user(db: &mut SqliteConnection, row: UserRow) -> Written {
     let sql = "INSERT INTO users (user, username, opaque_record, recovery_key, created_at,
-                                  device_seq, device_hash)
-               VALUES (?, ?, ?, ?, ?, ?, ?)";
+                                  device_seq, device_hash, disabled_at, deleted_at)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let query = query(sql)
         .bind(row.user.as_bytes().to_vec())
         .bind(row.username)
@@ -98,7 +122,9 @@ async fn insert_user(db: &mut SqliteConnection, row: UserRow) -> Written {
         .bind(row.recovery_key.to_vec())
         .bind(int(row.created_at.0))
         .bind(int(row.device_head.seq))
-        .bind(row.device_head.hash.to_vec());
+        .bind(row.device_head.hash.to_vec())
+        .bind(row.disabled_at.map(|at| int(at.0)))
+        .bind(row.deleted_at.map(|at| int(at.0)));
     run(db, query).await.map(drop)
 }
 
@@ -147,13 +173,14 @@ async fn put_vault(
 }
 
 async fn insert_session(db: &mut SqliteConnection, row: SessionRow) -> Written {
-    let sql = "INSERT INTO sessions (session, user, device, refresh_hash, previous_hash,
+    let sql = "INSERT INTO sessions (session, user, device, label, refresh_hash, previous_hash,
                                      created_at, rotated_at, expires_at, ended_at)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let query = query(sql)
         .bind(row.session.0.to_vec())
         .bind(row.user.as_bytes().to_vec())
         .bind(row.device.map(|device| device.as_bytes().to_vec()))
+        .bind(row.label)
         .bind(row.refresh_hash.to_vec())
         .bind(row.previous_hash.map(|hash| hash.to_vec()))
         .bind(int(row.created_at.0))
@@ -163,9 +190,21 @@ async fn insert_session(db: &mut SqliteConnection, row: SessionRow) -> Written {
     run(db, query).await.map(drop)
 }
 
+async fn insert_identity(db: &mut SqliteConnection, row: IdentityRow) -> Written {
+    let sql = "INSERT INTO oidc_identities (identity, user, provider, linked_at)
+               VALUES (?, ?, ?, ?)";
+    let query = query(sql)
+        .bind(row.identity.to_vec())
+        .bind(row.user.as_bytes().to_vec())
+        .bind(row.provider)
+        .bind(int(row.linked_at.0));
+    run(db, query).await.map(drop)
+}
+
 async fn forget_ended(db: &mut SqliteConnection, before: Millis) -> Written {
     let before = bound(before.0);
     run(db, query("DELETE FROM flows WHERE expires_at < ?").bind(before)).await?;
+    run(db, query("DELETE FROM used_tokens WHERE expires_at < ?").bind(before)).await?;
     let sql = "DELETE FROM sessions WHERE ended_at < ? OR expires_at < ?";
     run(db, query(sql).bind(before).bind(before)).await.map(drop)
 }

@@ -60,6 +60,11 @@ async fn one(db: &mut SqliteConnection, write: Write) -> Written {
         | W::SetSessionDevice { .. }
         | W::EndSession { .. }
         | W::EndSessionsOfDevice { .. }
+        | W::EndSessionsOfUser { .. }
+        | W::SetUserDisabled { .. }
+        | W::InsertIdentity(_)
+        | W::DeleteIdentity { .. }
+        | W::InsertUsedToken { .. }
         | W::InsertFlow(_)
         | W::TakeFlow { .. }
         | W::ForgetEnded { .. } => accounts::write(db, write).await,
@@ -70,6 +75,7 @@ async fn one(db: &mut SqliteConnection, write: Write) -> Written {
         W::InsertServer(_)
         | W::SetServer(_)
         | W::EndServer { .. }
+        | W::SetServerDisabled { .. }
         | W::AppendPolicyEntry { .. }
         | W::PutMember(_)
         | W::DeleteMember { .. }

@@ -15,6 +15,13 @@ pub(super) async fn write(db: &mut SqliteConnection, write: Write) -> Written {
         Write::InsertServer(row) => insert_server(db, row).await,
         Write::SetServer(row) => set_server(db, row).await,
         Write::EndServer { server } => end_server(db, server).await,
+        Write::SetServerDisabled { server, at } => {
+            let sql = "UPDATE servers SET disabled_at = CASE WHEN ?1 IS NULL THEN NULL
+                                                         ELSE coalesce(disabled_at, ?1) END
+                       WHERE server = ?2";
+            let query = query(sql).bind(at.map(|at| int(at.0))).bind(server.as_bytes().to_vec());
+            must(db, query, Conflict::ServerUnknown).await
+        }
         Write::AppendPolicyEntry { server, expected, entry } => {
             append_entry(db, server, expected, entry).await
         }
@@ -32,8 +39,9 @@ pub(super) async fn write(db: &mut SqliteConnection, write: Write) -> Written {
 
 async fn insert_server(db: &mut SqliteConnection, row: ServerRow) -> Written {
     let sql = "INSERT INTO servers (server, name, description, icon, language, category,
-                                    system_channel, owner, deleted, head_seq, head_hash)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+                                    system_channel, owner, deleted, head_seq, head_hash,
+                                    disabled_at)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let query = query(sql)
         .bind(row.server.as_bytes().to_vec())
         .bind(row.name)
@@ -45,7 +53,8 @@ async fn insert_server(db: &mut SqliteConnection, row: ServerRow) -> Written {
         .bind(row.owner.as_bytes().to_vec())
         .bind(i64::from(row.deleted))
         .bind(int(row.head.seq))
-        .bind(row.head.hash.to_vec());
+        .bind(row.head.hash.to_vec())
+        .bind(row.disabled_at.map(|at| int(at.0)));
     run(db, query).await.map(drop)
 }
 

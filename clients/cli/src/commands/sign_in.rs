@@ -1,0 +1,47 @@
+//! What `register`, `login` and `recover` ask of the core.
+
+use coterie_core::{Request, Unlock};
+
+use crate::args::{Login, Register, SignIn};
+use crate::error::Error;
+use crate::secrets::{self, Ask};
+
+pub(super) fn register(Register { sign_in, by }: Register) -> Result<Request, Error> {
+    let SignIn { name, password_stdin, device_name } = sign_in;
+    let (Some(provider), Some(file)) = (by.oidc, by.token) else {
+        let password = secrets::password(password_stdin, Ask::Twice)?;
+        return Ok(Request::Register { username: name, password, device_name });
+    };
+    let id_token = secrets::token(&file)?;
+    let passphrase =
+        by.passphrase.then(|| secrets::password(password_stdin, Ask::Twice)).transpose()?;
+    Ok(Request::RegisterByProvider { provider, id_token, username: name, passphrase, device_name })
+}
+
+pub(super) fn login(args: Login, has_store: bool) -> Result<Request, Error> {
+    let Login { name, password_stdin, device_name, by } = args;
+    let (Some(provider), Some(file)) = (by.oidc, by.token) else {
+        let username = name.unwrap_or_default();
+        let password = secrets::password(password_stdin, Ask::Once)?;
+        return Ok(Request::Login { username, password, device_name });
+    };
+    // The token stands first on stdin, then what opens the vault.
+    let id_token = secrets::token(&file)?;
+    let unlock = if by.passphrase {
+        Some(Unlock::Passphrase(secrets::password(password_stdin, Ask::Once)?))
+    } else if has_store {
+        // A device that is there goes on without opening anything.
+        None
+    } else {
+        Some(Unlock::Phrase(secrets::phrase()?))
+    };
+    Ok(Request::LoginByProvider { provider, id_token, unlock, device_name })
+}
+
+pub(super) fn recover(args: SignIn) -> Result<Request, Error> {
+    let SignIn { name, password_stdin, device_name } = args;
+    // The phrase comes first on stdin, then, if so wished, the password.
+    let phrase = secrets::phrase()?;
+    let password = secrets::password(password_stdin, Ask::Twice)?;
+    Ok(Request::Recover { username: name, phrase, password, device_name })
+}
