@@ -2,9 +2,10 @@
 
 pub(crate) mod intent;
 mod policy;
+mod recall;
 mod sync;
 
-pub(crate) use policy::{Learned, Policy};
+pub(crate) use policy::Policy;
 
 use coterie_types::ServerId;
 

@@ -59,7 +59,7 @@ pub use server_listed::{ServerListed, StandingInvitation};
 pub use timeout_set::TimeoutSet;
 
 macro_rules! bodies {
-    ($( $(#[$doc:meta])* $kind:literal $name:ident; )*) => {
+    ($( $(#[$doc:meta])* $kind:literal $name:ident $text:literal; )*) => {
         /// The body of an intent: a CBOR map of one key, the kind.
         #[derive(Debug, Clone, PartialEq, Eq)]
         #[non_exhaustive]
@@ -73,6 +73,15 @@ macro_rules! bodies {
             #[must_use]
             pub const fn kind(&self) -> u64 {
                 match self { $( Self::$name(_) => $kind, )* }
+            }
+
+            /// The name of every kind, as the spec has it, by number.
+            pub const NAMES: &[&str] = &[ $( $text, )* ];
+
+            /// The name of its kind.
+            #[must_use]
+            pub const fn name(&self) -> &'static str {
+                match self { $( Self::$name(_) => $text, )* }
             }
         }
 
@@ -111,59 +120,59 @@ macro_rules! bodies {
 
 bodies! {
     /// Opens the log.
-    0 ServerCreated;
+    0 ServerCreated "server_created";
     /// A new channel.
-    1 ChannelCreated;
+    1 ChannelCreated "channel_created";
     /// A new invitation.
-    2 InvitationCreated;
+    2 InvitationCreated "invitation_created";
     /// An invitation's end.
-    3 InvitationClosed;
+    3 InvitationClosed "invitation_closed";
     /// The author joins.
-    4 MemberJoined;
+    4 MemberJoined "member_joined";
     /// The author leaves.
-    5 MemberLeft;
+    5 MemberLeft "member_left";
     /// The author puts another out.
-    6 MemberKicked;
+    6 MemberKicked "member_kicked";
     /// The server's settings.
-    7 ServerChanged;
+    7 ServerChanged "server_changed";
     /// The server is found by everybody, or no longer.
-    8 ServerListed;
+    8 ServerListed "server_listed";
     /// The server's end.
-    9 ServerDeleted;
+    9 ServerDeleted "server_deleted";
     /// Another owner.
-    10 OwnerTransferred;
+    10 OwnerTransferred "owner_transferred";
     /// A new role.
-    11 RoleCreated;
+    11 RoleCreated "role_created";
     /// A role's properties.
-    12 RoleChanged;
+    12 RoleChanged "role_changed";
     /// A role's position.
-    13 RoleMoved;
+    13 RoleMoved "role_moved";
     /// A role's end.
-    14 RoleDeleted;
+    14 RoleDeleted "role_deleted";
     /// A member gets a role.
-    15 RoleGranted;
+    15 RoleGranted "role_granted";
     /// A member loses a role.
-    16 RoleRevoked;
+    16 RoleRevoked "role_revoked";
     /// A channel's settings.
-    17 ChannelChanged;
+    17 ChannelChanged "channel_changed";
     /// A channel's end.
-    18 ChannelDeleted;
+    18 ChannelDeleted "channel_deleted";
     /// An overwrite of a channel.
-    19 OverwriteSet;
+    19 OverwriteSet "overwrite_set";
     /// A channel takes over its category's overwrites.
-    20 ChannelSynced;
+    20 ChannelSynced "channel_synced";
     /// A member's nickname.
-    21 NicknameSet;
+    21 NicknameSet "nickname_set";
     /// A member may only look, for a while.
-    22 TimeoutSet;
+    22 TimeoutSet "timeout_set";
     /// Somebody is put out for good.
-    23 MemberBanned;
+    23 MemberBanned "member_banned";
     /// A ban's end.
-    24 MemberUnbanned;
+    24 MemberUnbanned "member_unbanned";
     /// How one may post anonymously in a channel.
-    25 AnonymitySet;
+    25 AnonymitySet "anonymity_set";
     /// What the log folds to.
-    26 Checkpoint;
+    26 Checkpoint "checkpoint";
 }
 
 impl Body {
@@ -184,5 +193,13 @@ mod tests {
         let files = std::fs::read_dir(folder).unwrap().count() - 1;
         assert_eq!(files, Body::KINDS.len());
         assert!(Body::KINDS.iter().copied().eq(0..files as u64));
+    }
+
+    #[test]
+    fn the_chapter_has_every_kind_by_its_name() {
+        let chapter = include_str!("../../../../spec/03-policy-log.md");
+        for (kind, name) in Body::KINDS.iter().zip(Body::NAMES) {
+            assert!(chapter.contains(&format!("| {kind} {name} |")), "{kind} {name}");
+        }
     }
 }

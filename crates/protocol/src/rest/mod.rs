@@ -3,6 +3,7 @@
 mod auth;
 mod channels;
 mod devices;
+mod discovery;
 mod info;
 mod invitations;
 mod key_packages;
@@ -23,10 +24,14 @@ pub use channels::{
     Appended, CreateGroup, GroupState, GroupView, Lease, LogItem, LogPage, PostCommit, TreeView,
 };
 pub use devices::{DeviceChange, DeviceChanged, DeviceLogView, PutVault, VaultView};
+pub use discovery::{Discovered, ListedServer, ListingView};
 pub use info::{Info, Me};
 pub use invitations::InvitationPreview;
 pub use key_packages::{ClaimedKeyPackage, ClaimedKeyPackages, KeyPackageCount, PostKeyPackages};
-pub use messages::{DeleteMessage, MessagePosted, MessageToPost, MessagesPosted, PostMessages};
+pub use messages::{
+    BulkAnswer, BulkDelete, BulkDeleted, DeleteMessage, MessagePosted, MessageToPost,
+    MessagesPosted, PostMessages,
+};
 pub use presence::PresenceView;
 pub use problem::Problem;
 pub use servers::{Admitted, CreateServer, PolicyPage, PostIntent, ServerRow, Servers};
