@@ -125,7 +125,7 @@ enum Closing {
     Begin,
     Syncing,
     Unlisting(Box<Doing>, InvitationId),
-    Closing(Box<Doing>, Box<Done>),
+    Shutting(Box<Doing>, Box<Done>),
 }
 
 /// A server that is being taken off the list.
@@ -177,10 +177,10 @@ impl Flow for Unpublish {
                 // Whoever has seen the listing would still come in by it.
                 let wish = Wish::of(InvitationClosed { invitation: *invitation });
                 let doing = Doing::new(core, done.server, wish);
-                self.stage = Closing::Closing(Box::new(doing), Box::new(done));
+                self.stage = Closing::Shutting(Box::new(doing), Box::new(done));
                 return self.step(core, turn, ask, Input::Look);
             }
-            Closing::Closing(doing, unlisted) => {
+            Closing::Shutting(doing, unlisted) => {
                 if doing.step(core, turn, ask, &input)?.is_some() {
                     return answer(core, unlisted).map(Step::Done);
                 }

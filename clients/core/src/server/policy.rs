@@ -10,10 +10,12 @@ use std::{
 use coterie_policy::{Body, Entry, Payload, Refusal, SignedIntent, State};
 use coterie_types::{Bytes, Hash, Head, Seq, ServerId, UserId};
 
+use super::learn_error::{LearnError, broken};
+
 /// How many recent states are at hand; they share their structure.
-const STATES_KEPT: usize = 1024;
+pub(super) const STATES_KEPT: usize = 512;
 /// How far apart older states are kept.
-const MILESTONE: Seq = 1024;
+const MILESTONE: Seq = 512;
 
 /// A verified log.
 #[derive(Debug, Default)]
@@ -41,30 +43,6 @@ pub(crate) struct Learned {
     pub(crate) ahead: bool,
     /// Why what follows those is none of this log.
     pub(crate) error: Option<LearnError>,
-}
-
-/// Why an entry convicts the node, or pauses the server.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum LearnError {
-    /// Of a later version: pause until this program is renewed.
-    #[error("the server uses something this version does not know: update this program")]
-    Unknown,
-    /// The node admitted what the fold refuses.
-    #[error("the node broke the policy log at entry {seq}{what}: {refusal} ({})", refusal.rule())]
-    Broken {
-        /// Where.
-        seq: Seq,
-        /// What it claims to be, in brackets.
-        what: String,
-        /// Why.
-        refusal: Refusal,
-    },
-    /// The node shows another entry where one was known.
-    #[error("the node shows another history of the policy log at entry {0}")]
-    Forked(Seq),
-    /// The log opens another server.
-    #[error("the node shows the policy log of another server")]
-    OtherServer,
 }
 
 impl Policy {
@@ -183,6 +161,9 @@ impl Policy {
             if let Some(error) = learned.error {
                 return Err(error);
             }
+            if learned.ahead {
+                return Err(LearnError::Missing(self.head().seq + 1));
+            }
             done = end;
             if let Some(state) = self.state().filter(|s| wanted.contains(&s.head().seq)) {
                 found.insert(state.head().seq, state.clone());
@@ -291,19 +272,4 @@ fn of_run(first: Seq, seq: Seq) -> Option<usize> {
 
 fn parse(page: &[Bytes]) -> Result<Vec<Entry>, Refusal> {
     page.iter().map(|bytes| Entry::parse(bytes)).collect()
-}
-
-fn broken(seq: Seq, entry: Option<&Entry>, refusal: Refusal) -> LearnError {
-    if refusal == Refusal::UnknownKind {
-        return LearnError::Unknown;
-    }
-    let what = match entry.map(|entry| &entry.payload) {
-        Some(Payload::Intent(bytes)) => {
-            SignedIntent::parse(bytes).ok().map(|intent| intent.claims().body.name())
-        }
-        Some(_) => Some("device"),
-        None => None,
-    };
-    let what = what.map(|name| format!(" ({name})")).unwrap_or_default();
-    LearnError::Broken { seq, what, refusal }
 }

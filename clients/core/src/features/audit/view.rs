@@ -112,8 +112,9 @@ impl Audit {
         let policy = &core.servers.get(&server)?.policy;
         let target = target(server, intent);
         let (was, is) = (policy.state_at(entry.seq.saturating_sub(1)), policy.state_at(entry.seq));
-        let name = [is, was, policy.state()].into_iter().flatten().map(|state| target.name(state));
-        let name = name.filter(|name| !name.is_empty()).next().unwrap_or_default();
+        let states = [is, was, policy.state()].into_iter().flatten();
+        let mut names = states.map(|state| target.name(state));
+        let name = names.find(|name| !name.is_empty()).unwrap_or_default();
         // Of old entries the states around them are not at hand.
         let both = was.is_some() || entry.seq == 1;
         let view = |state: Option<&coterie_policy::State>| target.view(core, state?);

@@ -81,9 +81,9 @@ impl Flow for ShowListing {
                 self.stage = Stage::Reading(Box::new(log), Box::new(listing));
             }
             (Stage::Reading(log, listing), Input::Reply(reply)) => {
-                if log.replied(core, turn, ask, &reply)? {
-                    return verified(core, log, listing).map(Step::Done);
-                }
+                let whole = log.replied(core, turn, ask, &reply)?;
+                let shown = whole.then(|| verified(core, log, listing).map(Step::Done));
+                return shown.unwrap_or(Ok(Step::Wait));
             }
             _ => {}
         }

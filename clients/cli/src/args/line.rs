@@ -4,9 +4,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use clap::Parser;
 use clap::error::ErrorKind;
-use clap::{Args as ClapArgs, Parser, Subcommand};
 
+use super::Command;
 use crate::error::Error;
 use crate::output::Output;
 use crate::span;
@@ -46,209 +47,6 @@ pub(crate) struct Args {
     pub(crate) timeout: Duration,
     #[command(subcommand)]
     pub(crate) command: Command,
-}
-
-/// What to do. SERVER, CHANNEL and USER take an id or a name; CHANNEL also `server/name`.
-#[derive(Debug, Clone, Subcommand)]
-pub(crate) enum Command {
-    /// Make a new user, with this profile as the first device.
-    Register(SignIn),
-    /// Sign in; a profile without a device becomes a new device of the user.
-    Login(SignIn),
-    /// End the session; the device and its data stay.
-    Logout,
-    /// Who is signed in here.
-    Whoami,
-    /// The recovery phrase.
-    #[command(subcommand)]
-    Recovery(Recovery),
-    /// Sign in with the recovery phrase (read from stdin) and set a new password.
-    Recover(SignIn),
-    /// Fetch everything, then say how all servers and channels stand.
-    Status,
-    /// Servers.
-    #[command(subcommand)]
-    Server(Server),
-    /// Channels.
-    #[command(subcommand)]
-    Channel(Channel),
-    /// Invitations.
-    #[command(subcommand)]
-    Invite(Invite),
-    /// Join a server by an invitation's link.
-    Join {
-        /// The whole link, with what follows the `#`.
-        link: String,
-        /// Do not wait until all channels are joined.
-        #[arg(long)]
-        no_wait: bool,
-    },
-    /// Members of a server.
-    Members {
-        /// Which.
-        server: String,
-    },
-    /// Put a member out of a server.
-    Kick {
-        /// Which.
-        server: String,
-        /// Whom.
-        user: String,
-    },
-    /// Leave a server.
-    Leave {
-        /// Which.
-        server: String,
-    },
-    /// Send a message, or with --stdin one a line.
-    Send(Send),
-    /// Delete a message for everyone.
-    Delete {
-        /// Where.
-        channel: String,
-        /// Which.
-        seq: u64,
-    },
-    /// Messages of a channel.
-    Read {
-        /// Which.
-        channel: String,
-        /// Only what follows this position.
-        #[arg(long, value_name = "SEQ")]
-        after: Option<u64>,
-        /// At most so many: the first after SEQ, or else the last.
-        #[arg(long, value_name = "N")]
-        limit: Option<u32>,
-    },
-    /// Messages of a channel, and then those that arrive.
-    Tail {
-        /// Which.
-        channel: String,
-        /// Only what follows this position.
-        #[arg(long, value_name = "SEQ")]
-        after: Option<u64>,
-    },
-    /// Talk in a channel: type lines, see what arrives.
-    Talk {
-        /// Which.
-        channel: String,
-    },
-    /// Your devices.
-    #[command(subcommand)]
-    Device(Device),
-    /// The safety number of you and somebody else.
-    Verify {
-        /// Who.
-        user: String,
-        /// You have compared it, and it is the same.
-        #[arg(long)]
-        confirm: bool,
-    },
-    /// Wrap the local store's key by a passphrase (asked for, or COTERIE_PASSPHRASE).
-    Lock,
-    /// Take the passphrase away again.
-    Unlock,
-}
-
-/// Who, and by which password.
-#[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct SignIn {
-    /// The user's name.
-    #[arg(value_name = "NAME")]
-    pub(crate) name: String,
-    /// Read the password from stdin instead of COTERIE_PASSWORD or the terminal.
-    #[arg(long)]
-    pub(crate) password_stdin: bool,
-    /// What the device is called in `device list`.
-    #[arg(long, value_name = "NAME", default_value = "coterie CLI")]
-    pub(crate) device_name: String,
-}
-
-#[derive(Debug, Clone, Copy, Subcommand)]
-pub(crate) enum Recovery {
-    /// Show its 24 words.
-    Show,
-}
-
-#[derive(Debug, Clone, Subcommand)]
-pub(crate) enum Server {
-    /// Make a server with a channel `general`.
-    Create {
-        /// Its name.
-        name: String,
-    },
-    /// Servers you are a member of.
-    List,
-    /// One server.
-    Show {
-        /// Which.
-        server: String,
-    },
-}
-
-#[derive(Debug, Clone, Subcommand)]
-pub(crate) enum Channel {
-    /// Make a text channel.
-    Create {
-        /// Where.
-        server: String,
-        /// Its name.
-        name: String,
-    },
-    /// Channels of a server.
-    List {
-        /// Which.
-        server: String,
-    },
-}
-
-#[derive(Debug, Clone, Subcommand)]
-pub(crate) enum Invite {
-    /// Make an invitation.
-    Create {
-        /// To which server.
-        server: String,
-        /// How many may use it, up to 100; 0: any number.
-        #[arg(long, value_name = "N", default_value_t = 100)]
-        uses: u32,
-        /// Its life: 30m, 1h, 7d; 0 or never: it does not end.
-        #[arg(long, value_name = "TIME", default_value = "1d", value_parser = span::life)]
-        expires: u64,
-    },
-    /// Invitations of a server.
-    List {
-        /// Which.
-        server: String,
-    },
-    /// Close an invitation.
-    Revoke {
-        /// Which.
-        invitation: String,
-    },
-}
-
-/// What to send, and where.
-#[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct Send {
-    /// Where.
-    pub(crate) channel: String,
-    /// What (after `--` if it begins with a dash).
-    #[arg(required_unless_present = "stdin")]
-    pub(crate) text: Option<String>,
-    /// Send each line of stdin as a message; empty lines are passed over.
-    #[arg(long, conflicts_with = "text")]
-    pub(crate) stdin: bool,
-}
-
-#[derive(Debug, Clone, Subcommand)]
-pub(crate) enum Device {
-    /// All of them.
-    List,
-    /// Revoke one: it can read nothing from then on.
-    Revoke {
-        /// Its id.
-        device: String,
-    },
 }
 
 /// Reads the command line. The error is what was printed instead: help, the version, or what is
@@ -329,7 +127,51 @@ mod tests {
             "join http://127.0.0.1:1/i/c#s --no-wait",
             "members garden",
             "kick garden bob",
+            "kick garden bob --reason spam",
             "leave garden",
+            "role create garden mods --permissions KICK_MEMBERS,BAN_MEMBERS --colour #00ff00 --hoist",
+            "role edit garden mods --add VIEW_AUDIT_LOG --remove 2 --mentionable true",
+            "role move garden mods 3",
+            "role delete garden mods --reason over",
+            "role list garden",
+            "member list garden",
+            "member show garden bob",
+            "member role add garden bob mods",
+            "member role remove garden bob mods --reason why",
+            "member timeout garden bob 10m",
+            "member timeout garden bob 0",
+            "member kick garden bob",
+            "member ban garden bob --purge 1d --reason spam",
+            "member unban garden bob",
+            "member nick garden bob Bobby",
+            "member nick garden bob",
+            "channel create garden veg --kind category",
+            "channel create garden beds --category veg --overwrite @everyone=-VIEW_CHANNEL",
+            "channel edit garden/beds --name rows --slow-mode 10s --category none --position 2",
+            "channel delete garden/beds",
+            "channel overwrite beds --role mods --allow VIEW_CHANNEL --deny SEND_MESSAGES",
+            "channel overwrite beds --member bob --clear",
+            "channel sync beds",
+            "channel show beds",
+            "channel anonymity beds --window 1h --limit 3 --ring 5 --pseudonymous",
+            "channel anonymity beds --off",
+            "server edit garden --name Garden --description beans --language en --category hobbies",
+            "server delete garden",
+            "server transfer garden bob",
+            "server publish garden",
+            "server unpublish garden",
+            "server checkpoint garden",
+            "bans garden",
+            "audit garden --user ada --action role_granted --before 9 --limit 5",
+            "discover search beans --category hobbies --language en",
+            "discover search",
+            "discover show s0",
+            "discover join s0 --no-wait",
+            "permissions explain bob beds SEND_MESSAGES",
+            "permissions explain bob KICK_MEMBERS --server garden",
+            "permissions show bob beds",
+            "permissions show bob",
+            "invite create garden --role mods --role beans --channel beds",
             "send garden/general hello",
             "send garden/general --stdin",
             "delete general 4",
