@@ -1,6 +1,6 @@
 //! Lies about a channel's log.
 
-use coterie_core::Request;
+use coterie_core::{Request, acts::CreateChannel};
 use coterie_protocol::envelope::Header;
 use coterie_types::DeviceId;
 use coterie_world::World;
@@ -162,7 +162,7 @@ fn a_message_shown_again_is_not_shown_twice_p13() {
 #[test]
 fn a_message_of_another_channel_is_not_shown_here_p13() {
     let mut world = garden(6);
-    world.must(ALICE, Request::CreateChannel { server: "Garden".into(), name: "plants".into() });
+    world.must(ALICE, CreateChannel::new("Garden", "plants"));
     world.must(BOB, Request::Status);
     world.send(ALICE, "plants", "of plants");
     let plants = world.channel(ALICE, "plants")["channel_id"].as_str().unwrap().to_owned();
@@ -213,7 +213,7 @@ fn an_older_log_than_before_is_caught() {
 #[test]
 fn an_envelope_of_an_unknown_version_pauses_the_channel_and_no_other() {
     let mut world = garden(8);
-    world.must(ALICE, Request::CreateChannel { server: "Garden".into(), name: "plants".into() });
+    world.must(ALICE, CreateChannel::new("Garden", "plants"));
     world.must(BOB, Request::Status);
     world.send(ALICE, "general", "two");
     world.send(ALICE, "plants", "it grows");

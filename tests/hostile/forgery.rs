@@ -1,6 +1,6 @@
 //! Members, past members and thieves who try to speak where they may not.
 
-use coterie_core::{Call, Request};
+use coterie_core::{Call, Request, acts::Kick};
 use coterie_world::{PersonId, World};
 use serde_json::json;
 
@@ -104,7 +104,7 @@ fn a_client_that_has_seen_a_removal_sends_nothing_to_the_removed_p3() {
     for index in 0..3 {
         world.must(PersonId(index), Request::Status);
     }
-    let kick = Request::Kick { server: "Garden".into(), user: "p1".into() };
+    let kick = Kick::new("Garden", "p1");
     let ask = world.begin(ALICE, kick);
     world.run_until("the kick is in the log", |w| {
         w.node.answered_path("POST", "/policy") == 3 || w.has_ended(ALICE, ask)

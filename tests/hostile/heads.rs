@@ -1,6 +1,9 @@
 //! Two histories for two people: the next message that crosses between them exposes it.
 
-use coterie_core::Request;
+use coterie_core::{
+    Request,
+    acts::{CreateChannel, CreateInvitation},
+};
 use coterie_policy::Entry;
 use coterie_protocol::envelope::{Header, next_hash};
 use coterie_types::{FixedBytes, Hash, Millis, sha256};
@@ -12,7 +15,7 @@ use crate::garden::{ALICE, BOB, alarmed, bytes, rows, text};
 fn garden(seed: u64) -> World {
     let mut world = World::new(seed, 2);
     world.garden();
-    world.must(ALICE, Request::CreateChannel { server: "Garden".into(), name: "plants".into() });
+    world.must(ALICE, CreateChannel::new("Garden", "plants"));
     for person in [ALICE, BOB] {
         world.must(person, Request::Status);
     }
@@ -75,7 +78,7 @@ fn a_policy_head_of_equal_seq_and_other_hash_raises_an_alarm_and_pauses_that_cha
     let before = hex::decode(status["servers"][0]["policy_hash"].as_str().unwrap()).unwrap();
     let before: Hash = FixedBytes(before.try_into().unwrap());
     // Bob is shown the next policy entry as admitted at another time, in a chain that holds.
-    world.must(ALICE, Request::CreateInvitation { server: "Garden".into(), uses: 1, life_ms: 0 });
+    world.must(ALICE, CreateInvitation::new("Garden", 1, 0));
     let mut shown: Option<Hash> = None;
     world.node.lie(move |call, _, answer| {
         if call.path.contains("/policy?") {

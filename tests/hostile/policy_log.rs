@@ -1,6 +1,6 @@
 //! Lies about a server's policy log: authority that the node cannot forge (P10, P11).
 
-use coterie_core::Request;
+use coterie_core::{Request, acts::CreateChannel};
 use coterie_identity::NewUser;
 use coterie_policy::{
     Body, Entry, Intent, Payload,
@@ -104,7 +104,7 @@ fn intent(user: &NewUser, as_of: Head, body: Body) -> coterie_types::Bytes {
 #[test]
 fn an_altered_entry_is_refused_p10() {
     let mut world = garden(24);
-    world.must(ALICE, Request::CreateChannel { server: "Garden".into(), name: "plants".into() });
+    world.must(ALICE, CreateChannel::new("Garden", "plants"));
     world.node.lie(|call, _, answer| {
         if call.path.contains("/policy?") {
             for item in answer["entries"].as_array_mut().into_iter().flatten() {
@@ -165,7 +165,7 @@ fn an_older_policy_log_than_before_is_caught_p9() {
 #[test]
 fn withheld_policy_entries_are_caught() {
     let mut world = garden(27);
-    world.must(ALICE, Request::CreateChannel { server: "Garden".into(), name: "plants".into() });
+    world.must(ALICE, CreateChannel::new("Garden", "plants"));
     world.node.lie(|call, _, answer| {
         if call.path.contains("/policy?") {
             answer["entries"] = Value::Array(Vec::new());

@@ -1,6 +1,9 @@
 //! A node whose tables lie while its log is true: nothing shown changes (P7, P10, P13).
 
-use coterie_core::Request;
+use coterie_core::{
+    Request,
+    acts::{CreateChannel, Kick},
+};
 use serde_json::Value;
 
 use crate::garden::{ALICE, BOB, garden, rows};
@@ -53,8 +56,8 @@ fn lying_tables_change_nothing_that_is_shown() {
 #[test]
 fn the_nodes_tables_are_the_fold_of_its_policy_log_r12() {
     let mut world = garden(32);
-    world.must(ALICE, Request::CreateChannel { server: "Garden".into(), name: "plants".into() });
-    world.must(ALICE, Request::Kick { server: "Garden".into(), user: "p1".into() });
+    world.must(ALICE, CreateChannel::new("Garden", "plants"));
+    world.must(ALICE, Kick::new("Garden", "p1"));
     let server = world.must(ALICE, Request::ShowServer { server: "Garden".into() });
     let id = server["server_id"].as_str().unwrap().parse().unwrap();
     let node = world.node.node().unwrap().clone();

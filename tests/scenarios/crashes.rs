@@ -1,6 +1,6 @@
 //! Programs that die between build, save, send and acknowledgement.
 
-use coterie_core::Request;
+use coterie_core::{Request, acts::CreateChannel};
 use coterie_world::{CrashPoint, PersonId, World};
 
 const ALICE: PersonId = PersonId(0);
@@ -89,8 +89,7 @@ fn a_creator_killed_at_any_point_leaves_no_channel_without_a_group() {
             let mut world = World::new(300 + 10 * n as u64 + nth as u64, 2);
             world.register_all();
             world.must(ALICE, Request::CreateServer { name: "Garden".into() });
-            let create =
-                || Request::CreateChannel { server: "Garden".into(), name: "plants".into() };
+            let create = || -> Request { CreateChannel::new("Garden", "plants").into() };
             if die_at(&mut world, create(), nth, point) {
                 let list = world.must(ALICE, Request::ListChannels { server: "Garden".into() });
                 if list["channels"].as_array().unwrap().len() == 1 {

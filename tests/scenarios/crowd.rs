@@ -1,6 +1,6 @@
 //! Many people, many groups.
 
-use coterie_core::Request;
+use coterie_core::{Request, acts::CreateChannel};
 use coterie_world::{PersonId, World};
 
 const ALICE: PersonId = PersonId(0);
@@ -47,10 +47,7 @@ fn saving_a_message_writes_as_many_keys_with_200_groups_as_with_one() {
         world.register_all();
         world.must(ALICE, Request::CreateServer { name: "Garden".into() });
         for n in 1..channels {
-            world.must(
-                ALICE,
-                Request::CreateChannel { server: "Garden".into(), name: format!("c{n}") },
-            );
+            world.must(ALICE, CreateChannel::new("Garden", &format!("c{n}")));
         }
         world.send(ALICE, "general", "warm");
         world.must(ALICE, Request::Status);

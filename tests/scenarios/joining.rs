@@ -1,6 +1,9 @@
 //! Joining, late and by many ways.
 
-use coterie_core::Request;
+use coterie_core::{
+    Request,
+    acts::{CreateInvitation, Leave, RevokeInvitation},
+};
 use coterie_world::{PersonId, World};
 
 const ALICE: PersonId = PersonId(0);
@@ -39,7 +42,7 @@ fn an_invitation_with_one_use_admits_exactly_one() {
     let mut world = World::new(13, 6);
     world.register_all();
     world.must(ALICE, Request::CreateServer { name: "Garden".into() });
-    let request = Request::CreateInvitation { server: "Garden".into(), uses: 1, life_ms: 0 };
+    let request = CreateInvitation::new("Garden", 1, 0);
     let link = world.must(ALICE, request)["link"].as_str().unwrap().to_owned();
     let asks: Vec<_> = (1..6)
         .map(|i| {
@@ -69,7 +72,7 @@ fn unknown_used_up_expired_and_revoked_invitations_answer_alike_p24() {
     world.register_all();
     world.must(ALICE, Request::CreateServer { name: "Garden".into() });
     let make = |world: &mut World, uses, life_ms| {
-        world.must(ALICE, Request::CreateInvitation { server: "Garden".into(), uses, life_ms })
+        world.must(ALICE, CreateInvitation::new("Garden", uses, life_ms))
     };
     let link = |made: &serde_json::Value| made["link"].as_str().unwrap().to_owned();
     let used = link(&make(&mut world, 1, 0));
@@ -77,7 +80,7 @@ fn unknown_used_up_expired_and_revoked_invitations_answer_alike_p24() {
     let expired = link(&make(&mut world, 0, 1_000));
     let revoked = make(&mut world, 0, 0);
     let id = revoked["invitation_id"].as_str().unwrap().to_owned();
-    world.must(ALICE, Request::RevokeInvitation { invitation: id });
+    world.must(ALICE, RevokeInvitation::new(&id));
     world.run_for(60_000);
     let unknown = link(&revoked).replace("/i/", "/i/AAAA");
     let unknown = unknown
@@ -100,7 +103,7 @@ fn whoever_left_can_come_back_with_a_new_invitation() {
     let mut world = World::new(15, 3);
     world.garden();
     world.send(BOB, "general", "one");
-    world.must(BOB, Request::Leave { server: "Garden".into() });
+    world.must(BOB, Leave::new("Garden"));
     let failure = world.ask(
         BOB,
         Request::Send { channel: "general".into(), texts: vec!["x".into()], message_id: None },

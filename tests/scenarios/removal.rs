@@ -1,6 +1,9 @@
 //! Kicks: what is removed reads nothing more, whoever is online.
 
-use coterie_core::Request;
+use coterie_core::{
+    Request,
+    acts::{CreateChannel, Kick, Leave},
+};
 use coterie_world::{CrashPoint, PersonId, World};
 
 const ALICE: PersonId = PersonId(0);
@@ -8,14 +11,14 @@ const BOB: PersonId = PersonId(1);
 const CAROL: PersonId = PersonId(2);
 
 fn kick(user: &str) -> Request {
-    Request::Kick { server: "Garden".into(), user: user.into() }
+    Kick::new("Garden", user).into()
 }
 
 #[test]
 fn a_kick_ends_in_the_right_leaves_of_every_channel() {
     let mut world = World::new(21, 3);
     world.garden();
-    world.must(ALICE, Request::CreateChannel { server: "Garden".into(), name: "plants".into() });
+    world.must(ALICE, CreateChannel::new("Garden", "plants"));
     for index in 0..3 {
         world.must(PersonId(index), Request::Status);
     }
@@ -150,7 +153,7 @@ fn only_the_right_may_kick() {
     assert_eq!(failure.kind.exit_code(), 3);
     let failure = world.must_fail(ALICE, kick("nobody"));
     assert_eq!(failure.kind.exit_code(), 5);
-    let failure = world.must_fail(ALICE, Request::Leave { server: "Garden".into() });
+    let failure = world.must_fail(ALICE, Leave::new("Garden"));
     assert_eq!(failure.kind.exit_code(), 3, "the owner does not leave");
     let members = world.must(ALICE, Request::ListMembers { server: "Garden".into() });
     assert_eq!(members["members"].as_array().unwrap().len(), 3);

@@ -1,6 +1,6 @@
 //! People talk.
 
-use coterie_core::Request;
+use coterie_core::{Request, acts::CreateChannel};
 use coterie_world::{Network, PersonId, World};
 
 const ALICE: PersonId = PersonId(0);
@@ -42,7 +42,7 @@ fn five_users_in_three_channels_read_only_what_belongs_there_p13() {
     let mut world = World::new(3, 5);
     world.garden();
     for name in ["plants", "weather"] {
-        world.must(ALICE, Request::CreateChannel { server: "Garden".into(), name: name.into() });
+        world.must(ALICE, CreateChannel::new("Garden", name));
     }
     let channels = ["general", "plants", "weather"];
     for round in 0..2 {

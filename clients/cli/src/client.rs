@@ -159,9 +159,18 @@ fn repeatable(request: &Request) -> bool {
         | Request::Status
         | Request::ListServers
         | Request::ShowServer { .. }
+        | Request::ListRoles { .. }
         | Request::ListChannels { .. }
+        | Request::ShowChannel { .. }
         | Request::ListInvitations { .. }
         | Request::ListMembers { .. }
+        | Request::ShowMember { .. }
+        | Request::ListBans { .. }
+        | Request::SearchDiscovery { .. }
+        | Request::ShowListing { .. }
+        | Request::Audit { .. }
+        | Request::Explain { .. }
+        | Request::ShowPermissions { .. }
         | Request::ListDevices
         | Request::Verify { .. } => true,
         // Of the rest some rows may be printed, or something may have been done.

@@ -37,6 +37,16 @@ pub(crate) fn timeout(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| "a time like 10s or 2m, at most a day".to_owned())
 }
 
+/// Seconds as they are typed, in the largest unit that is exact.
+pub(crate) fn seconds(seconds: u64) -> String {
+    let units = [("d", 24 * 3600), ("h", 3600), ("m", 60)];
+    let exact = units.into_iter().find(|(_, unit)| seconds > 0 && seconds.is_multiple_of(*unit));
+    match exact {
+        Some((name, unit)) => format!("{}{name}", seconds / unit),
+        None => format!("{seconds}s"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,6 +66,14 @@ mod tests {
         }
         for bad in ["", "1", "h", "-1h", "1.5h", "0h", "1y", "99999999999999999999d", "٣h"] {
             assert!(life(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn seconds_are_told_in_their_largest_exact_unit() {
+        for (number, text) in [(0, "0s"), (90, "90s"), (120, "2m"), (21_600, "6h"), (86_400, "1d")]
+        {
+            assert_eq!(seconds(number), text);
         }
     }
 

@@ -13,7 +13,7 @@
 #[path = "loopback/mod.rs"]
 mod loopback;
 
-use coterie_core::{Core, Cx, Event, Request, Row, Show};
+use coterie_core::{Core, Cx, Event, Request, Row, Show, acts::CreateInvitation};
 use coterie_types::Millis;
 use loopback::Loopback;
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
@@ -59,7 +59,7 @@ pub(crate) fn story() -> [String; 2] {
         person.ask(&mut node, Request::Register { username, password, device_name });
     }
     alice.ask(&mut node, Request::CreateServer { name: "Garden".into() });
-    let invite = Request::CreateInvitation { server: "Garden".into(), uses: 1, life_ms: 0 };
+    let invite = CreateInvitation::new("Garden", 1, 0).into();
     let link = alice.ask(&mut node, invite)[0]["link"].as_str().expect("a link").to_owned();
     bob.ask(&mut node, Request::Join { link, wait: true });
     for (person, text) in [(&mut alice, "hello, Bob"), (&mut bob, "hello, Alice")] {

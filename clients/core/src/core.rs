@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use coterie_mls::Signer;
 use coterie_policy::State;
-use coterie_types::{ChannelId, InvitationId, Seq, ServerId, UserId};
+use coterie_types::{ChannelId, InvitationId, Millis, Seq, ServerId, UserId};
 
 use crate::{
     AskId, Batch, Cx, Event, Failure, FailureKind, LoadId, Row, Show,
@@ -28,10 +28,13 @@ const PATIENCE: u32 = 3;
 pub(crate) enum Loading {
     Ask(AskId),
     Row(ChannelId, Seq),
+    Policy(ServerId),
 }
 
 /// The client: everything it knows, verified.
 pub struct Core {
+    /// The time that came in last.
+    pub(crate) now: Millis,
     pub(crate) account: Option<Account>,
     /// A registration that may not have arrived.
     pub(crate) registering: Option<RegisteringRecord>,
@@ -62,6 +65,7 @@ pub struct Core {
 impl Core {
     pub(crate) fn empty() -> Self {
         Self {
+            now: Millis(0),
             account: None,
             registering: None,
             net: Net::default(),
@@ -86,6 +90,7 @@ impl Core {
 
     /// Takes in an event and gives what follows.
     pub fn handle(&mut self, cx: &mut Cx<'_>, event: Event) -> Batch {
+        self.now = cx.now;
         let mut turn = Turn::new(cx);
         self.dispatch(&mut turn, event);
         self.settle(&mut turn);
@@ -197,6 +202,7 @@ impl Core {
     fn loaded(&mut self, turn: &mut Turn<'_>, load: LoadId, rows: Vec<Row>) {
         match self.loads.remove(&load) {
             Some(Loading::Ask(ask)) => self.step(turn, ask, Input::Rows(rows)),
+            Some(Loading::Policy(id)) => self.policy_loaded(turn, id, rows),
             Some(Loading::Row(id, seq)) => self.row_loaded(id, seq, rows.first().map(|r| &r.value)),
             None => {}
         }
@@ -230,8 +236,7 @@ impl Core {
         if tails.is_empty() {
             return;
         }
-        let view = self.servers.get(&channel.server).and_then(|s| s.policy.state());
-        if let Some(value) = features::views::row(view, seq, row) {
+        if let Some(value) = features::views::row(self, channel.server, seq, row) {
             tails.into_iter().for_each(|ask| turn.row(ask, value.clone()));
         }
     }

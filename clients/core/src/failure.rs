@@ -76,6 +76,12 @@ impl FailureKind {
 }
 
 impl Failure {
+    /// There is no such channel for this user, or no longer.
+    pub(crate) fn no_channel() -> Self {
+        let words = "no such channel, or no longer a member, or no longer visible to you";
+        Self::new(FailureKind::NotFound, "not_found", words)
+    }
+
     /// A failure of a kind, with a code and words.
     pub fn new(kind: FailureKind, code: &str, message: impl Into<String>) -> Self {
         Self { kind, code: code.into(), message: message.into(), request_id: None }

@@ -51,6 +51,12 @@ impl GatewayState {
     pub(crate) fn live(&self) -> bool {
         self.phase == Phase::Ready
     }
+
+    /// A channel that is not followed any more; it may be again.
+    pub(crate) fn unfollow(&mut self, id: ChannelId) {
+        self.channels.remove(&id);
+        self.caught_up.remove(&Lane::Channel(id));
+    }
 }
 
 impl Core {
@@ -178,7 +184,7 @@ impl Core {
             Downstream::Envelope { channel_id, item } => self.item_arrived(turn, channel_id, &item),
             Downstream::Announced { channel_id, .. } => self.make_stale(channel_id),
             Downstream::Entry { server_id, entry, .. } => {
-                self.learn_entry(turn, server_id, &entry);
+                self.learn_entries(turn, server_id, &[entry]);
             }
             Downstream::EntryAnnounced { server_id, .. } => self.make_server_stale(server_id),
             Downstream::Inbox { seq, notice } => self.noticed(turn, seq, &notice),

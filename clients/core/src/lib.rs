@@ -6,6 +6,7 @@
 //! key is used twice, nothing is lost, nothing doubled.
 
 mod account;
+pub mod acts;
 mod backoff;
 mod channel;
 mod core;

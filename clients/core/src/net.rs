@@ -241,6 +241,14 @@ impl Reply {
         }
     }
 
+    /// The rule that refused, as the policy names it.
+    pub(crate) fn rule(&self) -> Option<&str> {
+        match self {
+            Self::Refused(problem) => problem.rule.as_deref(),
+            _ => None,
+        }
+    }
+
     /// The answer's body, or the failure to tell the user.
     pub(crate) fn parse<T: DeserializeOwned>(&self) -> Result<T, Failure> {
         match self {

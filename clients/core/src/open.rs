@@ -1,6 +1,6 @@
 //! Opening the core on its rows: after a crash at any point, this is where it goes on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use coterie_mls::Group;
 use coterie_policy::State;
@@ -65,8 +65,7 @@ impl Core {
         for row in &rows {
             core.open_row(&mut found, row)?;
         }
-        let pins: Vec<_> = found.channels.values().map(|c| (c.server, c.pinned.seq)).collect();
-        let states = core.open_policies(&mut found, &pins)?;
+        let states = core.open_policies(&mut found)?;
         core.open_channels(found, &states)?;
         Ok(core)
     }
@@ -122,30 +121,22 @@ impl Core {
     fn open_policies(
         &mut self,
         found: &mut Found,
-        pins: &[(ServerId, Seq)],
     ) -> Result<BTreeMap<(ServerId, Seq), State>, OpenError> {
         let mut states = BTreeMap::new();
         for (id, mut entries) in std::mem::take(&mut found.policies) {
             entries.sort_by(|a, b| a.0.cmp(&b.0));
+            let log: Vec<Bytes> = entries.into_iter().map(|(_, bytes)| bytes).collect();
+            let of_server = found.channels.values().filter(|c| c.server == id);
+            let pins: BTreeSet<Seq> = of_server.map(|c| c.pinned.seq).collect();
             let mut server = Server::new(id, false);
-            for (key, bytes) in &entries {
-                server.policy.learn(id, bytes).map_err(|e| corrupt(key, e))?;
-                let seq = server.policy.head().seq;
-                if let Some(state) = server.policy.state().filter(|_| pins.contains(&(id, seq))) {
-                    states.insert((id, seq), state.clone());
-                }
-            }
+            let reopened = server.policy.reopen(id, &log, &pins);
+            let reopened = reopened.map_err(|e| corrupt(&keys::policy(id, 0), e))?;
+            states.extend(reopened.into_iter().map(|(seq, state)| ((id, seq), state)));
             server.paused = found.paused.get(&id).and_then(|r| r.paused.clone());
-            if let Some(state) = server.policy.state() {
-                let member = self.account.as_ref().is_some_and(|a| state.member(a.user).is_some());
-                let channels: Vec<_> = state.channels().map(|c| c.id).collect();
-                if member {
-                    for channel in channels {
-                        self.open_channel(channel, id);
-                    }
-                }
-            }
             self.servers.insert(id, server);
+            for channel in self.viewed_channels(id) {
+                self.open_channel(channel, id);
+            }
         }
         Ok(states)
     }

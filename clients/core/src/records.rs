@@ -124,6 +124,9 @@ pub(crate) struct TimelineRecord {
     /// SHA-256 of the body.
     #[n(6)]
     pub(crate) body_hash: Hash,
+    /// When the node took it in, as it says; absent in rows of earlier versions.
+    #[n(7)]
+    pub(crate) at: Option<Millis>,
 }
 
 /// `o/CHANNEL/POSITION`: a message on its way.
@@ -204,6 +207,9 @@ pub(crate) struct InvitationRecord {
     pub(crate) link: String,
     #[n(4)]
     pub(crate) invitation: InvitationId,
+    /// Whether it was made to stand in a listing for everybody; then nobody else has it.
+    #[n(5)]
+    pub(crate) standing: Option<bool>,
 }
 
 /// `v/USER`: an identity key that was compared.

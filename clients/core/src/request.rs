@@ -5,10 +5,17 @@
 use coterie_types::Bytes;
 use serde::{Deserialize, Serialize};
 
+use crate::acts::{
+    Ban, CreateChannel, CreateInvitation, CreateRole, DeleteChannel, DeleteRole, DeleteServer,
+    EditChannel, EditRole, EditServer, GiveRole, Kick, Leave, MakeCheckpoint, MoveRole,
+    PublishServer, RevokeInvitation, SetAnonymity, SetNickname, SetOverwrite, SetTimeout,
+    SyncChannel, TakeRole, TransferServer, Unban, UnpublishServer,
+};
+
 /// A request of the user.
 ///
-/// `server`, `channel`, `user` take an id or a name; `channel` also `server/name`. The answers are
-/// the objects of the CLI contract (`spec/10-cli.md`).
+/// `server`, `channel`, `user`, `role` take an id or a name; `channel` also `server/name`. The
+/// answers are the objects of the CLI contract (`spec/10-cli.md`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Request {
@@ -64,30 +71,137 @@ pub enum Request {
     ShowRecovery,
     /// Fetches everything, joins what is to be joined, then the whole `status`.
     Status,
+
     /// `{server_id, name, channels:[{channel_id, name}]}`.
     CreateServer { name: String },
     /// `{servers:[…]}`.
     ListServers,
-    /// `{server_id, name, owner_id, channels, members_count, policy_seq}`.
+    /// `{server_id, name, owner_id, channels, members_count, policy_seq, …}`.
     ShowServer { server: String },
-    /// `{channel_id, server_id, name, kind}`.
-    CreateChannel { server: String, name: String },
-    /// `{channels:[…]}`.
+    /// As `ShowServer`, with `{entry_id, policy_seq}` of the act, as all acts have.
+    EditServer(EditServer),
+    /// `{server_id, entry_id, policy_seq}`.
+    DeleteServer(DeleteServer),
+    /// As `ShowServer`.
+    TransferServer(TransferServer),
+    /// As `ShowServer`.
+    PublishServer(PublishServer),
+    /// As `ShowServer`.
+    UnpublishServer(UnpublishServer),
+    /// `{server_id, state_hash}`.
+    MakeCheckpoint(MakeCheckpoint),
+
+    /// `{roles:[…]}`, the highest first.
+    ListRoles { server: String },
+    /// The role.
+    CreateRole(CreateRole),
+    /// The role.
+    EditRole(EditRole),
+    /// The role.
+    MoveRole(MoveRole),
+    /// `{role_id}`.
+    DeleteRole(DeleteRole),
+    /// The member.
+    GiveRole(GiveRole),
+    /// The member.
+    TakeRole(TakeRole),
+
+    /// `{channels:[…]}`, in the order in which people see them.
     ListChannels { server: String },
+    /// The channel, with its overwrites.
+    ShowChannel { channel: String },
+    /// `{channel_id, server_id, name, kind, …}`, when its group is joined.
+    CreateChannel(CreateChannel),
+    /// The channel.
+    EditChannel(EditChannel),
+    /// `{channel_id}`.
+    DeleteChannel(DeleteChannel),
+    /// The channel, with its overwrites.
+    SetOverwrite(SetOverwrite),
+    /// The channel, with its overwrites.
+    SyncChannel(SyncChannel),
+    /// The channel, with its overwrites.
+    SetAnonymity(SetAnonymity),
+
+    /// `{members:[{user_id, username, nickname, owner, roles, devices, …}]}`.
+    ListMembers { server: String },
+    /// One of them, with what they may do.
+    ShowMember { server: String, user: String },
+    /// The member.
+    SetNickname(SetNickname),
+    /// The member.
+    SetTimeout(SetTimeout),
+    /// `{entry_id, policy_seq, channels:[{channel_id, removed}]}`.
+    Kick(Kick),
+    /// As `Kick`, with `{user_id, purged}`.
+    Ban(Ban),
+    /// `{user_id}`.
+    Unban(Unban),
+    /// `{bans:[{user_id, username, by, at, …}]}`.
+    ListBans { server: String },
+    /// As `Kick`.
+    Leave(Leave),
+
     /// `{invitation_id, code, link, uses, expires_at}`. `life_ms` 0: never ends.
-    CreateInvitation { server: String, uses: u32, life_ms: u64 },
+    CreateInvitation(CreateInvitation),
     /// `{invitations:[…]}`.
     ListInvitations { server: String },
     /// `{invitation_id, …}`.
-    RevokeInvitation { invitation: String },
+    RevokeInvitation(RevokeInvitation),
     /// `{server_id, name, channels}`, after all groups are joined if `wait`.
     Join { link: String, wait: bool },
-    /// `{members:[{user_id, username, owner, devices:[{device_id, added_seq}]}]}`.
-    ListMembers { server: String },
-    /// `{entry_id, policy_seq, channels:[{channel_id, removed}]}`.
-    Kick { server: String, user: String },
-    /// As `Kick`.
-    Leave { server: String },
+
+    /// `{servers:[…], next}`: servers that are listed for everybody, as the node describes them.
+    SearchDiscovery {
+        #[serde(default)]
+        text: Option<String>,
+        #[serde(default)]
+        category: Option<String>,
+        #[serde(default)]
+        language: Option<String>,
+        #[serde(default)]
+        sort: Option<String>,
+        #[serde(default)]
+        cursor: Option<String>,
+        #[serde(default)]
+        limit: Option<u32>,
+    },
+    /// One of them, as its verified policy log says.
+    ShowListing { server: String },
+    /// As `Join`, by the listing of a server.
+    JoinListed { server: String, wait: bool },
+
+    /// `{entries:[…]}`, the newest first, from the verified policy log. Of one author, of one kind
+    /// of act, before a seq; at most `limit`.
+    Audit {
+        server: String,
+        #[serde(default)]
+        user: Option<String>,
+        #[serde(default)]
+        action: Option<String>,
+        #[serde(default)]
+        before: Option<u64>,
+        limit: u32,
+    },
+    /// `{allowed, rule, words, …}`: whether a member may do something, in a channel or in the
+    /// server as a whole, and which rule decided.
+    Explain {
+        member: String,
+        #[serde(default)]
+        channel: Option<String>,
+        #[serde(default)]
+        server: Option<String>,
+        flag: String,
+    },
+    /// `{permissions, flags, …}`: all that a member may do.
+    ShowPermissions {
+        member: String,
+        #[serde(default)]
+        channel: Option<String>,
+        #[serde(default)]
+        server: Option<String>,
+    },
+
     /// One row `{message_id, channel_id, seq, epoch}` a text, in order, each after the node's
     /// acknowledgement; done with `{sent}`. `message_id` (with exactly one text) makes a retry safe.
     Send {
@@ -102,6 +216,7 @@ pub enum Request {
     Read { channel: String, after: Option<u64>, limit: u32 },
     /// Rows as `Read`, then live ones, with `caught_up`; never done until abandoned.
     Tail { channel: String, after: Option<u64> },
+
     /// `{devices:[{device_id, name, this, added_at, revoked}]}`.
     ListDevices,
     /// `{device_id, …}`.

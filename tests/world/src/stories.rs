@@ -1,6 +1,6 @@
 //! What most stories begin with.
 
-use coterie_core::Request;
+use coterie_core::{Request, acts::CreateInvitation};
 use serde_json::Value;
 
 use crate::{PersonId, World};
@@ -27,8 +27,7 @@ impl World {
 
     /// A link to a server.
     pub fn invite(&mut self, person: PersonId, server: &str) -> String {
-        let request = Request::CreateInvitation { server: server.into(), uses: 0, life_ms: 0 };
-        let made = self.must(person, request);
+        let made = self.must(person, CreateInvitation::new(server, 0, 0));
         made["link"].as_str().expect("a link").to_owned()
     }
 

@@ -128,7 +128,8 @@ impl World {
     }
 
     /// Begins a request.
-    pub fn begin(&mut self, person: PersonId, request: Request) -> AskId {
+    pub fn begin(&mut self, person: PersonId, request: impl Into<Request>) -> AskId {
+        let request = request.into();
         self.next += 1;
         let ask = self.next;
         self.asks.insert((person, ask), Answer { rows: Vec::new(), end: Ok(Value::Null) });
@@ -149,7 +150,8 @@ impl World {
     }
 
     /// Asks and runs the world until the request has ended.
-    pub fn ask(&mut self, person: PersonId, request: Request) -> Answer {
+    pub fn ask(&mut self, person: PersonId, request: impl Into<Request>) -> Answer {
+        let request = request.into();
         let shown = format!("{request:?}");
         let ask = self.begin(person, request);
         self.run_until(&shown, |world| {
@@ -160,7 +162,8 @@ impl World {
 
     /// Asks and demands success.
     #[track_caller]
-    pub fn must(&mut self, person: PersonId, request: Request) -> Value {
+    pub fn must(&mut self, person: PersonId, request: impl Into<Request>) -> Value {
+        let request = request.into();
         let shown = format!("{request:?}");
         match self.ask(person, request).end {
             Ok(value) => value,
@@ -170,7 +173,8 @@ impl World {
 
     /// Asks and demands a failure.
     #[track_caller]
-    pub fn must_fail(&mut self, person: PersonId, request: Request) -> Failure {
+    pub fn must_fail(&mut self, person: PersonId, request: impl Into<Request>) -> Failure {
+        let request = request.into();
         let shown = format!("{request:?}");
         match self.ask(person, request).end {
             Ok(value) => panic!("person {person:?}: {shown} went well: {value}"),

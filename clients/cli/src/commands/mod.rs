@@ -8,6 +8,7 @@ mod sign_in;
 mod tail;
 mod talk;
 
+use coterie_core::Request;
 use serde_json::Value;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -44,7 +45,7 @@ async fn within(
     args: &Args,
     output: Output,
     client: &mut Client,
-    request: request::Plan,
+    request: Option<Request>,
 ) -> Result<(), Error> {
     match (&args.command, request) {
         (Command::Send(send), _) => send::run(client, output, send).await,
@@ -53,11 +54,11 @@ async fn within(
         }
         (Command::Tail { channel, after }, _) => tail::run(client, output, channel, *after).await,
         (Command::Talk { channel }, _) => talk::run(client, output, channel).await,
-        (command, request::Plan::One(request)) => {
+        (command, Some(request)) => {
             let value = client.run(request, |_| Ok(())).await?;
             one(client, output, command, value)
         }
-        (_, request::Plan::Own) => Err(Error::bug("plan", "a command without a plan")),
+        (_, None) => Err(Error::bug("plan", "a command without a plan")),
     }
 }
 

@@ -1,26 +1,22 @@
 //! What a command asks of the core.
 
-use coterie_core::Request;
+use coterie_core::{
+    Request,
+    acts::{Kick, Leave},
+};
 use coterie_types::{Bytes, limits::PROFILE_MAX};
 
 use super::sign_in;
 use crate::args::{
-    Channel, Command, Device, Identity, Invite, ProfileCommand, Recovery, Server, SessionCommand,
+    Audit, Command, Device, Identity, ProfileCommand, Recovery, SessionCommand,
 };
 use crate::error::Error;
 use crate::{input, secrets};
 
-/// How a command is carried out.
-pub(super) enum Plan {
-    /// One request, one answer.
-    One(Request),
-    /// In its own way.
-    Own,
-}
-
-/// The request of a command; passwords and phrases are asked for here. `has_store` says whether the
-/// profile has a device, as far as one can tell from outside.
-pub(super) fn of(command: &Command, has_store: bool) -> Result<Plan, Error> {
+/// The one request of a command; none of those that go their own way. Passwords and phrases are
+/// asked for here. `has_store` says whether the profile has a device, as far as one can tell from
+/// outside.
+pub(super) fn of(command: &Command, has_store: bool) -> Result<Option<Request>, Error> {
     let request = match command.clone() {
         Command::Register(args) => sign_in::register(args)?,
         Command::Login(args) => sign_in::login(args, has_store)?,
@@ -29,22 +25,21 @@ pub(super) fn of(command: &Command, has_store: bool) -> Result<Plan, Error> {
         Command::Whoami => Request::Whoami,
         Command::Recovery(Recovery::Show) => Request::ShowRecovery,
         Command::Status => Request::Status,
-        Command::Server(Server::Create { name }) => Request::CreateServer { name },
-        Command::Server(Server::List) => Request::ListServers,
-        Command::Server(Server::Show { server }) => Request::ShowServer { server },
-        Command::Channel(Channel::Create { server, name }) => {
-            Request::CreateChannel { server, name }
-        }
-        Command::Channel(Channel::List { server }) => Request::ListChannels { server },
-        Command::Invite(Invite::Create { server, uses, expires }) => {
-            Request::CreateInvitation { server, uses, life_ms: expires }
-        }
-        Command::Invite(Invite::List { server }) => Request::ListInvitations { server },
-        Command::Invite(Invite::Revoke { invitation }) => Request::RevokeInvitation { invitation },
+        Command::Server(server) => server.into(),
+        Command::Channel(channel) => channel.into(),
+        Command::Role(role) => role.into(),
+        Command::Member(member) => member.into(),
+        Command::Invite(invite) => invite.into(),
+        Command::Discover(discover) => discover.into(),
+        Command::Permissions(permissions) => permissions.into(),
         Command::Join { link, no_wait } => Request::Join { link, wait: !no_wait },
         Command::Members { server } => Request::ListMembers { server },
-        Command::Kick { server, user } => Request::Kick { server, user },
-        Command::Leave { server } => Request::Leave { server },
+        Command::Kick { server, user, reason } => Kick { server, user, reason }.into(),
+        Command::Leave { server } => Leave::new(&server).into(),
+        Command::Bans { server } => Request::ListBans { server },
+        Command::Audit(Audit { server, user, action, before, limit }) => {
+            Request::Audit { server, user, action, before, limit }
+        }
         Command::Delete { channel, seq } => Request::Delete { channel, seq },
         Command::Device(Device::List) => Request::ListDevices,
         Command::Device(Device::Revoke { device }) => Request::RevokeDevice { device },
@@ -68,7 +63,7 @@ pub(super) fn of(command: &Command, has_store: bool) -> Result<Plan, Error> {
         | Command::Tail { .. }
         | Command::Talk { .. }
         | Command::Lock
-        | Command::Unlock => return Ok(Plan::Own),
+        | Command::Unlock => return Ok(None),
     };
-    Ok(Plan::One(request))
+    Ok(Some(request))
 }

@@ -2,12 +2,109 @@
 
 use serde_json::Value;
 
-use super::{lines, text};
+use super::{is, items, lines, names, number, removals, text};
+use crate::args::Channel;
+use crate::span;
 
-pub(super) fn one(value: &Value) -> String {
-    format!("{}  {}", text(value, "channel_id"), text(value, "name"))
+pub(super) fn answer(command: &Channel, value: &Value) -> String {
+    match command {
+        Channel::List { .. } => list(value),
+        Channel::Create { .. } => one(value),
+        Channel::Delete { .. } => format!("Deleted {}.", text(value, "channel_id")),
+        _ => format!("{}{}", show(value), removals(value)),
+    }
+}
+
+fn one(value: &Value) -> String {
+    let mut line = format!("{}  {}", text(value, "channel_id"), text(value, "name"));
+    let kind = text(value, "kind");
+    if kind != "text" {
+        line.push_str(&format!(" ({kind})"));
+    }
+    let slow = number(value, "slow_mode");
+    if slow > 0 {
+        line.push_str(&format!(", slow mode {}", span::seconds(slow)));
+    }
+    if value.get("synced").and_then(Value::as_bool) == Some(false) {
+        line.push_str(", not in sync with its category");
+    }
+    if !is(value, "visible") {
+        line.push_str(", not visible to you");
+    }
+    line
 }
 
 pub(super) fn list(value: &Value) -> String {
-    lines(value, "channels", "No channels.", one)
+    lines(value, "channels", "No channels.", |channel| {
+        let inside = channel.get("category_id").is_some_and(|id| !id.is_null());
+        format!("{}{}", if inside { "    " } else { "" }, one(channel))
+    })
+}
+
+fn show(value: &Value) -> String {
+    let mut out = vec![one(value)];
+    for overwrite in items(value, "overwrites") {
+        let (allow, deny) = (names(overwrite, "allow_flags"), names(overwrite, "deny_flags"));
+        let says = |word: &str, flags: &str| match flags {
+            "" => String::new(),
+            flags => format!(" {word} {flags};"),
+        };
+        let says = format!("{}{}", says("allows", &allow), says("denies", &deny));
+        let whom = text(overwrite, "name");
+        let whom = if whom.is_empty() { text(overwrite, "user_id") } else { whom };
+        out.push(format!("    to {whom}:{}", says.trim_end_matches(';')));
+    }
+    for change in items(value, "anonymity") {
+        let from = crate::when::utc(number(change, "from").saturating_mul(1000));
+        let terms = change.get("terms").filter(|terms| !terms.is_null());
+        out.push(match terms {
+            None => format!("    from {from} on nobody posts anonymously"),
+            Some(terms) => format!(
+                "    from {from} on {} anonymous posts a member in {}, among at least {}",
+                number(terms, "limit"),
+                span::seconds(number(terms, "window")),
+                number(terms, "minimum_ring"),
+            ),
+        });
+    }
+    out.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn channels_are_a_tree() {
+        let words = list(&json!({ "channels": [
+            { "channel_id": "c1", "name": "general", "kind": "text", "visible": true },
+            { "channel_id": "c2", "name": "veg", "kind": "category", "visible": true },
+            { "channel_id": "c3", "name": "beds", "kind": "text", "category_id": "c2",
+              "synced": false, "slow_mode": 90, "visible": false },
+        ] }));
+        assert_eq!(
+            words,
+            "c1  general\nc2  veg (category)\n    c3  beds, slow mode 90s, not in sync with its \
+             category, not visible to you"
+        );
+    }
+
+    #[test]
+    fn a_channel_says_to_whom_it_allows_and_denies_what() {
+        let words = show(&json!({
+            "channel_id": "c1", "name": "beds", "kind": "text", "visible": true,
+            "overwrites": [
+                { "name": "mods", "allow_flags": ["VIEW_CHANNEL"], "deny_flags": ["SEND_MESSAGES"] },
+                { "name": "bob", "allow_flags": [], "deny_flags": ["VIEW_CHANNEL"] },
+            ],
+            "anonymity": [{ "from": 0, "terms": null }],
+        }));
+        assert_eq!(
+            words,
+            "c1  beds\n    to mods: allows VIEW_CHANNEL; denies SEND_MESSAGES\n    \
+             to bob: denies VIEW_CHANNEL\n    \
+             from 1970-01-01 00:00Z on nobody posts anonymously"
+        );
+    }
 }

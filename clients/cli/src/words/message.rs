@@ -33,11 +33,13 @@ pub(crate) fn row(value: &Value) -> String {
     }
 }
 
-/// Who wrote it: the name under which the policy log knows the author, or their id.
+/// Who wrote it: the name under which the policy log knows the author, or their id. A nickname
+/// stands beside it and never in its place: anybody may have any.
 fn author(value: &Value) -> String {
     let author = value.get("author").unwrap_or(&Value::Null);
-    let name = text(author, "username");
-    if name.is_empty() { text(author, "user_id") } else { name }
+    let (name, nickname) = (text(author, "username"), text(author, "nickname"));
+    let name = if name.is_empty() { text(author, "user_id") } else { name };
+    if nickname.is_empty() { name } else { format!("{nickname} ({name})") }
 }
 
 #[cfg(test)]
@@ -52,6 +54,15 @@ mod tests {
             "author": { "username": "ada", "user_id": "u1" }, "text": "a\nb\u{1b}c",
         }));
         assert_eq!(words, "#7 1970-01-01 00:00Z ada: a\n    b\\u{1b}c");
+    }
+
+    #[test]
+    fn a_nickname_does_not_hide_the_name() {
+        let words = row(&json!({
+            "type": "message", "seq": 7, "sent_at": 0,
+            "author": { "username": "eve", "nickname": "ada", "user_id": "u1" }, "text": "hi",
+        }));
+        assert_eq!(words, "#7 1970-01-01 00:00Z ada (eve): hi");
     }
 
     #[test]

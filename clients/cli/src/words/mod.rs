@@ -1,8 +1,13 @@
 //! Answers in words, for people. Names and texts of others are escaped here, and only here.
 
 mod account;
+mod audit;
 mod channel;
+mod discover;
+mod member;
 mod message;
+mod permissions;
+mod role;
 mod server;
 mod sign_in;
 
@@ -36,20 +41,18 @@ pub(crate) fn answer(command: &Command, value: &Value) -> String {
             format!("Kept as version {}.", number(value, "version"))
         }
         Command::Verify { .. } => account::safety_number(value),
-        Command::Server(args::Server::List) => server::list(value),
-        Command::Server(args::Server::Show { .. }) => server::show(value),
-        Command::Server(args::Server::Create { .. }) | Command::Join { .. } => {
-            server::entered(value)
-        }
-        Command::Members { .. } => server::members(value),
-        Command::Kick { .. } | Command::Leave { .. } => server::expelled(value),
-        Command::Invite(args::Invite::Create { .. }) => server::invitation(value),
-        Command::Invite(args::Invite::List { .. }) => server::invitations(value),
-        Command::Invite(args::Invite::Revoke { .. }) => {
-            format!("Closed {}.", text(value, "invitation_id"))
-        }
-        Command::Channel(args::Channel::Create { .. }) => channel::one(value),
-        Command::Channel(args::Channel::List { .. }) => channel::list(value),
+        Command::Server(command) => server::answer(command, value),
+        Command::Join { .. } => server::entered(value),
+        Command::Channel(command) => channel::answer(command, value),
+        Command::Role(command) => role::answer(command, value),
+        Command::Member(command) => member::answer(command, value),
+        Command::Members { .. } => member::list(value),
+        Command::Kick { .. } | Command::Leave { .. } => member::expelled(value),
+        Command::Bans { .. } => member::bans(value),
+        Command::Invite(command) => server::invite(command, value),
+        Command::Discover(command) => discover::answer(command, value),
+        Command::Audit(_) => audit::list(value),
+        Command::Permissions(command) => permissions::answer(command, value),
         Command::Send(_) => message::sent(value),
         Command::Delete { .. } => "Deleted.".into(),
         // These print rows, or nothing.
@@ -88,4 +91,26 @@ fn lines(value: &Value, field: &str, none: &str, line: impl Fn(&Value) -> String
         return none.to_owned();
     }
     items.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// The names in a field, joined by commas.
+fn names(value: &Value, field: &str) -> String {
+    let names = items(value, field).iter().filter_map(Value::as_str);
+    names.map(escape::line).collect::<Vec<_>>().join(", ")
+}
+
+/// Where an act has taken somebody's access away; nothing if it is not of that sort.
+fn removals(value: &Value) -> String {
+    let channels = items(value, "channels");
+    let removed = channels.iter().filter(|channel| is(channel, "removed")).count();
+    let rest = channels.len() - removed;
+    let plural = |count| if count == 1 { "" } else { "s" };
+    match (removed, rest) {
+        (0, 0) => String::new(),
+        (_, 0) => format!(" Access removed in {removed} channel{}.", plural(removed)),
+        _ => format!(
+            " Access removed in {removed} channel{}; in {rest} more as soon as a member sends there.",
+            plural(removed)
+        ),
+    }
 }

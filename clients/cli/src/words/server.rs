@@ -1,24 +1,47 @@
-//! About servers, their members and their invitations.
+//! About servers and their invitations.
 
 use serde_json::Value;
 
-use super::{is, items, lines, number, text};
+use super::{channel, is, items, lines, number, text};
+use crate::args::{Invite, Server};
+use crate::escape;
 use crate::when;
 
-pub(super) fn list(value: &Value) -> String {
+fn list(value: &Value) -> String {
     lines(value, "servers", "No servers: make one, or join by a link.", |server| {
         format!("{}  {}", text(server, "server_id"), text(server, "name"))
     })
 }
 
-pub(super) fn show(value: &Value) -> String {
-    let mut out = vec![format!("{}  {}", text(value, "server_id"), text(value, "name"))];
-    out.push(format!("owner {}", text(value, "owner_id")));
-    out.push(format!("{} members", number(value, "members_count")));
-    out.push(format!("policy entry {}", number(value, "policy_seq")));
-    for channel in items(value, "channels") {
-        out.push(format!("channel {}  {}", text(channel, "channel_id"), text(channel, "name")));
+pub(super) fn answer(command: &Server, value: &Value) -> String {
+    match command {
+        Server::Create { .. } => entered(value),
+        Server::List => list(value),
+        Server::Delete { .. } => format!("Deleted {}.", text(value, "server_id")),
+        Server::Checkpoint { .. } => {
+            format!("Checkpoint at entry {}.", number(value, "policy_seq"))
+        }
+        _ => show(value),
     }
+}
+
+fn show(value: &Value) -> String {
+    let mut out = vec![format!("{}  {}", text(value, "server_id"), text(value, "name"))];
+    let about = value.get("description").and_then(Value::as_str).unwrap_or_default();
+    if !about.is_empty() {
+        out.push(format!("    {}", escape::paragraph(about)));
+    }
+    out.push(format!("owner {}", text(value, "owner_id")));
+    out.push(format!(
+        "{} members, {} roles",
+        number(value, "members_count"),
+        number(value, "roles_count")
+    ));
+    if is(value, "listed") {
+        out.push("listed for everybody to find".into());
+    }
+    out.push(format!("policy entry {}", number(value, "policy_seq")));
+    out.push(channel::list(value));
     out.join("\n")
 }
 
@@ -34,36 +57,19 @@ pub(super) fn entered(value: &Value) -> String {
     )
 }
 
-pub(super) fn members(value: &Value) -> String {
-    lines(value, "members", "No members.", |member| {
-        let devices = items(member, "devices").len();
-        let owner = if is(member, "owner") { ", owner" } else { "" };
-        let plural = if devices == 1 { "" } else { "s" };
-        format!(
-            "{}  {} ({devices} device{plural}{owner})",
-            text(member, "user_id"),
-            text(member, "username")
-        )
-    })
+pub(super) fn invite(command: &Invite, value: &Value) -> String {
+    match command {
+        Invite::Create { .. } => invitation(value),
+        Invite::List { .. } => invitations(value),
+        Invite::Revoke { .. } => format!("Closed {}.", text(value, "invitation_id")),
+    }
 }
 
-/// After `kick` and `leave`.
-pub(super) fn expelled(value: &Value) -> String {
-    let channels = items(value, "channels");
-    let removed = channels.iter().filter(|channel| is(channel, "removed")).count();
-    let rest = channels.len() - removed;
-    let rest = match rest {
-        0 => String::new(),
-        _ => format!("; {rest} more will be as soon as a member sends there"),
-    };
-    format!("Done (entry {}). Closed in {removed} channels{rest}.", number(value, "policy_seq"))
-}
-
-pub(super) fn invitation(value: &Value) -> String {
+fn invitation(value: &Value) -> String {
     format!("{}\n{}", text(value, "link"), terms(value))
 }
 
-pub(super) fn invitations(value: &Value) -> String {
+fn invitations(value: &Value) -> String {
     lines(value, "invitations", "No invitations.", |invitation| {
         let closed = if is(invitation, "closed") { ", closed" } else { "" };
         let (id, used) = (text(invitation, "invitation_id"), number(invitation, "used"));

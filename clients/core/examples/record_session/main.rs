@@ -13,7 +13,10 @@ mod person;
 mod reader;
 mod tape;
 
-use coterie_core::Request;
+use coterie_core::{
+    Request,
+    acts::{CreateInvitation, Kick},
+};
 use person::Person;
 use reader::Reader;
 use tape::Tape;
@@ -38,7 +41,7 @@ fn story() -> serde_json::Value {
     alice.ask(&mut tape.node, Request::CreateServer { name: "Garden".into() });
     tape.step("alice creates the server, its channel and the channel's group", &mut alice);
 
-    let invite = Request::CreateInvitation { server: "Garden".into(), uses: 2, life_ms: 3_600_000 };
+    let invite = CreateInvitation::new("Garden", 2, 3_600_000).into();
     let made = alice.ask(&mut tape.node, invite);
     let link = made[0]["link"].as_str().expect("a link").to_owned();
     tape.step("alice makes an invitation", &mut alice);
@@ -67,8 +70,7 @@ fn story() -> serde_json::Value {
     tape.step("bob deletes it: its body goes, its hash stays", &mut alice);
     say(&mut tape, &mut alice, &"long ".repeat(60));
     tape.step("alice sends a message of the second padded size", &mut alice);
-    let (server, user) = ("Garden".into(), "bob".into());
-    alice.ask(&mut tape.node, Request::Kick { server, user });
+    alice.ask(&mut tape.node, Kick::new("Garden", "bob").into());
     tape.step("alice kicks bob, and commits the removal of his leaf", &mut alice);
     say(&mut tape, &mut alice, "only the two of us now");
     tape.step("alice sends a message that bob cannot read", &mut alice);

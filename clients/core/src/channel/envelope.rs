@@ -5,7 +5,7 @@ use coterie_protocol::{
     envelope::{Authenticated, EnvelopeKind, Header, HeaderError, next_hash},
     rest::LogItem,
 };
-use coterie_types::{Bytes, Hash, Head, limits, sha256};
+use coterie_types::{Bytes, Hash, Head, Seq, limits, sha256};
 
 use super::Channel;
 use crate::{Core, server::Policy};
@@ -29,6 +29,8 @@ pub(crate) enum Stop {
     Lied(String),
     /// The policy log is behind what the envelope pins: fetch it first.
     Hold,
+    /// The policy state that the envelope is judged by is an old one: fold it again first.
+    Recall(Seq),
 }
 
 impl Envelope {
@@ -93,6 +95,11 @@ impl Envelope {
             return Err(Stop::Lied(format!(
                 "envelope {seq} was made under another channel log than the node shows here"
             )));
+        }
+        let pinned = channel.record.as_ref().map_or(0, |r| r.pinned.seq).max(said.policy.seq);
+        let known = channel.pinned_state.as_ref().is_some_and(|s| s.head().seq == pinned);
+        if !known && policy.state_at(pinned).is_none() && policy.recall_range(pinned).is_some() {
+            return Err(Stop::Recall(pinned));
         }
         Ok(())
     }

@@ -33,6 +33,8 @@ impl Core {
         self.with_channel(id, |core, channel| {
             channel.busy = None;
             match reply.parse::<LogPage>() {
+                // Asked for when it could be viewed.
+                Ok(_) if !core.viewed(channel) => {}
                 Ok(page) => {
                     channel.backoff.succeed();
                     core.ingest_page(turn, channel, &page);
@@ -77,7 +79,9 @@ impl Core {
     pub(crate) fn item_arrived(&mut self, turn: &mut Turn<'_>, id: ChannelId, item: &LogItem) {
         self.with_channel(id, |core, channel| {
             if channel.record.is_some() {
-                core.ingest(turn, channel, item);
+                if core.viewed(channel) {
+                    core.ingest(turn, channel, item);
+                }
             } else {
                 channel.stale = true;
             }
@@ -109,6 +113,7 @@ impl Core {
                     server.stale = true;
                 }
             }
+            Err(Stop::Recall(seq)) => self.recall_policy(turn, channel, seq),
             Err(Stop::Unknown(reason)) => self.pause_channel(turn, channel, &reason, false),
             Err(Stop::Lied(reason)) => self.pause_channel(turn, channel, &reason, true),
         }
@@ -121,7 +126,7 @@ impl Core {
         envelope: &Envelope,
     ) -> Result<Taken, Stop> {
         if channel.group.is_none()
-            && let Some(taken) = self.take_own_while_out(turn, channel, envelope)
+            && let Some(taken) = self.take_own_while_out(turn, channel, envelope)?
         {
             return Ok(taken);
         }
@@ -147,10 +152,14 @@ impl Core {
         turn: &mut Turn<'_>,
         channel: &mut Channel,
         envelope: &Envelope,
-    ) -> Option<Taken> {
-        let body = envelope.body.as_ref().filter(|_| envelope.kind == EnvelopeKind::Message)?;
-        let said = self.authenticated_of(channel, envelope, body).ok()?;
-        self.take_echo(turn, channel, envelope, &said)
+    ) -> Result<Option<Taken>, Stop> {
+        let body = envelope.body.as_ref().filter(|_| envelope.kind == EnvelopeKind::Message);
+        let said = body.map(|body| self.authenticated_of(channel, envelope, body));
+        match said {
+            Some(Ok(said)) => Ok(self.take_echo(turn, channel, envelope, &said)),
+            Some(Err(Stop::Recall(seq))) => Err(Stop::Recall(seq)),
+            Some(Err(_)) | None => Ok(None),
+        }
     }
 
     /// Moves the channel on by an envelope, and saves where it stands.
@@ -262,6 +271,7 @@ impl Taken {
             content: None,
             reason: Some(reason.to_owned()),
             body_hash: envelope.body_hash,
+            at: Some(envelope.header.at),
         });
         Self { pin: None, row, device: None }
     }

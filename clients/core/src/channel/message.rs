@@ -89,6 +89,7 @@ impl Core {
             content: Some(Bytes(content.to_vec())),
             reason: None,
             body_hash: envelope.body_hash,
+            at: Some(envelope.header.at),
         };
         Ok(Taken { pin: None, row: Some(row), device: Some(device) })
     }
@@ -128,6 +129,7 @@ impl Core {
             content: Some(queued.record.content),
             reason: None,
             body_hash: envelope.body_hash,
+            at: Some(envelope.header.at),
         };
         Some(Taken { pin: None, row: Some(row), device: Some(account.device) })
     }

@@ -2,6 +2,7 @@
 
 mod adopt;
 mod advance;
+mod closing;
 mod commit;
 mod envelope;
 mod ingest;

@@ -1,6 +1,7 @@
 //! Messages on their way: queued, sealed at the group's epoch, saved, posted, acknowledged, and
 //! gone when the log shows them. The same bytes are sent again until the epoch is over.
 
+use coterie_policy::Flag;
 use coterie_protocol::{
     envelope::Class,
     rest::{MessageToPost, MessagesPosted, PostMessages},
@@ -47,6 +48,8 @@ impl Core {
     pub(super) fn post_messages(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
         let mut messages = Vec::new();
         let mut bytes = 0;
+        // In slow mode the first may go and those behind it have to wait: one refused refuses all.
+        let most = if self.slowed(channel) { 1 } else { limits::MESSAGES_PER_REQUEST };
         for index in 0..channel.outbox.len() {
             if channel.outbox.get(index).is_none_or(|q| q.acknowledged) {
                 continue;
@@ -54,7 +57,7 @@ impl Core {
             let Some(message) = self.sealed(turn, channel, index) else { continue };
             bytes += message.body.len();
             messages.push(message);
-            if messages.len() == limits::MESSAGES_PER_REQUEST || bytes > limits::COMMIT_MAX / 2 {
+            if messages.len() == most || bytes > limits::COMMIT_MAX / 2 {
                 break;
             }
         }
@@ -71,6 +74,14 @@ impl Core {
             path,
             Some(&PostMessages { messages }),
         );
+    }
+
+    /// Whether slow mode counts this user's messages.
+    fn slowed(&self, channel: &Channel) -> bool {
+        let state = self.servers.get(&channel.server).and_then(|server| server.policy.state());
+        let Some((state, account)) = state.zip(self.account.as_ref()) else { return false };
+        state.channel(channel.id).is_some_and(|channel| channel.slow_mode > 0)
+            && !state.may(account.user, Flag::BypassSlowmode, Some(channel.id))
     }
 
     /// A queued message sealed at the group's epoch: the bytes it has, or new ones.
@@ -123,6 +134,9 @@ impl Core {
                 }
                 Err(failure) => core.post_failed(turn, channel, reply, failure),
             }
+            if !core.viewed(channel) {
+                core.drop_outbox(turn, channel);
+            }
         });
     }
 
@@ -143,6 +157,10 @@ impl Core {
                     }
                 }
                 self.channel_failed(turn, channel, reply, failure);
+            }
+            // Whoever has to wait is told, and decides.
+            Some("rate_limited") if reply.rule() == Some("slow_mode") => {
+                self.drop_attempted(turn, channel, &failure);
             }
             Some("epoch_conflict") => {
                 channel.stale = true;
@@ -174,19 +192,23 @@ impl Core {
                 );
             }
             Some(_) => {
-                let refused: Vec<_> = channel
-                    .outbox
-                    .iter()
-                    .filter(|q| q.record.attempted && !q.acknowledged)
-                    .map(|q| q.record.message_id)
-                    .collect();
-                for message in refused {
-                    self.drop_queued(turn, channel, message, failure.clone());
-                }
+                self.drop_attempted(turn, channel, &failure);
                 if let Some(server) = self.servers.get_mut(&channel.server) {
                     server.stale = true;
                 }
             }
+        }
+    }
+
+    fn drop_attempted(&self, turn: &mut Turn<'_>, channel: &mut Channel, failure: &Failure) {
+        let refused: Vec<_> = channel
+            .outbox
+            .iter()
+            .filter(|q| q.record.attempted && !q.acknowledged)
+            .map(|q| q.record.message_id)
+            .collect();
+        for message in refused {
+            self.drop_queued(turn, channel, message, failure.clone());
         }
     }
 
@@ -200,7 +222,7 @@ impl Core {
         self.background_failed(turn, failure);
     }
 
-    fn drop_queued(
+    pub(super) fn drop_queued(
         &self,
         turn: &mut Turn<'_>,
         channel: &mut Channel,

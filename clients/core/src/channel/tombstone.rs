@@ -1,8 +1,11 @@
 //! Tombstones: a signed deletion takes effect when its author may, at e(n), delete that message.
 
 use coterie_policy::{Judged, judge};
-use coterie_protocol::envelope::{SignedTombstone, Tombstone};
-use coterie_types::Bytes;
+use coterie_protocol::{
+    envelope::{Authenticated, Class, SignedTombstone, Tombstone},
+    rest::DeleteMessage,
+};
+use coterie_types::{Bytes, ChannelId, MessageId, Seq};
 
 use super::{
     Channel,
@@ -12,6 +15,29 @@ use super::{
 use crate::{Core, Load, keys, records::TimelineRecord, turn::Turn};
 
 impl Core {
+    /// A tombstone of this device for a message of a channel, with an id of its own.
+    pub(crate) fn sign_tombstone(
+        &mut self,
+        turn: &mut Turn<'_>,
+        id: ChannelId,
+        (target, target_id): (Seq, MessageId),
+    ) -> Option<DeleteMessage> {
+        let message_id = self.new_message_id(turn);
+        let channel = self.channels.get(&id)?;
+        let said = self.heads(channel, message_id, Class::Light)?;
+        let account = self.account.as_ref()?;
+        let tombstone = Tombstone {
+            authenticated: Bytes(said.to_bytes()),
+            channel: id,
+            user: account.user,
+            device: account.device,
+            target,
+            target_id,
+        };
+        let signed = SignedTombstone::sign(&tombstone, &account.key);
+        Some(DeleteMessage { message_id, tombstone: Bytes(signed.to_bytes()) })
+    }
+
     pub(super) fn take_tombstone(
         &mut self,
         turn: &mut Turn<'_>,
@@ -52,8 +78,7 @@ impl Core {
         tombstone: &Tombstone,
         row: Option<&TimelineRecord>,
     ) -> Option<()> {
-        let said =
-            coterie_protocol::envelope::Authenticated::from_bytes(&tombstone.authenticated).ok()?;
+        let said = Authenticated::from_bytes(&tombstone.authenticated).ok()?;
         let (_, state) = self.state_at_pin(channel, Some(said.policy)).ok()?;
         let key = state.device_log(tombstone.user)?.device(&tombstone.device)?.key;
         signed.verify(&key).ok()?;
@@ -67,7 +92,7 @@ impl Core {
         aimed.then_some(())
     }
 
-    fn fetch_row(&mut self, turn: &mut Turn<'_>, channel: &Channel, seq: u64) {
+    fn fetch_row(&mut self, turn: &mut Turn<'_>, channel: &Channel, seq: Seq) {
         self.next_load += 1;
         self.loads.insert(self.next_load, crate::core::Loading::Row(channel.id, seq));
         turn.out.load.push(Load {
@@ -79,12 +104,7 @@ impl Core {
         });
     }
 
-    pub(crate) fn row_loaded(
-        &mut self,
-        id: coterie_types::ChannelId,
-        seq: u64,
-        value: Option<&Bytes>,
-    ) {
+    pub(crate) fn row_loaded(&mut self, id: ChannelId, seq: Seq, value: Option<&Bytes>) {
         if let Some(channel) = self.channels.get_mut(&id) {
             let row = value.and_then(|bytes| coterie_types::from_canonical(bytes).ok());
             channel.fetched_rows.insert(seq, row);

@@ -1,7 +1,7 @@
 //! `server create`: the intent that opens the log, its first channel, and that channel's group.
 
 use coterie_policy::{
-    Body, ChannelKind,
+    ChannelKind,
     body::{ChannelCreated, ServerCreated},
 };
 use coterie_protocol::rest::{Admitted, CreateServer as Post, PostIntent};
@@ -14,7 +14,7 @@ use crate::{
     account::forged,
     flow::{Flow, Input, Step},
     net::Purpose,
-    server::Server,
+    server::{Server, intent::Wish},
     turn::Turn,
 };
 
@@ -45,12 +45,12 @@ impl CreateServer {
         let account = core.signed_in()?;
         check_name(&self.name)
             .map_err(|e| Failure::new(FailureKind::Refused, "invalid", e.to_string()))?;
-        let body = Body::from(ServerCreated {
+        let wish = Wish::of(ServerCreated {
             name: self.name.clone(),
             username: account.username.clone(),
             device_chain: account.chain(),
         });
-        let first = core.sign_at(turn, None, None, 1, body)?;
+        let first = core.sign_at(turn, None, None, 1, wish)?;
         self.server = Some(first.intent.server());
         let intents = vec![first.intent.bytes().clone()];
         core.net.call(
@@ -71,8 +71,8 @@ impl CreateServer {
         ask: AskId,
         server: ServerId,
     ) -> Result<(), Failure> {
-        let body = Body::from(ChannelCreated::plain(FIRST_CHANNEL, ChannelKind::Text));
-        let signed = core.sign_intent(turn, server, body)?;
+        let wish = Wish::of(ChannelCreated::plain(FIRST_CHANNEL, ChannelKind::Text));
+        let signed = core.sign_intent(turn, server, wish)?;
         let post = PostIntent { intent: signed.intent.bytes().clone() };
         core.net.call(
             turn,
@@ -115,7 +115,7 @@ impl Flow for CreateServer {
                 if core.server_channels(server).iter().all(|id| core.channel_synced(*id)) =>
             {
                 let state = core.state(server)?;
-                let channels = views::channels(state);
+                let channels = views::channels(core, state);
                 return Ok(Step::Done(
                     json!({ "server_id": server, "name": state.name(), "channels": channels }),
                 ));

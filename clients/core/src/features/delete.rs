@@ -1,10 +1,7 @@
 //! `delete`: a signed tombstone.
 
-use coterie_protocol::{
-    envelope::{Class, SignedTombstone, Tombstone},
-    rest::{Appended, DeleteMessage},
-};
-use coterie_types::{Bytes, ChannelId, Seq, from_canonical};
+use coterie_protocol::rest::Appended;
+use coterie_types::{ChannelId, Seq, from_canonical};
 use serde_json::json;
 
 use super::read;
@@ -48,35 +45,12 @@ impl Delete {
         let row =
             rows.first().filter(|r| r.key == keys::timeline(id, self.seq)).ok_or_else(missing)?;
         let record: TimelineRecord = from_canonical(&row.value).map_err(|_| missing())?;
-        let message_id = core.new_message_id(turn);
-        let said = core
-            .with_channel(id, |core, channel| core.tombstone_heads(channel, message_id))
-            .flatten();
-        let (said, account) = (said.ok_or_else(missing)?, core.account()?);
-        let tombstone = Tombstone {
-            authenticated: Bytes(said.to_bytes()),
-            channel: id,
-            user: account.user,
-            device: account.device,
-            target: self.seq,
-            target_id: record.message_id,
-        };
-        let signed = SignedTombstone::sign(&tombstone, &account.key);
-        let body = DeleteMessage { message_id, tombstone: Bytes(signed.to_bytes()) };
+        let target = (self.seq, record.message_id);
+        let body = core.sign_tombstone(turn, id, target).ok_or_else(missing)?;
         let path = format!("/v1/channels/{id}/messages/{}", record.message_id);
         core.net.call(turn, Purpose::Ask(ask), "DELETE", path, Some(&body));
         self.stage = Stage::Posting(id, record.message_id.to_string());
         Ok(())
-    }
-}
-
-impl Core {
-    fn tombstone_heads(
-        &self,
-        channel: &crate::channel::Channel,
-        message_id: coterie_types::MessageId,
-    ) -> Option<coterie_protocol::envelope::Authenticated> {
-        self.heads(channel, message_id, Class::Light)
     }
 }
 

@@ -5,7 +5,7 @@ use coterie_protocol::rest::{DeviceChange, DeviceLogView};
 use coterie_types::{Bytes, DeviceId};
 use serde_json::{Value, json};
 
-use super::kick::removed;
+use super::act::removed;
 use crate::{
     AskId, Core, Failure, FailureKind,
     flow::{Flow, Input, Step},

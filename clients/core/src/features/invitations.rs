@@ -9,89 +9,115 @@ use coterie_policy::{
 };
 use coterie_protocol::rest::Info;
 use coterie_seal::SigningKey;
-use coterie_types::{FixedBytes, InvitationId, Millis, ServerId, limits, sha256};
+use coterie_types::{FixedBytes, InvitationId, Millis, RoleId, ServerId, limits, sha256};
 use serde_json::{Value, json};
 
-use super::post_intent::Intending;
+use super::{
+    act::{At, Deed, Doing, Done, answer, begin, invalid},
+    views,
+};
 use crate::{
     AskId, Core, Failure, FailureKind,
+    acts::{Act, CreateInvitation, RevokeInvitation},
     flow::{Flow, Input, Step},
     keys,
     net::Purpose,
     records::InvitationRecord,
+    resolve::{channel_in, role_in},
+    server::intent::Wish,
     turn::Turn,
 };
+
+/// What a link to an invitation is made of; nobody else has it yet.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Secrets {
+    pub(super) code: [u8; 16],
+    pub(super) seed: [u8; 32],
+}
+
+impl Secrets {
+    pub(super) fn new(turn: &mut Turn<'_>) -> Self {
+        Self { code: turn.random(), seed: turn.random() }
+    }
+
+    /// An invitation by them, to the server as a whole.
+    pub(super) fn body(&self, max_uses: u32, expires_at: Millis) -> InvitationCreated {
+        InvitationCreated {
+            key: FixedBytes(SigningKey::from_seed(&self.seed).verifying_key()),
+            code_hash: sha256(&[&self.code]),
+            max_uses,
+            expires_at,
+            channel: None,
+            roles: None,
+        }
+    }
+
+    /// Keeps them with the invitation that was made.
+    pub(super) fn keep(
+        &self,
+        core: &mut Core,
+        turn: &mut Turn<'_>,
+        done: &Done,
+        public_url: &str,
+        standing: bool,
+    ) -> InvitationId {
+        let id = invitation_id(&done.server, &done.admitted.entry_id);
+        let link = link(public_url, &self.code, &self.seed, done.server);
+        let record = InvitationRecord {
+            server: done.server,
+            code: FixedBytes(self.code),
+            seed: FixedBytes(self.seed),
+            link,
+            invitation: id,
+            standing: standing.then_some(true),
+        };
+        turn.save(keys::invitation(id), &record);
+        core.invitations.insert(id, record);
+        id
+    }
+}
+
+/// The link to an invitation: what follows the `#` never reaches the node.
+pub(super) fn link(url: &str, code: &[u8; 16], seed: &[u8; 32], server: ServerId) -> String {
+    let code = URL_SAFE_NO_PAD.encode(code);
+    let secret = URL_SAFE_NO_PAD.encode([seed.as_slice(), server.as_bytes()].concat());
+    format!("{}/i/{code}#{secret}", url.trim_end_matches('/'))
+}
 
 enum Stage {
     Begin,
     Info,
     Syncing,
-    Intending(Box<Intending>, ServerId),
+    Doing(Box<Doing>, Secrets),
 }
 
+/// An invitation that is being made.
 pub(super) struct Create {
-    server: String,
-    uses: u32,
-    life: u64,
+    act: CreateInvitation,
     public_url: String,
-    code: [u8; 16],
-    seed: [u8; 32],
     stage: Stage,
 }
 
 impl Create {
-    pub(super) fn new(server: String, uses: u32, life: u64) -> Self {
-        Self {
-            server,
-            uses,
-            life,
-            public_url: String::new(),
-            code: [0; 16],
-            seed: [0; 32],
-            stage: Stage::Begin,
-        }
+    pub(super) fn new(act: CreateInvitation) -> Self {
+        Self { act, public_url: String::new(), stage: Stage::Begin }
     }
 
-    fn intend(&mut self, core: &Core, turn: &mut Turn<'_>) -> Result<Stage, Failure> {
-        let server = core.resolve_server(&self.server)?;
-        (self.code, self.seed) = (turn.random(), turn.random());
-        let key = SigningKey::from_seed(&self.seed).verifying_key();
-        // Measured from the log's own time where that is later: no clock decides.
-        let now = turn.now.max(core.state(server)?.at());
-        let expires_at = if self.life == 0 { Millis(0) } else { now.plus(self.life) };
-        let body = Body::from(InvitationCreated {
-            key: FixedBytes(key),
-            code_hash: sha256(&[&self.code]),
-            max_uses: self.uses,
-            expires_at,
-            channel: None,
-            roles: None,
-        });
-        Ok(Stage::Intending(Box::new(Intending::new(server, body)), server))
-    }
-
-    fn finish(
-        &self,
-        core: &mut Core,
-        turn: &mut Turn<'_>,
-        server: ServerId,
-        id: InvitationId,
-    ) -> Result<Value, Failure> {
-        let code = URL_SAFE_NO_PAD.encode(self.code);
-        let secret = URL_SAFE_NO_PAD.encode([self.seed.as_slice(), server.as_bytes()].concat());
-        let link = format!("{}/i/{code}#{secret}", self.public_url.trim_end_matches('/'));
-        let record = InvitationRecord {
-            server,
-            code: FixedBytes(self.code),
-            seed: FixedBytes(self.seed),
-            link,
-            invitation: id,
-        };
-        turn.save(keys::invitation(id), &record);
-        core.invitations.insert(id, record);
-        row(core, core.state(server)?, id).ok_or_else(|| {
-            Failure::new(FailureKind::Bug, "bug", "the invitation is not in the log")
-        })
+    fn set_out(&self, core: &Core, turn: &mut Turn<'_>) -> Result<Stage, Failure> {
+        let at = At::find(core, self.act.place())?;
+        let secrets = Secrets::new(turn);
+        let life = self.act.life_ms;
+        let expires_at = if life == 0 { Millis(0) } else { at.now.plus(life) };
+        let mut body = secrets.body(self.act.uses, expires_at);
+        let channel = self.act.channel.as_deref().map(|text| channel_in(at.state, text));
+        body.channel = channel.transpose()?;
+        let roles = self.act.roles.iter().map(|text| role_in(at.state, text));
+        let mut roles: Vec<RoleId> = roles.collect::<Result<_, _>>()?;
+        roles.sort_unstable();
+        roles.dedup();
+        body.roles = (!roles.is_empty()).then_some(roles);
+        let wish = Wish { body: body.into(), reason: self.act.reason.clone() };
+        Ok(Stage::Doing(Box::new(Doing::new(core, at.server(), wish)), secrets))
     }
 }
 
@@ -105,13 +131,13 @@ impl Flow for Create {
     ) -> Result<Step, Failure> {
         match &mut self.stage {
             Stage::Begin => {
-                if self.uses > limits::INVITATION_USES_MAX
-                    || self.life > limits::INVITATION_LIFE_MAX
+                if self.act.uses > limits::INVITATION_USES_MAX
+                    || self.act.life_ms > limits::INVITATION_LIFE_MAX
                 {
                     let message = "an invitation has at most 100 uses and lives at most 7 days (0: without limit)";
-                    return Err(Failure::new(FailureKind::Refused, "invalid", message));
+                    return Err(invalid(message));
                 }
-                core.sync_servers()?;
+                begin(core, &self.act)?;
                 core.net.get(turn, Purpose::Ask(ask), "/v1/info".into());
                 self.stage = Stage::Info;
             }
@@ -122,125 +148,53 @@ impl Flow for Create {
                 }
             }
             Stage::Syncing if core.servers_synced() => {
-                self.stage = self.intend(core, turn)?;
+                self.stage = self.set_out(core, turn)?;
                 return self.step(core, turn, ask, Input::Look);
-            }
-            Stage::Intending(intending, server) => {
-                if let Input::Reply(reply) = &input {
-                    intending.replied(core, reply)?;
-                } else if let Some(admitted) = intending.landed(core, turn, ask)? {
-                    let (server, id) = (*server, invitation_id(server, &admitted.entry_id));
-                    return self.finish(core, turn, server, id).map(Step::Done);
-                }
             }
             Stage::Syncing => {}
-        }
-        Ok(Step::Wait)
-    }
-}
-
-/// An invitation as the log has it, with code and link where this device made it.
-fn row(core: &Core, state: &State, id: InvitationId) -> Option<Value> {
-    let invitation = state.invitation(id)?;
-    let own = core.invitations.get(&id);
-    Some(json!({
-        "invitation_id": id, "server_id": state.server(),
-        "code": own.map(|r| URL_SAFE_NO_PAD.encode(r.code.0)), "link": own.map(|r| r.link.clone()),
-        "uses": invitation.max_uses, "used": invitation.uses, "expires_at": invitation.expires_at,
-        "creator_id": invitation.creator, "closed": invitation.closed,
-    }))
-}
-
-pub(super) struct List {
-    server: String,
-    begun: bool,
-}
-
-impl List {
-    pub(super) fn new(server: String) -> Self {
-        Self { server, begun: false }
-    }
-}
-
-impl Flow for List {
-    fn step(
-        &mut self,
-        core: &mut Core,
-        _: &mut Turn<'_>,
-        _: AskId,
-        _: Input,
-    ) -> Result<Step, Failure> {
-        if !std::mem::replace(&mut self.begun, true) {
-            core.sync_servers()?;
-            return Ok(Step::Wait);
-        }
-        if !core.servers_synced() {
-            return Ok(Step::Wait);
-        }
-        let state = core.state(core.resolve_server(&self.server)?)?;
-        let mut open: Vec<&Invitation> =
-            state.invitations().filter(|i| i.check_open(state.at()).is_ok()).collect();
-        open.sort_by_key(|i| i.created_seq);
-        let rows: Vec<_> = open.into_iter().filter_map(|i| row(core, state, i.id)).collect();
-        Ok(Step::Done(json!({ "invitations": rows })))
-    }
-}
-
-pub(super) struct Revoke {
-    invitation: String,
-    begun: bool,
-    intending: Option<(Box<Intending>, ServerId, InvitationId)>,
-}
-
-impl Revoke {
-    pub(super) fn new(invitation: String) -> Self {
-        Self { invitation, begun: false, intending: None }
-    }
-
-    fn find(&self, core: &Core) -> Result<(ServerId, InvitationId), Failure> {
-        let not_found = || Failure::new(FailureKind::NotFound, "not_found", "no such invitation");
-        let by_code = |r: &&InvitationRecord| URL_SAFE_NO_PAD.encode(r.code.0) == self.invitation;
-        let id = match self.invitation.parse::<InvitationId>() {
-            Ok(id) => id,
-            Err(_) => core
-                .invitations
-                .values()
-                .find(by_code)
-                .map(|r| r.invitation)
-                .ok_or_else(not_found)?,
-        };
-        let server = core.own_states().find(|s| s.invitation(id).is_some()).map(State::server);
-        server.map(|server| (server, id)).ok_or_else(not_found)
-    }
-}
-
-impl Flow for Revoke {
-    fn step(
-        &mut self,
-        core: &mut Core,
-        turn: &mut Turn<'_>,
-        ask: AskId,
-        input: Input,
-    ) -> Result<Step, Failure> {
-        if !std::mem::replace(&mut self.begun, true) {
-            core.sync_servers()?;
-            return Ok(Step::Wait);
-        }
-        let Some((intending, server, id)) = &mut self.intending else {
-            if core.servers_synced() {
-                let (server, id) = self.find(core)?;
-                let body = Body::from(InvitationClosed { invitation: id });
-                self.intending = Some((Box::new(Intending::new(server, body)), server, id));
-                return self.step(core, turn, ask, Input::Look);
+            Stage::Doing(doing, secrets) => {
+                if let Some(done) = doing.step(core, turn, ask, &input)? {
+                    secrets.keep(core, turn, &done, &self.public_url, false);
+                    return answer(core, &done).map(Step::Done);
+                }
             }
-            return Ok(Step::Wait);
-        };
-        if let Input::Reply(reply) = &input {
-            intending.replied(core, reply)?;
-        } else if intending.landed(core, turn, ask)?.is_some() {
-            let view = row(core, core.state(*server)?, *id);
-            return Ok(Step::Done(view.unwrap_or(Value::Null)));
         }
         Ok(Step::Wait)
+    }
+}
+
+/// The invitations of a server that can be used, in the order in which they were made.
+pub(super) fn list(core: &Core, state: &State) -> Value {
+    let mut open: Vec<&Invitation> =
+        state.invitations().filter(|i| i.check_open(state.at()).is_ok()).collect();
+    open.sort_by_key(|i| i.created_seq);
+    let rows: Vec<_> = open.into_iter().map(|i| views::invitation(core, state, i)).collect();
+    json!({ "invitations": rows })
+}
+
+impl Deed for RevokeInvitation {
+    fn body(&self, at: &At<'_>) -> Result<Body, Failure> {
+        let (_, invitation) = at.core.resolve_invitation(&self.invitation)?;
+        Ok(InvitationClosed { invitation }.into())
+    }
+}
+
+impl Core {
+    /// An invitation by its id, or by the code of one made here.
+    pub(crate) fn resolve_invitation(
+        &self,
+        text: &str,
+    ) -> Result<(ServerId, InvitationId), Failure> {
+        let not_found = || Failure::new(FailureKind::NotFound, "not_found", "no such invitation");
+        let by_code = |r: &&InvitationRecord| URL_SAFE_NO_PAD.encode(r.code.0) == text;
+        let id = match text.parse::<InvitationId>() {
+            Ok(id) => id,
+            Err(_) => {
+                let found = self.invitations.values().find(by_code);
+                found.map(|r| r.invitation).ok_or_else(not_found)?
+            }
+        };
+        let server = self.own_states().find(|s| s.invitation(id).is_some()).map(State::server);
+        server.map(|server| (server, id)).ok_or_else(not_found)
     }
 }

@@ -1,12 +1,13 @@
-//! What is only looked up: who is signed in, servers, channels, members.
+//! Who is signed in, and what servers, channels, roles, members and bans there are.
 
-use coterie_policy::State;
+use coterie_policy::{Ban, State};
 use serde_json::{Value, json};
 
 use super::views;
 use crate::{
     AskId, Core, Failure, FailureKind,
     flow::{Flow, Input, Step},
+    resolve::member_in,
     turn::Turn,
 };
 
@@ -43,91 +44,44 @@ impl Flow for ShowRecovery {
     }
 }
 
-/// Syncs the policy logs, then answers from them.
-fn when_synced(
-    core: &mut Core,
-    begun: &mut bool,
-    answer: impl FnOnce(&Core) -> Result<Value, Failure>,
-) -> Result<Step, Failure> {
-    if !*begun {
-        core.sync_servers()?;
-        *begun = true;
-        return Ok(Step::Wait);
+/// The verified state of a server that is named; nothing is told of one that is paused.
+pub(super) fn state_of<'a>(core: &'a Core, server: &str) -> Result<&'a State, Failure> {
+    let id = core.resolve_server(server)?;
+    core.refuse_paused(id, None)?;
+    core.state(id)
+}
+
+pub(super) fn servers(core: &Core) -> Value {
+    let rows: Vec<_> = core.own_states().map(|state| views::server(core, state)).collect();
+    json!({ "servers": rows })
+}
+
+pub(super) fn channel(core: &Core, text: &str) -> Result<Value, Failure> {
+    let (server, id) = core.resolve_any_channel(text)?;
+    core.refuse_paused(server, None)?;
+    let state = core.state(server)?;
+    let channel = state.channel(id).ok_or_else(Failure::no_channel)?;
+    Ok(views::channel(core, state, channel))
+}
+
+pub(super) fn member(core: &Core, server: &str, user: &str) -> Result<Value, Failure> {
+    let state = state_of(core, server)?;
+    let user = member_in(state, user)?;
+    let member = state
+        .member(user)
+        .ok_or_else(|| Failure::new(FailureKind::NotFound, "not_found", "no such member"))?;
+    let mut view = json!(views::member(core, state, member));
+    let may = views::permissions(state.permissions_at(user, None, core.now.max(state.at())));
+    if let (Some(object), Value::Object(may)) = (view.as_object_mut(), may) {
+        object.extend(may);
     }
-    if core.servers_synced() { answer(core).map(Step::Done) } else { Ok(Step::Wait) }
+    Ok(view)
 }
 
-#[derive(Default)]
-pub(super) struct Servers {
-    begun: bool,
-}
-
-impl Flow for Servers {
-    fn step(
-        &mut self,
-        core: &mut Core,
-        _: &mut Turn<'_>,
-        _: AskId,
-        _: Input,
-    ) -> Result<Step, Failure> {
-        when_synced(core, &mut self.begun, |core| {
-            let rows: Vec<_> = core.own_states().map(views::server).collect();
-            Ok(json!({ "servers": rows }))
-        })
-    }
-}
-
-macro_rules! of_server {
-    ($name:ident, $view:expr) => {
-        pub(super) struct $name {
-            server: String,
-            begun: bool,
-        }
-
-        impl $name {
-            pub(super) fn new(server: String) -> Self {
-                Self { server, begun: false }
-            }
-        }
-
-        impl Flow for $name {
-            fn step(
-                &mut self,
-                core: &mut Core,
-                _: &mut Turn<'_>,
-                _: AskId,
-                _: Input,
-            ) -> Result<Step, Failure> {
-                let server = self.server.clone();
-                when_synced(core, &mut self.begun, |core| {
-                    let id = core.resolve_server(&server)?;
-                    core.refuse_paused(id, None)?;
-                    let view: fn(&State) -> Value = $view;
-                    Ok(view(core.state(id)?))
-                })
-            }
-        }
-    };
-}
-
-of_server!(ShowServer, |state| json!(views::server(state)));
-of_server!(Channels, |state| json!({ "channels": views::channels(state) }));
-of_server!(Members, |state| json!({ "members": members(state) }));
-
-fn members(state: &State) -> Vec<Value> {
-    let mut members: Vec<_> = state.members().collect();
-    members.sort_by_key(|m| m.joined_seq);
-    let devices = |user| -> Vec<Value> {
-        let active = state.devices(user).filter(|d| d.device.is_active());
-        active.map(|d| json!({ "device_id": d.id, "added_seq": d.added_seq })).collect()
-    };
-    members
-        .into_iter()
-        .map(|m| {
-            json!({
-                "user_id": m.user, "username": &*m.username, "owner": state.is_owner(m.user),
-                "devices": devices(m.user),
-            })
-        })
-        .collect()
+/// Those who are banned, in the order in which they were.
+pub(super) fn bans(core: &Core, state: &State) -> Value {
+    let mut bans: Vec<&Ban> = state.bans().collect();
+    bans.sort_by_key(|ban| ban.seq);
+    let rows: Vec<_> = bans.into_iter().map(|ban| views::ban(core, state, ban)).collect();
+    json!({ "bans": rows })
 }

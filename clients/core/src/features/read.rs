@@ -131,7 +131,7 @@ pub(super) fn load(
     });
 }
 
-fn seq_of(key: &str) -> Option<Seq> {
+pub(super) fn seq_of(key: &str) -> Option<Seq> {
     Seq::from_str_radix(key.rsplit('/').next()?, 16).ok()
 }
 
@@ -140,8 +140,7 @@ pub(super) fn shown(core: &Core, id: ChannelId, row: &Row) -> Option<(Seq, Value
     let record: TimelineRecord = coterie_types::from_canonical(&row.value).ok()?;
     let seq = seq_of(&row.key)?;
     let server = core.channels.get(&id)?.server;
-    let state = core.servers.get(&server).and_then(|s| s.policy.state());
-    views::row(state, seq, &record).map(|value| (seq, value))
+    views::row(core, server, seq, &record).map(|value| (seq, value))
 }
 
 /// What lies before the own join is a gap, and said so.
@@ -155,6 +154,7 @@ pub(super) fn leading_gap(core: &Core, id: ChannelId, after: Seq) -> Option<Valu
 /// Where the log cannot be followed any further, the rest is a gap.
 pub(super) fn trailing_gap(core: &Core, id: ChannelId) -> Option<Value> {
     let channel = core.channels.get(&id)?;
-    let reason = channel.paused.as_ref()?;
+    let hidden = (!core.viewed(channel)).then_some("not_visible");
+    let reason = channel.paused.as_deref().or(hidden)?;
     Some(json!({ "type": "gap", "from": channel.seq() + 1, "to": Value::Null, "reason": reason }))
 }

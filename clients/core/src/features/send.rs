@@ -106,10 +106,10 @@ impl Send {
 
     /// Whether there is still hope.
     fn check(&self, core: &Core, id: ChannelId) -> Result<Step, Failure> {
-        let Some(channel) = core.channels.get(&id) else { return Err(gone()) };
+        let Some(channel) = core.channels.get(&id) else { return Err(Failure::no_channel()) };
         core.refuse_paused(channel.server, Some(id))?;
         if core.servers.get(&channel.server).is_none_or(|s| s.gone) {
-            return Err(gone());
+            return Err(Failure::no_channel());
         }
         Ok(Step::Wait)
     }
@@ -131,10 +131,6 @@ impl Send {
         }
         waiting.len() - taken
     }
-}
-
-fn gone() -> Failure {
-    Failure::new(FailureKind::NotFound, "not_found", "no such channel, or no longer a member")
 }
 
 impl Flow for Send {
@@ -160,7 +156,7 @@ impl Flow for Send {
                 let entitled = core.channels.get(&id).is_some_and(|c| core.entitled(c));
                 self.check(core, id)?;
                 if !entitled {
-                    return Err(gone());
+                    return Err(Failure::no_channel());
                 }
                 self.enqueue(core, turn, id)?;
                 self.stage = Stage::Sending(id);

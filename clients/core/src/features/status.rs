@@ -78,12 +78,29 @@ fn view(core: &mut Core) -> Result<Value, Failure> {
     }))
 }
 
+/// A channel that this device was in, and that its user may no longer view.
+fn hidden(core: &Core, channel: &Channel, name: &str) -> Option<Value> {
+    channel.record.as_ref().filter(|record| record.joined > 0)?;
+    core.own_states().find(|state| state.server() == channel.server)?;
+    Some(json!({
+        "channel_id": channel.id, "server_id": channel.server, "name": name, "state": "hidden",
+        "reason": "no longer visible to you", "epoch": null, "authenticator": null, "leaves": null,
+        "seq": channel.seq(), "head": null,
+    }))
+}
+
 fn channel_row(core: &Core, channel: &mut Channel) -> Option<Value> {
     let server = core.servers.get(&channel.server)?;
-    if server.gone || !core.entitled(channel) {
+    if server.gone {
         return None;
     }
     let name = server.policy.state()?.channel(channel.id)?.name.to_string();
+    if !core.viewed(channel) {
+        return hidden(core, channel, &name);
+    }
+    if !core.entitled(channel) {
+        return None;
+    }
     let owed = core.owed(channel);
     let reason = channel.paused.clone().or_else(|| server.paused.clone());
     let (state, reason) = match (reason, owed.len()) {

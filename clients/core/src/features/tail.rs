@@ -42,6 +42,9 @@ impl Tail {
     ) -> Result<Step, Failure> {
         let Some(channel) = core.channels.get(&id) else { return Ok(Step::Wait) };
         core.refuse_paused(channel.server, Some(id))?;
+        if core.servers.get(&channel.server).is_none_or(|s| s.gone) || !core.viewed(channel) {
+            return Err(Failure::no_channel());
+        }
         let followed = core.gateway.live() && core.gateway.caught_up.contains(&Lane::Channel(id));
         if followed && channel.settled() {
             if !std::mem::replace(&mut self.said, true) {

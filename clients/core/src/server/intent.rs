@@ -5,10 +5,24 @@ use coterie_types::{EntryId, Head, ServerId};
 
 use crate::{Core, Failure, turn::Turn};
 
+/// What is wished, and why.
+#[derive(Debug, Clone)]
+pub(crate) struct Wish {
+    pub(crate) body: Body,
+    pub(crate) reason: Option<String>,
+}
+
 /// An intent ready to be posted.
 pub(crate) struct Signed {
     pub(crate) entry: EntryId,
     pub(crate) intent: SignedIntent,
+}
+
+impl Wish {
+    /// Without a reason.
+    pub(crate) fn of(body: impl Into<Body>) -> Self {
+        Self { body: body.into(), reason: None }
+    }
 }
 
 impl Core {
@@ -17,12 +31,12 @@ impl Core {
         &self,
         turn: &mut Turn<'_>,
         server: ServerId,
-        body: Body,
+        wish: Wish,
     ) -> Result<Signed, Failure> {
         let account = self.account()?;
         let state = self.state(server)?;
         let counter = state.counter(account.device) + 1;
-        self.sign_at(turn, Some(server), Some(state.head()), counter, body)
+        self.sign_at(turn, Some(server), Some(state.head()), counter, wish)
     }
 
     /// Signs an intent with everything given.
@@ -32,7 +46,7 @@ impl Core {
         server: Option<ServerId>,
         as_of: Option<Head>,
         counter: u64,
-        body: Body,
+        wish: Wish,
     ) -> Result<Signed, Failure> {
         let account = self.account()?;
         let entry = EntryId::from_bytes(turn.random());
@@ -44,8 +58,8 @@ impl Core {
             device: account.device,
             counter,
             as_of,
-            body,
-            reason: None,
+            body: wish.body,
+            reason: wish.reason,
         };
         Ok(Signed { entry, intent: intent.sign(&account.key) })
     }

@@ -1,10 +1,14 @@
 //! Servers as this client knows them: verified policy logs and nothing else.
 
 pub(crate) mod intent;
+mod learn_error;
 mod policy;
+mod recall;
 mod sync;
+#[cfg(test)]
+mod tests;
 
-pub(crate) use policy::{Learned, Policy};
+pub(crate) use policy::Policy;
 
 use coterie_types::ServerId;
 

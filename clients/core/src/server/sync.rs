@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use coterie_policy::Flag;
 use coterie_protocol::rest::{PolicyPage, Servers};
-use coterie_types::{Bytes, ServerId};
+use coterie_types::{Bytes, ChannelId, ServerId};
 
-use super::{Learned, Server};
+use super::Server;
 use crate::{
-    Core, keys,
+    Core,
+    channel::Channel,
+    keys,
     net::{Purpose, Reply},
     records::ServerRecord,
     turn::Turn,
@@ -86,10 +89,8 @@ impl Core {
         server.backoff.succeed();
         server.stale = page.next.is_some();
         let head = page.head;
-        for entry in &page.entries {
-            if !self.learn_entry(turn, id, entry) {
-                return;
-            }
+        if !self.learn_entries(turn, id, &page.entries) {
+            return;
         }
         let Some(server) = self.servers.get_mut(&id) else { return };
         let known = server.policy.head();
@@ -106,45 +107,61 @@ impl Core {
         }
     }
 
-    /// Takes in one entry, from a page or a frame. False when the server is paused now.
-    pub(crate) fn learn_entry(&mut self, turn: &mut Turn<'_>, id: ServerId, bytes: &Bytes) -> bool {
+    /// Takes in entries, from a page or a frame. False when the server is paused now.
+    pub(crate) fn learn_entries(
+        &mut self,
+        turn: &mut Turn<'_>,
+        id: ServerId,
+        entries: &[Bytes],
+    ) -> bool {
+        // An envelope that is still to come may pin any entry from where its channel stands on.
+        let stands = |c: &Channel| c.server == id && (c.record.is_some() || c.joining.is_some());
+        let each = self.channels.values().any(stands);
         let Some(server) = self.servers.get_mut(&id) else { return false };
         if server.paused.is_some() {
             return false;
         }
-        match server.policy.learn(id, bytes) {
-            Ok(Learned::New) => {
-                let seq = server.policy.head().seq;
-                turn.save_bytes(keys::policy(id, seq), Some(bytes.0.clone()));
-                self.policy_moved(id);
-                true
-            }
-            Ok(Learned::Known) => true,
-            Ok(Learned::Ahead) => {
-                server.stale = true;
-                true
-            }
-            Err(error) => {
-                self.pause_server(turn, id, &error.to_string());
-                false
-            }
+        let before = server.policy.head().seq;
+        let learned = server.policy.learn(id, entries, each);
+        server.stale |= learned.ahead;
+        let new = entries.iter().skip(learned.known).take(learned.new);
+        for (seq, bytes) in (before + 1..).zip(new) {
+            turn.save_bytes(keys::policy(id, seq), Some(bytes.0.clone()));
         }
+        if learned.new > 0 {
+            self.policy_moved(turn, id);
+        }
+        if let Some(error) = learned.error {
+            self.pause_server(turn, id, &error.to_string());
+            return false;
+        }
+        true
     }
 
-    /// Something about members, devices or channels may have changed.
-    pub(crate) fn policy_moved(&mut self, id: ServerId) {
-        let Some(state) = self.servers.get(&id).and_then(|s| s.policy.state()) else { return };
-        let member = self.account.as_ref().is_some_and(|a| state.member(a.user).is_some());
-        let channels: Vec<_> = state.channels().map(|c| c.id).collect();
-        if member {
-            for channel in channels {
-                self.open_channel(channel, id);
+    /// Something about members, devices or channels may have changed: what the user may view now
+    /// is opened, and what they may not any more, or what is gone, is closed.
+    pub(crate) fn policy_moved(&mut self, turn: &mut Turn<'_>, id: ServerId) {
+        for channel in self.viewed_channels(id) {
+            self.open_channel(channel, id);
+        }
+        let ids: Vec<_> = self.channels.values().filter(|c| c.server == id).map(|c| c.id).collect();
+        for channel in ids {
+            self.close_unless_viewed(turn, channel);
+            if let Some(channel) = self.channels.get_mut(&channel) {
+                channel.outsiders = None;
             }
         }
-        for channel in self.channels.values_mut().filter(|c| c.server == id) {
-            channel.outsiders = None;
-        }
         self.follow_wanted = true;
+    }
+
+    /// The channels of a server that the user may view and that things are said in.
+    pub(crate) fn viewed_channels(&self, id: ServerId) -> Vec<ChannelId> {
+        let state = self.servers.get(&id).and_then(|server| server.policy.state());
+        let Some((state, account)) = state.zip(self.account.as_ref()) else { return Vec::new() };
+        let viewed = |c: &&coterie_policy::Channel| {
+            c.has_group() && state.may(account.user, Flag::ViewChannel, Some(c.id))
+        };
+        state.channels().filter(viewed).map(|channel| channel.id).collect()
     }
 
     pub(crate) fn pause_server(&mut self, turn: &mut Turn<'_>, id: ServerId, reason: &str) {

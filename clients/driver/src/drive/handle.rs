@@ -42,7 +42,7 @@ pub struct Patience {
 
 /// What the loop is told from outside.
 pub(crate) enum Input {
-    Ask { ask: AskId, request: Request, answers: mpsc::Sender<Answer>, cut_off: bool },
+    Ask { ask: AskId, request: Box<Request>, answers: mpsc::Sender<Answer>, cut_off: bool },
     Abandon { ask: AskId },
     Finish { finished: oneshot::Sender<()> },
 }
@@ -103,6 +103,7 @@ impl Handle {
         let ask = self.next.fetch_add(1, Ordering::Relaxed);
         let (answers, receiver) = mpsc::channel(ANSWERS);
         // When the loop has ended, `receiver` says so.
+        let request = Box::new(request);
         let _ = self.input.send(Input::Ask { ask, request, answers, cut_off }).await;
         let since = Instant::now();
         Asked { ask, receiver, handle: self.clone(), patience, since, state: State::Waiting }

@@ -190,7 +190,7 @@ impl<M: Machine> Loop<M> {
         match input {
             Input::Ask { ask, request, answers, cut_off } => {
                 self.asks.open(ask, answers, cut_off);
-                Some(Event::Asked { ask, request })
+                Some(Event::Asked { ask, request: *request })
             }
             Input::Abandon { ask } => self.asks.abandon(ask).then_some(Event::Abandoned { ask }),
             Input::Finish { finished } => {

@@ -42,6 +42,31 @@ impl State {
         }
     }
 
+    /// The states after each of more entries, their signatures verified together.
+    ///
+    /// # Errors
+    /// As [`State::apply_together`].
+    pub fn apply_each_together(&self, entries: &[Entry]) -> Result<Vec<Self>, Refusal> {
+        let mut signatures = Signatures::together();
+        let (mut state, mut states) = (self.clone(), Vec::with_capacity(entries.len()));
+        let absorbed: Result<(), Refusal> = entries.iter().try_for_each(|entry| {
+            state.absorb(entry, &mut signatures)?;
+            states.push(state.clone());
+            Ok(())
+        });
+        match (absorbed, signatures.finish()) {
+            (Ok(()), Ok(())) => Ok(states),
+            _ => {
+                states.clear();
+                for entry in entries {
+                    let next = states.last().unwrap_or(self).apply(entry)?;
+                    states.push(next);
+                }
+                Ok(states)
+            }
+        }
+    }
+
     fn fold_with<'a>(
         entries: impl IntoIterator<Item = &'a Entry>,
         signatures: &mut Signatures,

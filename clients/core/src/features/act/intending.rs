@@ -1,7 +1,7 @@
 //! One intent on its way: signed at the newest head, posted, and made anew when the log or the
 //! counter had moved on.
 
-use coterie_policy::Body;
+use coterie_policy::{Body, State, body::Checkpoint};
 use coterie_protocol::rest::{Admitted, PostIntent};
 use coterie_types::{EntryId, ServerId};
 
@@ -9,6 +9,7 @@ use crate::{
     AskId, Core, Failure,
     account::forged,
     net::{Purpose, Reply},
+    server::{Server, intent::Wish},
     turn::Turn,
 };
 
@@ -19,17 +20,15 @@ const TRIES: u32 = 5;
 #[derive(Debug)]
 pub(super) struct Intending {
     server: ServerId,
-    body: Body,
-    path: String,
+    wish: Wish,
     tries: u32,
     posted: Option<EntryId>,
     admitted: Option<Admitted>,
 }
 
 impl Intending {
-    pub(super) fn new(server: ServerId, body: Body) -> Self {
-        let path = format!("/v1/servers/{server}/policy");
-        Self { server, body, path, tries: 0, posted: None, admitted: None }
+    pub(super) fn new(server: ServerId, wish: Wish) -> Self {
+        Self { server, wish, tries: 0, posted: None, admitted: None }
     }
 
     /// The entry, once it is admitted and the own log has it.
@@ -40,7 +39,7 @@ impl Intending {
         ask: AskId,
     ) -> Result<Option<Admitted>, Failure> {
         core.refuse_paused(self.server, None)?;
-        if !core.servers.get(&self.server).is_some_and(crate::server::Server::settled) {
+        if !core.servers.get(&self.server).is_some_and(Server::settled) {
             return Ok(None);
         }
         if let Some(admitted) = &self.admitted {
@@ -55,11 +54,13 @@ impl Intending {
             };
         }
         if self.posted.is_none() {
-            let signed = core.sign_intent(turn, self.server, self.body.clone())?;
+            let wish = fresh(core.state(self.server)?, &self.wish);
+            let signed = core.sign_intent(turn, self.server, wish)?;
             self.posted = Some(signed.entry);
             self.tries += 1;
             let post = PostIntent { intent: signed.intent.bytes().clone() };
-            core.net.call(turn, Purpose::Ask(ask), "POST", self.path.clone(), Some(&post));
+            let path = format!("/v1/servers/{}/policy", self.server);
+            core.net.call(turn, Purpose::Ask(ask), "POST", path, Some(&post));
         }
         Ok(None)
     }
@@ -84,6 +85,17 @@ impl Intending {
     }
 }
 
+/// A checkpoint is of the state right before it, whatever that is when it is signed.
+fn fresh(state: &State, wish: &Wish) -> Wish {
+    match wish.body {
+        Body::Checkpoint(_) => {
+            Wish { body: Checkpoint { state: state.hash() }.into(), ..wish.clone() }
+        }
+        _ => wish.clone(),
+    }
+}
+
 fn moved_on(reply: &Reply) -> bool {
     matches!(reply.code(), Some("counter_conflict" | "head_stale" | "head_unknown"))
+        || reply.rule() == Some("checkpoint_state")
 }

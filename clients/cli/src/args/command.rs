@@ -1,0 +1,190 @@
+//! What to do.
+
+use clap::{Args as ClapArgs, Subcommand};
+
+use super::{
+    Channel, Discover, Identity, Invite, Login, Member, Permissions, ProfileCommand, Register,
+    Role, Server, SessionCommand, SignIn,
+};
+
+/// What to do. SERVER, CHANNEL, ROLE and USER take an id or a name; CHANNEL also `server/name`.
+#[derive(Debug, Clone, Subcommand)]
+pub(crate) enum Command {
+    /// Make a new user, with this profile as the first device.
+    Register(Register),
+    /// Sign in; a profile without a device becomes a new device of the user.
+    Login(Login),
+    /// End the session; the device and its data stay.
+    Logout,
+    /// Who is signed in here.
+    Whoami,
+    /// The recovery phrase.
+    #[command(subcommand)]
+    Recovery(Recovery),
+    /// Sign in with the recovery phrase (read from stdin) and set a new password.
+    Recover(SignIn),
+    /// Fetch everything, then say how all servers and channels stand.
+    Status,
+    /// Servers.
+    #[command(subcommand)]
+    Server(Server),
+    /// Channels.
+    #[command(subcommand)]
+    Channel(Channel),
+    /// Invitations.
+    #[command(subcommand)]
+    Invite(Invite),
+    /// Join a server by an invitation's link.
+    Join {
+        /// The whole link, with what follows the `#`.
+        link: String,
+        /// Do not wait until all channels are joined.
+        #[arg(long)]
+        no_wait: bool,
+    },
+    /// Members of a server.
+    Members {
+        /// Which.
+        server: String,
+    },
+    /// Roles of a server: what their holders may do.
+    #[command(subcommand)]
+    Role(Role),
+    /// One member: roles, nickname, time-out, kick, ban.
+    #[command(subcommand)]
+    Member(Member),
+    /// Put a member out of a server.
+    Kick {
+        /// Which.
+        server: String,
+        /// Whom.
+        user: String,
+        /// Why, for the audit log.
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+    /// Leave a server.
+    Leave {
+        /// Which.
+        server: String,
+    },
+    /// Those who are banned from a server.
+    Bans {
+        /// Which.
+        server: String,
+    },
+    /// Who did what in a server, the newest first, by its signed log.
+    Audit(Audit),
+    /// What a member may do, and why.
+    #[command(subcommand)]
+    Permissions(Permissions),
+    /// Servers that everybody can find.
+    #[command(subcommand)]
+    Discover(Discover),
+    /// Send a message, or with --stdin one a line.
+    Send(Send),
+    /// Delete a message for everyone.
+    Delete {
+        /// Where.
+        channel: String,
+        /// Which.
+        seq: u64,
+    },
+    /// Messages of a channel.
+    Read {
+        /// Which.
+        channel: String,
+        /// Only what follows this position.
+        #[arg(long, value_name = "SEQ")]
+        after: Option<u64>,
+        /// At most so many: the first after SEQ, or else the last.
+        #[arg(long, value_name = "N")]
+        limit: Option<u32>,
+    },
+    /// Messages of a channel, and then those that arrive.
+    Tail {
+        /// Which.
+        channel: String,
+        /// Only what follows this position.
+        #[arg(long, value_name = "SEQ")]
+        after: Option<u64>,
+    },
+    /// Talk in a channel: type lines, see what arrives.
+    Talk {
+        /// Which.
+        channel: String,
+    },
+    /// Your devices.
+    #[command(subcommand)]
+    Device(Device),
+    /// Where else you are signed in.
+    #[command(subcommand)]
+    Session(SessionCommand),
+    /// Identities at other providers that sign you in.
+    #[command(subcommand)]
+    Identity(Identity),
+    /// Profiles, as the sealed bytes that the node keeps.
+    #[command(subcommand)]
+    Profile(ProfileCommand),
+    /// The safety number of you and somebody else.
+    Verify {
+        /// Who.
+        user: String,
+        /// You have compared it, and it is the same.
+        #[arg(long)]
+        confirm: bool,
+    },
+    /// Wrap the local store's key by a passphrase (asked for, or COTERIE_PASSPHRASE).
+    Lock,
+    /// Take the passphrase away again.
+    Unlock,
+}
+
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub(crate) enum Recovery {
+    /// Show its 24 words.
+    Show,
+}
+
+/// Which acts to show.
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Audit {
+    /// Of which server.
+    pub(crate) server: String,
+    /// Only those of one author.
+    #[arg(long, value_name = "USER")]
+    pub(crate) user: Option<String>,
+    /// Only those of one sort, like `role_granted`.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) action: Option<String>,
+    /// Only those before this entry of the policy log.
+    #[arg(long, value_name = "SEQ")]
+    pub(crate) before: Option<u64>,
+    /// At most so many.
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub(crate) limit: u32,
+}
+
+/// What to send, and where.
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Send {
+    /// Where.
+    pub(crate) channel: String,
+    /// What (after `--` if it begins with a dash).
+    #[arg(required_unless_present = "stdin")]
+    pub(crate) text: Option<String>,
+    /// Send each line of stdin as a message; empty lines are passed over.
+    #[arg(long, conflicts_with = "text")]
+    pub(crate) stdin: bool,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+pub(crate) enum Device {
+    /// All of them.
+    List,
+    /// Revoke one: it can read nothing from then on.
+    Revoke {
+        /// Its id.
+        device: String,
+    },
+}

@@ -1,0 +1,26 @@
+//! The command line: what can be typed, a noun a file, and the request that it makes.
+
+mod account;
+mod channel;
+mod command;
+mod discover;
+mod given;
+mod invite;
+mod line;
+mod member;
+mod permissions;
+mod role;
+mod server;
+
+pub(crate) use account::{
+    ByProvider, Identity, Login, ProfileCommand, Register, SessionCommand, SignIn,
+};
+pub(crate) use channel::Channel;
+pub(crate) use command::{Audit, Command, Device, Recovery, Send};
+pub(crate) use discover::Discover;
+pub(crate) use invite::Invite;
+pub(crate) use line::{Args, parse};
+pub(crate) use member::Member;
+pub(crate) use permissions::Permissions;
+pub(crate) use role::Role;
+pub(crate) use server::Server;

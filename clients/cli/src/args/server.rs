@@ -1,0 +1,129 @@
+//! `server`: servers as a whole.
+
+use clap::Subcommand;
+use coterie_core::{
+    Request,
+    acts::{
+        DeleteServer, EditServer, MakeCheckpoint, PublishServer, TransferServer, UnpublishServer,
+    },
+};
+
+use super::given;
+
+#[derive(Debug, Clone, Subcommand)]
+pub(crate) enum Server {
+    /// Make a server with a channel `general`.
+    Create {
+        /// Its name.
+        name: String,
+    },
+    /// Servers you are a member of.
+    List,
+    /// One server.
+    Show {
+        /// Which.
+        server: String,
+    },
+    /// Change a server's settings.
+    Edit {
+        /// Which.
+        server: String,
+        /// Its name.
+        #[arg(long, value_name = "NAME")]
+        name: Option<String>,
+        /// What it is about; empty for nothing.
+        #[arg(long, value_name = "TEXT")]
+        description: Option<String>,
+        /// Its icon; empty for none.
+        #[arg(long, value_name = "TEXT")]
+        icon: Option<String>,
+        /// The language spoken there: en, de-CH; empty for none.
+        #[arg(long, value_name = "TAG")]
+        language: Option<String>,
+        /// What kind of community it is: gaming, music, hobbies, …; none for none.
+        #[arg(long, value_name = "NAME")]
+        category: Option<String>,
+        /// The channel for announcements about the server; none for none.
+        #[arg(long, value_name = "CHANNEL", value_parser = given::or_none)]
+        system_channel: Option<String>,
+        /// Why, for the audit log.
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+    /// Delete a server, for everybody and for good.
+    Delete {
+        /// Which.
+        server: String,
+        /// Why, for the audit log.
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+    /// Make another member the owner.
+    Transfer {
+        /// Which.
+        server: String,
+        /// The next owner.
+        user: String,
+        /// Why, for the audit log.
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+    /// List a server for everybody to find and to join.
+    Publish {
+        /// Which.
+        server: String,
+        /// Why, for the audit log.
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+    /// Take a server off the list.
+    Unpublish {
+        /// Which.
+        server: String,
+        /// Why, for the audit log.
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+    /// Say in the server's log what it folds to, so that a newcomer may start there.
+    Checkpoint {
+        /// Which.
+        server: String,
+    },
+}
+
+impl From<Server> for Request {
+    fn from(server: Server) -> Self {
+        match server {
+            Server::Create { name } => Self::CreateServer { name },
+            Server::List => Self::ListServers,
+            Server::Show { server } => Self::ShowServer { server },
+            Server::Edit {
+                server,
+                name,
+                description,
+                icon,
+                language,
+                category,
+                system_channel,
+                reason,
+            } => EditServer {
+                server,
+                name,
+                description,
+                icon,
+                language,
+                category,
+                system_channel,
+                reason,
+            }
+            .into(),
+            Server::Delete { server, reason } => DeleteServer { server, reason }.into(),
+            Server::Transfer { server, user, reason } => {
+                TransferServer { server, user, reason }.into()
+            }
+            Server::Publish { server, reason } => PublishServer { server, reason }.into(),
+            Server::Unpublish { server, reason } => UnpublishServer { server, reason }.into(),
+            Server::Checkpoint { server } => MakeCheckpoint { server, reason: None }.into(),
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! What one can do in a server, as data: an act a struct. Names and ids are given as text and
+//! resolved by the core; `reason` goes into the policy log, for the audit log.
+
+mod act;
+mod channel;
+mod invitation;
+mod member;
+mod role;
+mod server;
+
+pub(crate) use act::{Act, Place};
+pub use channel::{
+    AnonymityTerms, CreateChannel, DeleteChannel, EditChannel, NewOverwrite, SetAnonymity,
+    SetOverwrite, SyncChannel,
+};
+pub use invitation::{CreateInvitation, RevokeInvitation};
+pub use member::{Ban, Kick, Leave, SetNickname, SetTimeout, Unban};
+pub use role::{CreateRole, DeleteRole, EditRole, GiveRole, MoveRole, TakeRole};
+pub use server::{
+    DeleteServer, EditServer, MakeCheckpoint, PublishServer, TransferServer, UnpublishServer,
+};

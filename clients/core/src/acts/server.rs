@@ -1,0 +1,71 @@
+//! Acts on a server as a whole.
+
+use serde::{Deserialize, Serialize};
+
+/// Changes a server's settings; what is absent stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EditServer {
+    /// Which.
+    pub server: String,
+    /// Its name.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// What it is about; empty for none.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Its icon; empty for none.
+    #[serde(default)]
+    pub icon: Option<String>,
+    /// The language spoken there, as `en` or `de-CH`; empty for none.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// What kind of community it is: a name or number of the list in `spec/03-policy-log.md`.
+    #[serde(default)]
+    pub category: Option<String>,
+    /// The channel for announcements about the server; empty for none.
+    #[serde(default)]
+    pub system_channel: Option<String>,
+    /// Why.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+macro_rules! of_server {
+    ($( $(#[$doc:meta])* $name:ident )*) => { $(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            /// Which.
+            pub server: String,
+            /// Why.
+            #[serde(default)]
+            pub reason: Option<String>,
+        }
+    )* };
+}
+
+of_server! {
+    /// Deletes a server, for everybody and for good.
+    DeleteServer
+    /// Lists a server for everybody to find, with a standing invitation made for it.
+    PublishServer
+    /// Takes a server off the list, and closes the invitation that stood there.
+    UnpublishServer
+    /// Says in the policy log what it folds to, so that a newcomer may start there.
+    MakeCheckpoint
+}
+
+/// Makes another member the owner.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TransferServer {
+    /// Which.
+    pub server: String,
+    /// The next owner.
+    pub user: String,
+    /// Why.
+    #[serde(default)]
+    pub reason: Option<String>,
+}

@@ -1,0 +1,94 @@
+//! `member ban`: the entry, everybody's removal of the banned one, and then their messages of late.
+
+use coterie_policy::{Body, body::MemberBanned};
+use coterie_types::UserId;
+use serde_json::json;
+
+use super::{
+    act::{At, Deed, Doing, Done, answer, begin, set_out},
+    purge::Purge,
+};
+use crate::{
+    AskId, Core, Failure, FailureKind,
+    acts::Ban,
+    flow::{Flow, Input, Step},
+    turn::Turn,
+};
+
+impl Deed for Ban {
+    fn body(&self, at: &At<'_>) -> Result<Body, Failure> {
+        let user = at.core.resolve_anybody(at.state, &self.user)?;
+        if user == at.core.account()?.user {
+            let words = "nobody bans themselves";
+            return Err(Failure::new(FailureKind::Refused, "self", words));
+        }
+        Ok(MemberBanned { user }.into())
+    }
+}
+
+enum Stage {
+    Begin,
+    Servers,
+    Doing(Box<Doing>),
+    Purging(Box<Done>, UserId, Box<Purge>),
+}
+
+/// A ban on its way.
+pub(super) struct Banning {
+    ban: Ban,
+    stage: Stage,
+}
+
+impl Banning {
+    pub(super) fn new(ban: Ban) -> Self {
+        Self { ban, stage: Stage::Begin }
+    }
+}
+
+impl Flow for Banning {
+    fn step(
+        &mut self,
+        core: &mut Core,
+        turn: &mut Turn<'_>,
+        ask: AskId,
+        input: Input,
+    ) -> Result<Step, Failure> {
+        match &mut self.stage {
+            Stage::Begin => {
+                begin(core, &self.ban)?;
+                self.stage = Stage::Servers;
+            }
+            Stage::Servers if core.servers_synced() => {
+                self.stage = Stage::Doing(Box::new(set_out(core, &self.ban)?));
+                return self.step(core, turn, ask, Input::Look);
+            }
+            Stage::Servers => {}
+            Stage::Doing(doing) => {
+                let Some(done) = doing.step(core, turn, ask, &input)? else {
+                    return Ok(Step::Wait);
+                };
+                let Body::MemberBanned(body) = &done.body else {
+                    return answer(core, &done).map(Step::Done);
+                };
+                let user = body.user;
+                let since = turn.now.0.saturating_sub(self.ban.purge_ms);
+                let purge = (self.ban.purge_ms > 0).then_some(since);
+                let purge = Purge::new(core, done.server, user, purge);
+                self.stage = Stage::Purging(Box::new(done), user, Box::new(purge));
+                return self.step(core, turn, ask, Input::Look);
+            }
+            Stage::Purging(done, user, purge) => {
+                let Some(purged) = purge.step(core, turn, ask, input)? else {
+                    return Ok(Step::Wait);
+                };
+                let mut view = answer(core, done)?;
+                if let Some(object) = view.as_object_mut() {
+                    object.insert("username".into(), json!(core.name_in(done.server, *user)));
+                    object.insert("purged".into(), json!(purged));
+                }
+                return Ok(Step::Done(view));
+            }
+        }
+        Ok(Step::Wait)
+    }
+}

@@ -1,0 +1,9 @@
+//! `discover search | show | join`: servers that their owners have listed for everybody.
+
+mod enter;
+mod search;
+mod show;
+
+pub(super) use enter::JoinListed;
+pub(super) use search::Search;
+pub(super) use show::ShowListing;

@@ -1,0 +1,155 @@
+//! The flow of every request, a row each.
+
+use serde_json::json;
+
+use super::{
+    act::{Acting, Deed},
+    audit::Audit,
+    ban::Banning,
+    create_server::CreateServer,
+    delete::Delete,
+    devices,
+    discovery::{JoinListed, Search, ShowListing},
+    identities::Identities,
+    invitations,
+    join::Join,
+    list,
+    login::Login,
+    login_by_provider,
+    logout::Logout,
+    look::Look,
+    permissions, profile, provider,
+    publish::{Publish, Unpublish},
+    read::Read,
+    recover::Recover,
+    register::Register,
+    register_by_provider,
+    send::Send,
+    sessions::Sessions,
+    status::Status,
+    tail::Tail,
+    verify::Verify,
+    views,
+};
+use crate::{Core, Failure, Request, flow::Flow};
+use coterie_policy::State;
+
+/// The flow of a request.
+pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
+    use Request as R;
+    match request {
+        R::Register { username, password, device_name } => {
+            Box::new(Register::new(username, password, device_name))
+        }
+        R::Login { username, password, device_name } => {
+            Box::new(Login::new(username, password, device_name))
+        }
+        R::Recover { username, phrase, password, device_name } => {
+            Box::new(Recover::new(username, phrase, password, device_name))
+        }
+        R::RegisterByProvider { provider, id_token, username, passphrase, device_name } => {
+            let sign_in = provider::SignIn::new(provider, id_token, device_name);
+            Box::new(register_by_provider::Register::new(sign_in, username, passphrase))
+        }
+        R::LoginByProvider { provider, id_token, unlock, device_name } => {
+            let sign_in = provider::SignIn::new(provider, id_token, device_name);
+            Box::new(login_by_provider::Login::new(sign_in, unlock))
+        }
+        R::ListIdentities => Box::new(Identities::list()),
+        R::LinkIdentity { provider, id_token } => Box::new(Identities::link(provider, id_token)),
+        R::UnlinkIdentity { provider } => Box::new(Identities::unlink(provider)),
+        R::ListSessions => Box::new(Sessions::list()),
+        R::RevokeSession { session } => Box::new(Sessions::revoke(session)),
+        R::RevokeOtherSessions => Box::new(Sessions::revoke_others()),
+        R::ShowProfile { user } => Box::new(profile::Show::new(user)),
+        R::SetProfile { profile } => Box::new(profile::Set::new(profile)),
+        R::Logout => Box::new(Logout),
+        R::Whoami => Box::new(list::Whoami),
+        R::ShowRecovery => Box::new(list::ShowRecovery),
+        R::Status => Box::new(Status::default()),
+
+        R::CreateServer { name } => Box::new(CreateServer::new(name)),
+        R::ListServers => look(|core| Ok(list::servers(core))),
+        R::ShowServer { server } => of(server, |core, state| json!(views::server(core, state))),
+        R::EditServer(act) => acting(act),
+        R::DeleteServer(act) => acting(act),
+        R::TransferServer(act) => acting(act),
+        R::PublishServer(act) => Box::new(Publish::new(act)),
+        R::UnpublishServer(act) => Box::new(Unpublish::new(act)),
+        R::MakeCheckpoint(act) => acting(act),
+
+        R::ListRoles { server } => of(server, |_, state| json!({ "roles": views::roles(state) })),
+        R::CreateRole(act) => acting(act),
+        R::EditRole(act) => acting(act),
+        R::MoveRole(act) => acting(act),
+        R::DeleteRole(act) => acting(act),
+        R::GiveRole(act) => acting(act),
+        R::TakeRole(act) => acting(act),
+
+        R::ListChannels { server } => {
+            of(server, |core, state| json!({ "channels": views::channels(core, state) }))
+        }
+        R::ShowChannel { channel } => look(move |core| list::channel(core, &channel)),
+        R::CreateChannel(act) => acting(act),
+        R::EditChannel(act) => acting(act),
+        R::DeleteChannel(act) => acting(act),
+        R::SetOverwrite(act) => acting(act),
+        R::SyncChannel(act) => acting(act),
+        R::SetAnonymity(act) => acting(act),
+
+        R::ListMembers { server } => {
+            of(server, |core, state| json!({ "members": views::members(core, state) }))
+        }
+        R::ShowMember { server, user } => look(move |core| list::member(core, &server, &user)),
+        R::SetNickname(act) => acting(act),
+        R::SetTimeout(act) => acting(act),
+        R::Kick(act) => acting(act),
+        R::Ban(act) => Box::new(Banning::new(act)),
+        R::Unban(act) => acting(act),
+        R::ListBans { server } => of(server, list::bans),
+        R::Leave(act) => acting(act),
+
+        R::CreateInvitation(act) => Box::new(invitations::Create::new(act)),
+        R::ListInvitations { server } => of(server, invitations::list),
+        R::RevokeInvitation(act) => acting(act),
+        R::Join { link, wait } => Box::new(Join::new(link, wait)),
+        R::SearchDiscovery { text, category, language, sort, cursor, limit } => {
+            Box::new(Search { text, category, language, sort, cursor, limit })
+        }
+        R::ShowListing { server } => Box::new(ShowListing::new(server)),
+        R::JoinListed { server, wait } => Box::new(JoinListed::new(server, wait)),
+
+        R::Audit { server, user, action, before, limit } => {
+            Box::new(Audit::new(server, user, action, before, limit))
+        }
+        R::Explain { member, channel, server, flag } => look(move |core| {
+            permissions::explain(core, &member, channel.as_deref(), server.as_deref(), &flag)
+        }),
+        R::ShowPermissions { member, channel, server } => look(move |core| {
+            permissions::show(core, &member, channel.as_deref(), server.as_deref())
+        }),
+
+        R::Send { channel, texts, message_id } => Box::new(Send::new(channel, texts, message_id)),
+        R::Delete { channel, seq } => Box::new(Delete::new(channel, seq)),
+        R::Read { channel, after, limit } => Box::new(Read::new(channel, after, limit)),
+        R::Tail { channel, after } => Box::new(Tail::new(channel, after)),
+        R::ListDevices => Box::new(devices::List::default()),
+        R::RevokeDevice { device } => Box::new(devices::Revoke::new(device)),
+        R::Verify { user, confirm } => Box::new(Verify::new(user, confirm)),
+    }
+}
+
+fn acting(act: impl Deed + 'static) -> Box<dyn Flow> {
+    Box::new(Acting::new(act))
+}
+
+fn look(
+    answer: impl Fn(&Core) -> Result<serde_json::Value, Failure> + Sync + std::marker::Send + 'static,
+) -> Box<dyn Flow> {
+    Box::new(Look::new(answer))
+}
+
+/// A look at one server.
+fn of(server: String, view: fn(&Core, &State) -> serde_json::Value) -> Box<dyn Flow> {
+    look(move |core| Ok(view(core, list::state_of(core, &server)?)))
+}

@@ -1,0 +1,91 @@
+//! Members, those who are banned, and the user of this device.
+
+use coterie_policy::{Ban, Member, Rank, State};
+use coterie_types::{DeviceId, Millis, RoleId, Seq, UserId};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::{Core, account::Account};
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Who {
+    user_id: UserId,
+    username: String,
+    device_id: DeviceId,
+}
+
+#[derive(Debug, Serialize)]
+struct HeldRole {
+    role_id: RoleId,
+    name: String,
+}
+
+#[derive(Debug, Serialize)]
+struct DeviceRow {
+    device_id: DeviceId,
+    added_seq: Seq,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct MemberView {
+    user_id: UserId,
+    username: String,
+    nickname: Option<String>,
+    owner: bool,
+    /// The highest first.
+    roles: Vec<HeldRole>,
+    /// The position of the highest role; none for the owner, who stands above all.
+    rank: Option<u16>,
+    /// When a time-out ends, if it has not ended by the newest time that is known.
+    timed_out_until: Option<Millis>,
+    joined_seq: Seq,
+    devices: Vec<DeviceRow>,
+}
+
+/// The user of this device.
+pub(crate) fn who(account: &Account) -> Who {
+    Who { user_id: account.user, username: account.username.clone(), device_id: account.device }
+}
+
+/// A member.
+pub(crate) fn member(core: &Core, state: &State, member: &Member) -> MemberView {
+    let mut held: Vec<_> = member.roles.iter().filter_map(|id| state.role(*id)).collect();
+    held.sort_by_key(|role| std::cmp::Reverse(role.position));
+    let now = core.now.max(state.at());
+    let devices = state.devices(member.user).filter(|device| device.device.is_active());
+    MemberView {
+        user_id: member.user,
+        username: member.username.to_string(),
+        nickname: member.nickname.as_deref().map(str::to_owned),
+        owner: state.is_owner(member.user),
+        roles: held
+            .into_iter()
+            .map(|role| HeldRole { role_id: role.id, name: role.name.clone() })
+            .collect(),
+        rank: match state.rank(member.user) {
+            Rank::Owner => None,
+            Rank::Position(position) => Some(position),
+        },
+        timed_out_until: state.timeout(member.user).filter(|until| *until > now),
+        joined_seq: member.joined_seq,
+        devices: devices
+            .map(|device| DeviceRow { device_id: device.id, added_seq: device.added_seq })
+            .collect(),
+    }
+}
+
+/// Every member, in the order in which they joined.
+pub(crate) fn members(core: &Core, state: &State) -> Vec<MemberView> {
+    let mut members: Vec<_> = state.members().collect();
+    members.sort_by_key(|member| member.joined_seq);
+    members.into_iter().map(|one| member(core, state, one)).collect()
+}
+
+/// Somebody who is banned.
+pub(crate) fn ban(core: &Core, state: &State, ban: &Ban) -> Value {
+    let server = state.server();
+    json!({
+        "user_id": ban.user, "username": core.name_in(server, ban.user), "by": ban.by,
+        "by_username": core.name_in(server, ban.by), "at": ban.at, "policy_seq": ban.seq,
+    })
+}

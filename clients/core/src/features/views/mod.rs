@@ -1,0 +1,19 @@
+//! The objects of the CLI contract (`spec/10-cli.md`), made of what was verified.
+
+mod channel;
+mod invitation;
+mod member;
+mod permissions;
+mod removed;
+mod role;
+mod server;
+mod timeline;
+
+pub(crate) use channel::{channel, channels};
+pub(crate) use invitation::invitation;
+pub(crate) use member::{ban, member, members, who};
+pub(crate) use permissions::permissions;
+pub(crate) use removed::Removed;
+pub(crate) use role::{role, roles};
+pub(crate) use server::{category_name, category_names, category_number, server};
+pub(crate) use timeline::row;

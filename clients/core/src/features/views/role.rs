@@ -1,0 +1,52 @@
+//! Roles.
+
+use coterie_policy::{Role, State};
+use coterie_types::{RoleId, Seq, ServerId};
+use serde::Serialize;
+
+use super::permissions::names;
+
+#[derive(Debug, Serialize)]
+pub(crate) struct RoleView {
+    role_id: RoleId,
+    server_id: ServerId,
+    name: String,
+    position: u16,
+    permissions: String,
+    flags: Vec<&'static str>,
+    colour: u32,
+    hoist: bool,
+    mentionable: bool,
+    icon: String,
+    everyone: bool,
+    members_count: usize,
+    created_seq: Seq,
+}
+
+/// A role.
+pub(crate) fn role(state: &State, role: &Role) -> RoleView {
+    let everyone = role.id == state.everyone();
+    let held = state.members().filter(|member| everyone || member.holds(role.id));
+    RoleView {
+        role_id: role.id,
+        server_id: state.server(),
+        name: role.name.clone(),
+        position: role.position,
+        permissions: role.permissions.to_string(),
+        flags: names(role.permissions),
+        colour: role.colour,
+        hoist: role.hoist,
+        mentionable: role.mentionable,
+        icon: role.icon.clone(),
+        everyone,
+        members_count: held.count(),
+        created_seq: role.created_seq,
+    }
+}
+
+/// Every role, the highest first.
+pub(crate) fn roles(state: &State) -> Vec<RoleView> {
+    let mut roles: Vec<_> = state.roles().collect();
+    roles.sort_by_key(|role| std::cmp::Reverse(role.position));
+    roles.into_iter().map(|one| role(state, one)).collect()
+}

@@ -1,0 +1,67 @@
+//! Waiting until all is here, and refusing where the log cannot be trusted.
+
+use coterie_types::{ChannelId, ServerId};
+
+use crate::{Core, Failure, FailureKind, server::Server};
+
+impl Core {
+    /// Makes sure that every policy log is as new as the node's.
+    pub(crate) fn sync_servers(&mut self) -> Result<(), Failure> {
+        self.signed_in()?;
+        self.online = true;
+        if !self.gateway.live() {
+            self.stale_servers = true;
+        }
+        Ok(())
+    }
+
+    /// Whether it is so.
+    pub(crate) fn servers_synced(&self) -> bool {
+        !self.stale_servers && !self.listing && self.servers.values().all(Server::settled)
+    }
+
+    /// Makes sure that a channel's log is as new as the node's.
+    pub(crate) fn sync_channel(&mut self, id: ChannelId) {
+        let live = self.gateway.live();
+        if let Some(channel) = self.channels.get_mut(&id) {
+            channel.stale |= !live;
+        }
+    }
+
+    /// Whether it is so, or never will be because this device does not belong there.
+    pub(crate) fn channel_synced(&self, id: ChannelId) -> bool {
+        self.channels.get(&id).is_none_or(|channel| {
+            let server_out =
+                self.servers.get(&channel.server).is_none_or(|s| s.gone || s.paused.is_some());
+            channel.settled() || server_out || !self.entitled(channel)
+        })
+    }
+
+    /// The channels of a server that things are said in.
+    pub(crate) fn server_channels(&self, id: ServerId) -> Vec<ChannelId> {
+        let state = self.servers.get(&id).and_then(|s| s.policy.state());
+        let talked_in = state.into_iter().flat_map(|state| state.channels());
+        talked_in.filter(|channel| channel.has_group()).map(|channel| channel.id).collect()
+    }
+
+    /// Fails when a server or channel is paused: nothing is sent where the log cannot be trusted.
+    pub(crate) fn refuse_paused(
+        &self,
+        server: ServerId,
+        channel: Option<ChannelId>,
+    ) -> Result<(), Failure> {
+        let server = self.servers.get(&server).and_then(|s| s.paused.clone());
+        let channel = channel.and_then(|id| self.channels.get(&id)).and_then(|c| c.paused.clone());
+        match server.or(channel) {
+            Some(reason) => {
+                let kind = if reason.contains("update this program") {
+                    FailureKind::Refused
+                } else {
+                    FailureKind::Lied
+                };
+                Err(Failure::new(kind, "paused", reason))
+            }
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Old policy states: folded again from saved entries, when a channel far behind needs them.
+
+use coterie_types::{Bytes, Seq, ServerId};
+
+use crate::{Core, Load, Row, channel::Channel, core::Loading, keys, turn::Turn};
+
+/// The store answers soon; until then the channel waits, milliseconds.
+const SOON: u64 = 50;
+
+impl Core {
+    /// Asks for the saved entries from which an old state can be had again; the channel goes on
+    /// when they are here.
+    pub(crate) fn recall_policy(&mut self, turn: &mut Turn<'_>, channel: &mut Channel, seq: Seq) {
+        channel.stale = true;
+        channel.backoff.wait(turn, SOON);
+        let server = channel.server;
+        let policy = self.servers.get(&server).map(|server| &server.policy);
+        let Some(range) = policy.and_then(|policy| policy.recall_range(seq)) else { return };
+        self.next_load += 1;
+        self.loads.insert(self.next_load, Loading::Policy(server));
+        turn.out.load.push(Load {
+            load: self.next_load,
+            from: keys::policy(server, *range.start()),
+            to: keys::policy(server, *range.end() + 1),
+            limit: u32::MAX,
+            last: false,
+        });
+    }
+
+    pub(crate) fn policy_loaded(&mut self, turn: &mut Turn<'_>, id: ServerId, rows: Vec<Row>) {
+        let entries: Vec<Bytes> = rows.into_iter().map(|row| row.value).collect();
+        let recalled = self.servers.get_mut(&id).and_then(|s| s.policy.recall(&entries));
+        if recalled.is_none() {
+            self.pause_server(turn, id, "the local store has lost entries of the policy log");
+        }
+    }
+}
