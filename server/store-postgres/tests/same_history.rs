@@ -20,7 +20,7 @@ fn seed() -> u64 {
 
 #[tokio::test]
 async fn one_history_gives_the_same_answers_on_both() {
-    const TRANSACTIONS: usize = 1_500;
+    const TRANSACTIONS: usize = 1_000;
     let folder = tempfile::tempdir().unwrap();
     let sqlite = SqliteStore::open(&folder.path().join("node.db")).await.unwrap();
     let settings = Settings::new(Postgres::shared().database());
