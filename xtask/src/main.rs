@@ -8,6 +8,7 @@
 
 mod bench;
 mod browser;
+mod contract;
 mod floors;
 mod generate;
 mod metadata;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail};
 
 use crate::metadata::Metadata;
-use crate::{browser, floors, generate, shell, wasm};
+use crate::{browser, contract, floors, generate, shell, wasm};
 
 /// How a step ended, when it did not fail.
 pub(crate) enum Outcome {
@@ -33,6 +33,7 @@ const STEPS: [Step; 11] = [
     Step { name: "examples", about: "examples run", fast: false, run: examples },
     Step { name: "wasm", about: "the core as WASM under Node.js", fast: false, run: wasm::test },
     Step { name: "browser", about: "a page in Chromium", fast: false, run: browser::test },
+    Step { name: "contract", about: "the api and its document", fast: false, run: contract::test },
     Step { name: "gen", about: "generated files are as committed", fast: false, run: drift },
 ];
 

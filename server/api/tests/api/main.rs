@@ -6,6 +6,7 @@
 mod accounts;
 mod closes;
 mod connection;
+mod contract;
 mod devices;
 mod gateway;
 mod key_packages;
