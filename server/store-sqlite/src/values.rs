@@ -140,11 +140,6 @@ impl<'a> Columns<'a> {
         self.number::<i64>().map(|number| number != 0)
     }
 
-    pub(crate) fn maybe_text(&mut self) -> Column<Option<String>> {
-        let index = self.index();
-        self.row.try_get(index).map_err(translate)
-    }
-
     pub(crate) fn roles(&mut self) -> Column<Vec<RoleId>> {
         let index = self.index();
         let bytes: &[u8] = self.row.try_get(index).map_err(translate)?;

@@ -13,7 +13,7 @@ mod role;
 mod server;
 
 pub(crate) use account::{
-    ByProvider, Identity, Login, ProfileCommand, Register, SessionCommand, SignIn,
+    Identity, Login, ProfileCommand, Register, SessionCommand, SignIn,
 };
 pub(crate) use channel::Channel;
 pub(crate) use command::{Audit, Command, Device, Recovery, Send};

@@ -57,9 +57,12 @@ impl Node {
 
     async fn check_server(&self, state: &State, found: &mut Found) -> Answer<()> {
         let server = state.server();
+        let stored = self.store.find_server(server).await?;
         let mut row = server_row(state);
         row.head = state.head();
-        found.compare("servers", &self.store.find_server(server).await?, &Some(row));
+        // The operator's word, of which the log knows nothing.
+        row.disabled_at = stored.as_ref().and_then(|stored| stored.disabled_at);
+        found.compare("servers", &stored, &Some(row));
         let stored = self.store.find_listing(server).await?.map(without_history);
         found.compare("listings", &stored, &listing_row(state).map(without_history));
         if let Some(row) = self.store.find_checkpoint(server).await? {

@@ -20,6 +20,7 @@ pub(super) fn server_row(state: &State) -> ServerRow {
         owner: state.owner(),
         deleted: state.is_deleted(),
         head: Head { seq: 0, hash: coterie_policy::Entry::HASH_0 },
+        disabled_at: None,
     }
 }
 
