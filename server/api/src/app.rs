@@ -16,8 +16,8 @@ use crate::{
 pub struct ApiConfig {
     /// Folder of the built web client; without it `/` says that there is none.
     pub web: Option<PathBuf>,
-    /// Proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// Networks of proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<ipnet::IpNet>,
     /// How often somebody may ask.
     pub rate: RateConfig,
     /// Times and sizes of gateway connections.

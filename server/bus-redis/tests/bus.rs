@@ -4,7 +4,7 @@
 
 use std::{
     io::{Read, Write},
-    net::TcpStream,
+    net::{SocketAddr, TcpStream},
     process::Command,
     sync::{
         Arc,
@@ -17,7 +17,7 @@ use coterie_bus_redis::{Link, RedisBus, Settings};
 use coterie_ports::{Bus, Observer, SessionId, Subscription, Topic};
 use coterie_services::Redis;
 use coterie_types::ChannelId;
-use tokio::time::timeout;
+use tokio::{net::TcpListener, sync::watch, time::timeout};
 
 /// Far more than anything takes here; only a test that fails waits so long.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -160,6 +160,66 @@ async fn a_redis_that_says_nothing_any_more_is_noticed_and_found_again() {
     signal("-CONT");
     until("found again", || here.state().connected).await;
     losses.beyond(before).await;
+}
+
+#[tokio::test]
+async fn when_one_node_was_cut_off_the_others_are_told_to_look_again_too() {
+    let redis = Redis::start();
+    let cable = Cable::to(&redis).await;
+    let (here, there) = (start(&cable.url(), settings()), start(&redis.url(), settings()));
+    connected(&[&here, &there]).await;
+    let losses = [Losses::of(&here), Losses::of(&there)];
+    let before = losses.each_ref().map(|losses| losses.count());
+    cable.cut(true);
+    until("noticed", || !here.state().connected).await;
+    here.publish(topic(1));
+    assert!(there.state().connected, "it has heard nothing of this");
+    cable.cut(false);
+    connected(&[&here]).await;
+    for (losses, before) in losses.iter().zip(before) {
+        losses.beyond(before).await;
+    }
+    assert_eq!((here.state().reconnects, there.state().reconnects), (1, 0));
+}
+
+/// A network between one node and Redis.
+struct Cable {
+    address: SocketAddr,
+    cut: watch::Sender<bool>,
+}
+
+impl Cable {
+    async fn to(redis: &Redis) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (address, redis) = (listener.local_addr().unwrap(), redis.address());
+        let cut = watch::Sender::new(false);
+        let whole = cut.subscribe();
+        tokio::spawn(async move {
+            loop {
+                let (mut near, _) = listener.accept().await.unwrap();
+                let mut whole = whole.clone();
+                tokio::spawn(async move {
+                    if *whole.borrow() {
+                        return;
+                    }
+                    let mut far = tokio::net::TcpStream::connect(redis).await.unwrap();
+                    tokio::select! {
+                        _ = tokio::io::copy_bidirectional(&mut near, &mut far) => {}
+                        _ = whole.wait_for(|cut| *cut) => {}
+                    }
+                });
+            }
+        });
+        Self { address, cut }
+    }
+
+    fn url(&self) -> String {
+        format!("redis://{}/", self.address)
+    }
+
+    fn cut(&self, cut: bool) {
+        self.cut.send_replace(cut);
+    }
 }
 
 #[tokio::test]

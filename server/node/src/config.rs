@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 use coterie_api::{RateConfig, Role};
 use coterie_store_postgres::Settings;
 use coterie_types::limits::SERVERS_OWNED_PER_USER;
+use ipnet::IpNet;
 use serde::Deserialize;
 
 use crate::{
@@ -35,7 +36,7 @@ pub(crate) struct Config {
     pub(crate) log: LogFormat,
     pub(crate) log_filter: String,
     pub(crate) rate: RateConfig,
-    pub(crate) trusted_proxies: Vec<IpAddr>,
+    pub(crate) trusted_proxies: Vec<IpNet>,
     /// `None` where there are no other nodes.
     pub(crate) redis: Option<Redis>,
     pub(crate) role: Role,
@@ -71,7 +72,7 @@ struct File {
     log: Option<LogFormat>,
     log_filter: Option<String>,
     #[serde(default)]
-    trusted_proxies: Vec<IpAddr>,
+    trusted_proxies: Vec<String>,
     redis_url: Option<String>,
     redis_prefix: Option<String>,
     role: Option<Part>,
@@ -114,6 +115,9 @@ impl Config {
         }
         let redis = redis(flags.redis_url.or(file.redis_url), file.redis_prefix)?;
         let role = Role::from(flags.role.or(file.role).unwrap_or_default());
+        if role != Role::All && database.is_none() {
+            bail!("--role api or gateway needs a --database-url: a data folder has one node");
+        }
         let owned_servers = file.quotas.owned_servers.unwrap_or(SERVERS_OWNED_PER_USER);
         Ok(Self {
             data,
@@ -125,7 +129,7 @@ impl Config {
             log: flags.log.or(file.log).unwrap_or_default(),
             log_filter: flags.log_filter.or(file.log_filter).unwrap_or_else(|| "info".into()),
             rate: file.rate.resolve()?,
-            trusted_proxies: file.trusted_proxies,
+            trusted_proxies: networks(&file.trusted_proxies)?,
             redis,
             role,
             owned_servers,
@@ -145,6 +149,15 @@ impl File {
         file.web = file.web.map(|p| folder.join(p));
         Ok(file)
     }
+}
+
+/// Addresses and networks, like `10.0.0.7` and `10.0.0.0/8`.
+fn networks(given: &[String]) -> anyhow::Result<Vec<IpNet>> {
+    let network = |text: &String| {
+        let network = text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+        network.with_context(|| format!("trusted_proxies: {text:?} is no address and no network"))
+    };
+    given.iter().map(network).collect()
 }
 
 fn redis(url: Option<String>, prefix: Option<String>) -> anyhow::Result<Option<Redis>> {
@@ -218,7 +231,7 @@ mod tests {
         assert!(config.redis.is_none());
         assert_eq!((config.role, config.owned_servers), (Role::All, 100));
         let text = "data = \"d\"\nredis_url = \"redis://:canary@file\"\nredis_prefix = \"blue\"\n\
-                    role = \"api\"\n[quotas]\nowned_servers = 3";
+                    database_url = \"postgres://d\"\nrole = \"api\"\n[quotas]\nowned_servers = 3";
         let config = with_file(text, &[]).unwrap();
         assert_eq!((config.role, config.owned_servers), (Role::Api, 3));
         assert!(!format!("{config:?}").contains("canary"));
@@ -258,6 +271,9 @@ mod tests {
         let strange = "data = \"d\"\nredis_url = \"redis://h\"\nredis_prefix = \"a:b\"";
         assert!(error(with_file(strange, &[])).contains("redis_prefix"));
         assert!(error(with_file("data = \"d\"\nrole = \"both\"", &[])).contains("role"));
+        assert!(error(with_file("data = \"d\"\nrole = \"api\"", &[])).contains("--database-url"));
+        let proxies = "data = \"d\"\ntrusted_proxies = [\"10.0.0.0/8\", \"::1\", \"somebody\"]";
+        assert!(error(with_file(proxies, &[])).contains("\"somebody\""));
         let pool = "data = \"d\"\ndatabase_url = \"postgres://d\"\n[database]\nwriters = 0";
         assert!(error(with_file(pool, &[])).contains("at least"));
         let alone = "data = \"d\"\n[database]\nwriters = 2";

@@ -11,15 +11,17 @@ use std::{
 use coterie_acts::{Config, Keys, Node, Seeds};
 use coterie_bus_redis::{Link, RedisBuckets, RedisBus, Settings};
 use coterie_ports::{
-    Bus, Clock, SessionId, Store, SystemClock, Write,
+    Bus, Clock, SessionId, Store, SystemClock, Topic, Write,
     hints::{BucketKey, Buckets, Rule},
     rows::{SessionRow, UserRow},
 };
 use coterie_services::{Postgres, Redis};
 use coterie_store_postgres::PostgresStore;
-use coterie_types::{Bytes, DeviceId, FixedBytes, Head, Millis, UserId};
+use coterie_types::{Bytes, ChannelId, DeviceId, FixedBytes, Head, Millis, ServerId, UserId};
 
-const ROUNDS: u32 = 2_000;
+const ROUNDS: usize = 2_000;
+/// For so long at most.
+const PATIENCE: Duration = Duration::from_secs(10);
 const SESSION: SessionId = SessionId([1; 16]);
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
@@ -57,6 +59,11 @@ async fn main() {
         node.caller_of(SESSION).await.unwrap();
     })
     .await;
+    let followed: Vec<Topic> = (0..10_000u32).map(topic).collect();
+    measure("where 10,000 followed things stand, from Postgres", async || {
+        store.list_marks(&followed).await.unwrap();
+    })
+    .await;
     let buckets = RedisBuckets::new(link);
     measure("a token out of a bucket in Redis", async || {
         assert!(buckets.take(BucketKey([1; 16]), Rule::UNBOUNDED, 1, clock.now()).await.passes);
@@ -64,12 +71,22 @@ async fn main() {
     .await;
 }
 
-async fn measure(what: &str, read: impl AsyncFn()) {
-    for _ in 0..100 {
-        read().await;
+/// One of every kind in its turn.
+fn topic(n: u32) -> Topic {
+    let mut id = [7; 16];
+    id[..4].copy_from_slice(&n.to_be_bytes());
+    match n % 4 {
+        0 => Topic::Channel(ChannelId::from_bytes(id)),
+        1 => Topic::Server(ServerId::from_bytes(id)),
+        2 => Topic::Inbox(DeviceId::from_bytes(id)),
+        _ => Topic::SessionEnded(SessionId(id)),
     }
+}
+
+async fn measure(what: &str, read: impl AsyncFn()) {
     let mut times: Vec<Duration> = Vec::new();
-    for _ in 0..ROUNDS {
+    let end = Instant::now() + PATIENCE;
+    while times.len() < ROUNDS && Instant::now() < end {
         let began = Instant::now();
         read().await;
         times.push(began.elapsed());

@@ -158,6 +158,34 @@ fn nodes_are_killed_one_after_the_other_and_nothing_is_lost_or_doubled() {
     deployment.check_logs();
 }
 
+#[test]
+fn nodes_are_replaced_one_after_the_other_and_nobody_notices() {
+    let _turn = turn();
+    let mut deployment = Deployment::start();
+    let [a, b] = deployment.nodes.each_ref().map(|node| node.url().to_owned());
+    let proxy = Proxy::before(&[&a, &b]);
+    let (ada, bob) = deployment.two(proxy.url());
+    let phone = bob.on_another_device("bob-phone");
+    phone.ok(&["login", "bob"]);
+    let mut tail = phone.start(&["tail", "general"]);
+    tail.caught_up();
+    let mut traffic = Traffic::start(&[("ada", &ada), ("bob", &bob)]);
+    for round in 0..4 {
+        for _ in 0..30 {
+            traffic.type_next();
+            pause(2);
+        }
+        // It drains: its connections go to the other one.
+        assert_eq!(deployment.nodes[round % 2].stop(), Some(0));
+        let last = format!("ada {}", traffic.typed() - 1);
+        tail.until(|row| row["text"] == last.as_str());
+        deployment.nodes[round % 2].restart();
+        deployment.until_connected();
+    }
+    traffic.end(&[&ada, &bob]);
+    deployment.check_logs();
+}
+
 /// For so long Redis is away: a few seconds, or what `COTERIE_REDIS_AWAY` says, in seconds.
 fn away() -> Duration {
     let given = std::env::var("COTERIE_REDIS_AWAY").ok();

@@ -50,6 +50,9 @@ impl Node {
             }
             let mut admission = Admission::into_log(&folded, self.clock.now());
             admission.admit_intent(intent).map_err(|e| refused(&e, Some(folded.present())))?;
+            if let Body::OwnerTransferred(transferred) = &intent.claims.body {
+                self.check_ownerships(transferred.user).await?;
+            }
             if let Outcome::Done = self.commit_admission(admission, Vec::new()).await? {
                 let found = self.find_same_intent(intent).await?;
                 let (row, entry) = found.ok_or_else(ActError::not_found)?;

@@ -2,7 +2,7 @@
 
 use coterie_policy::Body;
 use coterie_protocol::rest::{Admitted, CreateServer};
-use coterie_types::{ErrorCode, limits::SERVERS_PER_USER};
+use coterie_types::ErrorCode;
 
 use super::commit::{ATTEMPTS, Outcome};
 use crate::{
@@ -42,7 +42,8 @@ impl Node {
             if self.store.find_server(server).await?.is_some() {
                 return self.opened_before(intents).await;
             }
-            self.check_quotas(caller).await?;
+            self.check_memberships(caller.user).await?;
+            self.check_ownerships(caller.user).await?;
             let chain = self.device_chain(caller.user).await?;
             chain.check(&intents[0], &caller.username)?;
             let mut admission = Admission::into_new_log(server, self.clock.now());
@@ -57,21 +58,6 @@ impl Node {
             }
         }
         Err(ActError::new(ErrorCode::Unavailable, "too many at once").with_retry_after(100))
-    }
-
-    async fn check_quotas(&self, caller: &Caller) -> Answer<()> {
-        let servers = self.store.list_servers(caller.user).await?;
-        if servers.len() >= SERVERS_PER_USER {
-            let detail = format!("a user is in at most {SERVERS_PER_USER} servers");
-            return Err(ActError::new(ErrorCode::LimitReached, detail).with_rule("servers"));
-        }
-        let (owned, most) =
-            (servers.iter().filter(|row| row.owner == caller.user), self.config.owned_servers);
-        if owned.count() >= most {
-            let detail = format!("a user owns at most {most} servers at this node");
-            return Err(ActError::new(ErrorCode::LimitReached, detail).with_rule("servers_owned"));
-        }
-        Ok(())
     }
 
     /// The answer for a log that these very intents opened.

@@ -2,7 +2,7 @@
 
 use coterie_policy::Body;
 use coterie_protocol::rest::{Admitted, PostIntent};
-use coterie_types::{ErrorCode, limits::SERVERS_PER_USER};
+use coterie_types::ErrorCode;
 
 use super::commit::{ATTEMPTS, Outcome};
 use crate::{
@@ -44,10 +44,7 @@ impl Node {
             if (invitation.server, invitation.invitation) != (intent.server, joins.invitation) {
                 return Err(ActError::not_found());
             }
-            if self.store.list_servers(caller.user).await?.len() >= SERVERS_PER_USER {
-                let detail = format!("a user is in at most {SERVERS_PER_USER} servers");
-                return Err(ActError::new(ErrorCode::LimitReached, detail).with_rule("servers"));
-            }
+            self.check_memberships(caller.user).await?;
             let chain = self.device_chain(caller.user).await?;
             chain.check(intent, &caller.username)?;
             let folded = self.policy(intent.server).await?;

@@ -8,4 +8,5 @@ mod join;
 mod list_servers;
 mod presence;
 mod preview_invitation;
+mod quotas;
 mod read_policy;

@@ -207,4 +207,8 @@ async fn a_user_owns_so_many_servers_and_no_more() {
     let place = bob.create_server(&world, "his").await;
     let invite = bob.invite(&world, place.server, 0, Millis(0)).await;
     alice.join(&world, &invite).await.unwrap();
+    // Nor does a server come by a gift.
+    let gift = body::OwnerTransferred { user: alice.user() };
+    let error = bob.post(&world, place.server, gift).await.unwrap_err();
+    assert_eq!(error.extras.rule.as_deref(), Some("servers_owned"));
 }

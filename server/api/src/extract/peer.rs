@@ -22,7 +22,9 @@ impl FromRequestParts<App> for Peer {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
         let info = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let peer = info.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip());
-        if !app.config().trusted_proxies.contains(&peer) {
+        // A socket that listens on IPv6 names IPv4 peers in its own way.
+        let address = peer.to_canonical();
+        if !app.config().trusted_proxies.iter().any(|network| network.contains(&address)) {
             return Ok(Self(peer));
         }
         // The last address is the one that our own proxy has seen.

@@ -39,7 +39,7 @@ async fn from(kit: &Kit, peer: &str, forwarded: Option<&str>) -> Reply {
 }
 
 fn config(rate: RateConfig, trusted: &[&str]) -> ApiConfig {
-    let trusted_proxies = trusted.iter().map(|ip| ip.parse().unwrap()).collect();
+    let trusted_proxies = trusted.iter().map(|network| network.parse().unwrap()).collect();
     ApiConfig { rate, trusted_proxies, ..ApiConfig::default() }
 }
 
@@ -73,13 +73,16 @@ async fn over_the_burst_requests_wait_and_other_peers_do_not() {
 
 #[tokio::test]
 async fn behind_a_trusted_proxy_its_last_claim_counts() {
-    let kit = Kit::with(config(auth(), &["127.0.0.1"])).await;
+    let kit = Kit::with(config(auth(), &["10.0.0.0/8", "127.0.0.1/32"])).await;
     for _ in 0..3 {
         from(&kit, "127.0.0.1", Some("198.51.100.1, 203.0.113.9")).await;
     }
     let reply = from(&kit, "127.0.0.1", Some("1.2.3.4, 203.0.113.9")).await;
     assert_eq!(reply.code(), "rate_limited");
     assert_eq!(from(&kit, "127.0.0.1", Some("203.0.113.8")).await.code(), "malformed");
+    let reply = from(&kit, "10.9.9.9", Some("203.0.113.9")).await;
+    assert_eq!(reply.code(), "rate_limited", "any proxy of the network is believed");
+    assert_eq!(from(&kit, "11.0.0.1", Some("203.0.113.9")).await.code(), "malformed");
 }
 
 #[tokio::test]
