@@ -23,7 +23,8 @@ pub(crate) struct Kit {
     pub(crate) app: App,
     pub(crate) router: Router,
     pub(crate) clock: Arc<SettableClock>,
-    _database: Database,
+    seeds: Arc<Seeds>,
+    database: Arc<Database>,
 }
 
 /// An answer with its body read.
@@ -40,14 +41,29 @@ impl Kit {
     }
 
     pub(crate) async fn with(config: ApiConfig) -> Self {
-        let database = Database::new();
         let clock = Arc::new(SettableClock::at(START));
+        Self::open(config, clock, Arc::new(Seeds::generate()), Arc::new(Database::new())).await
+    }
+
+    /// Another node with the same database, clock and secrets, and a bus of its own: all wake-ups
+    /// between the two are lost.
+    pub(crate) async fn another_node(&self) -> Self {
+        let (seeds, database) = (Arc::clone(&self.seeds), Arc::clone(&self.database));
+        Self::open(ApiConfig::default(), Arc::clone(&self.clock), seeds, database).await
+    }
+
+    async fn open(
+        config: ApiConfig,
+        clock: Arc<SettableClock>,
+        seeds: Arc<Seeds>,
+        database: Arc<Database>,
+    ) -> Self {
         let store = database.open().await;
-        let keys = Keys::open(&Seeds::generate()).unwrap();
+        let keys = Keys::open(&seeds).unwrap();
         let bus = Arc::new(LocalBus::new());
         let node = Node::new(store, bus, Arc::clone(&clock) as _, keys, Config::default());
         let app = App::new(node, config);
-        Self { router: app.router(), app, clock, _database: database }
+        Self { router: app.router(), app, clock, seeds, database }
     }
 
     pub(crate) fn node(&self) -> &Node {

@@ -10,6 +10,7 @@ mod devices;
 mod gateway;
 mod key_packages;
 mod kit;
+mod nodes;
 mod parts;
 mod people;
 mod presence;
