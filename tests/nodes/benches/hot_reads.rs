@@ -105,6 +105,8 @@ async fn furnish(store: &dyn Store) {
         opaque_record: Bytes(vec![1; 192]),
         recovery_key: FixedBytes([2; 32]),
         created_at: Millis(1),
+        disabled_at: None,
+        deleted_at: None,
         device_head: Head { seq: 0, hash: FixedBytes([0; 32]) },
     };
     let session = SessionRow {
@@ -117,6 +119,7 @@ async fn furnish(store: &dyn Store) {
         rotated_at: Millis(1),
         expires_at: Millis(u64::MAX / 4),
         ended_at: None,
+        label: None,
     };
     store.commit(vec![Write::InsertUser(row), Write::InsertSession(session)]).await.unwrap();
 }

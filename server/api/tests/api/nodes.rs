@@ -29,7 +29,8 @@ async fn what_is_posted_at_one_node_is_sent_by_the_other_in_order_and_once() {
         assert_eq!(seqs(&connection.quiet().await, scene.channel), [0; 0], "it was told nothing");
         there.node().look_again(&mut marks).await.unwrap();
         let last = 2 * round + 2;
-        let frames = connection.until(|f| seqs(&[f.clone()], scene.channel) == [last]).await;
+        let frames =
+            connection.until(|f| seqs(std::slice::from_ref(f), scene.channel) == [last]).await;
         assert_eq!(seqs(&frames, scene.channel), [last - 1, last]);
     }
     there.node().look_again(&mut marks).await.unwrap();
