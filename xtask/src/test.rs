@@ -22,7 +22,7 @@ struct Step {
     run: fn() -> anyhow::Result<Outcome>,
 }
 
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 12] = [
     Step { name: "fmt", about: "every file is formatted", fast: true, run: fmt },
     Step { name: "floors", about: "the rules of the house", fast: true, run: check_floors },
     Step { name: "clippy", about: "lints, warnings denied", fast: true, run: clippy },

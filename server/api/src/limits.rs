@@ -2,7 +2,10 @@
 //! four characters for three bytes.
 
 use coterie_protocol::rest::{
-        BulkDelete, CreateGroup, CreateServer, DeleteMessage, DeviceChange, LinkIdentity, LoginFinish, LoginStart, OidcRegister, OidcSignIn, PasswordFinish, PostCommit, PostIntent, PostKeyPackages, PostMessages, PutProfile, PutVault, RecoverFinish, RecoverStart, Refresh, RegisterFinish, RegisterStart,
+    BulkDelete, CreateGroup, CreateServer, DeleteMessage, DeviceChange, LinkIdentity, LoginFinish,
+    LoginStart, OidcRegister, OidcSignIn, PasswordFinish, PostCommit, PostIntent, PostKeyPackages,
+    PostMessages, PutProfile, PutVault, RecoverFinish, RecoverStart, Refresh, RegisterFinish,
+    RegisterStart,
 };
 use coterie_types::limits::{
     COMMIT_MAX, DEVICE_ENTRY_MAX, GROUP_INFO_MAX, ID_TOKEN_MAX, INTENT_MAX, INTENT_WITH_CHAIN_MAX,

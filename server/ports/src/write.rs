@@ -7,7 +7,9 @@ use coterie_types::{
 use crate::{
     SessionId,
     rows::{
-        AuditRow, BanRow, ChannelRow, CheckpointRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow, IdentityRow, InvitationRow, KeyPackageRow, ListingRow, MemberRow, OverwriteRow, OverwriteTarget, PolicyEntryRow, RoleRow, ServerRow, SessionRow, SnapshotRow, UserRow,
+        AuditRow, BanRow, ChannelRow, CheckpointRow, DeviceEntryRow, EnvelopeRow, FlowRow,
+        GroupRow, IdentityRow, InvitationRow, KeyPackageRow, ListingRow, MemberRow, OverwriteRow,
+        OverwriteTarget, PolicyEntryRow, RoleRow, ServerRow, SessionRow, SnapshotRow, UserRow,
     },
 };
 

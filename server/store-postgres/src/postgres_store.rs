@@ -6,7 +6,10 @@ use async_trait::async_trait;
 use coterie_ports::{
     PageBounds, SessionId, Store, StoreError, Topic, Write,
     rows::{
-        AuditQuery, AuditRow, BanRow, ChannelLogRow, ChannelRow, CheckpointRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow, IdentityRow, InboxPage, InvitationRow, KeyPackageClaim, KeyPackageCounts, KeyPackageRow, ListingQuery, ListingRow, MemberRow, OverwriteRow, PolicyEntryRow, ProfileRow, RoleRow, ServerRow, SessionRow, SnapshotRow, UserRow, VaultRow,
+        AuditQuery, AuditRow, BanRow, ChannelLogRow, ChannelRow, CheckpointRow, DeviceEntryRow,
+        EnvelopeRow, FlowRow, GroupRow, IdentityRow, InboxPage, InvitationRow, KeyPackageClaim,
+        KeyPackageCounts, KeyPackageRow, ListingQuery, ListingRow, MemberRow, OverwriteRow,
+        PolicyEntryRow, ProfileRow, RoleRow, ServerRow, SessionRow, SnapshotRow, UserRow, VaultRow,
     },
 };
 use coterie_types::{ChannelId, DeviceId, EntryId, Hash, MessageId, Millis, Seq, ServerId, UserId};

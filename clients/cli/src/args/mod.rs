@@ -12,9 +12,7 @@ mod permissions;
 mod role;
 mod server;
 
-pub(crate) use account::{
-    Identity, Login, ProfileCommand, Register, SessionCommand, SignIn,
-};
+pub(crate) use account::{Identity, Login, ProfileCommand, Register, SessionCommand, SignIn};
 pub(crate) use channel::Channel;
 pub(crate) use command::{Audit, Command, Device, Recovery, Send};
 pub(crate) use discover::Discover;

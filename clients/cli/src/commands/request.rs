@@ -7,9 +7,7 @@ use coterie_core::{
 use coterie_types::{Bytes, limits::PROFILE_MAX};
 
 use super::sign_in;
-use crate::args::{
-    Audit, Command, Device, Identity, ProfileCommand, Recovery, SessionCommand,
-};
+use crate::args::{Audit, Command, Device, Identity, ProfileCommand, Recovery, SessionCommand};
 use crate::error::Error;
 use crate::{input, secrets};
 

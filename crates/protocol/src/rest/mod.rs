@@ -42,10 +42,10 @@ pub use messages::{
     BulkAnswer, BulkDelete, BulkDeleted, DeleteMessage, MessagePosted, MessageToPost,
     MessagesPosted, PostMessages,
 };
-pub use overwrites::{OverwriteTarget, OverwriteView};
 pub use oidc::{
     Identities, IdentityView, LinkIdentity, OidcAnswer, OidcRegister, OidcSignIn, ProviderView,
 };
+pub use overwrites::{OverwriteTarget, OverwriteView};
 pub use presence::PresenceView;
 pub use problem::Problem;
 pub use roles::{RoleView, Roles};

@@ -38,7 +38,7 @@ pub(crate) struct Person {
 #[derive(Clone)]
 pub(crate) struct Invite {
     pub(crate) code: String,
-    secret: SigningKey,
+    pub(crate) secret: SigningKey,
     pub(crate) entry: EntryId,
 }
 
