@@ -88,7 +88,7 @@ impl Locks {
                 return;
             }
             // One row each, the last of its transaction to be waited for.
-            W::BindSecrets { .. } | W::TakeFlow { .. } => return,
+            W::BindSecrets { .. } | W::TakeFlow { .. } | W::InsertUsedToken { .. } => return,
             // Goes with an entry of the device log, under its user's lock.
             W::DropKeyPackages { .. } => return,
             // What is over is not waited for.
