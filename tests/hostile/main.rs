@@ -2,10 +2,13 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
+mod authority;
 mod channel_log;
 mod forgery;
 mod garden;
 mod heads;
+mod insider;
 mod invitations;
 mod policy_log;
+mod rights;
 mod tables;

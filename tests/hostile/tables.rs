@@ -19,6 +19,9 @@ fn lying_tables_change_nothing_that_is_shown() {
             world.must(BOB, Request::ListMembers { server: server() }),
             world.must(BOB, Request::ListChannels { server: server() }),
             world.must(BOB, Request::ListServers),
+            world.must(BOB, Request::ListRoles { server: server() }),
+            world.must(BOB, Request::ShowMember { server: server(), user: "p1".into() }),
+            world.must(BOB, Request::ListBans { server: server() }),
         ];
         shown.extend(rows(world, BOB, "general"));
         shown
@@ -43,6 +46,17 @@ fn lying_tables_change_nothing_that_is_shown() {
                 item["message_id"] = "m00000000000000000000000000".into();
                 item["author"] = "somebody else".into();
             }
+        }
+        // Roles, rights and members stand in no answer that a client reads.
+        if answer.is_object() {
+            let bob = serde_json::json!({ "username": "p1", "owner": true, "roles": ["admin"] });
+            answer["roles"] = serde_json::json!([{ "name": "admin", "permissions": "8" }]);
+            answer["members"] = serde_json::json!([bob]);
+            answer["permissions"] =
+                "115792089237316195423570985008687907853269984665640564039457584007913129639935"
+                    .into();
+            answer["owner_id"] = "u00000000000000000000000000".into();
+            answer["bans"] = serde_json::json!([{ "user_id": "u00000000000000000000000000" }]);
         }
         if call.path.ends_with("/users/@me") {
             answer["username"] = "mallory".into();

@@ -5,6 +5,8 @@
 
 mod handle;
 mod story;
+mod vectors;
 
 pub use handle::CoreHandle;
 pub use story::two_clients;
+pub use vectors::check_permission_vectors;

@@ -23,6 +23,8 @@ use crate::{
 
 enum Stage {
     Begin,
+    /// A member already, as far as is known here: perhaps not any more.
+    Looking,
     Reading(Box<LogBehind>),
     Joining(Box<LogBehind>),
     Joined,
@@ -64,13 +66,25 @@ impl Join {
         if self.link.is_none() {
             self.link = Some(Link::parse(&self.text).ok_or_else(bad_link)?);
         }
-        let server = self.link()?.server;
-        let member = core.own_states().any(|s| s.server() == server);
-        if member {
+        if self.is_member(core)? {
             core.sync_servers()?;
-            self.stage = Stage::Joined;
+            self.stage = Stage::Looking;
             return Ok(Step::Wait);
         }
+        self.read_log(core, turn, ask)
+    }
+
+    fn is_member(&self, core: &Core) -> Result<bool, Failure> {
+        let server = self.link()?.server;
+        Ok(core.own_states().any(|state| state.server() == server))
+    }
+
+    fn read_log(
+        &mut self,
+        core: &mut Core,
+        turn: &mut Turn<'_>,
+        ask: AskId,
+    ) -> Result<Step, Failure> {
         let log = LogBehind::new(self.link()?.clone());
         log.read_on(core, turn, ask);
         self.stage = Stage::Reading(Box::new(log));
@@ -191,6 +205,11 @@ impl Flow for Join {
                     return Err(unknown());
                 }
                 return self.joined(core, turn, ask, &reply, log);
+            }
+            (Stage::Looking, _) if core.servers_synced() => {
+                if !self.is_member(core)? {
+                    return self.read_log(core, turn, ask);
+                }
             }
             (Stage::Joined, _) => {}
             (stage, _) => {
