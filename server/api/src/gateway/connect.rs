@@ -24,7 +24,7 @@ const WRITE_BUFFER_MAX: usize = 256 * 1024;
 ///
 /// No credential stands in the URL or a header: the first frame is `hello` with a ticket.
 #[utoipa::path(get, path = "/v1/gateway", tag = "gateway",
-    responses((status = 101, description = "A WebSocket from here on, see spec/07-gateway.md")))]
+    responses((status = 101, description = "A WebSocket from here on, see spec/07-gateway.md"), (status = 400, description = "`malformed`: no handshake of a WebSocket")))]
 pub(crate) async fn connect(
     State(app): State<App>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,

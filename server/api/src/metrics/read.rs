@@ -16,7 +16,7 @@ const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=u
 /// keeps it inside.
 #[utoipa::path(get, path = "/metrics", tag = "health",
     responses((status = 200, description = "Counters", body = String,
-        content_type = "text/plain", example = "coterie_store_commits_total 1\n# EOF\n")))]
+        content_type = "application/openmetrics-text", example = "coterie_store_commits_total 1\n# EOF\n")))]
 pub(crate) async fn read_metrics(State(app): State<App>) -> Response {
     match app.metrics().text() {
         Ok(text) => {

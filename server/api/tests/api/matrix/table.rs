@@ -6,7 +6,7 @@ pub(crate) struct Row {
     pub(crate) path: &'static str,
     /// The status for each of [`Who`], in order, with ids of the first server.
     pub(crate) statuses: [u16; 10],
-    /// What a 403 names: the permission that is missing, or the rule.
+    /// What a 403 names: the permission that is missing, or the rule; one of several words.
     pub(crate) why: &'static str,
     /// The status for ids of nothing, where it is not a stranger's.
     pub(crate) absent: Option<u16>,
@@ -135,7 +135,7 @@ pub(crate) const TABLE: &[Row] = &[
     members("GET", "/v1/users/{user}/profile", 200),
     members("POST", "/v1/users/{user}/key-packages/claim", 200),
     session("GET", "/v1/key-packages", 200),
-    session("POST", "/v1/key-packages", 200),
+    session("POST", "/v1/key-packages", 201),
     session("GET", "/v1/sessions", 200),
     absent(session("DELETE", "/v1/sessions/{session}", 204), 404),
     session("GET", "/v1/devices", 200),
@@ -218,7 +218,7 @@ pub(crate) const TABLE: &[Row] = &[
     members("POST", "/v1/channels/{channel}/messages/bulk-delete", 200),
     members("GET", "/v1/channels/{channel}/messages/{message}", 200),
     members("PATCH", "/v1/channels/{channel}/messages/{message}", 422),
-    moderators("DELETE", "/v1/channels/{channel}/messages/{message}", 200, "MANAGE_MESSAGES"),
+    moderators("DELETE", "/v1/channels/{channel}/messages/{message}", 200, "MANAGE_MESSAGES timed_out"),
     members("GET", "/v1/channels/{channel}/log", 200),
     session("POST", "/v1/gateway/tickets", 201),
     // The ticket is in the first frame; this is no handshake.
