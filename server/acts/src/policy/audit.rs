@@ -125,11 +125,11 @@ fn object(view: &impl Serialize) -> Map<String, Value> {
     }
 }
 
+/// What a thing was, and what it is.
+type Two = (Option<Map<String, Value>>, Option<Map<String, Value>>);
+
 /// Leaves what differs. Of lists only the items that the other does not have.
-fn difference(
-    before: Option<Map<String, Value>>,
-    after: Option<Map<String, Value>>,
-) -> (Option<Map<String, Value>>, Option<Map<String, Value>>) {
+fn difference(before: Option<Map<String, Value>>, after: Option<Map<String, Value>>) -> Two {
     let (Some(before), Some(after)) = (&before, &after) else { return (before, after) };
     let left = |of: &Map<String, Value>, other: &Map<String, Value>| {
         let differs = of.iter().filter(|(key, value)| other.get(*key) != Some(value));
