@@ -147,7 +147,6 @@ fn channels() -> OpenApiRouter<App> {
             channels::messages::delete::delete_message
         ))
         .routes(routes!(channels::log::read_log))
-        .routes(routes!(gateway::ticket::issue_ticket))
 }
 
 /// The OpenAPI 3.1 document of the REST interface.

@@ -18,6 +18,7 @@ mod parts;
 mod people;
 mod presence;
 mod problems;
+mod properties;
 mod rate;
 mod routes;
 mod sessions;

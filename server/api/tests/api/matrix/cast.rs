@@ -21,35 +21,35 @@ use crate::{
 
 /// What a path may name of one server.
 #[derive(Clone)]
-pub(super) struct Ids {
-    pub(super) server: ServerId,
+pub(crate) struct Ids {
+    pub(crate) server: ServerId,
     /// Stands in a category with other overwrites.
-    pub(super) channel: ChannelId,
+    pub(crate) channel: ChannelId,
     /// A member of no rank.
-    pub(super) user: UserId,
-    pub(super) banned: UserId,
+    pub(crate) user: UserId,
+    pub(crate) banned: UserId,
     /// A role that the member holds, and one that nobody does.
-    pub(super) held: RoleId,
-    pub(super) free: RoleId,
-    pub(super) invite: Invite,
-    pub(super) invitation: InvitationId,
+    pub(crate) held: RoleId,
+    pub(crate) free: RoleId,
+    pub(crate) invite: Invite,
+    pub(crate) invitation: InvitationId,
     /// A message of the member's.
-    pub(super) message: MessageId,
-    pub(super) message_head: Head,
+    pub(crate) message: MessageId,
+    pub(crate) message_head: Head,
     /// Somebody's session.
-    pub(super) session: String,
+    pub(crate) session: String,
     /// The policy as it stands.
-    pub(super) state: Option<State>,
+    pub(crate) state: Option<State>,
 }
 
-pub(super) struct Cast {
-    pub(super) kit: Kit,
-    pub(super) people: BTreeMap<Who, Person>,
-    pub(super) own: Ids,
-    pub(super) foreign: Ids,
-    pub(super) absent: Ids,
+pub(crate) struct Cast {
+    pub(crate) kit: Kit,
+    pub(crate) people: BTreeMap<Who, Person>,
+    pub(crate) own: Ids,
+    pub(crate) foreign: Ids,
+    pub(crate) absent: Ids,
     /// The first server's ids, with a channel that only administrators may view.
-    pub(super) hidden: Ids,
+    pub(crate) hidden: Ids,
 }
 
 const MODERATOR: &[Flag] = &[
@@ -62,7 +62,7 @@ const MODERATOR: &[Flag] = &[
 ];
 
 impl Cast {
-    pub(super) async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let config = ApiConfig { rate: RateConfig::UNBOUNDED, ..ApiConfig::default() };
         let kit = Kit::over(coterie_stores::Database::sqlite(), config).await;
         let mut people = BTreeMap::new();
@@ -232,7 +232,7 @@ fn absent(like: &Ids) -> Ids {
 
 impl Ids {
     /// The next intent of somebody at this server's present head.
-    pub(super) fn intent(&self, who: &Person, body: impl Into<Body>) -> Bytes {
+    pub(crate) fn intent(&self, who: &Person, body: impl Into<Body>) -> Bytes {
         let state = self.state.as_ref();
         let counter = state.map_or(0, |state| state.counter(who.device)) + 1;
         let head = state.map_or(self.message_head, State::head);
@@ -241,7 +241,7 @@ impl Ids {
     }
 
     /// When its next window of anonymous posts begins, seconds.
-    pub(super) const fn next_window() -> u64 {
+    pub(crate) const fn next_window() -> u64 {
         (START.0 / 1000 / 900 + 1) * 900
     }
 }

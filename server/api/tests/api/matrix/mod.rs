@@ -6,4 +6,5 @@ mod cast;
 mod run;
 mod table;
 
-pub(crate) use table::TABLE;
+pub(crate) use cast::{Cast, Ids};
+pub(crate) use table::{TABLE, Who};
