@@ -6,6 +6,7 @@ mod accounts;
 mod crashes;
 mod crowd;
 mod devices;
+mod discovery;
 mod endings;
 mod far_behind;
 mod joining;

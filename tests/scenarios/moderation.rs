@@ -2,7 +2,7 @@
 
 use coterie_core::{
     Request,
-    acts::{Ban, CreateChannel, Kick, SetNickname, SetTimeout, Unban},
+    acts::{Ban, CreateChannel, EditChannel, Kick, SetNickname, SetTimeout, Unban},
 };
 use coterie_world::{PersonId, World};
 use serde_json::{Value, json};
@@ -159,4 +159,62 @@ fn who_did_what_and_why_is_read_from_the_own_verified_log() {
     assert_eq!((failure.kind.exit_code(), failure.code.as_str()), (3, "forbidden"));
     assert_eq!(world.must_fail(ALICE, audit(Some("nonsense"), 3)).kind.exit_code(), 2);
     assert_eq!(world.node.answered_path("GET", "/audit-log"), 0);
+}
+
+#[test]
+fn slow_mode_lets_each_member_speak_now_and_then_and_moderators_always() {
+    let mut world = garden(85);
+    let slow =
+        EditChannel { channel: "general".into(), slow_mode: Some(30), ..EditChannel::default() };
+    assert_eq!(world.must(ALICE, slow)["slow_mode"], 30);
+    world.send(BOB, "general", "one");
+    let failure = world.must_fail(BOB, send("too soon"));
+    assert_eq!((failure.kind.exit_code(), failure.code.as_str()), (3, "rate_limited"));
+    assert!(failure.message.contains("slow mode"), "{failure}");
+    world.send(CAROL, "general", "two");
+    world.send(ALICE, "general", "three");
+    world.send(ALICE, "general", "four");
+    // Of two at once the first goes, and the second is refused and not sent later.
+    world.run_for(31_000);
+    let both = Request::Send {
+        channel: "general".into(),
+        texts: vec!["five".into(), "too soon again".into()],
+        message_id: None,
+    };
+    let answer = world.ask(BOB, both);
+    assert_eq!((answer.rows.len(), answer.end.unwrap_err().code), (1, "rate_limited".to_owned()));
+    world.run_for(120_000);
+    assert_eq!(world.texts(BOB, "general"), ["one", "two", "three", "four", "five"]);
+}
+
+#[test]
+fn a_ban_takes_the_messages_of_the_last_hours_with_it_for_everybody() {
+    let mut world = garden(86);
+    world.must(ALICE, CreateChannel::new("Garden", "plants"));
+    world.must(BOB, Request::Status);
+    world.send(BOB, "general", "long ago");
+    world.run_for(3 * 3600 * 1000);
+    for n in 0..3 {
+        world.send(BOB, "general", &format!("spam {n}"));
+    }
+    world.send(CAROL, "general", "kept");
+    world.send(BOB, "plants", "spam among plants");
+    for person in [ALICE, CAROL] {
+        world.texts(person, "general");
+        world.texts(person, "plants");
+    }
+    let told = world.must(ALICE, Ban { purge_ms: 3600 * 1000, ..ban("p1") });
+    let purged: u64 = told["purged"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["messages"].as_u64().unwrap())
+        .sum();
+    assert_eq!(purged, 4, "{told}");
+    assert!(told["purged"].as_array().unwrap().iter().all(|row| row["failed"] == 0), "{told}");
+    for person in [ALICE, CAROL] {
+        assert_eq!(world.texts(person, "general"), ["long ago", "kept"]);
+        assert_eq!(world.texts(person, "plants"), [""; 0]);
+    }
+    assert!(world.alarms().is_empty(), "{:?}", world.alarms());
 }

@@ -91,8 +91,12 @@ impl Locks {
             W::BindSecrets { .. } | W::TakeFlow { .. } | W::InsertUsedToken { .. } => return,
             // Goes with an entry of the device log, under its user's lock.
             W::DropKeyPackages { .. } => return,
+            // Goes with an entry of the policy log, under its server's lock.
+            W::DeleteChannel { .. } | W::PutOverwrite(_) | W::DeleteOverwrite { .. } => return,
             // What is over is not waited for.
-            W::ForgetEnded { .. } | W::ForgetKeyPackages { .. } => return,
+            W::ForgetEnded { .. } | W::ForgetKeyPackages { .. } | W::ForgetLastSends { .. } => {
+                return;
+            }
             _ => return,
         };
         ids.insert(*id);

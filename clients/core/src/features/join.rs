@@ -181,6 +181,10 @@ impl Join {
         if let Some(known) = core.servers.get_mut(&server) {
             (known.stale, known.gone) = (true, false);
         }
+        // Whoever was put out in between finds that in the channels' logs, and joins them anew.
+        for channel in core.channels.values_mut().filter(|channel| channel.server == server) {
+            channel.stale = true;
+        }
         core.policy_moved(turn, server);
         core.online = true;
         self.stage = Stage::Joined;

@@ -13,7 +13,7 @@ use crate::{
 #[utoipa::path(post, path = "/v1/auth/recover/{flow}", tag = "auth",
     params(("flow" = String, Path, description = "From the first step")),
     request_body = RecoverFinish,
-    responses((status = 200, description = "Done", body = LoginGranted), (status = 401, description = "`wrong_credentials`"), (status = 404, description = "`not_found`: the flow is unknown, used or expired")))]
+    responses((status = 200, description = "Done", body = LoginGranted), (status = 401, description = "`wrong_credentials`"), (status = 404, description = "`not_found`: the flow is unknown, used or expired"), (status = 422, description = "`invalid`: the label")))]
 pub(crate) async fn finish_recovery(
     State(app): State<App>,
     InPath(flow): InPath<String>,
