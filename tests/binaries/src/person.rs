@@ -83,9 +83,13 @@ impl Person {
     /// A command, not started yet.
     #[must_use]
     pub fn command(&self, args: &[&str]) -> Command {
+        self.command_in_words(&[&["--json"], args].concat())
+    }
+
+    /// The same, for a person who reads words.
+    fn command_in_words(&self, args: &[&str]) -> Command {
         let mut command = Command::new(program("coterie"));
         command
-            .arg("--json")
             .args(args)
             .env("COTERIE_HOME", &self.home)
             .env("COTERIE_PROFILE", &self.profile)
@@ -101,6 +105,12 @@ impl Person {
     #[must_use]
     pub fn run(&self, args: &[&str]) -> Ran {
         ended(self.command(args))
+    }
+
+    /// Runs a command to its end, without `--json`.
+    #[must_use]
+    pub fn run_in_words(&self, args: &[&str]) -> Ran {
+        ended(self.command_in_words(args))
     }
 
     /// Runs a command to its end, with this on its stdin.
