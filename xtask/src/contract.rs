@@ -10,9 +10,24 @@ use crate::test::Outcome;
 /// Installs what is missing, and runs the test.
 pub(crate) fn test() -> anyhow::Result<Outcome> {
     let program = schemathesis()?;
-    let args = ["test", "--workspace", "--locked", "--test", "api", "--", "--ignored"];
-    let mut cargo = shell::cargo(&args);
-    cargo.args(["contract::", "--nocapture"]).env("COTERIE_SCHEMATHESIS", program);
+    // As the Rust tests are built, so that nothing is built twice.
+    let mut cargo = if shell::has("cargo", &["nextest"]) {
+        let only = ["--run-ignored", "only", "-E", "test(/^contract::/)"];
+        let mut cargo = shell::cargo(&["nextest", "run", "--workspace", "--locked"]);
+        cargo.args(only);
+        cargo
+    } else {
+        shell::cargo(&[
+            "test",
+            "--workspace",
+            "--locked",
+            "--tests",
+            "contract::",
+            "--",
+            "--ignored",
+        ])
+    };
+    cargo.env("COTERIE_SCHEMATHESIS", program);
     shell::run(&mut cargo)?;
     Ok(Outcome::Done)
 }
