@@ -109,6 +109,9 @@ pub const SESSIONS_PER_USER: usize = 20;
 pub const ID_TOKEN_MAX: usize = 8 * 1024;
 /// Longest time for which an ID token may be good from now on, milliseconds (1 day).
 pub const ID_TOKEN_LIFE: u64 = 24 * 3600 * 1000;
+/// How long the data of deleted users and servers are kept unless the node is set otherwise,
+/// milliseconds (30 days).
+pub const RETENTION_DEFAULT: u64 = 30 * 24 * 3600 * 1000;
 /// Largest sealed profile, bytes.
 pub const PROFILE_MAX: usize = 16 * 1024;
 /// Largest KeyPackage, bytes.

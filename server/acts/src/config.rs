@@ -15,6 +15,8 @@ pub struct Config {
     pub cached_groups: usize,
     /// Most servers a user owns.
     pub owned_servers: usize,
+    /// How long the data of what was deleted are kept, milliseconds.
+    pub retention: u64,
     /// Identity providers whose ID tokens sign in.
     pub providers: Vec<Provider>,
 }
@@ -26,6 +28,7 @@ impl Default for Config {
             cached_servers: 1_000,
             cached_groups: 1_000,
             owned_servers: limits::SERVERS_OWNED_PER_USER,
+            retention: limits::RETENTION_DEFAULT,
             providers: Vec::new(),
         }
     }

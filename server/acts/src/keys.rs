@@ -7,7 +7,10 @@ use coterie_types::{Hash, sha256};
 use rand::{RngCore, rngs::OsRng};
 use zeroize::Zeroizing;
 
-use crate::accounts::{AccessTokens, Opaque};
+use crate::{
+    accounts::{AccessTokens, Opaque},
+    admin::OperatorToken,
+};
 
 /// Secrets as they lie in files of mode 0600. Losing them ends all sessions and makes every
 /// password useless (recovery phrases still work); whoever has them and the database can guess
@@ -19,6 +22,9 @@ pub struct Seeds {
     pub token_seed: Zeroizing<[u8; 32]>,
     /// Seals sign-ins in progress and marks refresh tokens.
     pub sign_in_key: Zeroizing<[u8; 32]>,
+    /// What the operator shows; without one nobody is the operator. No part of the digest: it may
+    /// be replaced at any time.
+    pub operator_token: Option<OperatorToken>,
 }
 
 /// The stored OPAQUE setup is not one.
@@ -31,6 +37,7 @@ pub struct Keys {
     pub(crate) opaque: Opaque,
     pub(crate) access: AccessTokens,
     pub(crate) sign_in: SealKey,
+    pub(crate) operator: Option<OperatorToken>,
     digest: Hash,
 }
 
@@ -43,12 +50,17 @@ impl Seeds {
             OsRng.fill_bytes(bytes.as_mut());
             bytes
         };
-        Self { opaque_setup: Opaque::generate(), token_seed: random(), sign_in_key: random() }
+        Self {
+            opaque_setup: Opaque::generate(),
+            token_seed: random(),
+            sign_in_key: random(),
+            operator_token: Some(OperatorToken::generate()),
+        }
     }
 
     fn digest(&self) -> Hash {
         let label: &[u8] = b"coterie secrets\0";
-        let Self { opaque_setup, token_seed, sign_in_key } = self;
+        let Self { opaque_setup, token_seed, sign_in_key, operator_token: _ } = self;
         sha256(&[label, &sign_in_key[..], &token_seed[..], opaque_setup])
     }
 }
@@ -63,6 +75,7 @@ impl Keys {
             opaque: Opaque::open(&seeds.opaque_setup).ok_or(KeysError)?,
             access: AccessTokens::new(&seeds.token_seed),
             sign_in: SealKey::from_bytes(&seeds.sign_in_key),
+            operator: seeds.operator_token.clone(),
             digest: seeds.digest(),
         })
     }
@@ -136,6 +149,8 @@ mod tests {
         seen.push(digest(&seeds));
         seeds.opaque_setup = other.opaque_setup;
         seen.push(digest(&seeds));
+        seeds.operator_token = Some(OperatorToken::generate());
+        assert_eq!(digest(&seeds), seen[3], "this one may be replaced");
         assert!((1..seen.len()).all(|n| !seen[..n].contains(&seen[n])));
     }
 }

@@ -2,6 +2,7 @@
 //! only then wakes whoever waits. An error has changed nothing.
 
 pub mod accounts;
+mod admin;
 mod caller;
 mod channels;
 mod config;
@@ -20,6 +21,7 @@ mod users;
 mod watch;
 
 pub use accounts::Provider;
+pub use admin::{Operator, OperatorToken, ServerFilter, UserFilter};
 pub use caller::Caller;
 pub use config::Config;
 pub use discovery::{DiscoveryQuery, DiscoverySort};

@@ -9,6 +9,7 @@ use tokio::sync::Mutex;
 use crate::{
     Config, Keys,
     accounts::IssuerKeyCache,
+    admin::LastPurge,
     channels::{ChannelSlot, Leases},
     discovery::LastCount,
     lanes,
@@ -49,6 +50,8 @@ pub struct Inner {
     pub(crate) leases: Leases,
     /// When the activity of listed servers was counted.
     pub(crate) last_count: LastCount,
+    /// When what is left over was purged.
+    pub(crate) last_purge: LastPurge,
     /// The ends of logs that are followed.
     pub(crate) lanes: lanes::Memory,
 }
@@ -98,6 +101,7 @@ impl Node {
             issuer_key_cache,
             leases,
             last_count: LastCount::default(),
+            last_purge: LastPurge::default(),
             lanes,
         };
         Self(Arc::new(inner))

@@ -21,10 +21,15 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// A request that takes longer is given up.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// The request's id, for whoever logs more of it.
+#[derive(Debug, Clone)]
+pub(crate) struct RequestId(pub(crate) String);
+
 /// Never logs a path (it may hold an invitation's code), a query, a header or a body: only the
 /// route's template.
-pub(crate) async fn finish(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(crate) async fn finish(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let id = format!("{:032x}", rand::thread_rng().r#gen::<u128>());
+    request.extensions_mut().insert(RequestId(id.clone()));
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map_or("unmatched", MatchedPath::as_str);

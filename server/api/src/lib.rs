@@ -1,6 +1,7 @@
 //! The node's face to the network: REST under `/v1`, the gateway, health, and the web client's
 //! files. One endpoint a file, `<noun>/<verb>.rs`; what they do is in `coterie-acts`.
 
+mod admin;
 mod app;
 mod auth;
 mod channels;

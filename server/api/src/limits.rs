@@ -2,10 +2,10 @@
 //! four characters for three bytes.
 
 use coterie_protocol::rest::{
-    BulkDelete, CreateGroup, CreateServer, DeleteMessage, DeviceChange, LinkIdentity, LoginFinish,
-    LoginStart, OidcRegister, OidcSignIn, PasswordFinish, PostCommit, PostIntent, PostKeyPackages,
-    PostMessages, PutProfile, PutVault, RecoverFinish, RecoverStart, Refresh, RegisterFinish,
-    RegisterStart,
+    BulkDelete, CreateGroup, CreateServer, DeleteMessage, DeviceChange, Disable, LinkIdentity,
+    LoginFinish, LoginStart, OidcRegister, OidcSignIn, PasswordFinish, PostCommit, PostIntent,
+    PostKeyPackages, PostMessages, PutProfile, PutVault, RecoverFinish, RecoverStart, Refresh,
+    RegisterFinish, RegisterStart, RetentionRun,
 };
 use coterie_types::limits::{
     COMMIT_MAX, DEVICE_ENTRY_MAX, GROUP_INFO_MAX, ID_TOKEN_MAX, INTENT_MAX, INTENT_WITH_CHAIN_MAX,
@@ -52,5 +52,7 @@ limits! {
     PostCommit = FRAME + base64(COMMIT_MAX) + base64(GROUP_INFO_MAX),
     PostMessages = FRAME + MESSAGES_PER_REQUEST * (base64(MESSAGE_MAX) + 128),
     DeleteMessage = FRAME + base64(TOMBSTONE_MAX),
+    Disable = FRAME,
+    RetentionRun = FRAME,
     BulkDelete = FRAME + TOMBSTONES_PER_REQUEST * (base64(TOMBSTONE_MAX) + 128),
 }

@@ -9,7 +9,7 @@ use utoipa_axum::{
 };
 
 use crate::{
-    App, auth, channels, devices, discovery, docs, finish::finish, gateway, health, info,
+    App, admin, auth, channels, devices, discovery, docs, finish::finish, gateway, health, info,
     invitations, key_packages, metrics, problem::ApiError, rate, servers, sessions, users, vault,
     web,
 };
@@ -84,6 +84,26 @@ fn rest() -> OpenApiRouter<App> {
         .routes(routes!(gateway::ticket::issue_ticket))
 }
 
+/// The operator's interface; each call is logged.
+fn operator() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(admin::users::list::admin_list_users))
+        .routes(routes!(admin::users::read::admin_read_user))
+        .routes(routes!(
+            admin::users::disable::admin_disable_user,
+            admin::users::enable::admin_enable_user
+        ))
+        .routes(routes!(admin::servers::list::admin_list_servers))
+        .routes(routes!(admin::servers::read::admin_read_server))
+        .routes(routes!(
+            admin::servers::disable::admin_disable_server,
+            admin::servers::enable::admin_enable_server
+        ))
+        .routes(routes!(admin::stats::admin_stats))
+        .routes(routes!(admin::retention::admin_run_retention))
+        .route_layer(middleware::from_fn(admin::log))
+}
+
 fn servers() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(servers::list::list_servers, servers::create::create_server))
@@ -152,7 +172,9 @@ fn channels() -> OpenApiRouter<App> {
 /// The OpenAPI 3.1 document of the REST interface.
 #[must_use]
 pub fn openapi() -> serde_json::Value {
-    docs::complete(&health().merge(sign_in()).merge(rest()).merge(sockets()).into_openapi())
+    docs::complete(
+        &health().merge(sign_in()).merge(rest()).merge(operator()).merge(sockets()).into_openapi(),
+    )
 }
 
 impl App {
@@ -160,7 +182,7 @@ impl App {
     pub fn router(&self) -> Router {
         let (mut routes, role) = (health(), self.config().role);
         if role.serves_api() {
-            routes = routes.merge(sign_in()).merge(rest());
+            routes = routes.merge(sign_in()).merge(rest()).merge(operator());
         }
         if role.serves_gateway() {
             routes = routes.merge(sockets());

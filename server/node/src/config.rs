@@ -10,7 +10,7 @@ use anyhow::{Context, bail};
 use coterie_acts::Provider;
 use coterie_api::{RateConfig, Role};
 use coterie_store_postgres::Settings;
-use coterie_types::limits::SERVERS_OWNED_PER_USER;
+use coterie_types::limits::{RETENTION_DEFAULT, SERVERS_OWNED_PER_USER};
 use ipnet::IpNet;
 use serde::Deserialize;
 
@@ -45,6 +45,8 @@ pub(crate) struct Config {
     pub(crate) role: Role,
     /// Most servers a user owns.
     pub(crate) owned_servers: usize,
+    /// How long the data of what was deleted are kept, milliseconds.
+    pub(crate) retention: u64,
     pub(crate) providers: Vec<Provider>,
 }
 
@@ -80,6 +82,7 @@ struct File {
     redis_url: Option<String>,
     redis_prefix: Option<String>,
     role: Option<Part>,
+    retention_days: Option<u32>,
     #[serde(default)]
     rate: Rate,
     #[serde(default)]
@@ -140,6 +143,7 @@ impl Config {
             redis,
             role,
             owned_servers,
+            retention: flags.retention_days.or(file.retention_days).map_or(RETENTION_DEFAULT, days),
             providers: providers::resolve(file.oidc, file.firebase)?,
         })
     }
@@ -157,6 +161,11 @@ impl File {
         file.web = file.web.map(|p| folder.join(p));
         Ok(file)
     }
+}
+
+/// In milliseconds.
+fn days(days: u32) -> u64 {
+    u64::from(days) * 24 * 3600 * 1000
 }
 
 /// Addresses and networks, like `10.0.0.7` and `10.0.0.0/8`.
@@ -238,12 +247,17 @@ mod tests {
         let config = Config::resolve(&flags(&["--data", "x"])).unwrap();
         assert!(config.redis.is_none());
         assert_eq!((config.role, config.owned_servers), (Role::All, 100));
+        assert_eq!(config.retention, days(30));
         let text = "data = \"d\"\nredis_url = \"redis://:canary@file\"\nredis_prefix = \"blue\"\n\
                     database_url = \"postgres://d\"\nrole = \"api\"\n[quotas]\nowned_servers = 3";
         let config = with_file(text, &[]).unwrap();
         assert_eq!((config.role, config.owned_servers), (Role::Api, 3));
         assert!(!format!("{config:?}").contains("canary"));
         assert_eq!(config.redis.unwrap().prefix, "blue");
+        let kept = with_file("data = \"d\"\nretention_days = 7", &[]).unwrap();
+        assert_eq!(kept.retention, days(7));
+        let kept = with_file("data = \"d\"\nretention_days = 7", &["--retention-days", "0"]);
+        assert_eq!(kept.unwrap().retention, 0);
         let config = with_file(text, &["--role", "gateway", "--redis-url", "redis://flag"]);
         let config = config.unwrap();
         assert_eq!(

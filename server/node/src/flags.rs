@@ -42,6 +42,9 @@ pub(crate) struct Flags {
     /// What this process serves [default: all].
     #[arg(long, env = "COTERIE_NODE_ROLE", value_name = "PART")]
     pub(crate) role: Option<Part>,
+    /// How many days the data of deleted users and servers are kept [default: 30].
+    #[arg(long, env = "COTERIE_NODE_RETENTION_DAYS", value_name = "N")]
+    pub(crate) retention_days: Option<u32>,
     /// Form of the log on stderr [default: text].
     #[arg(long, env = "COTERIE_NODE_LOG", value_name = "FORMAT")]
     pub(crate) log: Option<LogFormat>,

@@ -12,6 +12,7 @@ pub(crate) struct Rate {
     auth: Bound,
     registration: Bound,
     invitation: Bound,
+    operator: Bound,
     send: Bound,
     intent: Bound,
     read: Bound,
@@ -33,6 +34,7 @@ impl Rate {
             auth: self.auth.over("auth", default.auth)?,
             registration: self.registration.over("registration", default.registration)?,
             invitation: self.invitation.over("invitation", default.invitation)?,
+            operator: self.operator.over("operator", default.operator)?,
             send: self.send.over("send", default.send)?,
             intent: self.intent.over("intent", default.intent)?,
             read: self.read.over("read", default.read)?,
@@ -64,7 +66,7 @@ mod tests {
         assert_eq!(set.send, Rule { burst: 9, ..default.send });
         assert_eq!(set.registration, Rule { per_minute: 1, ..default.registration });
         assert_eq!(set.read, default.read);
-        for class in ["auth", "registration", "invitation", "send", "intent", "read"] {
+        for class in ["auth", "registration", "invitation", "operator", "send", "intent", "read"] {
             let error = rate(&format!("[{class}]\nburst = 0")).unwrap_err().to_string();
             assert!(error.contains(&format!("rate.{class}")) && error.contains("at least 1"));
         }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use coterie_acts::{Keys, Seeds};
+use coterie_acts::{Keys, OperatorToken, Seeds};
 use zeroize::Zeroizing;
 
 use crate::data_folder::make_private;
@@ -15,6 +15,7 @@ use crate::data_folder::make_private;
 const OPAQUE: &str = "opaque.setup";
 const TOKEN: &str = "token.seed";
 const SIGN_IN: &str = "sign-in.key";
+const OPERATOR: &str = "operator.token";
 
 /// Reads the secrets in this folder, or makes them if it has none. Nodes that share the folder
 /// may do so at once: one makes them, the others wait and read.
@@ -23,13 +24,15 @@ pub(crate) fn load(folder: &Path) -> anyhow::Result<Keys> {
     let _turn = turn(folder)?;
     let stored = [OPAQUE, TOKEN, SIGN_IN].map(|name| read(&folder.join(name)));
     let [opaque, token, sign_in] = stored;
+    let operator_token = operator(folder)?;
     let seeds = match (opaque?, token?, sign_in?) {
         (Some(opaque_setup), Some(token), Some(sign_in)) => Seeds {
             opaque_setup,
             token_seed: seed(&token, TOKEN)?,
             sign_in_key: seed(&sign_in, SIGN_IN)?,
+            operator_token,
         },
-        (None, None, None) => make(folder)?,
+        (None, None, None) => Seeds { operator_token, ..make(folder)? },
         _ => bail!(
             "some of {OPAQUE}, {TOKEN}, {SIGN_IN} are missing in {}: restore them from a backup",
             folder.display()
@@ -44,6 +47,24 @@ fn turn(folder: &Path) -> anyhow::Result<fs::File> {
     let lock = fs::File::open(folder).with_context(context)?;
     lock.lock().with_context(context)?;
     Ok(lock)
+}
+
+/// The operator's token, made where there is none: a deployment may be older than it, and whoever
+/// wants another one deletes the file. Where none can be written there is no operator.
+fn operator(folder: &Path) -> anyhow::Result<Option<OperatorToken>> {
+    let path = folder.join(OPERATOR);
+    if let Some(bytes) = read(&path)? {
+        let token = std::str::from_utf8(&bytes).ok().and_then(OperatorToken::parse);
+        return token.map(Some).with_context(|| format!("{OPERATOR} is no token: delete it"));
+    }
+    let token = OperatorToken::generate();
+    match write(&path, format!("{}\n", token.text()).as_bytes()) {
+        Ok(()) => Ok(Some(token)),
+        Err(error) => {
+            tracing::warn!(error = format!("{error:#}"), "no operator's token can be made");
+            Ok(None)
+        }
+    }
 }
 
 fn make(folder: &Path) -> anyhow::Result<Seeds> {
@@ -111,7 +132,9 @@ mod tests {
         let before = fs::read(folder.path().join(OPAQUE)).unwrap();
         load(folder.path()).unwrap();
         assert_eq!(fs::read(folder.path().join(OPAQUE)).unwrap(), before);
-        for name in [OPAQUE, TOKEN, SIGN_IN] {
+        let token = fs::read_to_string(folder.path().join(OPERATOR)).unwrap();
+        assert!(OperatorToken::parse(&token).is_some(), "text to be shown");
+        for name in [OPAQUE, TOKEN, SIGN_IN, OPERATOR] {
             let mode = fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600, "{name}");
         }
@@ -126,7 +149,20 @@ mod tests {
             let nodes = [(); 4].map(|()| scope.spawn(load));
             nodes.into_iter().for_each(|node| node.join().unwrap().unwrap());
         });
-        assert_eq!(fs::read_dir(&path).unwrap().count(), 3);
+        assert_eq!(fs::read_dir(&path).unwrap().count(), 4);
+    }
+
+    #[test]
+    fn a_deleted_operator_token_is_made_anew_and_a_garbled_one_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let digest = load(folder.path()).unwrap().digest();
+        let path = folder.path().join(OPERATOR);
+        let before = fs::read(&path).unwrap();
+        fs::remove_file(&path).unwrap();
+        assert_eq!(load(folder.path()).unwrap().digest(), digest, "the database stays ours");
+        assert_ne!(fs::read(&path).unwrap(), before);
+        fs::write(&path, "garbled").unwrap();
+        assert!(load(folder.path()).unwrap_err().to_string().contains("operator.token"));
     }
 
     #[test]

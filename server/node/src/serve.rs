@@ -42,6 +42,7 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     let acts = coterie_acts::Config {
         public_url: config.public_url.clone().unwrap_or_else(|| url.clone()),
         owned_servers: config.owned_servers,
+        retention: config.retention,
         providers: config.providers,
         ..coterie_acts::Config::default()
     };

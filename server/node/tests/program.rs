@@ -115,7 +115,7 @@ fn secrets_lie_apart_readable_by_the_owner_only_and_outlive_a_restart() {
     };
     Node::start(&data, &[]).end("-TERM");
     let before = read();
-    assert_eq!(before.len(), 3);
+    assert_eq!(before.len(), 4);
     for folder in [data.clone(), data.join("secrets")] {
         assert_eq!(std::fs::metadata(folder).unwrap().permissions().mode() & 0o777, 0o700);
     }
@@ -156,7 +156,7 @@ fn nodes_share_a_postgres_and_their_secrets() {
     for node in &nodes {
         assert!(node.get("/readyz").starts_with("HTTP/1.1 200"));
     }
-    assert_eq!(std::fs::read_dir(&secrets).unwrap().count(), 3);
+    assert_eq!(std::fs::read_dir(&secrets).unwrap().count(), 4);
     for node in nodes {
         let (status, log) = node.end("-TERM");
         assert_eq!(status.code(), Some(0), "{log}");

@@ -8,8 +8,9 @@ use crate::{
     rows::{
         AuditQuery, AuditRow, BanRow, ChannelLogRow, ChannelRow, CheckpointRow, DeviceEntryRow,
         EnvelopeRow, FlowRow, GroupRow, IdentityRow, InboxPage, InvitationRow, KeyPackageClaim,
-        KeyPackageCounts, KeyPackageRow, ListingQuery, ListingRow, MemberRow, OverwriteRow,
-        PolicyEntryRow, ProfileRow, RoleRow, ServerRow, SessionRow, SnapshotRow, UserRow, VaultRow,
+        KeyPackageCounts, KeyPackageRow, Leftovers, LeftoversBefore, ListingQuery, ListingRow,
+        MemberRow, OverwriteRow, PolicyEntryRow, ProfileRow, RoleRow, ServerQuery, ServerRow,
+        ServerSize, SessionRow, SnapshotRow, Totals, UserQuery, UserRow, VaultRow,
     },
 };
 
@@ -57,7 +58,7 @@ pub trait Store: Send + Sync + 'static {
     async fn check_ready(&self) -> Read<()>;
 
     /// For each of these topics a number that grows with what it tells of, in any order: the seq of
-    /// a log's or an inbox's head; 1 for a session that does not stand any more. What has none,
+    /// a log's or an inbox's head, of a server with how often it was disabled or enabled; 1 for a session that does not stand any more. What has none,
     /// or 0, may be left out.
     async fn list_marks(&self, topics: &[Topic]) -> Read<Vec<(Topic, u64)>>;
 
@@ -127,7 +128,7 @@ pub trait Store: Send + Sync + 'static {
     async fn find_listing(&self, server: ServerId) -> Read<Option<ListingRow>>;
     /// Which servers are listed, by id, after one of them.
     async fn list_listed(&self, after: Option<ServerId>, limit: u32) -> Read<Vec<ServerId>>;
-    /// Listed servers; their words are left out.
+    /// Listed servers that are not disabled; their words are left out.
     async fn search_listings(&self, query: &ListingQuery) -> Read<Vec<ListingRow>>;
     /// A page of a server's audit log, the newest first.
     async fn list_audit(&self, query: &AuditQuery) -> Read<Vec<AuditRow>>;
@@ -168,6 +169,23 @@ pub trait Store: Send + Sync + 'static {
         incarnation: u32,
         epoch: u64,
     ) -> Read<Option<SnapshotRow>>;
+
+    /// Users, by name, for the operator.
+    async fn list_users(&self, query: &UserQuery) -> Read<Vec<UserRow>>;
+    /// Servers of whomever, by name and id, for the operator.
+    async fn list_all_servers(&self, query: &ServerQuery) -> Read<Vec<ServerRow>>;
+    /// How large a server is.
+    async fn measure_server(&self, server: ServerId) -> Read<ServerSize>;
+    /// How much there is of everything: reads whole tables.
+    async fn count_everything(&self, now: Millis) -> Read<Totals>;
+    /// Bytes of the database.
+    async fn database_size(&self) -> Read<u64>;
+    /// Users deleted before a time whose data are still there, the longest deleted first.
+    async fn list_users_to_purge(&self, before: Millis, limit: u32) -> Read<Vec<UserId>>;
+    /// The same of servers.
+    async fn list_servers_to_purge(&self, before: Millis, limit: u32) -> Read<Vec<ServerId>>;
+    /// What is over and still there.
+    async fn count_leftovers(&self, before: LeftoversBefore) -> Read<Leftovers>;
 
     /// Notices after `after`, at most `limit`.
     async fn list_inbox(&self, device: DeviceId, after: Seq, limit: u32) -> Read<InboxPage>;

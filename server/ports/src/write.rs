@@ -158,6 +158,17 @@ pub enum Write {
         user: UserId,
         /// Since when; none lets them in.
         at: Option<Millis>,
+        /// Why; without one an earlier reason stays.
+        reason: Option<String>,
+    },
+    /// Takes away what there is of a user who is deleted (`UserUnknown`: not deleted, or purged
+    /// already): sessions, identities, vault, profile, KeyPackages, and what signs them in. Their
+    /// row stays, and so do name and device log, by which others verify what they signed.
+    PurgeUser {
+        /// Whom.
+        user: UserId,
+        /// When.
+        at: Millis,
     },
     /// Keeps a server's members out, or lets them in again (`ServerUnknown`). The time of an earlier
     /// disabling stays.
@@ -166,6 +177,23 @@ pub enum Write {
         server: ServerId,
         /// Since when; none lets them in.
         at: Option<Millis>,
+        /// Why; without one an earlier reason stays.
+        reason: Option<String>,
+    },
+    /// Takes away a part of what there is of a server that is deleted (`ServerUnknown`: not deleted,
+    /// or purged wholly already). Its row stays, so that nobody opens another one of its id.
+    PurgeServer {
+        /// Which.
+        server: ServerId,
+        /// About so many rows at once.
+        limit: u32,
+    },
+    /// Forgets invitations that expired before `before`.
+    ForgetInvitations {
+        /// Which are old.
+        before: Millis,
+        /// At most so many.
+        limit: u32,
     },
     /// An identity at a provider (`IdentityTaken`).
     InsertIdentity(IdentityRow),
@@ -204,6 +232,8 @@ pub enum Write {
     EndServer {
         /// Which.
         server: ServerId,
+        /// When.
+        at: Millis,
     },
     /// The next entry of a policy log (`PolicyHead`, `EntryId`).
     AppendPolicyEntry {

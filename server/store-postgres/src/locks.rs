@@ -39,6 +39,9 @@ impl Locks {
 
     fn add(&mut self, write: &Write) {
         use Write as W;
+        if let W::PurgeUser { user, .. } = write {
+            self.sessions_of.insert(*user.as_bytes());
+        }
         let (ids, id) = match write {
             W::SetOpaqueRecord { user, .. }
             | W::SetRecoveryKey { user, .. }
@@ -47,6 +50,7 @@ impl Locks {
             | W::PutProfile { user, .. }
             | W::InsertKeyPackages { user, .. }
             | W::SetUserDisabled { user, .. }
+            | W::PurgeUser { user, .. }
             | W::DeleteIdentity { user, .. } => (&mut self.users, user.as_bytes()),
             W::InsertIdentity(row) => (&mut self.users, row.user.as_bytes()),
             W::RotateSession { session, .. }
@@ -56,8 +60,9 @@ impl Locks {
             W::EndSessionsOfDevice { user, .. } | W::EndSessionsOfUser { user, .. } => {
                 (&mut self.sessions_of, user.as_bytes())
             }
-            W::EndServer { server }
+            W::EndServer { server, .. }
             | W::SetServerDisabled { server, .. }
+            | W::PurgeServer { server, .. }
             | W::AppendPolicyEntry { server, .. }
             | W::DeleteMember { server, .. }
             | W::DeleteRole { server, .. }
@@ -94,9 +99,10 @@ impl Locks {
             // Goes with an entry of the policy log, under its server's lock.
             W::DeleteChannel { .. } | W::PutOverwrite(_) | W::DeleteOverwrite { .. } => return,
             // What is over is not waited for.
-            W::ForgetEnded { .. } | W::ForgetKeyPackages { .. } | W::ForgetLastSends { .. } => {
-                return;
-            }
+            W::ForgetEnded { .. }
+            | W::ForgetKeyPackages { .. }
+            | W::ForgetLastSends { .. }
+            | W::ForgetInvitations { .. } => return,
             _ => return,
         };
         ids.insert(*id);

@@ -17,6 +17,7 @@ const ALL: &[(&str, &str)] = &[
     ("deployment", include_str!("../../../migrations/postgres/0004_deployment.sql")),
     ("policy_tables", include_str!("../../../migrations/postgres/0005_policy_tables.sql")),
     ("sign_in", include_str!("../../../migrations/postgres/0006_sign_in.sql")),
+    ("operator", include_str!("../../../migrations/postgres/0007_operator.sql")),
 ];
 
 /// Every migration, in order.

@@ -79,6 +79,9 @@ async fn no_statement_reads_a_whole_table() {
 
     let plans = plans(&postgres.log());
     assert!(plans.len() > 60, "{:#?}", plans.keys());
-    let whole: Vec<_> = plans.iter().filter(|(_, plan)| plan.contains("Seq Scan")).collect();
+    // What the operator asks now and then may.
+    let allowed = |text: &str| text.contains("/* whole tables */");
+    let whole: Vec<_> =
+        plans.iter().filter(|(text, plan)| plan.contains("Seq Scan") && !allowed(text)).collect();
     assert!(whole.is_empty(), "{whole:#?}");
 }

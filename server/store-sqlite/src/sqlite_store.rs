@@ -8,8 +8,9 @@ use coterie_ports::{
     rows::{
         AuditQuery, AuditRow, BanRow, ChannelLogRow, ChannelRow, CheckpointRow, DeviceEntryRow,
         EnvelopeRow, FlowRow, GroupRow, IdentityRow, InboxPage, InvitationRow, KeyPackageClaim,
-        KeyPackageCounts, KeyPackageRow, ListingQuery, ListingRow, MemberRow, OverwriteRow,
-        PolicyEntryRow, ProfileRow, RoleRow, ServerRow, SessionRow, SnapshotRow, UserRow, VaultRow,
+        KeyPackageCounts, KeyPackageRow, Leftovers, LeftoversBefore, ListingQuery, ListingRow,
+        MemberRow, OverwriteRow, PolicyEntryRow, ProfileRow, RoleRow, ServerQuery, ServerRow,
+        ServerSize, SessionRow, SnapshotRow, Totals, UserQuery, UserRow, VaultRow,
     },
 };
 use coterie_types::{ChannelId, DeviceId, EntryId, Hash, MessageId, Millis, Seq, ServerId, UserId};
@@ -19,7 +20,8 @@ use crate::{
     SqliteStore,
     error::translate,
     reads::{
-        accounts, audit, channels, inbox, key_packages, listings, marks, permissions, servers,
+        accounts, admin, audit, channels, inbox, key_packages, listings, marks, permissions,
+        servers,
     },
     writes,
 };
@@ -108,5 +110,13 @@ reads! {
     channels::find_group(channel: ChannelId) -> Option<GroupRow>;
     channels::find_snapshot(channel: ChannelId, incarnation: u32, epoch: u64)
         -> Option<SnapshotRow>;
+    admin::list_users(query: &UserQuery) -> Vec<UserRow>;
+    admin::list_all_servers(query: &ServerQuery) -> Vec<ServerRow>;
+    admin::measure_server(server: ServerId) -> ServerSize;
+    admin::count_everything(now: Millis) -> Totals;
+    admin::database_size() -> u64;
+    admin::list_users_to_purge(before: Millis, limit: u32) -> Vec<UserId>;
+    admin::list_servers_to_purge(before: Millis, limit: u32) -> Vec<ServerId>;
+    admin::count_leftovers(before: LeftoversBefore) -> Leftovers;
     inbox::list_inbox(device: DeviceId, after: Seq, limit: u32) -> InboxPage;
 }

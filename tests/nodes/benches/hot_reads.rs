@@ -106,6 +106,7 @@ async fn furnish(store: &dyn Store) {
         recovery_key: FixedBytes([2; 32]),
         created_at: Millis(1),
         disabled_at: None,
+        disabled_reason: None,
         deleted_at: None,
         device_head: Head { seq: 0, hash: FixedBytes([0; 32]) },
     };

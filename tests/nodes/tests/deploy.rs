@@ -136,7 +136,7 @@ fn the_proxy_speaks_to_the_nodes_where_they_listen_and_is_believed() {
     assert!(file("Dockerfile").contains(&format!("EXPOSE {port}\n")));
     let proxy = compose["services"]["proxy"]["networks"]["edge"]["ipv4_address"].as_str().unwrap();
     assert!(file("node.toml").contains(&format!("trusted_proxies = [\"{proxy}\"]")));
-    for route in ["/metrics", "/healthz", "/readyz"] {
+    for route in ["/metrics", "/healthz", "/readyz", "/v1/admin/*"] {
         assert!(caddy.contains(route), "{route} stays inside");
     }
 }

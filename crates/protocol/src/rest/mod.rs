@@ -1,5 +1,6 @@
 //! Bodies of REST requests and answers under `/v1`, a file a noun. JSON; bytes are base64url.
 
+mod admin;
 mod audit;
 mod auth;
 mod bans;
@@ -21,6 +22,10 @@ mod sessions;
 mod tickets;
 mod users;
 
+pub use admin::{
+    AdminServer, AdminServerName, AdminServerRow, AdminServers, AdminStats, AdminUser,
+    AdminUserRow, AdminUsers, Disable, RetentionDone, RetentionRun,
+};
 pub use audit::{AuditEntry, AuditLog};
 pub use auth::{
     LoginFinish, LoginGranted, LoginStart, LoginStarted, PasswordFinish, RecoverFinish,

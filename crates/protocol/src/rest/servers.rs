@@ -104,6 +104,9 @@ pub struct ServerRow {
     pub icon: String,
     /// Its policy head.
     pub head: Head,
+    /// Whether the operator keeps its members out: nothing of it can be read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub disabled: bool,
 }
 
 /// `GET /v1/servers`.

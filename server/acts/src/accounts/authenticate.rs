@@ -46,8 +46,11 @@ impl Node {
     /// # Errors
     /// Only faults of the node.
     pub async fn session_stands(&self, session: SessionId) -> Answer<bool> {
-        let row = self.store.find_session(session).await?;
-        Ok(row.is_some_and(|row| row.ended_at.is_none()))
+        let row = self.store.find_session(session).await?.filter(|row| row.ended_at.is_none());
+        let Some(row) = row else { return Ok(false) };
+        // As above: one that began when its user was disabled.
+        let user = self.store.find_user(row.user).await?;
+        Ok(user.is_some_and(|user| user.disabled_at.is_none()))
     }
 }
 

@@ -27,3 +27,4 @@ pub use notice::read_notice;
 pub(crate) use oidc::IssuerKeyCache;
 pub use oidc::Provider;
 pub(crate) use opaque::Opaque;
+pub(crate) use tidy::KEPT;

@@ -100,6 +100,7 @@ impl Node {
             created_at: now,
             device_head: start,
             disabled_at: None,
+            disabled_reason: None,
             deleted_at: None,
         })];
         let mut expected = start;

@@ -66,7 +66,7 @@ impl Node {
     }
 
     /// Tells everybody on this node and others that these sessions are over. After the COMMIT.
-    pub(super) fn sessions_ended(&self, sessions: &[SessionId]) {
+    pub(crate) fn sessions_ended(&self, sessions: &[SessionId]) {
         for &session in sessions {
             self.bus.publish(Topic::SessionEnded(session));
         }

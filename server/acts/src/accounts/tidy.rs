@@ -9,7 +9,7 @@ use coterie_types::{
 use crate::{Answer, Node};
 
 /// How long ended sessions and flows are still known, milliseconds.
-const KEPT: u64 = 3600 * 1000;
+pub(crate) const KEPT: u64 = 3600 * 1000;
 
 impl Node {
     /// Forgets flows, tickets and sessions that ended an hour ago, and KeyPackages that are handed
@@ -30,6 +30,7 @@ impl Node {
             Write::ForgetLastSends { before: ago(slow_mode) },
         ];
         self.store.commit(writes).await?;
-        self.count_activity().await
+        self.count_activity().await?;
+        self.purge_daily().await
     }
 }

@@ -31,7 +31,11 @@ impl Node {
     /// `not_found`.
     pub(crate) async fn viewable(&self, user: UserId, channel: ChannelId) -> Answer<Arc<Folded>> {
         let policy = self.policy(self.server_of(channel).await?).await?;
-        if may_view(&policy, user, channel) { Ok(policy) } else { Err(ActError::not_found()) }
+        if !may_view(&policy, user, channel) {
+            return Err(ActError::not_found());
+        }
+        policy.check_member(user)?;
+        Ok(policy)
     }
 
     /// The server of a channel.

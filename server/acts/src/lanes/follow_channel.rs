@@ -13,6 +13,7 @@ use super::{
 use crate::{
     Answer, Node,
     channels::{item, may_view},
+    policy::Folded,
 };
 
 impl Node {
@@ -39,7 +40,8 @@ impl Node {
         if !tail.is_fresh(since) {
             self.refresh_channel(&mut tail, channel, server).await?;
         }
-        if !tail.policy.as_ref().is_some_and(|policy| may_view(policy, user, channel)) {
+        let open = |policy: &Folded| !policy.is_disabled() && may_view(policy, user, channel);
+        if !tail.policy.as_ref().is_some_and(|policy| open(policy)) {
             return Ok(Step::end(Some(server)));
         }
         let head = tail.head;

@@ -37,6 +37,9 @@ impl Node {
             }
         }
         let Some(policy) = tail.policy.clone() else { return Ok(Step::end(None)) };
+        if policy.is_disabled() {
+            return Ok(Step::end(Some(server)));
+        }
         let (present, head) = (policy.present(), tail.head);
         let member = present.member(user).is_some();
         if let Some(items) = tail.after(after).filter(|_| member) {

@@ -1,6 +1,6 @@
 //! The tables against the log they are a cache of.
 
-use coterie_policy::State;
+use coterie_policy::{Invitation, State};
 use coterie_ports::rows::ListingRow;
 use coterie_types::{Millis, ServerId};
 
@@ -61,19 +61,30 @@ impl Node {
         let mut row = server_row(state);
         row.head = state.head();
         // The operator's word, of which the log knows nothing.
-        row.disabled_at = stored.as_ref().and_then(|stored| stored.disabled_at);
+        if let Some(stored) = &stored {
+            row.disabled_at = stored.disabled_at;
+            row.disabled_reason.clone_from(&stored.disabled_reason);
+            // Nor of what the node does with it afterwards.
+            row.deleted_at = stored.deleted_at.filter(|_| row.deleted);
+        }
         found.compare("servers", &stored, &Some(row));
         let stored = self.store.find_listing(server).await?.map(without_history);
         found.compare("listings", &stored, &listing_row(state).map(without_history));
         if let Some(row) = self.store.find_checkpoint(server).await? {
             found.compare("checkpoints", &row.seq, &state.last_checkpoint());
         }
-        let invitations = state.invitations().map(|invitation| {
+        let stored = self.store.list_invitations(server).await?;
+        let now = self.clock.now();
+        // One that has expired may be forgotten.
+        let kept = |invitation: &&Invitation| {
+            let forgotten = invitation.expires_at != Millis(0) && invitation.expires_at < now;
+            !forgotten || stored.iter().any(|row| row.invitation == invitation.id)
+        };
+        let invitations = state.invitations().filter(kept).map(|invitation| {
             let mut row = invitation_row(server, invitation);
             row.closed |= state.is_deleted();
             row
         });
-        let stored = self.store.list_invitations(server).await?;
         found.compare("invitations", &stored, &invitations.collect());
         Ok(())
     }

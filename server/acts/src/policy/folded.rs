@@ -8,10 +8,11 @@ use std::{
 use coterie_policy::{Entry, State};
 use coterie_ports::{PageBounds, rows::PolicyEntryRow};
 use coterie_types::{
-    ErrorCode, Hash, Head, Seq, ServerId,
+    ErrorCode, Hash, Head, Seq, ServerId, UserId,
     limits::{AS_OF_WINDOW, PAGE_BYTES_MAX},
 };
 
+use super::Disabled;
 use crate::{ActError, Answer, Node};
 
 /// What the node keeps of a server.
@@ -29,12 +30,14 @@ pub(crate) struct Folded {
     /// Oldest first; never empty.
     states: VecDeque<Arc<State>>,
     present: Arc<State>,
+    /// Why the operator keeps the members out, if they do.
+    disabled: Option<Disabled>,
 }
 
 impl Folded {
     fn start(state: State) -> Self {
         let present = Arc::new(state);
-        Self { states: VecDeque::from([Arc::clone(&present)]), present }
+        Self { states: VecDeque::from([Arc::clone(&present)]), present, disabled: None }
     }
 
     fn push(&mut self, state: State) {
@@ -48,6 +51,20 @@ impl Folded {
     /// The state at the head.
     pub(crate) fn present(&self) -> &Arc<State> {
         &self.present
+    }
+
+    /// Whether the operator keeps the members out.
+    pub(crate) const fn is_disabled(&self) -> bool {
+        self.disabled.is_some()
+    }
+
+    /// Whether somebody is a member and may come in.
+    ///
+    /// # Errors
+    /// `not_found` to whoever is no member, `server_disabled` to members.
+    pub(crate) fn check_member(&self, user: UserId) -> Answer<()> {
+        self.present.member(user).ok_or_else(ActError::not_found)?;
+        self.disabled.as_ref().map_or(Ok(()), |disabled| Err(disabled.refusal()))
     }
 
     /// The state at one of the last 257 entries.
@@ -82,16 +99,23 @@ impl Node {
         let slot = self.servers.get(server);
         let row = self.store.find_server(server).await?.ok_or_else(ActError::not_found)?;
         let kept = || slot.folded.lock().unwrap_or_else(PoisonError::into_inner);
+        if row.purged {
+            return Err(ActError::not_found());
+        }
         let known = kept().clone();
+        let disabled = Disabled::of(&row);
         if let Some(known) = &known
             && known.present.head() == row.head
+            && known.disabled == disabled
         {
             return Ok(Arc::clone(known));
         }
-        let folded = Arc::new(self.catch_up(server, known.as_deref().cloned(), row.head).await?);
+        let mut folded = self.catch_up(server, known.as_deref().cloned(), row.head).await?;
+        folded.disabled = disabled;
+        let folded = Arc::new(folded);
         let mut kept = kept();
         // Another task may have gone further meanwhile.
-        if kept.as_ref().is_none_or(|k| k.present.head().seq < folded.present.head().seq) {
+        if kept.as_ref().is_none_or(|k| k.present.head().seq <= folded.present.head().seq) {
             *kept = Some(Arc::clone(&folded));
         }
         Ok(folded)

@@ -20,7 +20,10 @@ pub(super) fn server_row(state: &State) -> ServerRow {
         owner: state.owner(),
         deleted: state.is_deleted(),
         head: Head { seq: 0, hash: coterie_policy::Entry::HASH_0 },
+        deleted_at: None,
+        purged: false,
         disabled_at: None,
+        disabled_reason: None,
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) fn writes_of(before: Option<&State>, after: &State) -> Vec<Write> {
     let Some(before) = before else { return opening(after) };
     let server = after.server();
     if after.is_deleted() {
-        return vec![Write::EndServer { server }];
+        return vec![Write::EndServer { server, at: after.at() }];
     }
     let mut writes = Vec::new();
     let row = server_row(after);

@@ -11,10 +11,8 @@ impl Node {
     /// The policy of a server, for its members. Absent and not viewable answer alike.
     pub(super) async fn membership(&self, user: UserId, server: ServerId) -> Answer<Arc<Folded>> {
         let policy = self.policy(server).await?;
-        match policy.present().member(user) {
-            Some(_) => Ok(policy),
-            None => Err(ActError::not_found()),
-        }
+        policy.check_member(user)?;
+        Ok(policy)
     }
 
     /// The same for members who have a permission in the server as a whole, now.

@@ -55,6 +55,7 @@ impl Node {
         let server = match self.viewable(caller.user, channel).await {
             Ok(policy) => policy.present().server(),
             // The answer to what deleted the channel may have been lost.
+            Err(error) if error.code == ErrorCode::ServerDisabled => return Err(error),
             Err(error) => match self.admitted_before(caller, channel, body).await? {
                 Some(admitted) => return Ok(admitted),
                 None => return Err(error),
@@ -73,6 +74,7 @@ impl Node {
         if self.server_of(channel).await.ok() != Some(intent.server) {
             return Ok(None);
         }
+        self.check_enabled(caller.user, intent.server).await?;
         let found = self.find_same_intent(&intent).await?;
         Ok(found.map(|(row, entry)| admitted(intent.server, &row, entry.at)))
     }
@@ -102,13 +104,12 @@ impl Node {
         let slot = self.servers.get(intent.server);
         let _admission = slot.admission.lock().await;
         for _ in 0..ATTEMPTS {
+            self.check_enabled(caller.user, intent.server).await?;
             if let Some((row, entry)) = self.find_same_intent(intent).await? {
                 return Ok(admitted(intent.server, &row, entry.at));
             }
             let folded = self.policy(intent.server).await?;
-            if folded.present().member(caller.user).is_none() {
-                return Err(ActError::not_found());
-            }
+            folded.check_member(caller.user)?;
             about.map_or(Ok(()), |about| about.check(caller.user, &intent.claims.body))?;
             if matches!(intent.claims.body, Body::MemberJoined(_)) {
                 let detail = "one joins by the invitation's code";

@@ -1,7 +1,7 @@
 //! Invitation codes: 16 bytes as base64url; the node keeps their hashes only.
 
 use coterie_ports::rows::InvitationRow;
-use coterie_types::{Bytes, sha256};
+use coterie_types::{Bytes, UserId, sha256};
 
 use crate::{ActError, Answer, Node};
 
@@ -9,8 +9,13 @@ use crate::{ActError, Answer, Node};
 const CODE: usize = 16;
 
 impl Node {
-    /// An invitation that is open now. Unknown, expired, used up and closed ones answer alike.
-    pub(super) async fn open_invitation(&self, code: &str) -> Answer<InvitationRow> {
+    /// An invitation that is open now. Unknown, expired, used up and closed ones answer alike, and
+    /// so do those of a server that is disabled, but to its members.
+    pub(super) async fn open_invitation(
+        &self,
+        code: &str,
+        caller: Option<UserId>,
+    ) -> Answer<InvitationRow> {
         let code = Bytes::from_base64(code).map_err(|_| ActError::not_found())?;
         if code.len() != CODE {
             return Err(ActError::not_found());
@@ -23,6 +28,10 @@ impl Node {
         let invitation = invitation.ok_or_else(ActError::not_found)?;
         let at = self.clock.now().max(policy.present().at());
         invitation.check_open(at).map_err(|_| ActError::not_found())?;
+        if policy.is_disabled() {
+            let member = caller.ok_or_else(ActError::not_found)?;
+            policy.check_member(member)?;
+        }
         Ok(row)
     }
 }

@@ -40,6 +40,7 @@ impl Node {
         let server = intents[0].server;
         for _ in 0..ATTEMPTS {
             if self.store.find_server(server).await?.is_some() {
+                self.check_enabled(caller.user, server).await?;
                 return self.opened_before(intents).await;
             }
             self.check_memberships(caller.user).await?;

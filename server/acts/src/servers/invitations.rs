@@ -47,11 +47,12 @@ impl Node {
         code: &str,
         body: &PostIntent,
     ) -> Answer<Admitted> {
-        let row = match self.open_invitation(code).await {
+        let row = match self.open_invitation(code, Some(caller.user)).await {
             Ok(row) => row,
             Err(error) => {
                 // It may be closed by this very intent, whose answer was lost.
                 let intent = parse_intent(caller, &body.intent)?;
+                self.check_enabled(caller.user, intent.server).await?;
                 let found = self.find_same_intent(&intent).await?;
                 let known = found.map(|(row, entry)| admitted(intent.server, &row, entry.at));
                 return known.ok_or(error);

@@ -37,10 +37,11 @@ impl Node {
         let slot = self.servers.get(intent.server);
         let _admission = slot.admission.lock().await;
         for _ in 0..ATTEMPTS {
+            self.check_enabled(caller.user, intent.server).await?;
             if let Some((row, entry)) = self.find_same_intent(intent).await? {
                 return Ok(admitted(intent.server, &row, entry.at));
             }
-            let invitation = self.open_invitation(code).await?;
+            let invitation = self.open_invitation(code, Some(caller.user)).await?;
             if (invitation.server, invitation.invitation) != (intent.server, joins.invitation) {
                 return Err(ActError::not_found());
             }

@@ -16,6 +16,7 @@ impl Node {
             name: row.name,
             icon: row.icon,
             head: row.head,
+            disabled: row.disabled_at.is_some(),
         });
         Ok(Servers { servers: servers.collect() })
     }

@@ -7,7 +7,7 @@ use coterie_types::{
     limits::{PRESENCE_MEMBERS_MAX, PRESENCE_USERS_MAX},
 };
 
-use crate::{ActError, Answer, Caller, Node};
+use crate::{Answer, Caller, Node};
 
 impl Node {
     /// Who is connected; in a large server only how many, counted in a sample of its members.
@@ -20,11 +20,8 @@ impl Node {
         server: ServerId,
         presence: &dyn Presence,
     ) -> Answer<PresenceView> {
-        let policy = self.policy(server).await?;
+        let policy = self.membership(caller.user, server).await?;
         let state = policy.present();
-        if state.member(caller.user).is_none() {
-            return Err(ActError::not_found());
-        }
         let members = state.members_count();
         // Ids are hashes: every n-th of them in their order is as good as drawn by lot.
         let step = members.div_ceil(PRESENCE_MEMBERS_MAX).max(1);

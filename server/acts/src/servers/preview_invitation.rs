@@ -11,7 +11,7 @@ impl Node {
     /// # Errors
     /// `not_found`, whatever is wrong with the code.
     pub async fn preview_invitation(&self, code: &str) -> Answer<InvitationPreview> {
-        let row = self.open_invitation(code).await?;
+        let row = self.open_invitation(code, None).await?;
         let policy = self.policy(row.server).await?;
         let state = policy.present();
         Ok(InvitationPreview {
@@ -33,7 +33,7 @@ impl Node {
         after: Seq,
         limit: Option<u32>,
     ) -> Answer<PolicyPage> {
-        let row = self.open_invitation(code).await?;
+        let row = self.open_invitation(code, None).await?;
         self.policy_page(row.server, after, limit).await
     }
 }

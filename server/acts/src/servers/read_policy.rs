@@ -24,6 +24,7 @@ impl Node {
         if self.store.find_member(server, caller.user).await?.is_none() {
             return Err(ActError::not_found());
         }
+        self.check_enabled(caller.user, server).await?;
         self.policy_page(server, after, limit).await
     }
 

@@ -53,7 +53,7 @@ async fn a_listed_server_is_found_by_its_words_and_joined_by_what_its_owner_sign
     };
     c.post(&world, settings).await;
     let server = c.server();
-    let error = world.node.read_listing(server).await.unwrap_err();
+    let error = world.node.read_listing(&c.alice.caller, server).await.unwrap_err();
     assert_eq!(error.code, ErrorCode::NotFound, "not listed");
     assert!(names(&world, DiscoveryQuery::default()).await.is_empty());
     list(&world, &mut c).await;
@@ -74,7 +74,7 @@ async fn a_listed_server_is_found_by_its_words_and_joined_by_what_its_owner_sign
         assert!(names(&world, other).await.is_empty());
     }
     // A stranger verifies by the policy log, and joins.
-    let listing = world.node.read_listing(server).await.unwrap();
+    let listing = world.node.read_listing(&c.alice.caller, server).await.unwrap();
     assert_eq!((listing.server.members_count, listing.server.server_id), (1, server));
     let mut eve = Person::register(&world, "eve").await;
     let code = Bytes(listing.code.to_vec()).to_base64();
@@ -95,7 +95,10 @@ async fn a_listed_server_is_found_by_its_words_and_joined_by_what_its_owner_sign
     );
     let invite = Invite { code, secret, entry: id.await.unwrap()[0].entry };
     eve.join(&world, &invite).await.unwrap();
-    assert_eq!(world.node.read_listing(server).await.unwrap().server.members_count, 2);
+    assert_eq!(
+        world.node.read_listing(&c.alice.caller, server).await.unwrap().server.members_count,
+        2
+    );
     assert_eq!(world.node.check_tables(server).await.unwrap(), []);
 }
 
@@ -104,9 +107,13 @@ async fn what_takes_a_server_off_the_list_takes_it_out_at_once() {
     let world = World::new().await;
     let mut c = Community::open(&world).await;
     let server = c.server();
+    let caller = c.alice.caller.clone();
     let gone = async |world: &World| {
         assert!(names(world, DiscoveryQuery::default()).await.is_empty());
-        assert_eq!(world.node.read_listing(server).await.unwrap_err().code, ErrorCode::NotFound);
+        assert_eq!(
+            world.node.read_listing(&caller, server).await.unwrap_err().code,
+            ErrorCode::NotFound
+        );
     };
     list(&world, &mut c).await;
     c.post(&world, body::ServerListed { listing: None }).await;
@@ -168,8 +175,9 @@ async fn activity_is_counted_once_an_hour_and_coarsely() {
     let mut c = Community::open(&world).await;
     list(&world, &mut c).await;
     let server = c.server();
-    let activity =
-        async |world: &World| world.node.read_listing(server).await.unwrap().server.activity;
+    let activity = async |world: &World| {
+        world.node.read_listing(&c.alice.caller, server).await.unwrap().server.activity
+    };
     world.node.tidy().await.unwrap();
     let mut seat = Seat::create(&world, &c.alice, c.place).await;
     for n in 0..5 {

@@ -78,6 +78,7 @@ impl Person {
             created_at: Millis(1),
             device_head: head,
             disabled_at: None,
+            disabled_reason: None,
             deleted_at: None,
         };
         let mut writes = vec![Write::InsertUser(row)];

@@ -17,8 +17,8 @@ use crate::{
     responses((status = 200, description = "Done", body = ListingView), (status = 404, description = "`not_found`")))]
 pub(crate) async fn read_listing(
     State(app): State<App>,
-    SignedIn(_caller): SignedIn,
+    SignedIn(caller): SignedIn,
     InPath(server): InPath<ServerId>,
 ) -> Outcome<Json<ListingView>> {
-    Ok(Json(app.node().read_listing(server).await?))
+    Ok(Json(app.node().read_listing(&caller, server).await?))
 }

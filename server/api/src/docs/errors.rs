@@ -8,11 +8,18 @@ use crate::problem::MEDIA_TYPE;
 type Applies = fn(&str, &Value) -> bool;
 
 /// Errors that come from what an endpoint has, not from what it does.
-const COMMON: [(&str, &str, Applies); 7] = [
+const COMMON: [(&str, &str, Applies); 9] = [
     ("400", "`malformed`: the body or a parameter has the wrong shape", |_, operation| {
         operation.get("parameters").is_some() || operation.get("requestBody").is_some()
     }),
+    ("401", "`unauthenticated`: not the operator's token", |path, _| {
+        path.starts_with("/v1/admin/")
+    }),
     ("401", "`unauthenticated`, `token_expired`", |_, o| o.get("security").is_some()),
+    ("403", "`server_disabled`", |path, operation| {
+        let about = ["/v1/servers/{server}", "/v1/channels/", "/v1/invitations/", "/v1/discovery/"];
+        operation.get("security").is_some() && about.iter().any(|part| path.starts_with(part))
+    }),
     ("413", "`too_large`", |_, operation| operation.get("requestBody").is_some()),
     ("415", "`unsupported_media_type`", |_, operation| operation.get("requestBody").is_some()),
     ("429", "`rate_limited`", |path, _| path.starts_with("/v1/")),

@@ -10,8 +10,10 @@ use utoipa::openapi::{
     security::{Http, HttpAuthScheme, SecurityScheme},
 };
 
-/// Name of the security scheme.
+/// Name of the security scheme of users.
 const BEARER: &str = "access_token";
+/// Name of the operator's.
+const OPERATOR: &str = "operator_token";
 
 /// The document without routes.
 pub(crate) fn head() -> OpenApi {
@@ -28,6 +30,9 @@ pub(crate) fn head() -> OpenApi {
     let mut scheme = Http::new(HttpAuthScheme::Bearer);
     scheme.bearer_format = Some("JWT".into());
     components.add_security_scheme(BEARER, SecurityScheme::Http(scheme));
+    let mut scheme = Http::new(HttpAuthScheme::Bearer);
+    scheme.description = Some("The token that lies with the node's secrets".into());
+    components.add_security_scheme(OPERATOR, SecurityScheme::Http(scheme));
     document.components = Some(components);
     document
 }

@@ -19,12 +19,14 @@ pub(crate) struct Identified(pub(crate) Answer<Caller>);
 
 /// What the token proves, if there is one.
 pub(crate) async fn identify(app: &App, headers: &HeaderMap) -> Option<Answer<Caller>> {
+    Some(app.node().authenticate(bearer(headers)?).await)
+}
+
+/// The token of a request.
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok())?;
     let (scheme, token) = value.split_once(' ')?;
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return None;
-    }
-    Some(app.node().authenticate(token.trim()).await)
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 impl FromRequestParts<App> for SignedIn {

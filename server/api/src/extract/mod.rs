@@ -3,11 +3,13 @@
 mod caller;
 mod etag;
 mod json;
+mod operator;
 mod params;
 mod peer;
 
 pub(crate) use caller::{Identified, SignedIn, identify};
 pub(crate) use etag::{IfNoneMatch, Tagged};
 pub(crate) use json::{Body, BodyLimit, Json};
+pub(crate) use operator::ByOperator;
 pub(crate) use params::{InPath, Params};
 pub(crate) use peer::Peer;

@@ -100,6 +100,11 @@ impl Metrics {
         Open(self.connections.clone())
     }
 
+    /// How many gateway connections are open.
+    pub(crate) fn connections(&self) -> u64 {
+        u64::try_from(self.connections.get()).unwrap_or(0)
+    }
+
     /// Everything in the text format of Prometheus.
     pub(crate) fn text(&self) -> Result<String, std::fmt::Error> {
         let mut text = String::new();

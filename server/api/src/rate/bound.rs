@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue, StatusCode},
+    http::{HeaderName, HeaderValue},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -47,7 +47,7 @@ pub(crate) async fn bound(
     let buckets: Vec<Bucket> = buckets.collect();
     let mut tightest: Option<(Level, Rule)> = None;
     for bucket in &buckets {
-        let cost = u32::from(!bucket.class.counts_failures());
+        let cost = u32::from(bucket.class.failure().is_none());
         let level = take(&app, bucket, cost).await;
         if !level.passes {
             app.metrics().refused(bucket.class.name());
@@ -58,11 +58,10 @@ pub(crate) async fn bound(
         }
     }
     let response = next.run(request).await;
-    if response.status() == StatusCode::NOT_FOUND {
-        for bucket in buckets.iter().filter(|bucket| bucket.class.counts_failures()) {
-            let level = take(&app, bucket, 1).await;
-            tightest = Some((level, bucket.rule));
-        }
+    let status = response.status().as_u16();
+    for bucket in buckets.iter().filter(|bucket| bucket.class.failure() == Some(status)) {
+        let level = take(&app, bucket, 1).await;
+        tightest = Some((level, bucket.rule));
     }
     match tightest {
         Some((level, rule)) => with_headers(response, level, rule),
@@ -89,6 +88,7 @@ fn refusal(bucket: &Bucket, level: Level) -> Response {
     let detail = match bucket.class {
         Class::Registration => "too many registrations from this address: wait a little",
         Class::Invitation => "too many codes that led nowhere: wait a little",
+        Class::Operator => "too many wrong tokens from this address: wait a little",
         _ => "too many requests: wait a little",
     };
     let error = ActError::new(ErrorCode::RateLimited, detail).with_rule(bucket.class.name());

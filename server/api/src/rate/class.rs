@@ -11,6 +11,7 @@ pub(crate) enum Class {
     Auth,
     Registration,
     Invitation,
+    Operator,
     Send,
     Intent,
     Read,
@@ -18,8 +19,15 @@ pub(crate) enum Class {
 
 impl Class {
     /// Every class.
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Auth, Self::Registration, Self::Invitation, Self::Send, Self::Intent, Self::Read];
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Auth,
+        Self::Registration,
+        Self::Invitation,
+        Self::Operator,
+        Self::Send,
+        Self::Intent,
+        Self::Read,
+    ];
 
     /// The classes of a route; none for what supervisors ask.
     pub(crate) fn of(method: &Method, route: &str) -> &'static [Self] {
@@ -27,6 +35,7 @@ impl Class {
         match route {
             "/healthz" | "/readyz" | "/metrics" => &[],
             "/v1/auth/register" => &[Self::Registration, Self::Auth],
+            _ if route.starts_with("/v1/admin/") => &[Self::Operator],
             _ if route.starts_with("/v1/auth/") => &[Self::Auth],
             _ if route.starts_with("/v1/invitations/") && reads => &[Self::Invitation, Self::Read],
             _ if route.starts_with("/v1/invitations/") => &[Self::Invitation, Self::Intent],
@@ -46,6 +55,7 @@ impl Class {
             Self::Auth => "auth",
             Self::Registration => "registration",
             Self::Invitation => "invitation",
+            Self::Operator => "operator",
             Self::Send => "send",
             Self::Intent => "intent",
             Self::Read => "read",
@@ -57,6 +67,7 @@ impl Class {
             Self::Auth => config.auth,
             Self::Registration => config.registration,
             Self::Invitation => config.invitation,
+            Self::Operator => config.operator,
             Self::Send => config.send,
             Self::Intent => config.intent,
             Self::Read => config.read,
@@ -65,12 +76,16 @@ impl Class {
 
     /// Whether the bucket is the peer address's, whoever is signed in.
     pub(super) const fn is_by_address(self) -> bool {
-        matches!(self, Self::Auth | Self::Registration | Self::Invitation)
+        matches!(self, Self::Auth | Self::Registration | Self::Invitation | Self::Operator)
     }
 
-    /// Whether only answers of 404 are counted.
-    pub(super) const fn counts_failures(self) -> bool {
-        matches!(self, Self::Invitation)
+    /// The status of the answers that are counted, where not all requests are: what a guess gets.
+    pub(super) const fn failure(self) -> Option<u16> {
+        match self {
+            Self::Invitation => Some(404),
+            Self::Operator => Some(401),
+            _ => None,
+        }
     }
 }
 
@@ -95,5 +110,7 @@ mod tests {
         assert_eq!(of(Method::GET, "/v1/channels/{channel}/log"), [Read]);
         assert_eq!(of(Method::POST, "/v1/servers/{server}/policy"), [Intent]);
         assert_eq!(of(Method::GET, "/v1/servers"), [Read]);
+        assert_eq!(of(Method::GET, "/v1/admin/stats"), [Class::Operator]);
+        assert_eq!(of(Method::PUT, "/v1/admin/users/{user}/disabled"), [Class::Operator]);
     }
 }

@@ -11,6 +11,8 @@ pub struct RateConfig {
     pub registration: Rule,
     /// Invitation codes that led nowhere, for each peer address.
     pub invitation: Rule,
+    /// Wrong tokens at `/v1/admin/*`, for each peer address.
+    pub operator: Rule,
     /// What is posted into channels, for each user.
     pub send: Rule,
     /// Everything else that changes something, for each user.
@@ -25,6 +27,7 @@ impl RateConfig {
         auth: Rule::UNBOUNDED,
         registration: Rule::UNBOUNDED,
         invitation: Rule::UNBOUNDED,
+        operator: Rule::UNBOUNDED,
         send: Rule::UNBOUNDED,
         intent: Rule::UNBOUNDED,
         read: Rule::UNBOUNDED,
@@ -38,6 +41,7 @@ impl Default for RateConfig {
             auth: rule(240, 60),
             registration: rule(300, 5),
             invitation: rule(60, 10),
+            operator: rule(20, 10),
             send: rule(10_000, 1_200),
             intent: rule(5_000, 300),
             read: rule(20_000, 6_000),

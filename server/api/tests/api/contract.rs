@@ -9,11 +9,13 @@ use crate::{kit::Kit, people::Person};
 
 /// Where the program is.
 const PROGRAM: &str = "COTERIE_SCHEMATHESIS";
-/// Seconds that each of the two runs takes at most.
+/// Seconds that each of the runs takes at most.
 const TIME: &str = "25";
 /// What would end the session that asks, and the socket, which is no REST.
 const EXCLUDED: [&str; 4] =
     ["/v1/auth/logout", "/v1/sessions", "/v1/sessions/{session}", "/v1/gateway"];
+/// Those of the operator, which another token opens.
+const OPERATOR: &str = "^/v1/admin/";
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,\
                       response_schema_conformance";
 
@@ -25,8 +27,9 @@ async fn serve(kit: &Kit) -> SocketAddr {
     address
 }
 
-/// Runs it over the whole document, by somebody's session or by nobody's.
-fn run(address: SocketAddr, folder: &Path, settings: &str, token: Option<&str>) {
+/// Runs it over the document without the operator's part, or over that alone, by somebody's token
+/// or by nobody's.
+fn run(address: SocketAddr, folder: &Path, settings: &str, (token, only): (Option<&str>, &str)) {
     let program = std::env::var(PROGRAM);
     let program = program.unwrap_or_else(|_| panic!("{PROGRAM} names schemathesis"));
     let settings_file = folder.join("schemathesis.toml");
@@ -39,6 +42,7 @@ fn run(address: SocketAddr, folder: &Path, settings: &str, token: Option<&str>) 
     command.args(["--max-time", TIME, "--phases", "examples,coverage,fuzzing", "--no-shrink"]);
     command.args(["--max-examples", "12", "--request-timeout", "10", "--warnings", "off"]);
     command.args(["--suppress-health-check", "all"]);
+    command.args([only, OPERATOR]);
     for path in EXCLUDED {
         command.args(["--exclude-path", path]);
     }
@@ -72,9 +76,14 @@ async fn the_api_does_what_its_document_says() {
         invite.code,
     );
     let token = owner.token().unwrap().to_owned();
+    let operator = kit.operator().unwrap().to_owned();
     tokio::task::spawn_blocking(move || {
-        run(address, folder.path(), &settings, Some(&token));
-        run(address, folder.path(), "", None);
+        let (all, some) = ("--exclude-path-regex", "--include-path-regex");
+        run(address, folder.path(), &settings, (Some(&token), all));
+        run(address, folder.path(), "", (None, all));
+        // The last: they may disable whoever asked before.
+        run(address, folder.path(), &settings, (Some(&operator), some));
+        run(address, folder.path(), "", (None, some));
     })
     .await
     .unwrap();

@@ -9,7 +9,7 @@ use axum::{
 };
 use coterie_acts::{Config, Keys, Node, Seeds};
 use coterie_api::{ApiConfig, App};
-use coterie_ports::{IssuerKeys, LocalBus, NoIssuerKeys, SettableClock};
+use coterie_ports::{Bus, IssuerKeys, LocalBus, NoIssuerKeys, SettableClock};
 use coterie_stores::Database;
 use coterie_types::Millis;
 use serde::{Serialize, de::DeserializeOwned};
@@ -65,6 +65,14 @@ impl Kit {
         Self::open(config, clock, seeds, database, (acts, issuers)).await
     }
 
+    /// Another node with the same database, clock, secrets and bus.
+    pub(crate) async fn another_on_the_bus(&self) -> Self {
+        let acts = (Config::default(), Arc::new(NoIssuerKeys) as _);
+        let (clock, seeds) = (Arc::clone(&self.clock), Arc::clone(&self.seeds));
+        let (database, bus) = (Arc::clone(&self.database), Arc::clone(&self.node().bus));
+        Self::open_on(ApiConfig::default(), clock, seeds, database, acts, bus).await
+    }
+
     /// Another node with the same database, clock and secrets, and a bus of its own: all wake-ups
     /// between the two are lost.
     pub(crate) async fn another_node(&self) -> Self {
@@ -78,11 +86,21 @@ impl Kit {
         clock: Arc<SettableClock>,
         seeds: Arc<Seeds>,
         database: Arc<Database>,
+        acts: (Config, Arc<dyn IssuerKeys>),
+    ) -> Self {
+        Self::open_on(config, clock, seeds, database, acts, Arc::new(LocalBus::new())).await
+    }
+
+    async fn open_on(
+        config: ApiConfig,
+        clock: Arc<SettableClock>,
+        seeds: Arc<Seeds>,
+        database: Arc<Database>,
         (acts, issuers): (Config, Arc<dyn IssuerKeys>),
+        bus: Arc<dyn Bus>,
     ) -> Self {
         let store = database.open().await;
         let keys = Keys::open(&seeds).unwrap();
-        let bus = Arc::new(LocalBus::new());
         let node = Node::with_issuers(store, bus, Arc::clone(&clock) as _, issuers, keys, acts);
         let app = App::new(node, config.clone());
         Self { router: app.router(), app, clock, config, seeds, database }
@@ -95,6 +113,11 @@ impl Kit {
         let acts = (Config::default(), Arc::new(NoIssuerKeys) as _);
         let database = Arc::new(self.database.copy());
         Self::open(self.config.clone(), clock, seeds, database, acts).await
+    }
+
+    /// The operator's token.
+    pub(crate) fn operator(&self) -> Option<&str> {
+        self.seeds.operator_token.as_ref().map(|token| token.text())
     }
 
     pub(crate) fn node(&self) -> &Node {

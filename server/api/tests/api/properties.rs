@@ -237,8 +237,16 @@ fn request(
     }
     let mut request = Request::builder().method(method.to_uppercase().as_str()).uri(&uri);
     let who = [Who::Owner, Who::Owner, Who::Moderator, Who::Member, Who::Stranger, Who::Anonymous];
-    let who = who[dice.below(who.len())];
-    if let Some(token) = cast.people.get(&who).and_then(|person| person.token()) {
+    let mut who = who[dice.below(who.len())];
+    // Whom the document asks for, mostly.
+    if operation["security"][0].get("operator_token").is_some() && !dice.one_in(5) {
+        who = Who::Operator;
+    }
+    let token = match who {
+        Who::Operator => cast.kit.operator(),
+        who => cast.people.get(&who).and_then(|person| person.token()),
+    };
+    if let Some(token) = token {
         request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
     }
     let schema = &operation["requestBody"]["content"]["application/json"]["schema"];

@@ -48,7 +48,7 @@ impl History {
                 let (seq, snapshot) = (of.into(), Bytes(vec![n; 9]));
                 Write::PutCheckpoint(CheckpointRow { server, seq, state_hash: hash(of), snapshot })
             }
-            _ if self.chance(8) => Write::EndServer { server },
+            _ if self.chance(8) => Write::EndServer { server, at },
             _ => Write::DeleteChannel { channel: channel(n) },
         }
     }

@@ -95,6 +95,10 @@ pub async fn listings_are_filtered_ordered_and_paged(store: Arc<dyn Store>) {
     assert_eq!(found(&*store, &partial).await, [0u8; 0]);
     let sized = ListingQuery { min_members: 6, max_members: 29, ..all };
     assert_eq!(found(&*store, &sized).await, [2]);
+    let switch = |at| Write::SetServerDisabled { server: server(4), at, reason: None };
+    store.commit(vec![switch(Some(coterie_types::Millis(5)))]).await.unwrap();
+    assert_eq!(found(&*store, &newest).await, [5, 3, 2], "a disabled one is not found");
+    store.commit(vec![switch(None)]).await.unwrap();
     // A listing that is put again keeps its place by age.
     let mut again = listing_row(2, 21, &["garden"]);
     again.listed_at = coterie_types::Millis(9_999);

@@ -6,12 +6,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod accounts;
+mod admin;
 mod audit;
 mod buses;
 mod channels;
 mod deletes;
 mod hints;
 mod history;
+mod history_admin;
 mod history_tables;
 mod inbox;
 mod key_packages;
@@ -26,6 +28,7 @@ mod tables;
 mod writers;
 
 pub use accounts::*;
+pub use admin::*;
 pub use audit::*;
 pub use buses::*;
 pub use channels::*;
@@ -63,6 +66,14 @@ macro_rules! conformance_tests {
             a_token_is_used_once
             all_sessions_of_a_user_end_but_one
             users_and_servers_are_kept_out
+            users_are_listed_by_name_with_filters_and_pages
+            servers_are_listed_by_name_with_filters_and_pages
+            everything_is_counted
+            a_server_is_measured
+            a_mark_grows_when_a_server_is_disabled_and_enabled
+            a_deleted_user_is_purged_and_others_are_not
+            a_deleted_server_is_purged_in_parts_and_others_are_not
+            what_is_left_over_is_counted_and_forgotten
             a_profile_goes_up_from_the_version_it_replaces
             users_share_a_server_or_not
             a_key_package_is_claimed_once_and_the_last_resort_stays

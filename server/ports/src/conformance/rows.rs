@@ -51,6 +51,7 @@ pub(super) fn user_row(n: u8) -> UserRow {
         created_at: Millis(u64::from(n)),
         device_head: head(0, 0),
         disabled_at: None,
+        disabled_reason: None,
         deleted_at: None,
     }
 }
@@ -86,7 +87,10 @@ pub(super) fn server_row(n: u8, owner: u8) -> ServerRow {
         owner: user(owner),
         deleted: false,
         head: head(0, 0),
+        deleted_at: None,
+        purged: false,
         disabled_at: None,
+        disabled_reason: None,
     }
 }
 

@@ -85,10 +85,16 @@ pub async fn all_sessions_of_a_user_end_but_one(store: Arc<dyn Store>) {
 pub async fn users_and_servers_are_kept_out(store: Arc<dyn Store>) {
     two_users(&*store).await;
     store.commit(vec![Write::InsertServer(server_row(1, 1))]).await.unwrap();
-    let of_user =
-        |n, at: Option<u64>| vec![Write::SetUserDisabled { user: user(n), at: at.map(Millis) }];
+    let reason = |at: Option<u64>| at.filter(|at| *at == 7).map(|_| "spam".to_owned());
+    let of_user = |n, at: Option<u64>| {
+        vec![Write::SetUserDisabled { user: user(n), at: at.map(Millis), reason: reason(at) }]
+    };
     let of_server = |n, at: Option<u64>| {
-        vec![Write::SetServerDisabled { server: server(n), at: at.map(Millis) }]
+        vec![Write::SetServerDisabled { server: server(n), at: at.map(Millis), reason: reason(at) }]
+    };
+    let reasons = async || {
+        let user = store.find_user(user(1)).await.unwrap().unwrap().disabled_reason;
+        (user, store.find_server(server(1)).await.unwrap().unwrap().disabled_reason)
     };
     let disabled = async || {
         let user = store.find_user(user(1)).await.unwrap().unwrap().disabled_at;
@@ -98,11 +104,13 @@ pub async fn users_and_servers_are_kept_out(store: Arc<dyn Store>) {
         store.commit(of_user(1, Some(at))).await.unwrap();
         store.commit(of_server(1, Some(at))).await.unwrap();
         assert_eq!(disabled().await, (Some(Millis(7)), Some(Millis(7))));
+        assert_eq!(reasons().await, (Some("spam".into()), Some("spam".into())), "it stays");
     }
     assert_eq!(store.find_user(user(2)).await.unwrap(), Some(user_row(2)));
     store.commit(of_user(1, None)).await.unwrap();
     store.commit(of_server(1, None)).await.unwrap();
     assert_eq!(disabled().await, (None, None));
+    assert_eq!(reasons().await, (None, None));
     assert_conflict(&*store, of_user(9, Some(1)), Conflict::UserUnknown).await;
     assert_conflict(&*store, of_server(9, None), Conflict::ServerUnknown).await;
     let mut deleted = user_row(3);

@@ -115,11 +115,12 @@ pub async fn the_end_of_a_server_leaves_its_logs(store: Arc<dyn Store>) {
         Write::PutListing(listing_row(1, 1, &["beans"])),
         Write::PutListing(listing_row(2, 1, &["beans"])),
         Write::PutCheckpoint(checkpoint_row(1)),
-        Write::EndServer { server: server(1) },
+        Write::EndServer { server: server(1), at: Millis(9) },
     ];
     store.commit(writes).await.unwrap();
     let row = store.find_server(server(1)).await.unwrap().unwrap();
-    assert!(row.deleted);
+    assert!(row.deleted && !row.purged);
+    assert_eq!(row.deleted_at, Some(Millis(9)));
     assert_eq!(row.head, Head { seq: 0, hash: hash(0) });
     assert_eq!(store.list_members(server(1)).await.unwrap(), []);
     assert_eq!(store.list_servers(user(1)).await.unwrap(), [server_row(2, 2)]);

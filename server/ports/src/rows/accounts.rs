@@ -25,6 +25,8 @@ pub struct UserRow {
     pub device_head: Head,
     /// Since when the operator keeps them out.
     pub disabled_at: Option<Millis>,
+    /// Why.
+    pub disabled_reason: Option<String>,
     /// When the operator deleted them; such a one is disabled, too.
     pub deleted_at: Option<Millis>,
 }

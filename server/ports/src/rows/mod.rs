@@ -1,6 +1,7 @@
 //! Rows as a store keeps them: plain data.
 
 mod accounts;
+mod admin;
 mod audit;
 mod channels;
 mod inbox;
@@ -11,6 +12,7 @@ mod servers;
 pub use accounts::{
     DeviceEntryRow, FlowRow, IdentityRow, ProfileRow, SessionRow, UserRow, VaultRow,
 };
+pub use admin::{Leftovers, LeftoversBefore, ServerQuery, ServerSize, Totals, UserQuery};
 pub use audit::{AuditQuery, AuditRow};
 pub use channels::{ChannelLogRow, EnvelopeRow, GroupRow, SnapshotRow};
 pub use inbox::{InboxPage, InboxRow};

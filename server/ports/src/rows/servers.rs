@@ -28,8 +28,15 @@ pub struct ServerRow {
     pub deleted: bool,
     /// The policy log's head; kept by [`crate::Write::AppendPolicyEntry`].
     pub head: Head,
+    /// When it was deleted; kept by [`crate::Write::EndServer`].
+    pub deleted_at: Option<Millis>,
+    /// Whether its data are gone, or about to go: then it is in no list, and nothing but its id is
+    /// to be relied on. Kept by [`crate::Write::PurgeServer`].
+    pub purged: bool,
     /// Since when the operator keeps its members out.
     pub disabled_at: Option<Millis>,
+    /// Why.
+    pub disabled_reason: Option<String>,
 }
 
 /// An entry of a policy log.

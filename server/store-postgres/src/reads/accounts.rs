@@ -12,7 +12,7 @@ use crate::values::Columns;
 
 type Read<T> = Result<T, StoreError>;
 
-fn user(row: &PgRow) -> Read<UserRow> {
+pub(super) fn user(row: &PgRow) -> Read<UserRow> {
     let mut c = Columns::of(row);
     Ok(UserRow {
         user: c.blob()?,
@@ -22,20 +22,21 @@ fn user(row: &PgRow) -> Read<UserRow> {
         created_at: c.millis()?,
         device_head: c.head()?,
         disabled_at: c.maybe_number()?.map(Millis),
+        disabled_reason: c.maybe_text()?,
         deleted_at: c.maybe_number()?.map(Millis),
     })
 }
 
 pub(crate) async fn find_user(pool: &PgPool, id: UserId) -> Read<Option<UserRow>> {
     let sql = r#"SELECT "user", username, opaque_record, recovery_key, created_at, device_seq,
-                      device_hash, disabled_at, deleted_at
+                      device_hash, disabled_at, disabled_reason, deleted_at
                FROM users WHERE "user" = $1"#;
     one(pool, query(sql).bind(id.as_bytes()), user).await
 }
 
 pub(crate) async fn find_username(pool: &PgPool, name: &str) -> Read<Option<UserRow>> {
     let sql = r#"SELECT "user", username, opaque_record, recovery_key, created_at, device_seq,
-                      device_hash, disabled_at, deleted_at
+                      device_hash, disabled_at, disabled_reason, deleted_at
                FROM users WHERE username = $1"#;
     one(pool, query(sql).bind(name), user).await
 }

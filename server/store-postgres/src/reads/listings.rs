@@ -67,6 +67,8 @@ pub(crate) async fn search_listings(pool: &PgPool, asked: &ListingQuery) -> Read
         number += 1;
         number
     };
+    // Not those that the operator keeps closed.
+    sql.push_str(" AND NOT hidden");
     if asked.category.is_some() {
         sql.push_str(&format!(" AND category = ${}", place()));
     }

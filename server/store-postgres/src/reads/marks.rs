@@ -10,7 +10,7 @@ use crate::values::Columns;
 /// All in one statement; the first column says which kind of topic a row is.
 const SQL: &str = "
 SELECT 0::BIGINT, channel, head_seq FROM channel_logs WHERE channel = ANY($1)
-UNION ALL SELECT 1, server, head_seq FROM servers WHERE server = ANY($2)
+UNION ALL SELECT 1, server, head_seq + switched FROM servers WHERE server = ANY($2)
 UNION ALL SELECT 2, device, head_seq FROM inbox_heads WHERE device = ANY($3)
 UNION ALL SELECT 3, asked, 1 FROM unnest($4::BYTEA[]) AS asked
     WHERE NOT EXISTS (SELECT 1 FROM sessions WHERE session = asked AND ended_at IS NULL)";

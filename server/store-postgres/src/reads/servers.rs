@@ -12,7 +12,7 @@ use crate::values::{Columns, bound};
 
 type Read<T> = Result<T, StoreError>;
 
-fn server(row: &PgRow) -> Read<ServerRow> {
+pub(super) fn server(row: &PgRow) -> Read<ServerRow> {
     let mut c = Columns::of(row);
     Ok(ServerRow {
         server: c.blob()?,
@@ -25,13 +25,17 @@ fn server(row: &PgRow) -> Read<ServerRow> {
         owner: c.blob()?,
         deleted: c.flag()?,
         head: c.head()?,
+        deleted_at: c.maybe_number()?.map(Millis),
+        purged: c.number::<i64>()? > 0,
         disabled_at: c.maybe_number()?.map(Millis),
+        disabled_reason: c.maybe_text()?,
     })
 }
 
 pub(crate) async fn find_server(pool: &PgPool, id: ServerId) -> Read<Option<ServerRow>> {
     let sql = "SELECT server, name, description, icon, language, category, system_channel, owner,
-                      deleted, head_seq, head_hash, disabled_at
+                      deleted, head_seq, head_hash, deleted_at, purge, disabled_at,
+                      disabled_reason
                FROM servers WHERE server = $1";
     one(pool, query(sql).bind(id.as_bytes()), server).await
 }
@@ -39,7 +43,7 @@ pub(crate) async fn find_server(pool: &PgPool, id: ServerId) -> Read<Option<Serv
 pub(crate) async fn list_servers(pool: &PgPool, user: UserId) -> Read<Vec<ServerRow>> {
     let sql = r#"SELECT s.server, s.name, s.description, s.icon, s.language, s.category,
                       s.system_channel, s.owner, s.deleted, s.head_seq, s.head_hash,
-                      s.disabled_at
+                      s.deleted_at, s.purge, s.disabled_at, s.disabled_reason
                FROM server_members m JOIN servers s ON s.server = m.server
                WHERE m."user" = $1 ORDER BY s.server"#;
     all(pool, query(sql).bind(user.as_bytes()), server).await

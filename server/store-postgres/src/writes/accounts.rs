@@ -46,14 +46,6 @@ pub(super) async fn write(db: &mut PgConnection, write: &Write) -> Written {
             let sql = "INSERT INTO used_tokens (hash, expires_at) VALUES ($1, $2)";
             run(db, query(sql).bind(hash.0).bind(int(expires_at.0))).await.map(drop)
         }
-        Write::SetUserDisabled { user, at } => {
-            let sql = r#"UPDATE users
-                         SET disabled_at = CASE WHEN $1::BIGINT IS NULL THEN NULL
-                                                ELSE coalesce(disabled_at, $1) END
-                         WHERE "user" = $2 AND deleted_at IS NULL"#;
-            let query = query(sql).bind(at.map(|at| int(at.0))).bind(user.as_bytes());
-            must(db, query, Conflict::UserUnknown).await
-        }
         Write::ForgetEnded { before } => forget_ended(db, *before).await,
         other => write_session(db, other).await,
     }
@@ -114,8 +106,9 @@ async fn write_session(db: &mut PgConnection, write: &Write) -> Written {
 
 async fn insert_user(db: &mut PgConnection, row: &UserRow) -> Written {
     let sql = r#"INSERT INTO users ("user", username, opaque_record, recovery_key, created_at,
-                                  device_seq, device_hash, disabled_at, deleted_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"#;
+                                  device_seq, device_hash, disabled_at, disabled_reason,
+                                  deleted_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"#;
     let query = query(sql)
         .bind(row.user.as_bytes())
         .bind(&row.username)
@@ -125,6 +118,7 @@ async fn insert_user(db: &mut PgConnection, row: &UserRow) -> Written {
         .bind(int(row.device_head.seq))
         .bind(row.device_head.hash.0)
         .bind(row.disabled_at.map(|at| int(at.0)))
+        .bind(&row.disabled_reason)
         .bind(row.deleted_at.map(|at| int(at.0)));
     run(db, query).await.map(drop)
 }

@@ -24,8 +24,10 @@ pub(super) async fn write(db: &mut PgConnection, write: &Write) -> Written {
 
 async fn put(db: &mut PgConnection, row: &ListingRow) -> Written {
     let sql = "INSERT INTO listings (server, invitation, code, secret, name, description, icon,
-                                     language, category, members, listed_at, words)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                                     language, category, members, listed_at, words, hidden)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+                       EXISTS (SELECT 1 FROM servers
+                               WHERE server = $1 AND disabled_at IS NOT NULL))
                ON CONFLICT (server) DO UPDATE
                SET invitation = excluded.invitation, code = excluded.code,
                    secret = excluded.secret, name = excluded.name,

@@ -4,7 +4,7 @@ use coterie_ports::{
     Conflict, Write,
     rows::{CheckpointRow, InvitationRow, MemberRow, PolicyEntryRow, ServerRow},
 };
-use coterie_types::{Head, ServerId};
+use coterie_types::{Head, Millis, ServerId};
 use sqlx::{PgConnection, query};
 
 use super::{Written, listings, must, run, unknown};
@@ -14,15 +14,7 @@ pub(super) async fn write(db: &mut PgConnection, write: &Write) -> Written {
     match write {
         Write::InsertServer(row) => insert_server(db, row).await,
         Write::SetServer(row) => set_server(db, row).await,
-        Write::EndServer { server } => end_server(db, *server).await,
-        Write::SetServerDisabled { server, at } => {
-            let sql = "UPDATE servers
-                       SET disabled_at = CASE WHEN $1::BIGINT IS NULL THEN NULL
-                                              ELSE coalesce(disabled_at, $1) END
-                       WHERE server = $2";
-            let query = query(sql).bind(at.map(|at| int(at.0))).bind(server.as_bytes());
-            must(db, query, Conflict::ServerUnknown).await
-        }
+        Write::EndServer { server, at } => end_server(db, *server, *at).await,
         Write::AppendPolicyEntry { server, expected, entry } => {
             append_entry(db, *server, *expected, entry).await
         }
@@ -41,8 +33,8 @@ pub(super) async fn write(db: &mut PgConnection, write: &Write) -> Written {
 async fn insert_server(db: &mut PgConnection, row: &ServerRow) -> Written {
     let sql = "INSERT INTO servers (server, name, description, icon, language, category,
                                     system_channel, owner, deleted, head_seq, head_hash,
-                                    disabled_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+                                    deleted_at, disabled_at, disabled_reason)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     let query = query(sql)
         .bind(row.server.as_bytes())
         .bind(&row.name)
@@ -55,7 +47,9 @@ async fn insert_server(db: &mut PgConnection, row: &ServerRow) -> Written {
         .bind(row.deleted)
         .bind(int(row.head.seq))
         .bind(row.head.hash.0)
-        .bind(row.disabled_at.map(|at| int(at.0)));
+        .bind(row.deleted_at.map(|at| int(at.0)))
+        .bind(row.disabled_at.map(|at| int(at.0)))
+        .bind(&row.disabled_reason);
     run(db, query).await.map(drop)
 }
 
@@ -76,9 +70,10 @@ async fn set_server(db: &mut PgConnection, row: &ServerRow) -> Written {
     run(db, query).await.map(drop)
 }
 
-async fn end_server(db: &mut PgConnection, server: ServerId) -> Written {
+async fn end_server(db: &mut PgConnection, server: ServerId, at: Millis) -> Written {
+    let sql = "UPDATE servers SET deleted = true, deleted_at = $1 WHERE server = $2";
+    run(db, query(sql).bind(int(at.0)).bind(server.as_bytes())).await?;
     for sql in [
-        "UPDATE servers SET deleted = true WHERE server = $1",
         "UPDATE invitations SET closed = true WHERE server = $1",
         "DELETE FROM server_members WHERE server = $1",
         "DELETE FROM roles WHERE server = $1",

@@ -72,6 +72,8 @@ pub(crate) async fn search_listings(
     if asked.max_members < u64::MAX {
         sql.push_str(" AND members <= ?2");
     }
+    // Not those that the operator keeps closed.
+    sql.push_str(" AND hidden = 0");
     if asked.category.is_some() {
         sql.push_str(" AND category = ?3");
     }

@@ -12,7 +12,7 @@ use crate::error::translate;
 const CHUNK: usize = 500;
 
 const CHANNELS: &str = "SELECT channel, head_seq FROM channel_logs WHERE channel IN (";
-const SERVERS: &str = "SELECT server, head_seq FROM servers WHERE server IN (";
+const SERVERS: &str = "SELECT server, head_seq + switched FROM servers WHERE server IN (";
 const INBOXES: &str = "SELECT device, head_seq FROM inbox_heads WHERE device IN (";
 const SESSIONS: &str = "SELECT session, 1 FROM sessions WHERE ended_at IS NULL AND session IN (";
 

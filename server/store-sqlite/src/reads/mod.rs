@@ -1,6 +1,7 @@
 //! Reads, by the rows they give.
 
 pub(crate) mod accounts;
+pub(crate) mod admin;
 pub(crate) mod audit;
 pub(crate) mod channels;
 pub(crate) mod inbox;

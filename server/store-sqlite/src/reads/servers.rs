@@ -16,7 +16,7 @@ fn blob(id: &[u8; 16]) -> Vec<u8> {
     id.to_vec()
 }
 
-fn server(row: &SqliteRow) -> Read<ServerRow> {
+pub(super) fn server(row: &SqliteRow) -> Read<ServerRow> {
     let mut c = Columns::of(row);
     Ok(ServerRow {
         server: c.blob()?,
@@ -29,13 +29,17 @@ fn server(row: &SqliteRow) -> Read<ServerRow> {
         owner: c.blob()?,
         deleted: c.flag()?,
         head: c.head()?,
+        deleted_at: c.maybe_number()?.map(Millis),
+        purged: c.number::<i64>()? > 0,
         disabled_at: c.maybe_number()?.map(Millis),
+        disabled_reason: c.maybe_text()?,
     })
 }
 
 pub(crate) async fn find_server(pool: &SqlitePool, id: ServerId) -> Read<Option<ServerRow>> {
     let sql = "SELECT server, name, description, icon, language, category, system_channel, owner,
-                      deleted, head_seq, head_hash, disabled_at
+                      deleted, head_seq, head_hash, deleted_at, purge, disabled_at,
+                      disabled_reason
                FROM servers WHERE server = ?";
     one(pool, query(sql).bind(blob(id.as_bytes())), server).await
 }
@@ -43,7 +47,7 @@ pub(crate) async fn find_server(pool: &SqlitePool, id: ServerId) -> Read<Option<
 pub(crate) async fn list_servers(pool: &SqlitePool, user: UserId) -> Read<Vec<ServerRow>> {
     let sql = "SELECT s.server, s.name, s.description, s.icon, s.language, s.category,
                       s.system_channel, s.owner, s.deleted, s.head_seq, s.head_hash,
-                      s.disabled_at
+                      s.deleted_at, s.purge, s.disabled_at, s.disabled_reason
                FROM server_members m JOIN servers s ON s.server = m.server
                WHERE m.user = ? ORDER BY s.server";
     all(pool, query(sql).bind(blob(user.as_bytes())), server).await

@@ -47,13 +47,6 @@ pub(super) async fn write(db: &mut SqliteConnection, write: Write) -> Written {
             let query = query(sql).bind(hash.to_vec()).bind(int(expires_at.0));
             run(db, query).await.map(drop)
         }
-        Write::SetUserDisabled { user, at } => {
-            let sql = "UPDATE users SET disabled_at = CASE WHEN ?1 IS NULL THEN NULL
-                                                       ELSE coalesce(disabled_at, ?1) END
-                       WHERE user = ?2 AND deleted_at IS NULL";
-            let query = query(sql).bind(at.map(|at| int(at.0))).bind(user.as_bytes().to_vec());
-            must(db, query, Conflict::UserUnknown).await
-        }
         Write::ForgetEnded { before } => forget_ended(db, before).await,
         other => write_session(db, other).await,
     }
@@ -113,8 +106,9 @@ async fn write_session(db: &mut SqliteConnection, write: Write) -> Written {
 
 async fn insert_user(db: &mut SqliteConnection, row: UserRow) -> Written {
     let sql = "INSERT INTO users (user, username, opaque_record, recovery_key, created_at,
-                                  device_seq, device_hash, disabled_at, deleted_at)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+                                  device_seq, device_hash, disabled_at, disabled_reason,
+                                  deleted_at)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let query = query(sql)
         .bind(row.user.as_bytes().to_vec())
         .bind(row.username)
@@ -124,6 +118,7 @@ async fn insert_user(db: &mut SqliteConnection, row: UserRow) -> Written {
         .bind(int(row.device_head.seq))
         .bind(row.device_head.hash.to_vec())
         .bind(row.disabled_at.map(|at| int(at.0)))
+        .bind(row.disabled_reason)
         .bind(row.deleted_at.map(|at| int(at.0)));
     run(db, query).await.map(drop)
 }

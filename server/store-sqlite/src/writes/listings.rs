@@ -25,8 +25,10 @@ pub(super) async fn write(db: &mut SqliteConnection, write: Write) -> Written {
 async fn put(db: &mut SqliteConnection, row: ListingRow) -> Written {
     let server = row.server.as_bytes().to_vec();
     let sql = "INSERT INTO listings (server, invitation, code, secret, name, description, icon,
-                                     language, category, members, listed_at)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                     language, category, members, listed_at, hidden)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,
+                       EXISTS (SELECT 1 FROM servers
+                               WHERE server = ?1 AND disabled_at IS NOT NULL))
                ON CONFLICT (server) DO UPDATE
                SET invitation = excluded.invitation, code = excluded.code,
                    secret = excluded.secret, name = excluded.name,

@@ -1,6 +1,7 @@
 //! Writes: each is one or two statements and says whether what it expected held.
 
 mod accounts;
+mod admin;
 mod audit;
 mod channels;
 mod deployment;
@@ -61,7 +62,6 @@ async fn one(db: &mut SqliteConnection, write: Write) -> Written {
         | W::EndSession { .. }
         | W::EndSessionsOfDevice { .. }
         | W::EndSessionsOfUser { .. }
-        | W::SetUserDisabled { .. }
         | W::InsertIdentity(_)
         | W::DeleteIdentity { .. }
         | W::InsertUsedToken { .. }
@@ -75,7 +75,6 @@ async fn one(db: &mut SqliteConnection, write: Write) -> Written {
         W::InsertServer(_)
         | W::SetServer(_)
         | W::EndServer { .. }
-        | W::SetServerDisabled { .. }
         | W::AppendPolicyEntry { .. }
         | W::PutMember(_)
         | W::DeleteMember { .. }
@@ -92,6 +91,11 @@ async fn one(db: &mut SqliteConnection, write: Write) -> Written {
         W::PutListing(_) | W::DeleteListing { .. } | W::CountActivity { .. } => {
             listings::write(db, write).await
         }
+        W::SetUserDisabled { .. }
+        | W::PurgeUser { .. }
+        | W::SetServerDisabled { .. }
+        | W::PurgeServer { .. }
+        | W::ForgetInvitations { .. } => admin::write(db, write).await,
         W::AppendAudit { server, row } => audit::append(db, server, row).await,
         W::OpenChannelLog { .. }
         | W::AppendEnvelopes { .. }

@@ -4,7 +4,7 @@ use coterie_ports::{
     Conflict, Write,
     rows::{CheckpointRow, InvitationRow, MemberRow, PolicyEntryRow, ServerRow},
 };
-use coterie_types::{Head, ServerId};
+use coterie_types::{Head, Millis, ServerId};
 use sqlx::{SqliteConnection, query};
 
 use super::{Written, listings, must, run, unknown};
@@ -14,14 +14,7 @@ pub(super) async fn write(db: &mut SqliteConnection, write: Write) -> Written {
     match write {
         Write::InsertServer(row) => insert_server(db, row).await,
         Write::SetServer(row) => set_server(db, row).await,
-        Write::EndServer { server } => end_server(db, server).await,
-        Write::SetServerDisabled { server, at } => {
-            let sql = "UPDATE servers SET disabled_at = CASE WHEN ?1 IS NULL THEN NULL
-                                                         ELSE coalesce(disabled_at, ?1) END
-                       WHERE server = ?2";
-            let query = query(sql).bind(at.map(|at| int(at.0))).bind(server.as_bytes().to_vec());
-            must(db, query, Conflict::ServerUnknown).await
-        }
+        Write::EndServer { server, at } => end_server(db, server, at).await,
         Write::AppendPolicyEntry { server, expected, entry } => {
             append_entry(db, server, expected, entry).await
         }
@@ -40,8 +33,8 @@ pub(super) async fn write(db: &mut SqliteConnection, write: Write) -> Written {
 async fn insert_server(db: &mut SqliteConnection, row: ServerRow) -> Written {
     let sql = "INSERT INTO servers (server, name, description, icon, language, category,
                                     system_channel, owner, deleted, head_seq, head_hash,
-                                    disabled_at)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+                                    deleted_at, disabled_at, disabled_reason)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let query = query(sql)
         .bind(row.server.as_bytes().to_vec())
         .bind(row.name)
@@ -54,7 +47,9 @@ async fn insert_server(db: &mut SqliteConnection, row: ServerRow) -> Written {
         .bind(i64::from(row.deleted))
         .bind(int(row.head.seq))
         .bind(row.head.hash.to_vec())
-        .bind(row.disabled_at.map(|at| int(at.0)));
+        .bind(row.deleted_at.map(|at| int(at.0)))
+        .bind(row.disabled_at.map(|at| int(at.0)))
+        .bind(row.disabled_reason);
     run(db, query).await.map(drop)
 }
 
@@ -75,9 +70,10 @@ async fn set_server(db: &mut SqliteConnection, row: ServerRow) -> Written {
     run(db, query).await.map(drop)
 }
 
-async fn end_server(db: &mut SqliteConnection, server: ServerId) -> Written {
+async fn end_server(db: &mut SqliteConnection, server: ServerId, at: Millis) -> Written {
+    let sql = "UPDATE servers SET deleted = 1, deleted_at = ? WHERE server = ?";
+    run(db, query(sql).bind(int(at.0)).bind(server.as_bytes().to_vec())).await?;
     for sql in [
-        "UPDATE servers SET deleted = 1 WHERE server = ?",
         "UPDATE invitations SET closed = 1 WHERE server = ?",
         "DELETE FROM server_members WHERE server = ?",
         "DELETE FROM roles WHERE server = ?",

@@ -4,8 +4,9 @@ use coterie_policy::{AnonymityPolicy, Overwrite, Permissions, Target, body};
 use coterie_protocol::{
     envelope::{Authenticated, Class, SignedTombstone, Tombstone},
     rest::{
-        BulkDelete, CreateGroup, CreateServer, DeleteMessage, MessageToPost, PostCommit,
+        BulkDelete, CreateGroup, CreateServer, DeleteMessage, Disable, MessageToPost, PostCommit,
         PostIntent, PostKeyPackages, PostMessages, PutProfile, PutVault, RecoverStart, Refresh,
+        RetentionRun,
     },
 };
 use coterie_seal::SigningKey;
@@ -51,6 +52,10 @@ pub(super) fn body_of(method: &str, path: &str, who: &Person, ids: &Ids) -> Opti
         ("POST", "/v1/channels/{channel}/messages/bulk-delete") => {
             value(&BulkDelete { tombstones: vec![tombstone(who, ids)] })
         }
+        ("PUT", "/v1/admin/users/{user}/disabled" | "/v1/admin/servers/{server}/disabled") => {
+            value(&Disable { reason: Some("spam".into()) })
+        }
+        ("POST", "/v1/admin/retention/run") => value(&RetentionRun { dry_run: false }),
         // What is open to all is refused for its shape.
         ("POST", _) if path.starts_with("/v1/auth/") && path != "/v1/auth/logout" => {
             Some(json!({}))

@@ -66,7 +66,7 @@ impl Cast {
         let config = ApiConfig { rate: RateConfig::UNBOUNDED, ..ApiConfig::default() };
         let kit = Kit::over(coterie_stores::Database::sqlite(), config).await;
         let mut people = BTreeMap::new();
-        for who in Who::ALL.into_iter().skip(1) {
+        for who in Who::ALL.into_iter().skip(2) {
             let name = format!("{who:?}").to_lowercase();
             people.insert(who, Person::register(&kit, &name).await);
         }

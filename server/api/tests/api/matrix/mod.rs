@@ -7,4 +7,5 @@ mod run;
 mod table;
 
 pub(crate) use cast::{Cast, Ids};
+pub(crate) use run::answer;
 pub(crate) use table::{TABLE, Who};

@@ -23,11 +23,11 @@ enum Of {
 }
 
 fn expected(row: &Row, who: Who, of: Of) -> u16 {
-    let stranger = if who == Who::Anonymous { who } else { Who::Stranger };
+    let stranger = if who <= Who::Operator { who } else { Who::Stranger };
     match of {
         Of::Own => row.of(who),
         // Sessions are of users, whatever their servers.
-        Of::Foreign if row.path.contains("{session}") && who != Who::Anonymous => 404,
+        Of::Foreign if row.path.contains("{session}") && who > Who::Operator => 404,
         // To the owner of that server: theirs. To the others: a stranger's.
         Of::Foreign if who == Who::Other => row.of(Who::Owner),
         Of::Foreign => row.of(stranger),
@@ -93,8 +93,16 @@ async fn call(cast: &Cast, kit: &Kit, row: &Row, who: Who, of: Of) -> Reply {
     // Who is not signed in sends what the owner would.
     let sender = person.unwrap_or(&cast.people[&Who::Owner]);
     let body = body_of(row.method, row.path, sender, ids);
-    let token = person.and_then(|person| person.token());
+    let token = match who {
+        Who::Operator => kit.operator(),
+        _ => person.and_then(|person| person.token()),
+    };
     kit.call(row.method, &path(row, ids, own), token, body.as_ref()).await
+}
+
+/// What a route with the first server's ids answers somebody.
+pub(crate) async fn answer(cast: &Cast, kit: &Kit, row: &Row, who: Who) -> Reply {
+    call(cast, kit, row, who, Of::Own).await
 }
 
 #[tokio::test]
@@ -130,7 +138,7 @@ async fn every_route_answers_everybody_as_the_table_says() {
 /// What is wrong with a refusal whose status is right.
 fn explain(row: &Row, reply: &Reply, nothing: &mut Option<Value>, of: Of) -> Option<String> {
     match reply.status.as_u16() {
-        401 => (reply.code() != "unauthenticated" && row.needs_session())
+        401 => (reply.code() != "unauthenticated" && (row.needs_session() || row.needs_operator()))
             .then(|| "not unauthenticated".to_owned()),
         403 => {
             let problem = reply.problem();

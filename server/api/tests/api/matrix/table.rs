@@ -10,13 +10,17 @@ pub(crate) struct Row {
     pub(crate) why: &'static str,
     /// The status for ids of nothing, where it is not a stranger's.
     pub(crate) absent: Option<u16>,
+    /// What the operator gets, where it is not what anybody without a session gets.
+    pub(crate) operator: Option<u16>,
 }
 
-/// Who calls. All but the first three are about the first server.
+/// Who calls. All but the first four are about the first server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Who {
     /// No access token.
     Anonymous,
+    /// With the operator's token, which is no access token.
+    Operator,
     /// A user of no server.
     Stranger,
     /// The owner of another server: theirs are the foreign ids.
@@ -38,8 +42,9 @@ pub(crate) enum Who {
 }
 
 impl Who {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Anonymous,
+        Self::Operator,
         Self::Stranger,
         Self::Other,
         Self::Banned,
@@ -58,13 +63,26 @@ impl Row {
         self.statuses[0] == 401 && self.statuses[1] != 401
     }
 
+    /// Whether it needs the operator's token.
+    pub(crate) const fn needs_operator(&self) -> bool {
+        self.operator.is_some()
+    }
+
     pub(crate) const fn of(&self, who: Who) -> u16 {
-        self.statuses[who as usize]
+        match who {
+            Who::Anonymous => self.statuses[0],
+            Who::Operator => match self.operator {
+                Some(status) => status,
+                None => self.statuses[0],
+            },
+            // The operator has no place among the statuses.
+            user => self.statuses[user as usize - 1],
+        }
     }
 }
 
 const fn row(method: &'static str, path: &'static str, statuses: [u16; 10]) -> Row {
-    Row { method, path, statuses, why: "", absent: None }
+    Row { method, path, statuses, why: "", absent: None, operator: None }
 }
 
 /// The same to everybody.
@@ -104,6 +122,11 @@ const fn administrators(
 ) -> Row {
     let s = status;
     Row { why, ..row(method, path, [401, 404, 404, 404, 404, 403, 403, 403, s, s]) }
+}
+
+/// To the operator, and to nobody else.
+const fn operator(method: &'static str, path: &'static str, status: u16) -> Row {
+    Row { operator: Some(status), absent: Some(404), ..row(method, path, [401; 10]) }
 }
 
 /// With another status for ids of nothing than for strangers.
@@ -233,6 +256,16 @@ pub(crate) const TABLE: &[Row] = &[
     ),
     members("GET", "/v1/channels/{channel}/log", 200),
     session("POST", "/v1/gateway/tickets", 201),
+    operator("GET", "/v1/admin/users", 200),
+    operator("GET", "/v1/admin/users/{user}", 200),
+    operator("PUT", "/v1/admin/users/{user}/disabled", 200),
+    operator("DELETE", "/v1/admin/users/{user}/disabled", 200),
+    operator("GET", "/v1/admin/servers", 200),
+    operator("GET", "/v1/admin/servers/{server}", 200),
+    operator("PUT", "/v1/admin/servers/{server}/disabled", 200),
+    operator("DELETE", "/v1/admin/servers/{server}/disabled", 200),
+    operator("GET", "/v1/admin/stats", 200),
+    operator("POST", "/v1/admin/retention/run", 200),
     // The ticket is in the first frame; this is no handshake.
     open("GET", "/v1/gateway", 400),
 ];

@@ -194,7 +194,12 @@ async fn a_disabled_user_is_told_so_after_the_right_credentials_only() {
     let sso = Sso::new().await;
     let (new, session) = sso.register("sub-1", "al").await;
     let at = Some(crate::kit::START);
-    sso.kit.node().store.commit(vec![Write::SetUserDisabled { user: new.user, at }]).await.unwrap();
+    sso.kit
+        .node()
+        .store
+        .commit(vec![Write::SetUserDisabled { user: new.user, at, reason: None }])
+        .await
+        .unwrap();
     let token = sso.token("sub-1");
     let reply = sso.sign_in(&token).await;
     assert_eq!((reply.status.as_u16(), reply.code().as_str()), (403, "account_disabled"));
@@ -206,7 +211,7 @@ async fn a_disabled_user_is_told_so_after_the_right_credentials_only() {
     assert_eq!(reply.code(), "unauthenticated");
     let reply = sso.kit.get("/v1/users/@me", Some(&session.access_token)).await;
     assert_eq!(reply.code(), "unauthenticated");
-    let write = Write::SetUserDisabled { user: new.user, at: None };
+    let write = Write::SetUserDisabled { user: new.user, at: None, reason: None };
     sso.kit.node().store.commit(vec![write]).await.unwrap();
     assert_eq!(sso.login("sub-1").await.session.user_id, new.user);
 }
