@@ -44,11 +44,7 @@ impl Client {
         if !signs_in && !profile.has_store() {
             return Err(Error::not_signed_in());
         }
-        let given = args.node.clone().filter(|node| !node.is_empty());
-        let node = given.or_else(|| profile.node()).ok_or_else(|| {
-            Error::usage("which node? give its URL with --node or in COTERIE_NODE")
-        })?;
-        let options = Options { node: checked(&node)?, timeout: args.timeout };
+        let options = Options { node: node(args, &profile)?, timeout: args.timeout };
         let mut client = Self { profile, options, output, session: None };
         client.reopen().await?;
         Ok(client)
@@ -137,6 +133,15 @@ impl Client {
             session.close().await;
         }
     }
+}
+
+/// The node named on the command line, or else remembered by the profile.
+pub(crate) fn node(args: &Args, profile: &Profile) -> Result<String, Error> {
+    let given = args.node.clone().filter(|node| !node.is_empty());
+    let node = given
+        .or_else(|| profile.node())
+        .ok_or_else(|| Error::usage("which node? give its URL with --node or in COTERIE_NODE"))?;
+    checked(&node)
 }
 
 /// A node's URL without a slash at its end.

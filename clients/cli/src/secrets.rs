@@ -21,6 +21,8 @@ pub(crate) enum Ask {
 
 /// Shortest secret that is taken from a terminal; a script is trusted to know what it does.
 const SHORTEST: usize = 8;
+/// Longest operator's token, bytes, with what stands around it.
+const OPERATOR_TOKEN_MAX: usize = 1_024;
 
 /// A password: the next line of stdin if so wished, COTERIE_PASSWORD, or the terminal.
 pub(crate) fn password(from_stdin: bool, ask: Ask) -> Result<String, Error> {
@@ -80,6 +82,21 @@ pub(crate) fn token(file: &Path) -> Result<String, Error> {
     let token = token.trim();
     if token.is_empty() {
         return Err(Error::usage("the ID token is empty"));
+    }
+    Ok(token.to_owned())
+}
+
+/// The operator's token: what the file holds, or the next line of stdin.
+pub(crate) fn operator_token(file: &Path) -> Result<String, Error> {
+    let named = |text: Vec<u8>| String::from_utf8(text).unwrap_or_default();
+    let token = match file.as_os_str() == "-" {
+        true => stdin_line()?,
+        false => named(input::file(file, OPERATOR_TOKEN_MAX)?),
+    };
+    let token = token.trim();
+    if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        let words = format!("{}: not an operator's token", file.display());
+        return Err(Error::usage(words));
     }
     Ok(token.to_owned())
 }

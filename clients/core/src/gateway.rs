@@ -112,7 +112,9 @@ impl Core {
     /// The logs that are not followed yet, from where they stand.
     fn new_cursors(&mut self) -> Cursors {
         let mut cursors = Cursors { inbox: self.gateway.inbox, ..Cursors::default() };
-        for server in self.servers.values().filter(|s| s.paused.is_none() && !s.gone) {
+        for server in
+            self.servers.values().filter(|s| s.paused.is_none() && s.closed.is_none() && !s.gone)
+        {
             if server.policy.state().is_some() && self.gateway.servers.insert(server.id) {
                 cursors.servers.insert(server.id, server.policy.head().seq);
             }

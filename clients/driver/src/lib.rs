@@ -7,11 +7,13 @@
 
 mod agent;
 mod drive;
+mod operator;
 mod profile;
 mod session;
 mod store;
 
 pub use drive::{Answer, Asked, Handle, Patience};
+pub use operator::{OperatorClient, OperatorRequest, Target, Which};
 pub use profile::{Profile, ProfileError};
 pub use session::{AGENT_GONE, Options, Running, Session, SessionError};
 pub use store::{KeyError, KeyState, LockError, Store, StoreError, StoreLock};

@@ -68,6 +68,34 @@ fn a_message_in_at_one_node_comes_out_at_the_other() {
 }
 
 #[test]
+fn a_server_disabled_at_one_node_is_shut_at_the_other_within_a_second() {
+    let _turn = turn();
+    let deployment = Deployment::start();
+    let [a, b] = deployment.nodes.each_ref().map(|node| node.url().to_owned());
+    let (ada, bob) = deployment.two(&a);
+    let before_b = Proxy::before(&[&b]);
+    let mut tail = bob.at_node(before_b.url()).start(&["tail", "general"]);
+    tail.caught_up();
+    assert!(!before_b.has_told(ENDED));
+    let token = deployment.home().join("secrets/operator.token");
+    let operator = |words: &[&str]| {
+        let token = token.to_str().unwrap();
+        ada.ok(&[&["admin", "--token-file", token], words].concat());
+    };
+    operator(&["disable", "server", "garden"]);
+    within(SOON, "from the disabling at A to the end of the subscription at B", || {
+        before_b.until_told(ENDED);
+    });
+    for person in [ada.at_node(&b), bob.at_node(&b)] {
+        assert_eq!(person.fails(&["send", "general", "shut"], 3)["code"], "server_disabled");
+    }
+    drop(tail);
+    operator(&["enable", "server", "garden"]);
+    bob.at_node(&b).ok(&["send", "general", "open"]);
+    deployment.check_logs();
+}
+
+#[test]
 fn who_is_kicked_at_one_node_is_told_at_the_other_within_a_second_and_reads_nothing_later() {
     let _turn = turn();
     let deployment = Deployment::start();

@@ -3,8 +3,8 @@
 use clap::{Args as ClapArgs, Subcommand};
 
 use super::{
-    Channel, Discover, Identity, Invite, Login, Member, Permissions, ProfileCommand, Register,
-    Role, Server, SessionCommand, SignIn,
+    Admin, Channel, Discover, Identity, Invite, Login, Member, Permissions, ProfileCommand,
+    Register, Role, Server, SessionCommand, SignIn,
 };
 
 /// What to do. SERVER, CHANNEL, ROLE and USER take an id or a name; CHANNEL also `server/name`.
@@ -134,6 +134,8 @@ pub(crate) enum Command {
         #[arg(long)]
         confirm: bool,
     },
+    /// What the operator of a node may ask of it; needs no user.
+    Admin(Admin),
     /// Wrap the local store's key by a passphrase (asked for, or COTERIE_PASSPHRASE).
     Lock,
     /// Take the passphrase away again.

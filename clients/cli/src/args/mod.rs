@@ -1,6 +1,7 @@
 //! The command line: what can be typed, a noun a file, and the request that it makes.
 
 mod account;
+mod admin;
 mod channel;
 mod command;
 mod discover;
@@ -13,6 +14,7 @@ mod role;
 mod server;
 
 pub(crate) use account::{Identity, Login, ProfileCommand, Register, SessionCommand, SignIn};
+pub(crate) use admin::{Admin, AdminCommand};
 pub(crate) use channel::Channel;
 pub(crate) use command::{Audit, Command, Device, Recovery, Send};
 pub(crate) use discover::Discover;

@@ -1,5 +1,6 @@
 //! Runs a command.
 
+mod admin;
 mod keys;
 mod read;
 mod request;
@@ -23,6 +24,12 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<(), Error> {
     match &args.command {
         Command::Lock => return keys::lock(&args, output).await,
         Command::Unlock => return keys::unlock(&args, output).await,
+        Command::Admin(admin) => {
+            return tokio::select! {
+                ended = admin::run(&args, admin, output) => ended,
+                () = stopped() => Err(Error::interrupted()),
+            };
+        }
         _ => {}
     }
     // What must be typed is asked for before anything is opened.

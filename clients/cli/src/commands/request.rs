@@ -60,6 +60,7 @@ pub(super) fn of(command: &Command, has_store: bool) -> Result<Option<Request>, 
         | Command::Read { .. }
         | Command::Tail { .. }
         | Command::Talk { .. }
+        | Command::Admin(_)
         | Command::Lock
         | Command::Unlock => return Ok(None),
     };

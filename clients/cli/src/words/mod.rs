@@ -1,6 +1,7 @@
 //! Answers in words, for people. Names and texts of others are escaped here, and only here.
 
 mod account;
+mod admin;
 mod audit;
 mod channel;
 mod discover;
@@ -16,6 +17,7 @@ use serde_json::Value;
 use crate::args::{self, Command};
 use crate::escape;
 
+pub(crate) use admin::answer as admin;
 pub(crate) use message::row;
 
 /// An answer in words; empty when there is nothing to say.
@@ -59,6 +61,7 @@ pub(crate) fn answer(command: &Command, value: &Value) -> String {
         Command::Read { .. }
         | Command::Tail { .. }
         | Command::Talk { .. }
+        | Command::Admin(_)
         | Command::Lock
         | Command::Unlock => String::new(),
     }

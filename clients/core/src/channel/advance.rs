@@ -42,7 +42,7 @@ impl Core {
         let ready = self
             .servers
             .get(&channel.server)
-            .is_some_and(|s| s.settled() && s.paused.is_none() && !s.gone);
+            .is_some_and(|s| s.settled() && s.paused.is_none() && s.closed.is_none() && !s.gone);
         if !ready || !self.entitled(channel) || !channel.backoff.due(turn) {
             return;
         }

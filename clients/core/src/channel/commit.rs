@@ -145,7 +145,10 @@ impl Core {
             match reply.parse::<Appended>() {
                 Ok(_) => channel.backoff.succeed(),
                 Err(failure) => match reply.code() {
-                    None => core.channel_failed(turn, channel, reply, failure),
+                    // An earlier try may have arrived: the log tells, when it can be read again.
+                    None | Some("server_disabled") => {
+                        core.channel_failed(turn, channel, reply, failure);
+                    }
                     Some(code) => {
                         if code != "epoch_conflict" {
                             core.drop_commit(turn, channel);

@@ -250,7 +250,7 @@ impl Core {
         reply: &Reply,
         failure: Failure,
     ) {
-        if reply.code() == Some("not_found")
+        if matches!(reply.code(), Some("not_found" | "server_disabled"))
             && let Some(server) = self.servers.get_mut(&channel.server)
         {
             server.stale = true;

@@ -255,7 +255,10 @@ impl Core {
                     core.expect_join(turn, channel);
                 }
                 Err(failure) => match reply.code() {
-                    None => core.channel_failed(turn, channel, reply, failure),
+                    // An earlier try may have arrived: the log tells, when it can be read again.
+                    None | Some("server_disabled") => {
+                        core.channel_failed(turn, channel, reply, failure);
+                    }
                     Some(code) => {
                         let stale_policy =
                             matches!(code, "head_stale" | "head_unknown" | "forbidden");

@@ -162,6 +162,12 @@ impl Core {
             Some("rate_limited") if reply.rule() == Some("slow_mode") => {
                 self.drop_attempted(turn, channel, &failure);
             }
+            // Nothing of this call was taken in. What an earlier one carried may have been: only
+            // the log will tell, when it can be read again.
+            Some("server_disabled") => {
+                self.drop_queued_if(turn, channel, &failure, |q| q.first_try);
+                self.look_again(turn, channel, failure);
+            }
             Some("epoch_conflict") => {
                 channel.stale = true;
                 channel.backoff.wait(turn, 40);
@@ -201,10 +207,20 @@ impl Core {
     }
 
     fn drop_attempted(&self, turn: &mut Turn<'_>, channel: &mut Channel, failure: &Failure) {
+        self.drop_queued_if(turn, channel, failure, |q| q.record.attempted);
+    }
+
+    fn drop_queued_if(
+        &self,
+        turn: &mut Turn<'_>,
+        channel: &mut Channel,
+        failure: &Failure,
+        which: impl Fn(&Queued) -> bool,
+    ) {
         let refused: Vec<_> = channel
             .outbox
             .iter()
-            .filter(|q| q.record.attempted && !q.acknowledged)
+            .filter(|q| which(q) && !q.acknowledged)
             .map(|q| q.record.message_id)
             .collect();
         for message in refused {

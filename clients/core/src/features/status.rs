@@ -102,7 +102,8 @@ fn channel_row(core: &Core, channel: &mut Channel) -> Option<Value> {
         return None;
     }
     let owed = core.owed(channel);
-    let reason = channel.paused.clone().or_else(|| server.paused.clone());
+    let reason =
+        channel.paused.clone().or_else(|| server.paused.clone()).or_else(|| server.closed.clone());
     let (state, reason) = match (reason, owed.len()) {
         (Some(reason), _) => ("paused", Some(reason)),
         (None, 0) => ("ok", None),

@@ -31,8 +31,10 @@ impl Core {
     /// Whether it is so, or never will be because this device does not belong there.
     pub(crate) fn channel_synced(&self, id: ChannelId) -> bool {
         self.channels.get(&id).is_none_or(|channel| {
-            let server_out =
-                self.servers.get(&channel.server).is_none_or(|s| s.gone || s.paused.is_some());
+            let server_out = self
+                .servers
+                .get(&channel.server)
+                .is_none_or(|s| s.gone || s.paused.is_some() || s.closed.is_some());
             channel.settled() || server_out || !self.entitled(channel)
         })
     }
@@ -50,6 +52,7 @@ impl Core {
         server: ServerId,
         channel: Option<ChannelId>,
     ) -> Result<(), Failure> {
+        let closed = self.servers.get(&server).and_then(|s| s.closed.clone());
         let server = self.servers.get(&server).and_then(|s| s.paused.clone());
         let channel = channel.and_then(|id| self.channels.get(&id)).and_then(|c| c.paused.clone());
         match server.or(channel) {
@@ -61,7 +64,9 @@ impl Core {
                 };
                 Err(Failure::new(kind, "paused", reason))
             }
-            None => Ok(()),
+            None => closed.map_or(Ok(()), |words| {
+                Err(Failure::new(FailureKind::Refused, "server_disabled", words))
+            }),
         }
     }
 }

@@ -27,6 +27,9 @@ pub(crate) struct Server {
     pub(crate) backoff: Backoff,
     /// Whether the node says that it is not there for us (any more).
     pub(crate) gone: bool,
+    /// Why the node's operator keeps its members out, if they do: what is here stays, and the node
+    /// is asked again with the next list of servers.
+    pub(crate) closed: Option<String>,
     /// Why nothing of it is processed any more: pause, never fork.
     pub(crate) paused: Option<String>,
 }
@@ -40,6 +43,7 @@ impl Server {
             busy: false,
             backoff: Backoff::default(),
             gone: false,
+            closed: None,
             paused: None,
         }
     }

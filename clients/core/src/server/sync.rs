@@ -16,6 +16,9 @@ use crate::{
     turn::Turn,
 };
 
+/// What is said of a server that the list calls disabled.
+const CLOSED: &str = "the operator of this node has disabled this server";
+
 impl Core {
     /// Asks for the list of servers when it may have changed: a hint where to look.
     pub(crate) fn advance_list(&mut self, turn: &mut Turn<'_>) {
@@ -45,7 +48,14 @@ impl Core {
                         .entry(row.server_id)
                         .or_insert_with(|| Server::new(row.server_id, true));
                     server.gone = false;
-                    server.stale |= row.head != server.policy.head();
+                    let opened = server.closed.is_some() && !row.disabled;
+                    if row.disabled {
+                        server.closed.get_or_insert_with(|| CLOSED.to_owned());
+                        server.stale = false;
+                        continue;
+                    }
+                    server.closed = None;
+                    server.stale |= opened || row.head != server.policy.head();
                 }
             }
             Err(failure) => {
@@ -78,6 +88,12 @@ impl Core {
             Ok(page) => page,
             Err(_) if reply.code() == Some("not_found") => {
                 self.server_gone(id);
+                return;
+            }
+            Err(failure) if reply.code() == Some("server_disabled") => {
+                server.backoff.succeed();
+                server.stale = false;
+                server.closed = Some(failure.message);
                 return;
             }
             Err(failure) => {
