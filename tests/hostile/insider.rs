@@ -76,8 +76,17 @@ pub(crate) struct Log {
 impl Log {
     /// Brings everybody up to date.
     pub(crate) fn known_to_all(world: &mut World) -> Self {
+        Self::known_to(world, world.count())
+    }
+
+    /// Brings the first two up to date.
+    pub(crate) fn known_to_both(world: &mut World) -> Self {
+        Self::known_to(world, 2)
+    }
+
+    fn known_to(world: &mut World, count: usize) -> Self {
         let mut known = None;
-        for index in 0..world.count() {
+        for index in 0..count {
             let status = world.must(PersonId(index), Request::Status);
             let server = &status["servers"][0];
             let hash = hex::decode(server["policy_hash"].as_str().unwrap()).unwrap();

@@ -12,3 +12,4 @@ mod invitations;
 mod policy_log;
 mod rights;
 mod tables;
+mod welcomes;

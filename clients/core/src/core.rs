@@ -14,8 +14,10 @@ use crate::{
     features,
     flow::{Flow, Input, Step},
     gateway::GatewayState,
+    inbox::Inbox,
     net::{Net, Purpose, Reply},
-    records::{InvitationRecord, RegisteringRecord, TimelineRecord, VerifiedRecord},
+    packages::Packages,
+    records::{InvitationRecord, RegisteringRecord, TimelineRecord, VerifiedRecord, WelcomeRecord},
     server::Server,
     turn::Turn,
 };
@@ -44,6 +46,11 @@ pub struct Core {
     pub(crate) invitations: BTreeMap<InvitationId, InvitationRecord>,
     pub(crate) verified: BTreeMap<UserId, VerifiedRecord>,
     pub(crate) gateway: GatewayState,
+    pub(crate) inbox: Inbox,
+    /// Welcomes that were not looked at yet.
+    pub(crate) welcomes: BTreeMap<ChannelId, WelcomeRecord>,
+    /// This device's KeyPackages.
+    pub(crate) packages: Packages,
     /// Whether a request has asked for the network since the core was opened.
     pub(crate) online: bool,
     /// Whether the list of servers may have changed.
@@ -58,6 +65,8 @@ pub struct Core {
     failures: u32,
     last_failure: Option<Failure>,
     asks: BTreeMap<AskId, Box<dyn Flow>>,
+    /// Requests that are done, and told when others can reach this device.
+    done: Vec<(AskId, serde_json::Value)>,
     /// Asks that tail a channel.
     pub(crate) tails: BTreeMap<AskId, ChannelId>,
 }
@@ -74,6 +83,9 @@ impl Core {
             invitations: BTreeMap::new(),
             verified: BTreeMap::new(),
             gateway: GatewayState::default(),
+            inbox: Inbox::default(),
+            welcomes: BTreeMap::new(),
+            packages: Packages::default(),
             online: false,
             stale_servers: false,
             listing: false,
@@ -84,6 +96,7 @@ impl Core {
             failures: 0,
             last_failure: None,
             asks: BTreeMap::new(),
+            done: Vec::new(),
             tails: BTreeMap::new(),
         }
     }
@@ -134,11 +147,16 @@ impl Core {
                 Purpose::Group(id) => self.group_fetched(turn, id, &reply),
                 Purpose::Tree(id) => self.tree_fetched(turn, id, &reply),
                 Purpose::Join(id) => self.join_posted(turn, id, &reply),
+                Purpose::Claim(id) => self.key_packages_claimed(turn, id, &reply),
                 Purpose::Commit(id) => self.commit_posted(turn, id, &reply),
                 Purpose::Post(id) => self.messages_posted(turn, id, &reply),
                 Purpose::Ticket => self.ticket_fetched(turn, &reply),
+                Purpose::Inbox => self.inbox_fetched(turn, &reply),
+                Purpose::Packages => self.packages_counted(turn, &reply),
+                Purpose::PackagesPosted => self.packages_posted(turn, &reply),
+                Purpose::WelcomeTree(id) => self.welcome_tree_fetched(turn, id, &reply),
                 Purpose::Devices => self.devices_fetched(turn, &reply),
-                Purpose::Refresh => {}
+                Purpose::Refresh | Purpose::Acknowledged => {}
             }
         }
     }
@@ -147,6 +165,7 @@ impl Core {
     fn settle(&mut self, turn: &mut Turn<'_>) {
         if self.active() {
             self.advance_list(turn);
+            self.advance_inbox(turn);
             let servers: Vec<_> = self.servers.keys().copied().collect();
             servers.into_iter().for_each(|id| self.advance_server(turn, id));
             let channels: Vec<_> = self.channels.keys().copied().collect();
@@ -158,6 +177,10 @@ impl Core {
             self.give_up_if_unreachable(turn, ask);
             self.step(turn, ask, Input::Look);
         }
+        if self.account.is_some() && (self.online || self.packages.first()) {
+            self.advance_packages(turn);
+        }
+        self.tell_done(turn);
         if self.active() {
             // What the requests have just queued or made stale is begun in the same batch.
             let servers: Vec<_> = self.servers.keys().copied().collect();
@@ -177,8 +200,16 @@ impl Core {
             Ok(Step::Wait) => {
                 self.asks.insert(ask, flow);
             }
-            Ok(Step::Done(value)) => turn.out.show.push(Show::Done { ask, value }),
+            Ok(Step::Done(value)) => self.done.push((ask, value)),
             Err(failure) => turn.out.show.push(Show::Failed { ask, failure }),
+        }
+    }
+
+    /// Shows what is done. The first request of a device ends when others can add it to groups.
+    fn tell_done(&mut self, turn: &mut Turn<'_>) {
+        if !self.packages_awaited() {
+            let done = self.done.drain(..).map(|(ask, value)| Show::Done { ask, value });
+            turn.out.show.extend(done);
         }
     }
 
@@ -189,6 +220,10 @@ impl Core {
                 self.last_failure.clone().filter(|_| self.failures > 0).unwrap_or(failure);
             self.tails.remove(&ask);
             turn.out.show.push(Show::Failed { ask, failure });
+        }
+        if let Some(index) = self.done.iter().position(|(done, _)| *done == ask) {
+            let (ask, value) = self.done.remove(index);
+            turn.out.show.push(Show::Done { ask, value });
         }
     }
 

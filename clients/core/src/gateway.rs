@@ -189,7 +189,7 @@ impl Core {
                 self.learn_entries(turn, server_id, &[entry]);
             }
             Downstream::EntryAnnounced { server_id, .. } => self.make_server_stale(server_id),
-            Downstream::Inbox { seq, notice } => self.noticed(turn, seq, &notice),
+            Downstream::Inbox { seq, notice } => self.inbox_item(turn, seq, notice),
             Downstream::CaughtUp { lane, .. } => drop(self.gateway.caught_up.insert(lane)),
             Downstream::Gap { lane, reason, .. } => self.gap(lane, reason),
             Downstream::Pong { .. } => {}
@@ -201,13 +201,9 @@ impl Core {
         }
     }
 
-    fn noticed(&mut self, turn: &mut Turn<'_>, seq: Seq, notice: &Notice) {
-        match notice {
-            Notice::ServerJoined { .. } => self.stale_servers = true,
-            Notice::DeviceLogChanged { .. } => {
-                self.net.get(turn, Purpose::Devices, "/v1/devices".into())
-            }
-        }
+    /// Saved in the batch that acknowledges it: the driver saves first.
+    fn inbox_item(&mut self, turn: &mut Turn<'_>, seq: Seq, notice: Notice) {
+        self.noticed(turn, notice);
         if seq > self.gateway.inbox {
             self.gateway.inbox = seq;
             send(turn, &Upstream::AcknowledgeInbox { seq });

@@ -5,6 +5,7 @@ use coterie_types::{ChannelId, InvitationId, Seq, ServerId, UserId, limits};
 pub(crate) const ACCOUNT: &str = "a/account";
 pub(crate) const SESSION: &str = "a/session";
 pub(crate) const REGISTERING: &str = "a/registering";
+pub(crate) const PACKAGES: &str = "a/packages";
 pub(crate) const SERVER: &str = "s/";
 pub(crate) const POLICY: &str = "p/";
 pub(crate) const CHANNEL: &str = "c/";
@@ -15,6 +16,8 @@ pub(crate) const COMMIT: &str = "k/";
 pub(crate) const JOINING: &str = "j/";
 pub(crate) const INVITATION: &str = "i/";
 pub(crate) const VERIFIED: &str = "v/";
+pub(crate) const PACKAGE: &str = "q/";
+pub(crate) const WELCOME: &str = "w/";
 
 /// How many of a channel's latest chain hashes are kept.
 pub(crate) const HASHES_KEPT: u64 = limits::CHANNEL_HEAD_WINDOW;
@@ -65,4 +68,12 @@ pub(crate) fn invitation(id: InvitationId) -> String {
 
 pub(crate) fn verified(id: UserId) -> String {
     format!("{VERIFIED}{id}")
+}
+
+pub(crate) fn package(key: &[u8]) -> String {
+    format!("{PACKAGE}{}", hex::encode(key))
+}
+
+pub(crate) fn welcome(id: ChannelId) -> String {
+    format!("{WELCOME}{id}")
 }

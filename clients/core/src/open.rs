@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use coterie_mls::Group;
+use coterie_mls::{Group, KeyPackages};
 use coterie_policy::State;
 use coterie_protocol::envelope::GroupId;
 use coterie_types::{Bytes, ChannelId, Seq, ServerId, from_canonical};
@@ -14,6 +14,7 @@ use crate::{
     channel::{Channel, Joining, Queued},
     keys,
     net::Net,
+    packages::Packages,
     records::{
         AccountRecord, ChannelRecord, CommitRecord, HashRecord, InvitationRecord, JoiningRecord,
         OutboxRecord, ServerRecord, SessionRecord, VerifiedRecord,
@@ -52,6 +53,7 @@ struct Found {
     outbox: BTreeMap<ChannelId, Vec<(u64, OutboxRecord)>>,
     policies: BTreeMap<ServerId, Vec<(String, Bytes)>>,
     paused: BTreeMap<ServerId, ServerRecord>,
+    packages: GroupRows,
 }
 
 impl Core {
@@ -65,6 +67,8 @@ impl Core {
         for row in &rows {
             core.open_row(&mut found, row)?;
         }
+        let held = KeyPackages::load(std::mem::take(&mut found.packages));
+        core.packages = Packages::open(held, std::mem::take(&mut core.packages.record));
         let states = core.open_policies(&mut found)?;
         core.open_channels(found, &states)?;
         Ok(core)
@@ -82,6 +86,7 @@ impl Core {
                 self.account = Some(Account::open(record).map_err(|e| corrupt(key, e))?);
             }
             "a/" if key == keys::REGISTERING => self.registering = Some(decode(row)?),
+            "a/" if key == keys::PACKAGES => self.packages.record = decode(row)?,
             "a/" => self.net = Net::open(Some(decode::<SessionRecord>(row)?)),
             keys::SERVER => drop(found.paused.insert(server()?, decode(row)?)),
             keys::POLICY => found
@@ -104,6 +109,11 @@ impl Core {
                 let position = u64::from_str_radix(tail, 16).map_err(|e| corrupt(key, e))?;
                 found.outbox.entry(channel()?).or_default().push((position, decode(row)?));
             }
+            keys::PACKAGE => {
+                let part = hex::decode(rest).map_err(|e| corrupt(key, e))?;
+                found.packages.push((part, row.value.0.clone()));
+            }
+            keys::WELCOME => drop(self.welcomes.insert(channel()?, decode(row)?)),
             keys::INVITATION => {
                 let record: InvitationRecord = decode(row)?;
                 self.invitations.insert(record.invitation, record);
@@ -192,7 +202,11 @@ fn open_group(
     let group =
         Group::load(&group_id, entries).map_err(|e| corrupt(&keys::channel(channel.id), e))?;
     match joining {
-        Some(record) => channel.joining = Some(Joining { record, group, posted: false }),
+        Some(record) => {
+            // A Welcome's commit is in the log already.
+            let posted = record.sender.is_some();
+            channel.joining = Some(Joining { record, group, posted });
+        }
         None => channel.group = Some(group),
     }
     Ok(())

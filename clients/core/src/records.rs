@@ -167,6 +167,56 @@ pub(crate) struct CommitRecord {
     /// The leaves it removes.
     #[n(4)]
     pub(crate) removes: Vec<u32>,
+    /// The KeyPackages that it adds; absent where there are none.
+    #[n(5)]
+    pub(crate) adds: Option<Vec<Bytes>>,
+    /// The Welcomes that go with them.
+    #[n(6)]
+    pub(crate) welcomes: Option<Vec<WelcomeToRecord>>,
+}
+
+/// A Welcome for one device.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct WelcomeToRecord {
+    #[n(0)]
+    pub(crate) device: DeviceId,
+    #[n(1)]
+    pub(crate) welcome: Bytes,
+}
+
+/// `w/CHANNEL`: a Welcome that came, until it is used. All but its bytes is the node's word.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct WelcomeRecord {
+    #[n(0)]
+    pub(crate) server: ServerId,
+    #[n(1)]
+    pub(crate) incarnation: u32,
+    #[n(2)]
+    pub(crate) epoch: u64,
+    /// The channel head before the commit that it came with.
+    #[n(3)]
+    pub(crate) head: Head,
+    /// e(n) there.
+    #[n(4)]
+    pub(crate) pinned: Head,
+    #[n(5)]
+    pub(crate) welcome: Bytes,
+}
+
+/// `a/packages`: how this device's KeyPackages stand at the node.
+#[derive(Debug, Clone, Default, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct PackagesRecord {
+    /// When the node said last that it has enough.
+    #[n(0)]
+    pub(crate) checked_at: Option<Millis>,
+    /// Those whose posting was not acknowledged yet.
+    #[n(1)]
+    pub(crate) unposted: Vec<Bytes>,
+    #[n(2)]
+    pub(crate) last_resort: Option<Bytes>,
 }
 
 /// `j/CHANNEL`: the own creation or external commit on its way. While it is there, the group in
@@ -191,6 +241,10 @@ pub(crate) struct JoiningRecord {
     pub(crate) policy: Head,
     #[n(6)]
     pub(crate) incarnation: u32,
+    /// Of a join by Welcome, whose body is the confirmation tag of the commit that is awaited: the
+    /// leaf of whoever made it.
+    #[n(7)]
+    pub(crate) sender: Option<u32>,
 }
 
 /// `i/INVITATION`: the code and secret of an invitation made here.

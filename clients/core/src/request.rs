@@ -6,10 +6,10 @@ use coterie_types::Bytes;
 use serde::{Deserialize, Serialize};
 
 use crate::acts::{
-    Ban, CreateChannel, CreateInvitation, CreateRole, DeleteChannel, DeleteRole, DeleteServer,
-    EditChannel, EditRole, EditServer, GiveRole, Kick, Leave, MakeCheckpoint, MoveRole,
-    PublishServer, RevokeInvitation, SetAnonymity, SetNickname, SetOverwrite, SetTimeout,
-    SyncChannel, TakeRole, TransferServer, Unban, UnpublishServer,
+    AcceptRequest, Ban, CreateChannel, CreateInvitation, CreateRole, DeclineRequest, DeleteChannel,
+    DeleteRole, DeleteServer, EditChannel, EditRole, EditServer, GiveRole, Kick, Leave,
+    MakeCheckpoint, MoveRole, PublishServer, RevokeInvitation, SetAnonymity, SetNickname,
+    SetOverwrite, SetTimeout, SyncChannel, TakeRole, TransferServer, Unban, UnpublishServer,
 };
 
 /// A request of the user.
@@ -74,6 +74,25 @@ pub enum Request {
 
     /// `{server_id, name, channels:[{channel_id, name}]}`.
     CreateServer { name: String },
+    /// `{dm_id, channel_id, name, peers:[{user_id, username, invited, verified}], request, …}`: the
+    /// direct messages with these users, opened if there are none; with a text that is sent, and
+    /// then also `{message_id, seq, epoch}`.
+    OpenDm {
+        users: Vec<String>,
+        #[serde(default)]
+        text: Option<String>,
+    },
+    /// As `OpenDm`: one more user in a dm.
+    AddToDm { dm: String, user: String },
+    /// `{dms:[…]}`: those that were opened or accepted.
+    ListDms,
+    /// `{requests:[…]}`: those that wait for an answer.
+    ListRequests,
+    /// The dm.
+    AcceptRequest(AcceptRequest),
+    /// `{server_id}`.
+    DeclineRequest(DeclineRequest),
+
     /// `{servers:[…]}`.
     ListServers,
     /// `{server_id, name, owner_id, channels, members_count, policy_seq, …}`.

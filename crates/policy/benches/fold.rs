@@ -55,6 +55,7 @@ impl Log {
             name: "big".into(),
             username: "owner".into(),
             device_chain: chain(&owner),
+            kind: None,
         };
         let intent = Intent {
             version: Intent::VERSION,

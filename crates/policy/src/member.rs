@@ -19,12 +19,21 @@ pub struct Member {
     pub nickname: Option<Arc<str>>,
     /// The roles they hold besides `@everyone`, by id.
     pub roles: Arc<[RoleId]>,
+    /// Who has added them to this dm, until they accept; nothing afterwards, and in communities.
+    pub invited_by: Option<UserId>,
 }
 
 impl Member {
     /// Somebody who has just joined, without roles.
     pub(crate) fn new(user: UserId, username: &str, joined_seq: Seq) -> Self {
-        Self { user, username: username.into(), joined_seq, nickname: None, roles: Arc::default() }
+        Self {
+            user,
+            username: username.into(),
+            joined_seq,
+            nickname: None,
+            roles: Arc::default(),
+            invited_by: None,
+        }
     }
 
     /// What to call them: the nickname, or else the username.

@@ -191,6 +191,14 @@ refusals! {
     KickSelf = "kick_self", "one leaves, and does not kick oneself";
     /// Nobody kicks the owner.
     KickOwner = "kick_owner", "the owner cannot be kicked";
+    /// A dm has no entries of this kind, or not this one.
+    Dm = "dm", "this is not done in direct messages";
+    /// Only a dm has entries of this kind.
+    NotDm = "not_dm", "this is done in direct messages only";
+    /// The author was added, and has not accepted yet.
+    NotAccepted = "not_accepted", "the author has not accepted the request yet";
+    /// The author is no invited member.
+    NotInvited = "not_invited", "the author has no request to accept";
     /// A device entry of somebody who never was a member.
     DeviceStranger = "device_stranger", "the device entry is of a user who never was a member";
 }

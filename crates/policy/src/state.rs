@@ -11,13 +11,15 @@ use coterie_types::{
 use imbl::{OrdMap, OrdSet, Vector};
 
 use crate::{
-    Ban, Channel, Entry, Invitation, Member, MemberDevice, Role, Settings, member::DeviceRecord,
+    Ban, Channel, Entry, Invitation, Member, MemberDevice, Role, ServerKind, Settings,
+    member::DeviceRecord,
 };
 
 /// What a server's policy log says at one head.
 #[derive(Debug, Clone, PartialEq)]
 pub struct State {
     pub(crate) server: ServerId,
+    pub(crate) kind: ServerKind,
     pub(crate) settings: Arc<Settings>,
     pub(crate) owner: UserId,
     pub(crate) deleted: bool,
@@ -53,6 +55,24 @@ impl State {
     #[must_use]
     pub const fn server(&self) -> ServerId {
         self.server
+    }
+
+    /// What kind of server it is.
+    #[must_use]
+    pub const fn kind(&self) -> ServerKind {
+        self.kind
+    }
+
+    /// Whether it is a dm.
+    #[must_use]
+    pub const fn is_dm(&self) -> bool {
+        matches!(self.kind, ServerKind::Dm)
+    }
+
+    /// Whether somebody was added to this dm and has not accepted yet.
+    #[must_use]
+    pub fn is_invited(&self, user: UserId) -> bool {
+        self.member(user).is_some_and(|member| member.invited_by.is_some())
     }
 
     /// Its name.

@@ -24,6 +24,10 @@ pub const GATEWAY_FRAME_MAX: usize = 64 * 1024;
 pub const COMMIT_MAX: usize = 1024 * 1024;
 /// Largest `GroupInfo` without its tree, bytes.
 pub const GROUP_INFO_MAX: usize = 64 * 1024;
+/// Largest Welcome for one device, bytes.
+pub const WELCOME_MAX: usize = 8 * 1024;
+/// Most leaves one commit adds.
+pub const ADDITIONS_PER_COMMIT: usize = 256;
 /// Most items on a page.
 pub const PAGE_MAX: u32 = 200;
 /// Most bytes of bodies on a page of a log; a page ends early when the next item would not fit,
@@ -35,6 +39,14 @@ pub const CHANNELS_PER_SERVER: usize = 500;
 pub const INVITATIONS_PER_SERVER: usize = 1_000;
 /// Most members of a server.
 pub const MEMBERS_PER_SERVER: usize = 100_000;
+/// Most members of a dm.
+pub const DM_MEMBERS: usize = 10;
+/// Most dms a user is a member of.
+pub const DMS_PER_USER: usize = 1_000;
+/// Most requests of direct messages by one user that wait to be accepted.
+pub const DM_REQUESTS_MADE: u64 = 50;
+/// Most requests of direct messages that wait for one user.
+pub const DM_REQUESTS_RECEIVED: u64 = 100;
 /// Most servers a user is a member of.
 pub const SERVERS_PER_USER: usize = 200;
 /// Most servers a user owns, unless the node is set otherwise.

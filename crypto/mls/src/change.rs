@@ -4,6 +4,8 @@ use openmls::prelude::{
     LeafNodeIndex, Proposal, ProposalOrRefType, PublicGroup, QueuedProposal, Sender, StagedCommit,
 };
 
+use openmls_rust_crypto::RustCrypto;
+
 use crate::leaf::{self, KeyCount, Leaf};
 
 /// The parts of a verified but not yet judged commit.
@@ -17,6 +19,8 @@ pub struct CommitParts {
     pub external: bool,
     /// The leaves it adds. Their index is `u32::MAX`: it is not known before the merge.
     pub adds: Vec<Leaf>,
+    /// The references of the KeyPackages that it adds, in the order of `adds`.
+    pub add_refs: Vec<Vec<u8>>,
     /// The leaves it removes, as they stood.
     pub removes: Vec<Leaf>,
     /// The leaf the committer gives itself, if the commit has a path.
@@ -61,6 +65,12 @@ pub(crate) fn open(
             Leaf::of(LeafNodeIndex::new(NOWHERE), node, count.is_one(node))
         })
         .collect();
+    let crypto = RustCrypto::default();
+    let add_refs = staged.add_proposals().map(|add| {
+        let reference = add.add_proposal().key_package().hash_ref(&crypto).ok()?;
+        Some(reference.as_slice().to_vec())
+    });
+    let add_refs = add_refs.collect::<Option<Vec<_>>>()?;
     let same_context = staged.group_context().extensions() == group.group_context().extensions();
     let foreign = !same_context || staged.queued_proposals().any(|p| is_foreign(p, external));
     let leaves_after = (leaf::full_leaves(group).count() + adds.len() + usize::from(external))
@@ -70,6 +80,7 @@ pub(crate) fn open(
         committer,
         external,
         adds,
+        add_refs,
         removes,
         path_leaf,
         foreign,

@@ -23,6 +23,7 @@ mod signer;
 mod storage;
 mod suite;
 mod tag;
+mod welcome;
 mod wire;
 
 pub use change::CommitParts;
@@ -30,7 +31,7 @@ pub use context::ContextError;
 pub use group::{
     CommitChange, CommitError, CommitOutput, CreateError, EncryptError, ExportError,
     ExternalCommit, Group, JoinError, LoadError, MergeError, PendingCommit, ProcessError,
-    Processed, UnjudgedCommit,
+    Processed, UnjudgedCommit, Welcomed,
 };
 pub use key_packages::{
     KeyPackageError, KeyPackageParts, KeyPackages, key_package_leaf, key_package_parts,
@@ -47,4 +48,7 @@ pub use published::PublishedKeys;
 pub use signer::Signer;
 pub use storage::{Change, JournalStorage, StorageError};
 pub use suite::CONTEXT_EXTENSION;
+pub use welcome::{
+    WelcomeOfOne, confirmation_tag_of, key_package_ref, split_welcome, welcome_recipients,
+};
 pub use wire::Malformed;

@@ -149,7 +149,7 @@ mod tests {
         let tree = group.export_tree().unwrap();
 
         let mut again = KeyPackages::from_published(&package, &keys).unwrap();
-        let joined = Group::join_welcome(&mut again, &welcome, &tree).unwrap();
+        let joined = Group::join_welcome(&mut again, &welcome, &tree).unwrap().group;
         assert_eq!(joined.epoch_authenticator(), group.epoch_authenticator());
         assert!(again.is_empty());
     }

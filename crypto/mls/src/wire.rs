@@ -81,6 +81,14 @@ impl<'a> Reader<'a> {
         Some(taken)
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    pub(crate) fn left(&self) -> &'a [u8] {
+        self.rest
+    }
+
     pub(crate) fn u8(&mut self) -> Option<u8> {
         self.take(1)?.first().copied()
     }

@@ -13,6 +13,7 @@ mod finish;
 pub mod gateway;
 mod health;
 mod hints;
+mod inbox;
 mod info;
 mod invitations;
 mod key_packages;

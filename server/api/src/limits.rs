@@ -2,15 +2,16 @@
 //! four characters for three bytes.
 
 use coterie_protocol::rest::{
-    BulkDelete, CreateGroup, CreateServer, DeleteMessage, DeviceChange, Disable, LinkIdentity,
-    LoginFinish, LoginStart, OidcRegister, OidcSignIn, PasswordFinish, PostCommit, PostIntent,
-    PostKeyPackages, PostMessages, PutProfile, PutVault, RecoverFinish, RecoverStart, Refresh,
-    RegisterFinish, RegisterStart, RetentionRun,
+    AcknowledgeInbox, BulkDelete, CreateGroup, CreateServer, DeleteMessage, DeviceChange, Disable,
+    LinkIdentity, LoginFinish, LoginStart, OidcRegister, OidcSignIn, PasswordFinish, PostCommit,
+    PostIntent, PostKeyPackages, PostMessages, PutProfile, PutVault, RecoverFinish, RecoverStart,
+    Refresh, RegisterFinish, RegisterStart, RetentionRun,
 };
 use coterie_types::limits::{
-    COMMIT_MAX, DEVICE_ENTRY_MAX, GROUP_INFO_MAX, ID_TOKEN_MAX, INTENT_MAX, INTENT_WITH_CHAIN_MAX,
-    KEY_PACKAGE_MAX, KEY_PACKAGES_PER_DEVICE, MESSAGE_MAX, MESSAGES_PER_REQUEST, PROFILE_MAX,
-    TOMBSTONE_MAX, TOMBSTONES_PER_REQUEST, VAULT_MAX,
+    ADDITIONS_PER_COMMIT, COMMIT_MAX, DEVICE_ENTRY_MAX, GROUP_INFO_MAX, ID_TOKEN_MAX, INTENT_MAX,
+    INTENT_WITH_CHAIN_MAX, KEY_PACKAGE_MAX, KEY_PACKAGES_PER_DEVICE, MESSAGE_MAX,
+    MESSAGES_PER_REQUEST, PROFILE_MAX, TOMBSTONE_MAX, TOMBSTONES_PER_REQUEST, VAULT_MAX,
+    WELCOME_MAX,
 };
 
 use crate::extract::BodyLimit;
@@ -49,7 +50,11 @@ limits! {
     CreateServer = FRAME + base64(INTENT_WITH_CHAIN_MAX) + OPENING_INTENTS * base64(INTENT_MAX),
     PostIntent = FRAME + base64(INTENT_WITH_CHAIN_MAX),
     CreateGroup = FRAME + 2 * base64(GROUP_INFO_MAX),
-    PostCommit = FRAME + base64(COMMIT_MAX) + base64(GROUP_INFO_MAX),
+    AcknowledgeInbox = FRAME,
+    PostCommit = FRAME
+        + base64(COMMIT_MAX)
+        + base64(GROUP_INFO_MAX)
+        + ADDITIONS_PER_COMMIT * (base64(WELCOME_MAX) + 128),
     PostMessages = FRAME + MESSAGES_PER_REQUEST * (base64(MESSAGE_MAX) + 128),
     DeleteMessage = FRAME + base64(TOMBSTONE_MAX),
     Disable = FRAME,

@@ -15,3 +15,13 @@ pub(crate) struct Page {
     #[param(minimum = 1, maximum = 200)]
     pub(crate) limit: Option<u32>,
 }
+
+/// Which page of an inbox.
+#[derive(Debug, Clone, Copy, Default, Deserialize, utoipa::IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct After {
+    /// Items after this seq; 0 for the first page.
+    #[param(default = 0)]
+    pub(crate) after: Seq,
+}

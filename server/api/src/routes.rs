@@ -9,9 +9,9 @@ use utoipa_axum::{
 };
 
 use crate::{
-    App, admin, auth, channels, devices, discovery, docs, finish::finish, gateway, health, info,
-    invitations, key_packages, metrics, problem::ApiError, rate, servers, sessions, users, vault,
-    web,
+    App, admin, auth, channels, devices, discovery, docs, finish::finish, gateway, health, inbox,
+    info, invitations, key_packages, metrics, problem::ApiError, rate, servers, sessions, users,
+    vault, web,
 };
 
 /// What every part has, for supervisors.
@@ -59,6 +59,7 @@ fn rest() -> OpenApiRouter<App> {
             users::identities::link::link_identity,
             users::identities::unlink::unlink_identity
         ))
+        .routes(routes!(users::named::read_named_user))
         .routes(routes!(users::read::read_user))
         .routes(routes!(users::devices::read_user_devices))
         .routes(routes!(users::profile::read::read_profile))
@@ -67,6 +68,8 @@ fn rest() -> OpenApiRouter<App> {
             key_packages::count::count_key_packages,
             key_packages::post::post_key_packages
         ))
+        .routes(routes!(inbox::read::read_inbox))
+        .routes(routes!(inbox::acknowledge::acknowledge_inbox))
         .routes(routes!(sessions::list::list_sessions, sessions::end_others::end_other_sessions))
         .routes(routes!(sessions::end::end_session))
         .routes(routes!(devices::list::list_devices, devices::change::change_devices))

@@ -9,8 +9,8 @@ use crate::{
         AuditQuery, AuditRow, BanRow, ChannelLogRow, ChannelRow, CheckpointRow, DeviceEntryRow,
         EnvelopeRow, FlowRow, GroupRow, IdentityRow, InboxPage, InvitationRow, KeyPackageClaim,
         KeyPackageCounts, KeyPackageRow, Leftovers, LeftoversBefore, ListingQuery, ListingRow,
-        MemberRow, OverwriteRow, PolicyEntryRow, ProfileRow, RoleRow, ServerQuery, ServerRow,
-        ServerSize, SessionRow, SnapshotRow, Totals, UserQuery, UserRow, VaultRow,
+        MemberRow, OverwriteRow, PolicyEntryRow, ProfileRow, RequestCounts, RoleRow, ServerQuery,
+        ServerRow, ServerSize, SessionRow, SnapshotRow, Totals, UserQuery, UserRow, VaultRow,
     },
 };
 
@@ -105,6 +105,8 @@ pub trait Store: Send + Sync + 'static {
     async fn find_member(&self, server: ServerId, user: UserId) -> Read<Option<MemberRow>>;
     /// The members of a server, by id.
     async fn list_members(&self, server: ServerId) -> Read<Vec<MemberRow>>;
+    /// How many requests of direct messages a user has made, and how many wait for them.
+    async fn count_requests(&self, user: UserId) -> Read<RequestCounts>;
     /// How many members a server has.
     async fn count_members(&self, server: ServerId) -> Read<u64>;
     /// The roles of a server, by id.

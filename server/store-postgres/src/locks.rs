@@ -235,6 +235,7 @@ mod tests {
             nickname: None,
             timeout_until: Millis(0),
             roles: Vec::new(),
+            invited_by: None,
         };
         let locks = Locks::of(&[push(3), push(1), push(3), append(2), Write::PutMember(member)]);
         assert_eq!(locks.inboxes.into_iter().collect::<Vec<_>>(), [[1; 16], [3; 16]]);

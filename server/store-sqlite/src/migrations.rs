@@ -18,6 +18,7 @@ const ALL: &[(&str, &str)] = &[
     ("policy_tables", include_str!("../../../migrations/sqlite/0005_policy_tables.sql")),
     ("sign_in", include_str!("../../../migrations/sqlite/0006_sign_in.sql")),
     ("operator", include_str!("../../../migrations/sqlite/0007_operator.sql")),
+    ("direct_messages", include_str!("../../../migrations/sqlite/0008_direct_messages.sql")),
 ];
 
 /// Every migration, in order.

@@ -9,8 +9,8 @@ use coterie_ports::{
         AuditQuery, AuditRow, BanRow, ChannelLogRow, ChannelRow, CheckpointRow, DeviceEntryRow,
         EnvelopeRow, FlowRow, GroupRow, IdentityRow, InboxPage, InvitationRow, KeyPackageClaim,
         KeyPackageCounts, KeyPackageRow, Leftovers, LeftoversBefore, ListingQuery, ListingRow,
-        MemberRow, OverwriteRow, PolicyEntryRow, ProfileRow, RoleRow, ServerQuery, ServerRow,
-        ServerSize, SessionRow, SnapshotRow, Totals, UserQuery, UserRow, VaultRow,
+        MemberRow, OverwriteRow, PolicyEntryRow, ProfileRow, RequestCounts, RoleRow, ServerQuery,
+        ServerRow, ServerSize, SessionRow, SnapshotRow, Totals, UserQuery, UserRow, VaultRow,
     },
 };
 use coterie_types::{ChannelId, DeviceId, EntryId, Hash, MessageId, Millis, Seq, ServerId, UserId};
@@ -84,6 +84,7 @@ reads! {
     servers::find_policy_hash(server: ServerId, seq: Seq) -> Option<Hash>;
     servers::find_member(server: ServerId, user: UserId) -> Option<MemberRow>;
     servers::list_members(server: ServerId) -> Vec<MemberRow>;
+    servers::count_requests(user: UserId) -> RequestCounts;
     servers::count_members(server: ServerId) -> u64;
     permissions::list_roles(server: ServerId) -> Vec<RoleRow>;
     permissions::list_bans(server: ServerId) -> Vec<BanRow>;

@@ -103,6 +103,13 @@ impl WorldNode {
         self.paths.iter().filter(|(m, p)| m == method && path(p)).count()
     }
 
+    /// The last calls it has answered: what a story hangs at.
+    #[must_use]
+    pub fn last_calls(&self) -> Vec<String> {
+        let last = self.paths.iter().rev().take(12).rev();
+        last.map(|(method, path)| format!("{method} {path}")).collect()
+    }
+
     /// Every byte it has stored.
     #[must_use]
     pub fn stored_bytes(&self) -> Vec<u8> {

@@ -190,8 +190,9 @@ impl World {
             assert!(self.step(), "nothing more happens, and yet not: {what}");
             assert!(
                 self.now.0 < deadline,
-                "ten minutes have passed, and yet not: {what}; alarms: {:?}",
-                self.alarms
+                "ten minutes have passed, and yet not: {what}; alarms: {:?}; calls: {:#?}",
+                self.alarms,
+                self.node.last_calls()
             );
         }
     }

@@ -38,8 +38,69 @@ const INGEST: &str = "clients/core/src/channel/ingest.rs";
 const MESSAGE: &str = "clients/core/src/channel/message.rs";
 const SYNC: &str = "clients/core/src/server/sync.rs";
 
+const WELCOME: &str = "clients/core/src/channel/welcome.rs";
+const ADDING: &str = "clients/core/src/channel/adding.rs";
+
 /// Every mutant.
 pub(super) const MUTANTS: &[Mutant] = &[
+    row(
+        "the group of a Welcome not compared with the channel",
+        WELCOME,
+        (
+            "if group.group_id() != id || group.context() != group_context(channel, welcome.incarnation)",
+            "if false",
+        ),
+        (
+            "hostile",
+            "welcomes::a_welcome_into_a_look_alike_group_of_the_same_id_and_another_server_is_not_used",
+        ),
+    ),
+    row(
+        "a claimed KeyPackage not compared with the policy's device",
+        ADDING,
+        (
+            "            && parts.leaf.credential == certificate.0\n            && parts.leaf.signature_key == known.key\n",
+            "",
+        ),
+        ("hostile", "welcomes::a_key_package_of_another_device_is_not_added"),
+    ),
+    row(
+        "a Welcome acknowledged and not saved",
+        "clients/core/src/inbox.rs",
+        ("        turn.save(keys::welcome(channel), &record);\n", ""),
+        (
+            "scenarios",
+            "dms::whoever_is_welcomed_and_dies_between_save_and_acknowledge_reads_all_the_same",
+        ),
+    ),
+    row(
+        "a Welcome not compared with the added device",
+        "server/acts/src/channels/welcomes.rs",
+        ("if recipients != [(*reference).clone()] {", "if recipients.is_empty() {"),
+        ("stories", "welcomes::welcome_key_package"),
+    )
+    .of("coterie-acts"),
+    row(
+        "an added leaf without a Welcome",
+        "server/acts/src/channels/welcomes.rs",
+        ("if fitting.len() < added.len() {", "if false {"),
+        ("stories", "welcomes::welcome_missing"),
+    )
+    .of("coterie-acts"),
+    row(
+        "an invited member may do everything",
+        "crates/policy/src/fold/dm.rs",
+        ("_ if invited => Err(Refusal::NotAccepted),", ""),
+        ("refusals", "dms::not_accepted"),
+    )
+    .of("coterie-policy"),
+    row(
+        "an invited member may send",
+        "crates/policy/src/permissions/resolve.rs",
+        ("            set = set & INVITED;\n", ""),
+        ("refusals", "dms::whoever_is_asked_reads_and_does_nothing_else"),
+    )
+    .of("coterie-policy"),
     row(
         "policy head of an envelope not compared",
         ENVELOPE,

@@ -3,8 +3,8 @@
 use clap::{Args as ClapArgs, Subcommand};
 
 use super::{
-    Admin, Channel, Discover, Identity, Invite, Login, Member, Permissions, ProfileCommand,
-    Register, Role, Server, SessionCommand, SignIn,
+    Admin, Channel, Discover, Dm, Identity, Invite, Login, Member, Permissions, ProfileCommand,
+    Register, Requests, Role, Server, SessionCommand, SignIn,
 };
 
 /// What to do. SERVER, CHANNEL, ROLE and USER take an id or a name; CHANNEL also `server/name`.
@@ -78,6 +78,15 @@ pub(crate) enum Command {
     /// What a member may do, and why.
     #[command(subcommand)]
     Permissions(Permissions),
+    /// Direct messages: write to somebody, or list them.
+    Dm(Dm),
+    /// Direct messages that others have begun and that wait for an answer.
+    #[command(args_conflicts_with_subcommands = true)]
+    Requests {
+        /// What to do with one.
+        #[command(subcommand)]
+        command: Option<Requests>,
+    },
     /// Servers that everybody can find.
     #[command(subcommand)]
     Discover(Discover),

@@ -5,6 +5,7 @@ mod admin;
 mod audit;
 mod channel;
 mod discover;
+mod dm;
 mod member;
 mod message;
 mod permissions;
@@ -52,6 +53,8 @@ pub(crate) fn answer(command: &Command, value: &Value) -> String {
         Command::Kick { .. } | Command::Leave { .. } => member::expelled(value),
         Command::Bans { .. } => member::bans(value),
         Command::Invite(command) => server::invite(command, value),
+        Command::Dm(command) => dm::answer(command, value),
+        Command::Requests { command } => dm::requests(command.as_ref(), value),
         Command::Discover(command) => discover::answer(command, value),
         Command::Audit(_) => audit::list(value),
         Command::Permissions(command) => permissions::answer(command, value),

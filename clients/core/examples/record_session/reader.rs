@@ -100,7 +100,8 @@ impl Reader {
         tape.node.now = tape.node.now.plus(1_000);
         tape.node.device = self.new.device;
         let message_id = said.message_id;
-        let body = PostCommit { message_id, commit: Bytes(commit), group_info: Bytes(info) };
+        let (commit, group_info) = (Bytes(commit), Bytes(info));
+        let body = PostCommit { message_id, commit, group_info, welcomes: Vec::new() };
         let path = format!("/v1/channels/{}/commits", tape.channel());
         tape.call("POST", &path, Some(json!(body)));
     }

@@ -46,6 +46,7 @@ acts! {
         CreateRole EditRole MoveRole DeleteRole GiveRole TakeRole
         SetNickname SetTimeout Kick Ban Unban Leave
         CreateChannel CreateInvitation;
+    Server request: AcceptRequest DeclineRequest;
     Channel channel: EditChannel DeleteChannel SetOverwrite SyncChannel SetAnonymity;
     Invitation invitation: RevokeInvitation;
 }

@@ -85,6 +85,28 @@ pub struct Unban {
     pub reason: Option<String>,
 }
 
+/// Accepts a request of direct messages.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptRequest {
+    /// Which: its id, or the people in it as `@bob`.
+    pub request: String,
+    /// Why.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// Declines a request of direct messages.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeclineRequest {
+    /// Which: its id, or the people in it as `@bob`.
+    pub request: String,
+    /// Why.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
 /// Leaves a server.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

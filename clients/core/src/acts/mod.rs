@@ -14,7 +14,7 @@ pub use channel::{
     SetOverwrite, SyncChannel,
 };
 pub use invitation::{CreateInvitation, RevokeInvitation};
-pub use member::{Ban, Kick, Leave, SetNickname, SetTimeout, Unban};
+pub use member::{AcceptRequest, Ban, DeclineRequest, Kick, Leave, SetNickname, SetTimeout, Unban};
 pub use role::{CreateRole, DeleteRole, EditRole, GiveRole, MoveRole, TakeRole};
 pub use server::{
     DeleteServer, EditServer, MakeCheckpoint, PublishServer, TransferServer, UnpublishServer,

@@ -19,6 +19,9 @@ impl Core {
         envelope: &Envelope,
     ) -> Result<Taken, Stop> {
         let Some(joining) = channel.joining.as_ref() else { return Err(Stop::Hold) };
+        if joining.record.sender.is_some() {
+            return self.take_until_welcomed(turn, channel, envelope);
+        }
         let own = sha256(&[&joining.record.body]) == envelope.body_hash;
         if !own {
             if envelope.header.message_id == joining.record.message_id {
@@ -60,7 +63,12 @@ impl Core {
         judge(&state, channel.id, &item)
     }
 
-    fn adopt(&mut self, turn: &mut Turn<'_>, channel: &mut Channel, envelope: &Envelope) {
+    pub(super) fn adopt(
+        &mut self,
+        turn: &mut Turn<'_>,
+        channel: &mut Channel,
+        envelope: &Envelope,
+    ) {
         let Some(joining) = channel.joining.take() else { return };
         turn.forget(keys::joining(channel.id));
         channel.group = Some(joining.group);

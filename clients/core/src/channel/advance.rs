@@ -53,14 +53,35 @@ impl Core {
                 self.post_join(turn, channel)
             }
         } else if channel.group.is_none() {
-            self.ask_lease(turn, channel);
+            // Somebody may have added this device: a Welcome goes first.
+            if self.inbox.settled()
+                && !self.try_welcome(turn, channel)
+                && !self.expects_welcome(turn, channel)
+            {
+                self.ask_lease(turn, channel);
+            }
         } else if channel.stale {
             self.fetch_log(turn, channel);
         } else if channel.commit.is_some() {
             self.post_commit(turn, channel);
         } else if self.removal_due(turn, channel) {
             self.commit_removals(turn, channel);
-        } else if channel.outbox.iter().any(|q| !q.acknowledged) {
+        } else if channel.adding.is_some() {
+            if !self.advance_adding(turn, channel) {
+                self.post_waiting(turn, channel);
+            }
+        } else {
+            self.post_waiting(turn, channel);
+        }
+    }
+
+    /// Posts what waits, after those were added who are to read it.
+    fn post_waiting(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
+        if channel.outbox.iter().all(|queued| queued.acknowledged) {
+            return;
+        }
+        let adds = channel.adding.is_some() || self.add_before_sending(channel);
+        if !(adds && self.advance_adding(turn, channel)) {
             self.post_messages(turn, channel);
         }
     }

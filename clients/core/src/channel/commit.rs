@@ -1,11 +1,11 @@
 //! Commits: others' are judged and merged, own removals are made, posted, and merged when the log
 //! shows that they won.
 
-use coterie_mls::{CommitChange, CommitParts, Processed};
+use coterie_mls::{CommitChange, CommitParts, Processed, key_package_leaf};
 use coterie_policy::{Judged, Leaf, Verdict, judge};
 use coterie_protocol::{
     envelope::{Authenticated, Class},
-    rest::{Appended, PostCommit},
+    rest::{Appended, PostCommit, WelcomeTo},
 };
 use coterie_types::{Bytes, ChannelId, MessageId, limits};
 
@@ -19,7 +19,7 @@ use crate::{
     Core, keys,
     leaf::judged_leaf,
     net::{Purpose, Reply},
-    records::CommitRecord,
+    records::{CommitRecord, WelcomeToRecord},
     turn::Turn,
 };
 
@@ -39,6 +39,7 @@ impl Core {
         }
         let (_, state) = self.state_at_pin(channel, Some(said.policy))?;
         let Some(group) = channel.group.as_mut() else { return Err(Stop::Hold) };
+        let mut own = false;
         match group.process(body) {
             Ok(Processed::Commit(commit)) => {
                 if commit.parts().aad != said.to_bytes() {
@@ -52,6 +53,7 @@ impl Core {
                 }
             }
             Ok(Processed::OwnCommit) => {
+                own = channel.commit.as_ref().is_some_and(|record| record.adds.is_some());
                 judge_own(&state, channel).map_err(|v| refused(&v.to_string()))?;
                 let merged = channel.group.as_mut().is_some_and(|g| g.merge_pending().is_ok());
                 if !merged {
@@ -64,6 +66,9 @@ impl Core {
         }
         if channel.commit.take().is_some() {
             turn.forget(keys::commit(channel.id));
+        }
+        if own && channel.adding.is_some() {
+            channel.adding = None;
         }
         channel.outsiders = None;
         channel.turn_at = None;
@@ -119,6 +124,8 @@ impl Core {
             group_info: Bytes(pending.group_info),
             epoch,
             removes,
+            adds: None,
+            welcomes: None,
         };
         turn.save(keys::commit(channel.id), &record);
         self.save_group(turn, channel);
@@ -133,6 +140,7 @@ impl Core {
             message_id: record.message_id,
             commit: record.commit.clone(),
             group_info: record.group_info.clone(),
+            welcomes: record.welcomes.iter().flatten().map(welcome_to).collect(),
         };
         let path = format!("/v1/channels/{}/commits", channel.id);
         self.net.call(turn, Purpose::Commit(channel.id), "POST", path, Some(&body));
@@ -193,6 +201,10 @@ impl Core {
     }
 }
 
+fn welcome_to(record: &WelcomeToRecord) -> WelcomeTo {
+    WelcomeTo { device_id: record.device, welcome: record.welcome.clone() }
+}
+
 fn refused(why: &str) -> Stop {
     Stop::Lied(format!("the node admitted a commit that is not allowed: {why}"))
 }
@@ -226,14 +238,17 @@ fn judge_own(state: &coterie_policy::State, channel: &Channel) -> Result<(), Ver
     let own = own.ok_or(Verdict::CommitterNotRight)?;
     let removes: Vec<Leaf<'_>> =
         leaves.iter().filter(|l| record.removes.contains(&l.index)).map(judged_leaf).collect();
+    let adds = record.adds.iter().flatten().map(|bytes| key_package_leaf(bytes));
+    let adds: Vec<_> = adds.collect::<Result<_, _>>().map_err(|_| Verdict::AddNotRight)?;
+    let adds: Vec<Leaf<'_>> = adds.iter().map(judged_leaf).collect();
     let item = Judged::Commit {
         committer: own,
         external: false,
-        adds: &[],
+        adds: &adds,
         removes: &removes,
         path_leaf: Some(own),
         foreign: false,
-        leaves_after: leaves.len().saturating_sub(removes.len()),
+        leaves_after: (leaves.len() + adds.len()).saturating_sub(removes.len()),
     };
     judge(state, channel.id, &item)
 }

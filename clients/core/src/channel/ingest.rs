@@ -58,6 +58,11 @@ impl Core {
                 return;
             }
         }
+        // Everything is here, and not the commit of a Welcome.
+        if !channel.stale && channel.joining.as_ref().is_some_and(|j| j.record.sender.is_some()) {
+            super::join::drop_joining(turn, channel);
+            self.quarantine(turn, channel, "its commit is not in the log");
+        }
         let (Some(record), false) = (&channel.record, channel.stale) else { return };
         let known = record.head;
         if page.head.seq < known.seq || (page.head.seq == known.seq && page.head.hash != known.hash)

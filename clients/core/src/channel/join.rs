@@ -91,6 +91,7 @@ impl Core {
             head,
             policy,
             incarnation: 0,
+            sender: None,
         };
         self.start_joining(turn, channel, record, group);
     }
@@ -195,6 +196,7 @@ impl Core {
             head: view.head,
             policy,
             incarnation: view.incarnation,
+            sender: None,
         };
         self.start_joining(turn, channel, record, group);
     }
@@ -234,6 +236,7 @@ impl Core {
                     message_id: record.message_id,
                     commit: record.body.clone(),
                     group_info: group_info.clone(),
+                    welcomes: Vec::new(),
                 };
                 self.net.call(
                     turn,
@@ -279,7 +282,7 @@ impl Core {
     }
 
     /// The join is in the log: go there from the head it pinned.
-    fn expect_join(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
+    pub(super) fn expect_join(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
         let Some(joining) = channel.joining.as_mut() else { return };
         joining.posted = true;
         if channel.record.is_none() {
@@ -298,7 +301,7 @@ impl Core {
     }
 
     /// Whether a head contradicts what is known of the channel's chain.
-    fn forked(&self, channel: &Channel, head: &Head) -> bool {
+    pub(super) fn forked(&self, channel: &Channel, head: &Head) -> bool {
         let known = if head.seq == channel.seq() {
             channel.record.as_ref().filter(|r| r.head.seq > 0).map(|r| r.head.hash)
         } else {
@@ -335,6 +338,6 @@ pub(super) fn forget_group(turn: &mut Turn<'_>, id: ChannelId, group: &Group) {
     }
 }
 
-fn group_context(channel: &Channel, incarnation: u32) -> Vec<u8> {
+pub(super) fn group_context(channel: &Channel, incarnation: u32) -> Vec<u8> {
     GroupContextData { server: channel.server, channel: channel.id, incarnation }.to_bytes()
 }

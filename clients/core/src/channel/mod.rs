@@ -1,5 +1,6 @@
 //! Channels as this client knows them: an MLS group, a place in the log, and what is on its way.
 
+mod adding;
 mod adopt;
 mod advance;
 mod closing;
@@ -10,6 +11,9 @@ mod join;
 mod message;
 mod outbox;
 mod tombstone;
+mod welcome;
+
+pub(crate) use adding::Adding;
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -35,6 +39,7 @@ pub(crate) enum Busy {
     Tree,
     Join,
     Commit,
+    Claim,
     Post,
 }
 
@@ -78,6 +83,12 @@ pub(crate) struct Channel {
     pub(crate) group: Option<Group>,
     pub(crate) joining: Option<Joining>,
     pub(crate) commit: Option<CommitRecord>,
+    /// Who is being added.
+    pub(crate) adding: Option<Adding>,
+    /// The policy head at which this device looked last whom to add before it sends.
+    pub(crate) added_at: Option<Seq>,
+    /// How long the join of somebody who was invited waits for a Welcome.
+    pub(crate) welcome_until: Option<Millis>,
     pub(crate) outbox: VecDeque<Queued>,
     pub(crate) outcomes: BTreeMap<MessageId, Outcome>,
     /// The policy state at e(n).
@@ -112,6 +123,9 @@ impl Channel {
             group: None,
             joining: None,
             commit: None,
+            adding: None,
+            added_at: None,
+            welcome_until: None,
             outbox: VecDeque::new(),
             outcomes: BTreeMap::new(),
             pinned_state: None,
@@ -135,6 +149,7 @@ impl Channel {
             || (self.group.is_some()
                 && self.joining.is_none()
                 && self.commit.is_none()
+                && self.adding.is_none()
                 && !self.stale
                 && !matches!(self.busy, Some(Busy::Log | Busy::Commit)))
     }

@@ -49,6 +49,7 @@ impl CreateServer {
             name: self.name.clone(),
             username: account.username.clone(),
             device_chain: account.chain(),
+            kind: None,
         });
         let first = core.sign_at(turn, None, None, 1, wish)?;
         self.server = Some(first.intent.server());

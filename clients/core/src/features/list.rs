@@ -52,7 +52,8 @@ pub(super) fn state_of<'a>(core: &'a Core, server: &str) -> Result<&'a State, Fa
 }
 
 pub(super) fn servers(core: &Core) -> Value {
-    let rows: Vec<_> = core.own_states().map(|state| views::server(core, state)).collect();
+    let rows: Vec<_> =
+        core.own_states().filter(|s| !s.is_dm()).map(|state| views::server(core, state)).collect();
     json!({ "servers": rows })
 }
 

@@ -10,6 +10,7 @@ mod create_server;
 mod delete;
 mod devices;
 mod discovery;
+mod dm;
 mod identities;
 mod invitations;
 mod join;

@@ -158,6 +158,7 @@ impl Flow for Send {
                 if !entitled {
                     return Err(Failure::no_channel());
                 }
+                core.refuse_request(id)?;
                 self.enqueue(core, turn, id)?;
                 self.stage = Stage::Sending(id);
                 return self.step(core, turn, ask, Input::Look);

@@ -1,7 +1,7 @@
 //! `verify`: the safety number, compared once, and what has changed since.
 
 use coterie_identity::safety_number;
-use coterie_types::FixedBytes;
+use coterie_types::{FixedBytes, UserId};
 use serde_json::json;
 
 use crate::{
@@ -57,11 +57,18 @@ impl Flow for Verify {
             turn.save(keys::verified(user), &record);
             core.verified.insert(user, record);
         }
-        let state = match core.verified.get(&user) {
-            None => "unverified",
-            Some(known) if known.identity.0 == identity => "verified",
-            Some(_) => "changed",
-        };
+        let state = core.verified_state(user, Some(&identity));
         Ok(Step::Done(json!({ "user_id": user, "safety_number": number, "state": state })))
+    }
+}
+
+impl Core {
+    /// Whether somebody's identity key was compared: `unverified`, `verified`, or `changed` since.
+    pub(crate) fn verified_state(&self, user: UserId, identity: Option<&[u8; 32]>) -> &'static str {
+        match self.verified.get(&user) {
+            None => "unverified",
+            Some(known) if identity == Some(&known.identity.0) => "verified",
+            Some(_) => "changed",
+        }
     }
 }

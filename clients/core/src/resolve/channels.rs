@@ -16,6 +16,9 @@ impl Core {
                 None => Err(self.no_channel(text)),
             };
         }
+        if let Some(id) = self.dm_channel(text)? {
+            return Ok(id);
+        }
         let talked_in = |state: &State| -> Vec<(String, ChannelId)> {
             let opened = matching(state, text).filter(|(_, id)| self.channels.contains_key(id));
             opened.collect()
@@ -27,6 +30,23 @@ impl Core {
         let stored = self.servers.values().filter_map(|s| s.policy.state());
         let found: Vec<_> = stored.flat_map(talked_in).collect();
         if found.is_empty() { Err(self.no_channel(text)) } else { only("channel", text, found) }
+    }
+
+    /// The channel of a dm, which goes by its people (`@bob`), its id or its name.
+    fn dm_channel(&self, text: &str) -> Result<Option<ChannelId>, Failure> {
+        let server = if let Some(peers) = text.strip_prefix('@') {
+            Some(self.resolve_dm(peers)?)
+        } else if let Ok(id) = text.parse::<ServerId>() {
+            // One that was left, too, for reading what is stored.
+            self.state(id).ok().filter(|state| state.is_dm()).map(State::server)
+        } else {
+            let mut dms = self.own_states().filter(|s| s.is_dm() && s.name() == text);
+            dms.next().map(State::server).filter(|_| dms.next().is_none())
+        };
+        let Some(server) = server else { return Ok(None) };
+        let channel = self.state(server)?.channels().map(|channel| channel.id).next();
+        let opened = channel.filter(|id| self.channels.contains_key(id));
+        opened.map(Some).ok_or_else(|| not_found("channel", text))
     }
 
     /// Why there is none: perhaps it is a category.
@@ -61,6 +81,8 @@ fn matching(state: &State, text: &str) -> impl Iterator<Item = (String, ChannelI
     let id = text.parse::<ChannelId>().ok();
     let named = move |channel: &&Channel| match id {
         Some(id) => channel.id == id,
+        // A dm goes by its people.
+        None if state.is_dm() => false,
         None => is_named(state, channel, text),
     };
     let full = |channel: &Channel| format!("{}/{} ({})", state.name(), channel.name, channel.id);

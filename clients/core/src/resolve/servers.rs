@@ -1,5 +1,7 @@
 //! Servers.
 
+use std::collections::BTreeSet;
+
 use coterie_policy::State;
 use coterie_types::ServerId;
 
@@ -15,9 +17,26 @@ impl Core {
     }
 
     pub(crate) fn resolve_server(&self, text: &str) -> Result<ServerId, Failure> {
+        if let Some(peers) = text.strip_prefix('@') {
+            return self.resolve_dm(peers);
+        }
         let id = text.parse::<ServerId>().ok();
         let fits = |state: &&State| id.map_or(state.name() == text, |id| state.server() == id);
         let found = self.own_states().filter(fits);
         only("server", text, found.map(|s| (format!("{} ({})", s.name(), s.server()), s.server())))
+    }
+
+    /// The dm with exactly these people: `bob`, or `bob,carol`.
+    pub(crate) fn resolve_dm(&self, peers: &str) -> Result<ServerId, Failure> {
+        let names: BTreeSet<&str> =
+            peers.split(',').map(|name| name.trim().trim_start_matches('@')).collect();
+        let me = self.account.as_ref().map(|account| account.user);
+        let with = |state: &&State| {
+            let others = state.members().filter(|member| Some(member.user) != me);
+            state.is_dm() && others.map(|m| &*m.username).collect::<BTreeSet<_>>() == names
+        };
+        let found = self.own_states().filter(with);
+        let found = found.map(|s| (format!("{} ({})", s.name(), s.server()), s.server()));
+        only("dm", &format!("@{peers}"), found)
     }
 }

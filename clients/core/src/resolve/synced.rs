@@ -11,13 +11,17 @@ impl Core {
         self.online = true;
         if !self.gateway.live() {
             self.stale_servers = true;
+            self.inbox.stale = true;
         }
         Ok(())
     }
 
     /// Whether it is so.
     pub(crate) fn servers_synced(&self) -> bool {
-        !self.stale_servers && !self.listing && self.servers.values().all(Server::settled)
+        !self.stale_servers
+            && !self.listing
+            && self.inbox.settled()
+            && self.servers.values().all(Server::settled)
     }
 
     /// Makes sure that a channel's log is as new as the node's.

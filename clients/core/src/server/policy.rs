@@ -256,12 +256,14 @@ impl Policy {
     fn learn_name(&mut self, entry: &Entry) {
         let Payload::Intent(bytes) = &entry.payload else { return };
         let Ok(intent) = SignedIntent::parse(bytes) else { return };
-        let name = match &intent.claims().body {
-            Body::ServerCreated(body) => &body.username,
-            Body::MemberJoined(body) => &body.username,
+        let author = intent.claims().user;
+        let (user, name) = match &intent.claims().body {
+            Body::ServerCreated(body) => (author, &body.username),
+            Body::MemberJoined(body) => (author, &body.username),
+            Body::MemberAdded(body) => (body.user, &body.username),
             _ => return,
         };
-        self.names.insert(intent.claims().user, name.as_str().into());
+        self.names.insert(user, name.as_str().into());
     }
 }
 

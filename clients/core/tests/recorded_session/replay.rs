@@ -261,7 +261,7 @@ impl Replay {
         let package = bytes(&reader["key_package"])?;
         let mut packages = KeyPackages::from_published(&package, &keys).map_err(words)?;
         let (welcome, tree) = (bytes(&reader["welcome"])?, bytes(&reader["tree"])?);
-        let group = Group::join_welcome(&mut packages, &welcome, &tree).map_err(words)?;
+        let group = Group::join_welcome(&mut packages, &welcome, &tree).map_err(words)?.group;
         ensure(reader["epoch"].as_u64() == Some(group.epoch()), "reader's epoch")?;
         let authenticator = bytes(&reader["authenticator"])?;
         ensure(group.epoch_authenticator() == authenticator, "reader's authenticator")?;

@@ -8,6 +8,8 @@ mod channel_synced;
 mod checkpoint;
 mod invitation_closed;
 mod invitation_created;
+mod member_accepted;
+mod member_added;
 mod member_banned;
 mod member_joined;
 mod member_kicked;
@@ -38,6 +40,8 @@ pub use channel_synced::ChannelSynced;
 pub use checkpoint::Checkpoint;
 pub use invitation_closed::InvitationClosed;
 pub use invitation_created::InvitationCreated;
+pub use member_accepted::MemberAccepted;
+pub use member_added::MemberAdded;
 pub use member_banned::MemberBanned;
 pub use member_joined::MemberJoined;
 pub use member_kicked::MemberKicked;
@@ -173,13 +177,17 @@ bodies! {
     25 AnonymitySet "anonymity_set";
     /// What the log folds to.
     26 Checkpoint "checkpoint";
+    /// The author adds another to a dm.
+    27 MemberAdded "member_added";
+    /// The author, who was added to a dm, accepts.
+    28 MemberAccepted "member_accepted";
 }
 
 impl Body {
     /// Whether it embeds a device chain, and may be as large as that makes it.
     #[must_use]
     pub const fn has_chain(&self) -> bool {
-        matches!(self, Self::ServerCreated(_) | Self::MemberJoined(_))
+        matches!(self, Self::ServerCreated(_) | Self::MemberJoined(_) | Self::MemberAdded(_))
     }
 }
 
@@ -192,7 +200,7 @@ mod tests {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/body");
         let files = std::fs::read_dir(folder).unwrap().count() - 1;
         assert_eq!(files, Body::KINDS.len());
-        assert!(Body::KINDS.iter().copied().eq(0..files as u64));
+        assert!(Body::KINDS.is_sorted_by(|one, next| one < next));
     }
 
     #[test]

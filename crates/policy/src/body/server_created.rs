@@ -16,4 +16,7 @@ pub struct ServerCreated {
     /// The owner's device log from its first entry, signed bytes each.
     #[n(2)]
     pub device_chain: Vec<Bytes>,
+    /// [`crate::ServerKind::number`]; absent for a community.
+    #[n(3)]
+    pub kind: Option<u8>,
 }

@@ -9,9 +9,12 @@ mod channel_synced;
 mod checkpoint;
 mod device_chain;
 mod device_copied;
+mod dm;
 mod exits;
 mod invitation_closed;
 mod invitation_created;
+mod member_accepted;
+mod member_added;
 mod member_banned;
 mod member_joined;
 mod member_kicked;
@@ -113,6 +116,7 @@ impl State {
         if self.deleted {
             return Err(Refusal::ServerDeleted);
         }
+        dm::check_kind(self, &intent.body)?;
         if self.entries.contains(&intent.entry) {
             return Err(Refusal::EntryReused);
         }
@@ -123,7 +127,9 @@ impl State {
             _ => author::check_member(self, signed, signatures)?,
         }
         author::check_order(self, intent)?;
-        self.apply_body(&Verified { seq: entry.seq, at: entry.at, intent }, signatures)?;
+        let verified = Verified { seq: entry.seq, at: entry.at, intent };
+        dm::check_accepted(self, &verified)?;
+        self.apply_body(&verified, signatures)?;
         self.record(intent);
         Ok(())
     }
@@ -157,6 +163,8 @@ impl State {
             Body::MemberUnbanned(body) => member_unbanned::apply(self, v, body),
             Body::AnonymitySet(body) => anonymity_set::apply(self, v, body),
             Body::Checkpoint(body) => checkpoint::apply(self, v, body),
+            Body::MemberAdded(body) => member_added::apply(self, v, body, signatures),
+            Body::MemberAccepted(_) => member_accepted::apply(self, v),
         }
     }
 

@@ -8,7 +8,7 @@ use imbl::{OrdMap, OrdSet, Vector};
 
 use super::{author, device_chain};
 use crate::{
-    Entry, Member, Permissions, Refusal, Role, Settings, State, UnverifiedIntent,
+    Entry, Member, Permissions, Refusal, Role, ServerKind, Settings, State, UnverifiedIntent,
     body::ServerCreated,
 };
 
@@ -26,10 +26,12 @@ pub(super) fn open(
     }
     check_username(&body.username).map_err(|_| Refusal::Username)?;
     check_name(&body.name).map_err(|_| Refusal::Name)?;
+    let kind = ServerKind::from_number(body.kind).ok_or(Refusal::UnknownKind)?;
     let everyone = everyone(RoleId::from_bytes(*signed.server().as_bytes()));
     let owner = Member::new(intent.user, &body.username, 1);
     let mut state = State {
         server: signed.server(),
+        kind,
         settings: Arc::new(settings(&body.name)),
         owner: intent.user,
         deleted: false,

@@ -32,6 +32,8 @@ pub enum Rule {
     RoleOverwrite(RoleId),
     /// The channel's overwrite for the member.
     MemberOverwrite,
+    /// The member was added to a dm, and has not accepted yet.
+    Invited,
     /// The member is timed out.
     TimedOut,
     /// Without `VIEW_CHANNEL` nothing in the channel.
@@ -57,6 +59,7 @@ impl Rule {
             Self::EveryoneOverwrite => "everyone_overwrite",
             Self::RoleOverwrite(_) => "role_overwrite",
             Self::MemberOverwrite => "member_overwrite",
+            Self::Invited => "invited",
             Self::TimedOut => "timed_out",
             Self::WithoutView => "without_view",
             Self::WithoutSend => "without_send",
@@ -100,9 +103,11 @@ impl Watch for Trace {
             // The first role that has it is named; later ones change nothing.
             Step::EveryoneBase | Step::RoleBase(_) => adds && !self.has,
             // What is gone already was not lost by meaning.
-            Step::TimedOut | Step::WithoutView | Step::WithoutSend | Step::WithoutConnect => {
-                takes && self.has
-            }
+            Step::Invited
+            | Step::TimedOut
+            | Step::WithoutView
+            | Step::WithoutSend
+            | Step::WithoutConnect => takes && self.has,
             // An overwrite that says again what was so is still the one that has the last word.
             _ => takes || adds,
         };
@@ -117,13 +122,14 @@ const fn rule(step: Step) -> Rule {
     match step {
         Step::NotMember => Rule::NotMember,
         Step::NoChannel => Rule::NoChannel,
-        Step::Owner => Rule::Owner,
+        Step::Owner | Step::DmOwner => Rule::Owner,
         Step::EveryoneBase => Rule::Everyone,
         Step::RoleBase(role) => Rule::Role(role),
         Step::Administrator => Rule::Administrator,
         Step::EveryoneOverwrite => Rule::EveryoneOverwrite,
         Step::RoleDeny(role) | Step::RoleAllow(role) => Rule::RoleOverwrite(role),
         Step::MemberOverwrite => Rule::MemberOverwrite,
+        Step::Invited => Rule::Invited,
         Step::TimedOut => Rule::TimedOut,
         Step::WithoutView => Rule::WithoutView,
         Step::WithoutSend => Rule::WithoutSend,
@@ -155,6 +161,7 @@ impl State {
         match rule {
             Rule::NotMember => "not a member of the server".into(),
             Rule::NoChannel => "there is no such channel".into(),
+            Rule::Owner if self.is_dm() => format!("whoever opened the conversation has {flag}"),
             Rule::Owner => "the owner may do everything".into(),
             Rule::Administrator => {
                 "an administrator may do everything, and overwrites do not matter".into()
@@ -169,6 +176,7 @@ impl State {
             Rule::MemberOverwrite => {
                 format!("the channel {does} {flag} for this member, which is the last word")
             }
+            Rule::Invited => "has not accepted the request yet: only VIEW_CHANNEL is left".into(),
             Rule::TimedOut => {
                 "timed out: only VIEW_CHANNEL and READ_HISTORY are left for now".into()
             }

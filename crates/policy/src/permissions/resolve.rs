@@ -16,6 +16,11 @@ const NEEDS_SEND: Permissions = Permissions::of(&[
     Flag::PostAnonymously,
 ]);
 
+/// What is left to those who were added to a dm and have not accepted yet.
+const INVITED: Permissions = Permissions::of(&[Flag::ViewChannel]);
+/// What the owner of a dm has beside what everybody has there.
+const DM_OWNER: Permissions = Permissions::of(&[Flag::KickMembers, Flag::ManageChannels]);
+
 /// One step of a resolution, with what it does to the set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
@@ -29,6 +34,8 @@ pub(super) enum Step {
     RoleDeny(RoleId),
     RoleAllow(RoleId),
     MemberOverwrite,
+    DmOwner,
+    Invited,
     TimedOut,
     WithoutView,
     WithoutSend,
@@ -86,6 +93,17 @@ impl State {
             && !self.may(user, Flag::Administrator, None)
     }
 
+    /// Whether a channel is private: a member without roles may not view it.
+    #[must_use]
+    pub fn is_private(&self, channel: ChannelId) -> bool {
+        let everyone = self.everyone();
+        let base = self.role(everyone).map_or(Permissions::NONE, |role| role.permissions);
+        let overwrite = self.channel(channel).and_then(|c| c.overwrites.role(everyone)).copied();
+        let overwrite = overwrite.unwrap_or_default();
+        let set = base.without(overwrite.deny) | overwrite.allow;
+        !base.has(Flag::Administrator) && !set.has(Flag::ViewChannel)
+    }
+
     /// Whether those who hold the same roles as a member, who is not the owner, may view a
     /// channel, an overwrite of the member's own left aside.
     pub(crate) fn class_may_view(&self, member: &Member, channel: &Channel) -> bool {
@@ -117,7 +135,7 @@ impl State {
             }
             known => known.flatten(),
         };
-        if self.is_owner(user) {
+        if self.is_owner(user) && !self.is_dm() {
             watch.step(Step::Owner, NONE, EVERYTHING);
             return EVERYTHING;
         }
@@ -130,6 +148,14 @@ impl State {
             Some(channel) => self.overwritten(base, member, channel, watch),
             None => base,
         };
+        if self.is_owner(user) {
+            watch.step(Step::DmOwner, NONE, DM_OWNER);
+            set = set | DM_OWNER;
+        }
+        if member.invited_by.is_some() {
+            watch.step(Step::Invited, EVERYTHING.without(INVITED), NONE);
+            set = set & INVITED;
+        }
         if at.is_some_and(|at| self.timeout(user).is_some_and(|until| until > at)) {
             watch.step(Step::TimedOut, EVERYTHING.without(TIMED_OUT), NONE);
             set = set & TIMED_OUT;

@@ -23,6 +23,8 @@ pub(super) struct MemberRow {
     pub(super) nickname: Option<String>,
     #[n(4)]
     pub(super) roles: Vec<RoleId>,
+    #[n(5)]
+    pub(super) invited_by: Option<UserId>,
 }
 
 #[derive(Encode, Decode)]
@@ -116,17 +118,19 @@ impl MemberRow {
             joined_seq: member.joined_seq,
             nickname: member.nickname.as_deref().map(str::to_owned),
             roles: member.roles.to_vec(),
+            invited_by: member.invited_by,
         }
     }
 
     pub(super) fn restore(self) -> (UserId, Member) {
-        let Self { user, username, joined_seq, nickname, roles } = self;
+        let Self { user, username, joined_seq, nickname, roles, invited_by } = self;
         let member = Member {
             user,
             username: username.into(),
             joined_seq,
             nickname: nickname.map(Into::into),
             roles: roles.into(),
+            invited_by,
         };
         (user, member)
     }

@@ -12,7 +12,7 @@ use super::{
     SnapshotError,
     rows::{ChannelRow, DeviceRow, InvitationRow, MemberRow, TimeoutRow},
 };
-use crate::{Ban, Invitation, Role, Settings, State, member::DeviceRecord};
+use crate::{Ban, Invitation, Role, ServerKind, Settings, State, member::DeviceRecord};
 
 const VERSION: u8 = 1;
 
@@ -57,6 +57,8 @@ pub(super) struct Snapshot {
     last_exit: Seq,
     #[n(18)]
     last_checkpoint: Seq,
+    #[n(19)]
+    kind: Option<u8>,
 }
 
 impl Snapshot {
@@ -88,6 +90,7 @@ impl Snapshot {
             hashes: state.hashes.iter().copied().collect(),
             last_exit: state.last_exit,
             last_checkpoint: state.last_checkpoint,
+            kind: state.kind.number(),
         }
     }
 
@@ -95,6 +98,7 @@ impl Snapshot {
         if self.version != VERSION {
             return Err(SnapshotError::UnknownVersion);
         }
+        let kind = ServerKind::from_number(self.kind).ok_or(SnapshotError::UnknownVersion)?;
         let log = |snapshot| DeviceLog::restore(snapshot).map(|log| (log.user(), Arc::new(log)));
         let record = |row: DeviceRow| {
             let DeviceRow { device, user, counter, added_seq } = row;
@@ -107,6 +111,7 @@ impl Snapshot {
         let open = invitations.values().filter(|i| i.check_open(self.at).is_ok());
         Ok(State {
             server: self.server,
+            kind,
             settings: Arc::new(self.settings),
             owner: self.owner,
             deleted: false,

@@ -57,11 +57,11 @@ fn unknown_kind() {
         let signed = Signed::sign(SignLabel::Intent, &scene.friend.devices[0].1, bytes);
         Payload::Intent(signed.to_bytes())
     };
-    // {…, 7: {5: {}}} becomes {…, 7: {27: {}}}: a kind of the future.
+    // {…, 7: {5: {}}} becomes {…, 7: {255: {}}}: a kind of the future.
     let mut kind = canonical.clone();
     let at = kind.len() - 2;
     assert_eq!(kind[at], 5);
-    kind.splice(at..=at, [0x18, 27]);
+    kind.splice(at..=at, [0x18, 255]);
     refused(&scene.story, sign(kind), "unknown_kind");
     let mut version = canonical;
     assert_eq!(version[1..3], [0, 1]);

@@ -4,6 +4,7 @@
 mod author;
 mod channels;
 mod checkpoint;
+mod dms;
 mod entry;
 mod invitation;
 mod membership;
@@ -110,6 +111,7 @@ fn every_refusal_has_a_test_of_its_name() {
         include_str!("author.rs"),
         include_str!("channels.rs"),
         include_str!("checkpoint.rs"),
+        include_str!("dms.rs"),
         include_str!("entry.rs"),
         include_str!("invitation.rs"),
         include_str!("membership.rs"),

@@ -2,10 +2,11 @@
 
 use coterie_identity::SignedEntry;
 use coterie_policy::{
-    Body, ChannelKind, Entry, Intent, Overwrite, Payload, Permissions, Refusal, State, Target,
+    Body, ChannelKind, Entry, Intent, Overwrite, Payload, Permissions, Refusal, ServerKind, State,
+    Target,
     body::{
-        ChannelCreated, InvitationClosed, InvitationCreated, MemberJoined, MemberKicked,
-        MemberLeft, OverwriteSet, RoleCreated, RoleGranted, RoleMoved, ServerCreated,
+        ChannelCreated, InvitationClosed, InvitationCreated, MemberAdded, MemberJoined,
+        MemberKicked, MemberLeft, OverwriteSet, RoleCreated, RoleGranted, RoleMoved, ServerCreated,
     },
     channel_id, invitation_id, join_proof, role_id,
 };
@@ -52,6 +53,7 @@ impl Story {
             name: "Kitchen".into(),
             username: owner.name.clone(),
             device_chain: owner.chain(),
+            kind: None,
         };
         Intent {
             version: Intent::VERSION,
@@ -64,6 +66,32 @@ impl Story {
             body: body.into(),
             reason: None,
         }
+    }
+
+    /// The opening of a dm.
+    pub fn dm_created(owner: &Person) -> Intent {
+        let mut intent = Self::server_created(owner);
+        if let Body::ServerCreated(body) = &mut intent.body {
+            body.name = "dm".into();
+            body.kind = ServerKind::Dm.number();
+        }
+        intent
+    }
+
+    /// A dm of its owner alone, without a channel.
+    pub fn open_dm(owner: &Person) -> Self {
+        let entry = Self::opening(&Self::dm_created(owner), owner);
+        Self { state: State::open(&entry).unwrap(), entries: vec![entry] }
+    }
+
+    pub fn added(person: &Person) -> MemberAdded {
+        let (user, username) = (person.user, person.name.clone());
+        MemberAdded { user, username, device_chain: person.chain() }
+    }
+
+    /// Adds somebody to a dm.
+    pub fn add(&mut self, author: &Person, person: &Person) -> Result<EntryId, Refusal> {
+        self.act(author, Self::added(person))
     }
 
     pub fn opening(intent: &Intent, owner: &Person) -> Entry {

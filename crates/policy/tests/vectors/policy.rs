@@ -13,7 +13,7 @@ fn judge(before: &[Entry], entry: &[u8]) -> Result<State, Refusal> {
 }
 
 /// The logs with what is refused at their stations.
-const FILES: [&str; 2] = ["policy.json", "community.json"];
+const FILES: [&str; 3] = ["policy.json", "community.json", "direct-messages.json"];
 
 fn entries(file: &Value) -> Vec<Entry> {
     hex_list(file, "log").iter().map(|b| Entry::parse(b).unwrap()).collect()

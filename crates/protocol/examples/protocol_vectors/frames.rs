@@ -1,7 +1,9 @@
 //! frames.json: every frame of the gateway in JSON and in CBOR.
 
 use coterie_protocol::{
-    gateway::{CloseCode, CloseRange, Cursors, Downstream, GapReason, Lane, Notice, Upstream},
+    gateway::{
+        CloseCode, CloseRange, Cursors, Downstream, GapReason, Lane, Notice, Upstream, Welcome,
+    },
     rest::LogItem,
 };
 use coterie_types::{Bytes, ChannelId, DeviceId, FixedBytes, Head, MessageId, ServerId};
@@ -93,6 +95,15 @@ fn downstream() -> Vec<Value> {
     let caught_up = |lane| Downstream::CaughtUp { lane, seq: 12 };
     let entry = Downstream::Entry { server_id: SERVER, seq: 17, entry: Bytes(vec![0xa3, 0, 17]) };
     let joined = Notice::ServerJoined { server_id: SERVER };
+    let welcome = Notice::Welcome(Welcome {
+        server_id: SERVER,
+        channel_id: CHANNEL,
+        incarnation: 0,
+        epoch: 4,
+        head,
+        pinned: head,
+        welcome: Bytes(vec![0, 1, 0, 3, 7]),
+    });
     vec![
         show("ready", &ready),
         show("envelope", &Downstream::Envelope { channel_id: CHANNEL, item: item(true) }),
@@ -108,6 +119,7 @@ fn downstream() -> Vec<Value> {
             "inbox: device_log_changed",
             &Downstream::Inbox { seq: 6, notice: Notice::DeviceLogChanged { head } },
         ),
+        show("inbox: welcome", &Downstream::Inbox { seq: 7, notice: welcome }),
         show("caught_up on the inbox", &caught_up(Lane::Inbox)),
         show("caught_up on a policy log", &caught_up(Lane::Server(SERVER))),
         show("caught_up on a channel log", &caught_up(Lane::Channel(CHANNEL))),

@@ -41,11 +41,33 @@ pub enum Notice {
         /// The server.
         server_id: ServerId,
     },
+    /// A member added this device to a channel's group: join by the Welcome.
+    Welcome(Welcome),
     /// The user's device log has a new entry: fetch it.
     DeviceLogChanged {
         /// Its head.
         head: Head,
     },
+}
+
+/// A Welcome, and where its commit stands. All but the Welcome is the node's word.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Welcome {
+    /// The server.
+    pub server_id: ServerId,
+    /// The channel.
+    pub channel_id: ChannelId,
+    /// Which group of the channel.
+    pub incarnation: u32,
+    /// The epoch that the commit opened: that of the tree to fetch.
+    pub epoch: u64,
+    /// The channel log's head before the commit.
+    pub head: Head,
+    /// e(n) before the commit.
+    pub pinned: Head,
+    /// An `MLSMessage` with a Welcome.
+    pub welcome: Bytes,
 }
 
 /// A frame from the node.

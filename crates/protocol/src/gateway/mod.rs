@@ -8,7 +8,7 @@ mod downstream;
 mod upstream;
 
 pub use close::{CloseCode, CloseRange};
-pub use downstream::{Downstream, GapReason, Lane, Notice};
+pub use downstream::{Downstream, GapReason, Lane, Notice, Welcome};
 pub use upstream::{Cursors, Upstream};
 
 /// Subprotocol of JSON frames.

@@ -128,6 +128,20 @@ pub struct PostCommit {
     pub commit: Bytes,
     /// The `GroupInfo` of the epoch it opens, tree-less.
     pub group_info: Bytes,
+    /// One for each leaf that it adds, in any order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub welcomes: Vec<WelcomeTo>,
+}
+
+/// A Welcome for one of the devices that a commit adds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct WelcomeTo {
+    /// The device: that of the certificate in the leaf.
+    pub device_id: DeviceId,
+    /// An `MLSMessage` with a Welcome for the KeyPackage of that leaf and no other.
+    pub welcome: Bytes,
 }
 
 /// `POST /v1/channels/{id}/lease`: a hint that lets joiners not race.

@@ -23,6 +23,9 @@ pub struct MemberView {
     pub timeout_until: Option<Millis>,
     /// Whether the server is theirs.
     pub owner: bool,
+    /// Who has added them to this dm, until they accept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invited_by: Option<UserId>,
 }
 
 /// `GET /v1/servers/{id}/members?after=&limit=&name=&role=`.

@@ -7,6 +7,7 @@ mod bans;
 mod channels;
 mod devices;
 mod discovery;
+mod inbox;
 mod info;
 mod invitations;
 mod key_packages;
@@ -35,10 +36,11 @@ pub use auth::{
 pub use bans::{BanView, Bans};
 pub use channels::{
     AnonymityRules, AnonymityView, Appended, ChannelView, Channels, CreateGroup, GroupState,
-    GroupView, Lease, LogItem, LogPage, PostCommit, TreeView,
+    GroupView, Lease, LogItem, LogPage, PostCommit, TreeView, WelcomeTo,
 };
 pub use devices::{DeviceChange, DeviceChanged, DeviceLogView, PutVault, VaultView};
 pub use discovery::{Discovered, ListedServer, ListingView};
+pub use inbox::{AcknowledgeInbox, InboxItem, InboxPage};
 pub use info::{Info, Me};
 pub use invitations::{InvitationPreview, InvitationView, Invitations};
 pub use key_packages::{ClaimedKeyPackage, ClaimedKeyPackages, KeyPackageCount, PostKeyPackages};
@@ -59,4 +61,4 @@ pub use servers::{
 };
 pub use sessions::{SessionRow, Sessions, SessionsEnded};
 pub use tickets::Ticket;
-pub use users::{ProfileKept, ProfileView, PutProfile, UserView};
+pub use users::{NamedUser, ProfileKept, ProfileView, PutProfile, UserView};

@@ -67,6 +67,8 @@ pub struct PolicyHead {
 pub struct ServerView {
     /// The server.
     pub server_id: ServerId,
+    /// `community` or `dm`.
+    pub kind: String,
     /// Its name.
     pub name: String,
     /// What it is about; empty for nothing.
@@ -102,6 +104,12 @@ pub struct ServerRow {
     /// Its icon; empty for none.
     #[serde(default)]
     pub icon: String,
+    /// `community` or `dm`.
+    #[serde(default)]
+    pub kind: String,
+    /// Who has added the caller to this dm, until they accept: then it is a request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invited_by: Option<UserId>,
     /// Its policy head.
     pub head: Head,
     /// Whether the operator keeps its members out: nothing of it can be read.

@@ -15,6 +15,18 @@ pub struct UserView {
     pub log: Head,
 }
 
+/// `GET /v1/users/named/{username}`: the name is the node's word; the device log makes the id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NamedUser {
+    /// The user.
+    pub user_id: UserId,
+    /// Their name.
+    pub username: String,
+    /// Their device log from its first entry.
+    pub entries: Vec<Bytes>,
+}
+
 /// `GET /v1/users/{user}/profile`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -9,11 +9,13 @@ use openmls_traits::OpenMlsProvider as _;
 use crate::context::{self, ContextError};
 use crate::group::Group;
 use crate::key_packages::{KeyPackages, with_key};
+use crate::leaf::{self, Leaf};
 use crate::library::LibraryError;
 use crate::provider::Provider;
 use crate::signer::Signer;
 use crate::storage::{JournalStorage, Kind};
 use crate::suite;
+use crate::welcome;
 use crate::wire::{self, Malformed};
 
 /// Why a group was not joined.
@@ -28,6 +30,9 @@ pub enum JoinError {
     /// The GroupInfo brings a tree of its own.
     #[error("the GroupInfo must come without a tree")]
     TreeInside,
+    /// The Welcome's GroupInfo must hold no tree, and nothing beside `external_pub`.
+    #[error("the Welcome's GroupInfo must hold nothing beside external_pub")]
+    Extensions,
     /// The library refused: bad signature, tree hash, missing `external_pub`, unknown KeyPackage …
     #[error("group not joined: {0}")]
     Refused(LibraryError),
@@ -40,6 +45,18 @@ pub struct ExternalCommit {
     pub commit: Vec<u8>,
     /// The GroupInfo of the epoch it opens, signed by the joiner.
     pub group_info: Vec<u8>,
+}
+
+/// A group that was joined by Welcome.
+#[derive(Debug)]
+pub struct Welcomed {
+    /// The group, in the epoch that the commit with the Add has opened.
+    pub group: Group,
+    /// The leaf of the committer who added us, as it stands in that epoch.
+    pub sender: Leaf,
+    /// The confirmation tag of that commit: by it the commit is known in the log
+    /// ([`crate::confirmation_tag`]).
+    pub confirmation_tag: Vec<u8>,
 }
 
 fn refused(error: impl std::fmt::Display) -> JoinError {
@@ -81,7 +98,8 @@ impl Group {
     }
 
     /// Joins by Welcome with one of our KeyPackages, which is used up unless it is of last resort:
-    /// save the changes of both in one transaction.
+    /// save the changes of both in one transaction. The result is scratch until the channel log
+    /// shows the commit that the Welcome came with.
     ///
     /// # Errors
     /// [`JoinError`]; nothing has happened then, and the KeyPackage is still there.
@@ -89,25 +107,31 @@ impl Group {
         packages: &mut KeyPackages,
         welcome: &[u8],
         tree: &[u8],
-    ) -> Result<Self, JoinError> {
+    ) -> Result<Welcomed, JoinError> {
         let welcome = wire::welcome(welcome)?;
         let tree = wire::ratchet_tree(tree)?;
         let held = packages.provider.journal.entries();
         let scratch = Provider::with(JournalStorage::from_entries(held.clone()));
-        let staged = StagedWelcome::build_from_welcome(&scratch, &suite::join_config(), welcome)
-            .map_err(refused)?
-            .with_ratchet_tree(tree)
-            .skip_lifetime_validation()
-            .build()
+        let builder = StagedWelcome::build_from_welcome(&scratch, &suite::join_config(), welcome)
             .map_err(refused)?;
+        let info = builder.processed_welcome().unverified_group_info();
+        if !welcome::is_bare(info) {
+            return Err(JoinError::Extensions);
+        }
+        let confirmation_tag = welcome::confirmation_tag(info).ok_or_else(|| refused("no tag"))?;
+        let staged =
+            builder.with_ratchet_tree(tree).skip_lifetime_validation().build().map_err(refused)?;
         context::check(staged.group_context())?;
+        let sender = staged.welcome_sender_index();
         let mls = staged.into_group(&scratch).map_err(refused)?;
+        let sender = leaf::leaf(mls.public_group(), sender).ok_or_else(|| refused("no sender"))?;
         for (key, _) in held {
             if !scratch.journal.contains(&key) {
                 packages.provider.journal.delete_bytes(key);
             }
         }
-        Ok(Self { provider: Provider::with(group_part(&scratch.journal)), mls })
+        let group = Self { provider: Provider::with(group_part(&scratch.journal)), mls };
+        Ok(Welcomed { group, sender, confirmation_tag })
     }
 }
 

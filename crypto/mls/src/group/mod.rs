@@ -14,7 +14,7 @@ pub use commit::{CommitChange, CommitError, PendingCommit};
 pub use create::{CommitOutput, CreateError};
 pub use encrypt::EncryptError;
 pub use export::ExportError;
-pub use join::{ExternalCommit, JoinError};
+pub use join::{ExternalCommit, JoinError, Welcomed};
 pub use load::LoadError;
 pub use merge::MergeError;
 pub use process::{ProcessError, Processed, UnjudgedCommit};

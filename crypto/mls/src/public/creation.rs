@@ -6,11 +6,11 @@ use openmls::prelude::tls_codec::Serialize as _;
 use openmls::prelude::{ProposalStore, PublicGroup};
 use openmls_rust_crypto::RustCrypto;
 
-use super::group_info;
 use super::no_storage::NoStorage;
 use crate::context::{self, ContextError};
 use crate::leaf::{self, Leaf};
 use crate::library::LibraryError;
+use crate::welcome;
 use crate::wire::{self, Malformed};
 
 /// Why a public group cannot begin with this GroupInfo and tree.
@@ -58,7 +58,7 @@ impl PublicGroupCheck {
         let info = wire::group_info(group_info)?;
         let tree = wire::ratchet_tree(tree)?;
         context::check(info.group_context())?;
-        if !group_info::has_only_external_pub(&info) {
+        if !welcome::has_only_external_pub(&info) {
             return Err(CreationError::Extensions);
         }
         let crypto = RustCrypto::default();

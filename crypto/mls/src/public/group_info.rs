@@ -2,12 +2,12 @@
 
 use openmls::messages::group_info::VerifiableGroupInfo;
 use openmls::prelude::{
-    Extension, ExtensionType, GroupContext, OpenMlsSignaturePublicKey, SignaturePublicKey,
-    Verifiable as _,
+    GroupContext, OpenMlsSignaturePublicKey, SignaturePublicKey, Verifiable as _,
 };
 use openmls_rust_crypto::RustCrypto;
 use openmls_traits::types::SignatureScheme;
 
+use crate::welcome::has_only_external_pub;
 use crate::wire::{self, Malformed, Reader};
 
 /// How the GroupInfo posted with a commit differs from what the commit makes.
@@ -71,12 +71,6 @@ fn inside(bytes: &[u8]) -> Option<(&[u8], u32)> {
     reader.vector()?; // group-context extensions
     reader.vector()?; // extensions
     Some((reader.vector()?, reader.u32()?))
-}
-
-/// Whether the extensions are `external_pub` and nothing else: in particular, no tree.
-pub(super) fn has_only_external_pub(info: &VerifiableGroupInfo) -> bool {
-    let mut types = info.extensions().iter().map(Extension::extension_type);
-    (types.next(), types.next()) == (Some(ExtensionType::ExternalPub), None)
 }
 
 impl Parsed<'_> {

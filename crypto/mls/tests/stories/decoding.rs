@@ -1,6 +1,9 @@
 //! Bytes that are not what they seem: refused, never a panic, never a huge allocation.
 
-use coterie_mls::{Group, KeyPackages, PublicGroupCheck, key_package_leaf, peek};
+use coterie_mls::{
+    Group, KeyPackages, PublicGroupCheck, confirmation_tag_of, key_package_leaf, peek,
+    split_welcome,
+};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -56,6 +59,8 @@ impl Samples {
         let (signer, credential) = (&device.signer, &device.credential);
         let _ = Group::join_external(signer, credential, bytes, tree, b"");
         let _ = Group::join_external(signer, credential, info, bytes, b"");
+        let _ = split_welcome(bytes);
+        let _ = confirmation_tag_of(bytes);
         let _ = Group::join_welcome(&mut self.packages, bytes, tree);
         let _ = Group::join_welcome(&mut self.packages, &self.all[3], bytes);
     }

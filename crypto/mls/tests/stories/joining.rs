@@ -2,7 +2,8 @@
 
 use coterie_mls::{Group, PublicGroupCheck};
 use coterie_mls::{
-    JoinError, KeyPackages, ProcessError, Processed, key_package_leaf, key_package_parts,
+    JoinError, KeyPackages, ProcessError, Processed, confirmation_tag_of, key_package_leaf,
+    key_package_parts, key_package_ref, split_welcome, welcome_recipients,
 };
 
 use crate::people::{CONTEXT, Device, Member, assert_agreed};
@@ -114,10 +115,13 @@ fn a_member_adds_by_key_package_and_welcome() {
     let mut packages = KeyPackages::load(saved);
     let pending = alice.commit_at(&mut node, vec![package], vec![]);
     let (_, tree) = node.serve();
-    let welcome = pending.welcome.unwrap();
+    let welcome = pending.welcome.clone().unwrap();
     assert!(Group::join_welcome(&mut packages, &welcome, b"").is_err());
     assert_eq!(packages.len(), 1, "a failed join uses nothing up");
-    let mut group = Group::join_welcome(&mut packages, &welcome, &tree).unwrap();
+    let joined = Group::join_welcome(&mut packages, &welcome, &tree).unwrap();
+    assert_eq!(joined.sender.credential, a.credential);
+    assert_eq!(joined.confirmation_tag, confirmation_tag_of(&pending.commit).unwrap());
+    let mut group = joined.group;
     assert_eq!(packages.len(), 0);
     assert!(packages.take_changes().iter().all(|change| change.value.is_none()));
     assert_eq!(group.context(), CONTEXT);
@@ -135,6 +139,33 @@ fn a_member_adds_by_key_package_and_welcome() {
 }
 
 #[test]
+fn a_welcome_for_many_is_split_into_one_for_each() {
+    let (a, b, c) = (Device::new(1), Device::new(2), Device::new(3));
+    let (mut alice, mut node) = a.create();
+    let (mut of_b, mut of_c) = (KeyPackages::new(), KeyPackages::new());
+    let packages = vec![b.key_package(&mut of_b), c.key_package(&mut of_c)];
+    let refs: Vec<_> = packages.iter().map(|p| key_package_ref(p).unwrap()).collect();
+    let pending = alice.commit_at(&mut node, packages, vec![]);
+    let welcome = pending.welcome.unwrap();
+    assert_eq!(welcome_recipients(&welcome).unwrap().len(), 2);
+    let split = split_welcome(&welcome).unwrap();
+    assert_eq!(split.len(), 2);
+    for (reference, one) in &split {
+        assert_eq!(welcome_recipients(one).unwrap(), std::slice::from_ref(reference));
+        assert!(refs.contains(reference));
+    }
+    let of = |reference: &Vec<u8>| &split.iter().find(|(r, _)| r == reference).unwrap().1;
+    let (_, tree) = node.serve();
+    assert!(Group::join_welcome(&mut of_b, of(&refs[1]), &tree).is_err(), "for another device");
+    let bob = Group::join_welcome(&mut of_b, of(&refs[0]), &tree).unwrap().group;
+    let carol = Group::join_welcome(&mut of_c, of(&refs[1]), &tree).unwrap().group;
+    assert_eq!(bob.epoch_authenticator(), carol.epoch_authenticator());
+    assert!(Group::join_welcome(&mut of_b, of(&refs[0]), &tree).is_err(), "replayed");
+    assert!(split_welcome(&welcome[1..]).is_err());
+    assert!(welcome_recipients(&pending.commit).is_err());
+}
+
+#[test]
 fn a_key_package_of_last_resort_survives_its_use() {
     let (a, b) = (Device::new(1), Device::new(2));
     let (mut alice, mut node) = a.create();
@@ -142,7 +173,8 @@ fn a_key_package_of_last_resort_survives_its_use() {
     let package = packages.create(&b.signer, &b.credential, true).unwrap();
     let pending = alice.commit_at(&mut node, vec![package], vec![]);
     let (_, tree) = node.serve();
-    let group = Group::join_welcome(&mut packages, &pending.welcome.unwrap(), &tree).unwrap();
+    let welcome = pending.welcome.unwrap();
+    let group = Group::join_welcome(&mut packages, &welcome, &tree).unwrap().group;
     assert_eq!(group.epoch_authenticator(), alice.group.epoch_authenticator());
     assert_eq!(packages.len(), 1);
 }

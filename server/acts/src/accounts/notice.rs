@@ -11,6 +11,7 @@ impl Node {
     pub(crate) fn notice(&self, device: DeviceId, notice: &Notice) -> Write {
         let key = match notice {
             Notice::ServerJoined { server_id } => [b"s".as_slice(), server_id.as_bytes()].concat(),
+            Notice::Welcome(welcome) => [b"w".as_slice(), welcome.channel_id.as_bytes()].concat(),
             Notice::DeviceLogChanged { .. } => b"d".to_vec(),
         };
         Write::PushNotice {

@@ -22,6 +22,7 @@ mod slot;
 mod slow_mode;
 mod tombstones;
 mod tree;
+mod welcomes;
 
 pub(crate) use access::may_view;
 pub(crate) use envelopes::item;

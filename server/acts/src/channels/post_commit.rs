@@ -8,7 +8,8 @@ use coterie_policy::{Judged, Leaf};
 use coterie_ports::{Conflict, StoreError, Topic, Write, rows::SnapshotRow};
 use coterie_protocol::{
     envelope::{Authenticated, Class, EnvelopeKind, GroupId},
-    rest::{Appended, PostCommit},
+    gateway::Notice,
+    rest::{Appended, PostCommit, WelcomeTo},
 };
 use coterie_types::{
     Bytes, ChannelId, DeviceId, ErrorCode, Head, MessageId, Millis,
@@ -23,6 +24,7 @@ use super::{
     judged::judge_and_admit,
     live_group::leaf,
     loaded::Loaded,
+    welcomes::{self, Fitting},
 };
 use crate::{
     ActError, Answer, Caller, Node,
@@ -30,7 +32,7 @@ use crate::{
     policy::Folded,
 };
 
-/// Every so many epochs the group is kept for good.
+/// Every so many epochs the group is kept for good, and whenever a commit adds somebody.
 const SNAPSHOT_EVERY: u64 = 32;
 /// How often a commit is tried again after losing a race against another node's messages.
 const ATTEMPTS: usize = 8;
@@ -41,6 +43,7 @@ struct Parsed {
     device: DeviceId,
     commit: Bytes,
     group_info: Bytes,
+    welcomes: Vec<WelcomeTo>,
     data: Authenticated,
     group: GroupId,
     epoch: u64,
@@ -53,6 +56,7 @@ struct Staged {
     tail: Tail,
     appended: Appended,
     writes: Vec<Write>,
+    notices: Vec<(DeviceId, Notice)>,
 }
 
 impl Node {
@@ -107,7 +111,10 @@ impl Node {
                     return Err(error);
                 }
             };
-            match self.store.commit(std::mem::take(&mut staged.writes)).await {
+            let notices = std::mem::take(&mut staged.notices);
+            let mut writes = std::mem::take(&mut staged.writes);
+            writes.extend(notices.iter().map(|(device, notice)| self.notice(*device, notice)));
+            match self.store.commit(writes).await {
                 Ok(()) => {}
                 // Another node was faster. If it took the epoch, the next look at the position
                 // says so; what was merged in memory is dropped.
@@ -120,6 +127,7 @@ impl Node {
             loaded.advance(&staged.tail.rows);
             *state = Some(loaded);
             self.bus.publish(Topic::Channel(channel));
+            notices.iter().for_each(|(device, _)| self.bus.publish(Topic::Inbox(*device)));
             self.leases.release(channel, device);
             return Ok(staged.appended);
         }
@@ -170,12 +178,14 @@ fn parse(device: DeviceId, body: &PostCommit) -> Answer<Parsed> {
     if peeked.kind != MessageKind::Commit {
         return Err(bad("not a commit in a PublicMessage").with_rule("not_a_commit"));
     }
+    welcomes::check_sizes(&body.welcomes)?;
     let group = GroupId::from_slice(&peeked.group_id);
     Ok(Parsed {
         message_id: body.message_id,
         device,
         commit: body.commit.clone(),
         group_info: body.group_info.clone(),
+        welcomes: body.welcomes.clone(),
         data: authenticated(&peeked.aad, body.message_id, &[Class::Commit])?,
         group: group.ok_or_else(|| bad("not a group of ours").with_rule("wrong_group"))?,
         epoch: peeked.epoch,
@@ -193,8 +203,8 @@ fn stage(
     now: Millis,
 ) -> Result<Box<Staged>, Refused> {
     let pinned = parsed.data.policy;
-    let unjudged = match judge_commit(policy, &mut loaded, parsed, pinned, now) {
-        Ok(unjudged) => unjudged,
+    let (unjudged, fitting) = match judge_commit(policy, &mut loaded, parsed, pinned, now) {
+        Ok(judged) => judged,
         Err(error) => return Err((Some(Box::new(loaded)), error)),
     };
     let mut tail = Tail::of(&loaded, now);
@@ -206,13 +216,17 @@ fn stage(
         body: parsed.commit.clone(),
         pinned,
     });
+    let welcomed = !fitting.is_empty();
+    let server = policy.present().server();
+    let notices = loaded.group.as_ref().map(|g| welcomes::notices(server, &loaded, g, fitting));
     // From here on the channel in memory is ahead of the database: it is dropped on any error.
     let channel = loaded.channel;
-    let merged = merge(&mut loaded, unjudged, appended.seq, parsed.epoch);
+    let merged = merge(&mut loaded, unjudged, appended.seq, (parsed.epoch, welcomed));
     let mut writes = merged.map_err(|error| (None, error))?;
     let envelopes = tail.rows.clone();
     writes.insert(0, Write::AppendEnvelopes { channel, expected: tail.expected, envelopes });
-    Ok(Box::new(Staged { loaded, tail, appended, writes }))
+    let notices = notices.unwrap_or_default();
+    Ok(Box::new(Staged { loaded, tail, appended, writes, notices }))
 }
 
 fn judge_commit(
@@ -221,7 +235,7 @@ fn judge_commit(
     parsed: &Parsed,
     pinned: Head,
     now: Millis,
-) -> Answer<coterie_mls::UnjudgedPublicCommit> {
+) -> Answer<(coterie_mls::UnjudgedPublicCommit, Fitting)> {
     let channel = loaded.channel;
     let group = loaded.group.as_mut().ok_or_else(ActError::not_found)?;
     let unjudged = group
@@ -239,7 +253,8 @@ fn judge_commit(
     let (adds, removes) = (leaves(&parts.adds), leaves(&parts.removes));
     let item = judged(parts, &adds, &removes);
     judge_and_admit(policy, pinned, channel, &item, outsiders, now)?;
-    Ok(unjudged)
+    let fitting = welcomes::check(parts, &parsed.welcomes)?;
+    Ok((unjudged, fitting))
 }
 
 fn leaves(all: &[coterie_mls::Leaf]) -> Vec<Leaf<'_>> {
@@ -262,7 +277,7 @@ fn merge(
     loaded: &mut Loaded,
     commit: coterie_mls::UnjudgedPublicCommit,
     opened_seq: u64,
-    expected_epoch: u64,
+    (expected_epoch, welcomed): (u64, bool),
 ) -> Answer<Vec<Write>> {
     let group = loaded.group.as_mut().ok_or_else(ActError::not_found)?;
     group.keep_tree()?;
@@ -271,7 +286,8 @@ fn merge(
     group.read_leaves();
     let row = group.row()?;
     let mut writes = Vec::with_capacity(3);
-    if row.epoch % SNAPSHOT_EVERY == 0 {
+    // Whoever is welcomed may come for the tree of this epoch long after it.
+    if welcomed || row.epoch % SNAPSHOT_EVERY == 0 {
         let snapshot = SnapshotRow {
             incarnation: row.incarnation,
             epoch: row.epoch,

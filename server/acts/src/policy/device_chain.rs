@@ -23,7 +23,7 @@ impl Node {
 
 impl DeviceChain {
     /// Checks what an intent embeds: the beginning of the very log that the node has, so that no
-    /// user has two, and the caller's own name.
+    /// user has two, and the name that is theirs.
     pub(crate) fn check(&self, intent: &ParsedIntent, username: &str) -> Answer<()> {
         let Some((name, chain)) = embedded(&intent.claims.body) else { return Ok(()) };
         if name != username {
@@ -52,6 +52,7 @@ fn embedded(body: &Body) -> Option<(&str, &[Bytes])> {
     match body {
         Body::ServerCreated(body) => Some((&body.username, &body.device_chain)),
         Body::MemberJoined(body) => Some((&body.username, &body.device_chain)),
+        Body::MemberAdded(body) => Some((&body.username, &body.device_chain)),
         _ => None,
     }
 }

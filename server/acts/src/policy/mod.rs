@@ -22,6 +22,7 @@ pub(crate) use admission::{Admission, Checkpoint, admitted};
 pub use check_tables::TableMismatch;
 pub(crate) use checkpoint::{pack, unpack};
 pub(crate) use copy_device_entry::Hold;
+pub(crate) use device_chain::DeviceChain;
 pub(crate) use disabled::Disabled;
 pub(crate) use folded::{Folded, ServerSlot};
 pub(crate) use intent::{ParsedIntent, parse_intent};

@@ -32,6 +32,7 @@ fn code(refusal: &Refusal) -> ErrorCode {
         | R::TimeoutImmune
         | R::OwnerLeaves
         | R::KickOwner
+        | R::NotAccepted
         | R::Banned
         | R::DeviceUnknown
         | R::DeviceRevoked => ErrorCode::Forbidden,
@@ -158,6 +159,10 @@ mod tests {
             R::CheckpointEarly,
             R::KickSelf,
             R::KickOwner,
+            R::Dm,
+            R::NotDm,
+            R::NotAccepted,
+            R::NotInvited,
             R::DeviceStranger,
         ]
     }

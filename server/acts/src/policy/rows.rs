@@ -11,6 +11,7 @@ pub(super) fn server_row(state: &State) -> ServerRow {
     let settings = state.settings();
     ServerRow {
         server: state.server(),
+        kind: state.kind().number().unwrap_or(0),
         name: settings.name.clone(),
         description: settings.description.clone(),
         icon: settings.icon.clone(),
@@ -36,6 +37,7 @@ pub(super) fn member_row(state: &State, member: &Member) -> MemberRow {
         nickname: member.nickname.as_deref().map(str::to_owned),
         timeout_until: state.timeout(member.user).unwrap_or(Millis(0)),
         roles: member.roles.to_vec(),
+        invited_by: member.invited_by,
     }
 }
 

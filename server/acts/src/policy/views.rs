@@ -10,6 +10,7 @@ pub(crate) fn server_view(state: &State) -> ServerView {
     let settings = state.settings();
     ServerView {
         server_id: state.server(),
+        kind: state.kind().name().to_owned(),
         name: settings.name.clone(),
         description: settings.description.clone(),
         icon: settings.icon.clone(),
@@ -81,6 +82,7 @@ pub(crate) fn member_view(state: &State, member: &Member) -> MemberView {
         joined_seq: member.joined_seq,
         timeout_until: state.timeout(member.user),
         owner: state.is_owner(member.user),
+        invited_by: member.invited_by,
     }
 }
 

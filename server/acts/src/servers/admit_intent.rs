@@ -101,6 +101,15 @@ impl Node {
         about: Option<About>,
         intent: &ParsedIntent,
     ) -> Answer<Admitted> {
+        let added = match &intent.claims.body {
+            Body::MemberAdded(added) => Some(added),
+            _ => None,
+        };
+        // Nothing is added to their device log meanwhile.
+        let _user = match added {
+            Some(added) => Some(self.lock_user(added.user).await),
+            None => None,
+        };
         let slot = self.servers.get(intent.server);
         let _admission = slot.admission.lock().await;
         for _ in 0..ATTEMPTS {
@@ -115,8 +124,14 @@ impl Node {
                 let detail = "one joins by the invitation's code";
                 return Err(ActError::invalid(detail).with_rule("join_by_code"));
             }
-            let mut admission = Admission::into_log(&folded, self.clock.now());
             let present = folded.present();
+            let chain = match added {
+                Some(added) if present.is_dm() => {
+                    Some((self.check_added(present, intent, added).await?, added.user))
+                }
+                _ => None,
+            };
+            let mut admission = Admission::into_log(&folded, self.clock.now());
             admission.admit_intent(intent).map_err(|refusal| {
                 let body = &intent.claims.body;
                 refused(&hidden(present, caller.user, body, refusal), Some(present))
@@ -124,7 +139,12 @@ impl Node {
             if let Body::OwnerTransferred(transferred) = &intent.claims.body {
                 self.check_ownerships(transferred.user).await?;
             }
-            if let Outcome::Done = self.commit_admission(admission, Vec::new()).await? {
+            let mut notices = Vec::new();
+            if let Some((chain, user)) = chain {
+                chain.admit_rest(intent, &mut admission)?;
+                notices.extend(admission.state().into_iter().flat_map(|s| self.added(s, user)));
+            }
+            if let Outcome::Done = self.commit_admission(admission, notices).await? {
                 let found = self.find_same_intent(intent).await?;
                 let (row, entry) = found.ok_or_else(ActError::not_found)?;
                 return Ok(admitted(intent.server, &row, entry.at));

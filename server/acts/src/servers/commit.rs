@@ -69,6 +69,15 @@ impl Node {
     }
 }
 
+impl Node {
+    /// Tells the devices of somebody who was added to a dm.
+    pub(super) fn added(&self, state: &State, user: UserId) -> Vec<Write> {
+        let notice = Notice::ServerJoined { server_id: state.server() };
+        let active = state.devices(user).filter(|d| d.device.is_active());
+        active.map(|d| self.notice(d.id, &notice)).collect()
+    }
+}
+
 async fn packed(checkpoint: Checkpoint) -> Answer<Write> {
     let row = computed(move || pack(&checkpoint)).await?;
     row.map(Write::PutCheckpoint).map_err(|error| {

@@ -43,8 +43,12 @@ impl Node {
                 self.check_enabled(caller.user, server).await?;
                 return self.opened_before(intents).await;
             }
-            self.check_memberships(caller.user).await?;
-            self.check_ownerships(caller.user).await?;
+            if is_dm(&intents[0]) {
+                self.check_dms(caller.user).await?;
+            } else {
+                self.check_memberships(caller.user).await?;
+                self.check_ownerships(caller.user).await?;
+            }
             let chain = self.device_chain(caller.user).await?;
             chain.check(&intents[0], &caller.username)?;
             let mut admission = Admission::into_new_log(server, self.clock.now());
@@ -74,4 +78,8 @@ impl Node {
         let (row, entry) = last.ok_or_else(ActError::not_found)?;
         Ok(admitted(intents[0].server, &row, entry.at))
     }
+}
+
+fn is_dm(opening: &ParsedIntent) -> bool {
+    matches!(&opening.claims.body, Body::ServerCreated(body) if body.kind.is_some())
 }

@@ -18,6 +18,7 @@ mod read_audit;
 mod read_checkpoint;
 mod read_policy;
 mod read_server;
+mod requests;
 mod roles;
 
 pub use members::MemberFilter;

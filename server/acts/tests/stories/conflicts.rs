@@ -147,19 +147,54 @@ async fn garbage_commits_change_nothing() {
     other_info[last] ^= 1;
     let (commit, group_info) = (good.commit.clone(), good.group_info.clone());
     let bodies = [
-        PostCommit { message_id, commit: Bytes(vec![]), group_info: group_info.clone() },
-        PostCommit { message_id, commit: Bytes(vec![7; 3000]), group_info: group_info.clone() },
-        PostCommit { message_id, commit: Bytes(flipped), group_info: group_info.clone() },
-        PostCommit { message_id, commit: commit.clone(), group_info: Bytes(other_info) },
-        PostCommit { message_id, commit: commit.clone(), group_info: Bytes(vec![]) },
-        PostCommit { message_id, commit: group_info.clone(), group_info: group_info.clone() },
+        PostCommit {
+            message_id,
+            commit: Bytes(vec![]),
+            group_info: group_info.clone(),
+            welcomes: vec![],
+        },
+        PostCommit {
+            message_id,
+            commit: Bytes(vec![7; 3000]),
+            group_info: group_info.clone(),
+            welcomes: vec![],
+        },
+        PostCommit {
+            message_id,
+            commit: Bytes(flipped),
+            group_info: group_info.clone(),
+            welcomes: vec![],
+        },
+        PostCommit {
+            message_id,
+            commit: commit.clone(),
+            group_info: Bytes(other_info),
+            welcomes: vec![],
+        },
+        PostCommit {
+            message_id,
+            commit: commit.clone(),
+            group_info: Bytes(vec![]),
+            welcomes: vec![],
+        },
+        PostCommit {
+            message_id,
+            commit: group_info.clone(),
+            group_info: group_info.clone(),
+            welcomes: vec![],
+        },
     ];
     let commits = world.store().commits();
     for (n, body) in bodies.iter().enumerate() {
         let error = alice.post_commit(&world, body).await.unwrap_err();
         assert!(matches!(error.code, ErrorCode::BadCommit | ErrorCode::Invalid), "{n}: {error}");
     }
-    let large = PostCommit { message_id, commit: Bytes(vec![0; 1024 * 1024 + 1]), group_info };
+    let large = PostCommit {
+        message_id,
+        commit: Bytes(vec![0; 1024 * 1024 + 1]),
+        group_info,
+        welcomes: vec![],
+    };
     assert_eq!(alice.post_commit(&world, &large).await.unwrap_err().code, ErrorCode::TooLarge);
     // Another's commit, posted as one's own.
     let caller = &bob.person.caller;

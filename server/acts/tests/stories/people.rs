@@ -213,6 +213,7 @@ impl Person {
             name: name.into(),
             username: self.caller.username.clone(),
             device_chain: self.chain(world).await,
+            kind: None,
         };
         let first = self.intent_with(None, EntryId::from_bytes(random16()), 1, created);
         let server = first.server();

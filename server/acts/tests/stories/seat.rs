@@ -99,6 +99,7 @@ impl Seat {
             message_id,
             commit: Bytes(output.commit),
             group_info: Bytes(output.group_info),
+            welcomes: Vec::new(),
         };
         (Self { person: person.clone(), place, group, head: view.head }, body)
     }
@@ -158,6 +159,7 @@ impl Seat {
             message_id: data.message_id,
             commit: Bytes(pending.commit),
             group_info: Bytes(pending.group_info),
+            welcomes: Vec::new(),
         }
     }
 

@@ -12,6 +12,7 @@ use coterie_types::{Bytes, ChannelId, FixedBytes, Millis, RoleId, sha256};
 
 use crate::community::Community;
 use crate::people::{Person, random16, rng};
+use crate::requests;
 use crate::seat::two_in_a_channel;
 use crate::world::{START, World};
 
@@ -161,8 +162,21 @@ async fn after_every_kind_of_entry_the_tables_are_the_fold() {
     post!(alice, body::OwnerTransferred { user: dave.user() });
     checkpoint(&world, &mut seen, &mut alice, &c).await;
     post!(dave, body::ServerDeleted {});
+    direct_messages(&world, &mut seen, &mut dave).await;
     let all: BTreeSet<u64> = Body::KINDS.iter().copied().collect();
     assert_eq!(seen, all, "every kind was tried");
+}
+
+/// A dm has kinds of its own.
+async fn direct_messages(world: &World, seen: &mut BTreeSet<u64>, by: &mut Person) {
+    let mut erin = Person::register(world, "erin").await;
+    let dm = requests::open(world, by).await;
+    let added = requests::added(world, &erin).await;
+    by.post(world, dm, added).await.unwrap();
+    assert_eq!(world.node.check_tables(dm).await.unwrap(), [], "after member_added");
+    erin.post(world, dm, body::MemberAccepted {}).await.unwrap();
+    assert_eq!(world.node.check_tables(dm).await.unwrap(), [], "after member_accepted");
+    seen.extend([27, 28]);
 }
 
 /// Enough entries, and then one that says what they fold to.

@@ -101,7 +101,7 @@ async fn a_claimed_key_package_adds_its_device_to_a_group() {
     let welcome = group.commit(&signer(&alice), &change).unwrap().welcome.unwrap();
     group.merge_pending().unwrap();
     let tree = group.export_tree().unwrap();
-    let joined = Group::join_welcome(&mut store, &welcome, &tree).unwrap();
+    let joined = Group::join_welcome(&mut store, &welcome, &tree).unwrap().group;
     assert_eq!(joined.epoch_authenticator(), group.epoch_authenticator());
 }
 

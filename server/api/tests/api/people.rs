@@ -211,6 +211,7 @@ impl Person {
             name: "a place".into(),
             username: self.name.clone(),
             device_chain: self.chain(),
+            kind: None,
         };
         let intent = self.intent(None, EntryId::from_bytes(random16()), 1, created);
         let body = CreateServer { intents: vec![intent.bytes().clone()] };

@@ -343,6 +343,7 @@ async fn accounts(one: &dyn Store, two: &dyn Store, n: u8) {
         list_sessions(user(n));
         list_identities(user(n));
         list_servers(user(n));
+        count_requests(user(n));
         list_inbox(device(n), 0, 100);
         list_inbox(device(n), 2, 1);
     }

@@ -84,6 +84,7 @@ macro_rules! conformance_tests {
             a_policy_log_grows_at_its_head_only
             policy_pages_are_bounded_in_rows_and_bytes
             members_come_and_go
+            requests_of_direct_messages_are_counted
             channels_and_invitations_are_put_and_changed
             an_invitation_code_is_unique
             roles_and_bans_come_and_go

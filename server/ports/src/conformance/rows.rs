@@ -78,6 +78,7 @@ pub(super) fn session(n: u8, of: u8) -> SessionRow {
 pub(super) fn server_row(n: u8, owner: u8) -> ServerRow {
     ServerRow {
         server: server(n),
+        kind: 0,
         name: format!("s{n}"),
         description: String::new(),
         icon: String::new(),
@@ -112,6 +113,7 @@ pub(super) fn member_row(of: u8, n: u8) -> MemberRow {
         nickname: None,
         timeout_until: Millis(0),
         roles: Vec::new(),
+        invited_by: None,
     }
 }
 

@@ -8,7 +8,10 @@ use super::rows::{
     append_policy, assert_conflict, channel, channel_row, furnish, hash, head, invitation_row,
     member_row, policy_entry, role, server, server_row, user,
 };
-use crate::{Conflict, PageBounds, Store, Write};
+use crate::{
+    Conflict, PageBounds, Store, Write,
+    rows::{MemberRow, RequestCounts, ServerRow},
+};
 
 /// The head is compared whole; an entry id stands once.
 pub async fn a_policy_log_grows_at_its_head_only(store: Arc<dyn Store>) {
@@ -89,6 +92,29 @@ pub async fn members_come_and_go(store: Arc<dyn Store>) {
     assert_eq!(store.list_servers(user(1)).await.unwrap(), [server_row(1, 1)]);
     assert!(store.find_member(server(1), user(1)).await.unwrap().is_some());
     assert_eq!(store.count_members(server(3)).await.unwrap(), 0);
+}
+
+/// A dm, its requests, and their end.
+pub async fn requests_of_direct_messages_are_counted(store: Arc<dyn Store>) {
+    furnish(&*store).await;
+    let dm = ServerRow { kind: 1, ..server_row(2, 2) };
+    let invited = MemberRow { invited_by: Some(user(2)), ..member_row(2, 1) };
+    let writes = vec![
+        Write::InsertServer(dm.clone()),
+        Write::PutMember(member_row(2, 2)),
+        Write::PutMember(invited.clone()),
+    ];
+    store.commit(writes).await.unwrap();
+    assert_eq!(store.find_server(server(2)).await.unwrap(), Some(dm.clone()));
+    assert_eq!(store.list_servers(user(2)).await.unwrap().last(), Some(&dm));
+    assert_eq!(store.find_member(server(2), user(1)).await.unwrap(), Some(invited));
+    let counts = async |n| store.count_requests(user(n)).await.unwrap();
+    assert_eq!(counts(2).await, RequestCounts { made: 1, received: 0 });
+    assert_eq!(counts(1).await, RequestCounts { made: 0, received: 1 });
+    store.commit(vec![Write::PutMember(member_row(2, 1))]).await.unwrap();
+    for n in [1, 2, 9] {
+        assert_eq!(counts(n).await, RequestCounts::default());
+    }
 }
 
 /// Changed rows keep their place.

@@ -20,5 +20,5 @@ pub use key_packages::{KeyPackageClaim, KeyPackageCounts, KeyPackageRow};
 pub use listings::{ListingOrder, ListingQuery, ListingRow, coarse_activity};
 pub use servers::{
     BanRow, ChannelRow, CheckpointRow, InvitationRow, MemberRow, OverwriteRow, OverwriteTarget,
-    PolicyEntryRow, RoleRow, ServerRow,
+    PolicyEntryRow, RequestCounts, RoleRow, ServerRow,
 };

@@ -10,6 +10,8 @@ use coterie_types::{
 pub struct ServerRow {
     /// Its id.
     pub server: ServerId,
+    /// Its kind: 0 a community, 1 a dm. It never changes.
+    pub kind: u8,
     /// Its name.
     pub name: String,
     /// What it is about.
@@ -69,6 +71,17 @@ pub struct MemberRow {
     pub timeout_until: Millis,
     /// The roles they hold besides `@everyone`, by id.
     pub roles: Vec<RoleId>,
+    /// Who has added them to this dm, until they accept.
+    pub invited_by: Option<UserId>,
+}
+
+/// Requests of direct messages that were not accepted yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RequestCounts {
+    /// Those that a user has made.
+    pub made: u64,
+    /// Those that wait for them.
+    pub received: u64,
 }
 
 /// A role.

@@ -47,7 +47,7 @@ pub(crate) async fn list_users(pool: &PgPool, asked: &UserQuery) -> Read<Vec<Use
 
 pub(crate) async fn list_all_servers(pool: &PgPool, asked: &ServerQuery) -> Read<Vec<ServerRow>> {
     let mut sql = String::from(
-        r#"SELECT server, name, description, icon, language, category, system_channel, owner,
+        r#"SELECT server, kind, name, description, icon, language, category, system_channel, owner,
                   deleted, head_seq, head_hash, deleted_at, purge, disabled_at, disabled_reason
            FROM servers WHERE name COLLATE "C" >= $1 AND name COLLATE "C" < $2
                           AND (name COLLATE "C", server) > ($3, $4) AND purge = 0"#,

@@ -31,12 +31,13 @@ pub(super) async fn write(db: &mut PgConnection, write: &Write) -> Written {
 }
 
 async fn insert_server(db: &mut PgConnection, row: &ServerRow) -> Written {
-    let sql = "INSERT INTO servers (server, name, description, icon, language, category,
+    let sql = "INSERT INTO servers (server, kind, name, description, icon, language, category,
                                     system_channel, owner, deleted, head_seq, head_hash,
                                     deleted_at, disabled_at, disabled_reason)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     let query = query(sql)
         .bind(row.server.as_bytes())
+        .bind(i64::from(row.kind))
         .bind(&row.name)
         .bind(&row.description)
         .bind(&row.icon)
@@ -118,12 +119,12 @@ async fn append_entry(
 
 async fn put_member(db: &mut PgConnection, row: &MemberRow) -> Written {
     let sql = r#"INSERT INTO server_members (server, "user", username, joined_seq, nickname,
-                                             timeout_until, roles)
-               VALUES ($1, $2, $3, $4, $5, $6, $7)
+                                             timeout_until, roles, invited_by)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
                ON CONFLICT (server, "user") DO UPDATE
                SET username = excluded.username, joined_seq = excluded.joined_seq,
                    nickname = excluded.nickname, timeout_until = excluded.timeout_until,
-                   roles = excluded.roles"#;
+                   roles = excluded.roles, invited_by = excluded.invited_by"#;
     let query = query(sql)
         .bind(row.server.as_bytes())
         .bind(row.user.as_bytes())
@@ -131,7 +132,8 @@ async fn put_member(db: &mut PgConnection, row: &MemberRow) -> Written {
         .bind(int(row.joined_seq))
         .bind(&row.nickname)
         .bind(int(row.timeout_until.0))
-        .bind(ids(&row.roles));
+        .bind(ids(&row.roles))
+        .bind(row.invited_by.map(|user| *user.as_bytes()));
     run(db, query).await.map(drop)
 }
 

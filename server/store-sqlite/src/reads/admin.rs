@@ -49,7 +49,7 @@ pub(crate) async fn list_all_servers(
     asked: &ServerQuery,
 ) -> Read<Vec<ServerRow>> {
     let mut sql = String::from(
-        "SELECT server, name, description, icon, language, category, system_channel, owner,
+        "SELECT server, kind, name, description, icon, language, category, system_channel, owner,
                 deleted, head_seq, head_hash, deleted_at, purge, disabled_at, disabled_reason
          FROM servers WHERE name >= ? AND name < ? AND (name, server) > (?, ?) AND purge = 0",
     );

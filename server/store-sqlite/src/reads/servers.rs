@@ -2,7 +2,7 @@
 
 use coterie_ports::{
     PageBounds, StoreError,
-    rows::{CheckpointRow, InvitationRow, MemberRow, PolicyEntryRow, ServerRow},
+    rows::{CheckpointRow, InvitationRow, MemberRow, PolicyEntryRow, RequestCounts, ServerRow},
 };
 use coterie_types::{EntryId, Hash, Millis, Seq, ServerId, UserId};
 use sqlx::{SqlitePool, query, sqlite::SqliteRow};
@@ -20,6 +20,7 @@ pub(super) fn server(row: &SqliteRow) -> Read<ServerRow> {
     let mut c = Columns::of(row);
     Ok(ServerRow {
         server: c.blob()?,
+        kind: c.number()?,
         name: c.text()?,
         description: c.text()?,
         icon: c.text()?,
@@ -37,7 +38,8 @@ pub(super) fn server(row: &SqliteRow) -> Read<ServerRow> {
 }
 
 pub(crate) async fn find_server(pool: &SqlitePool, id: ServerId) -> Read<Option<ServerRow>> {
-    let sql = "SELECT server, name, description, icon, language, category, system_channel, owner,
+    let sql =
+        "SELECT server, kind, name, description, icon, language, category, system_channel, owner,
                       deleted, head_seq, head_hash, deleted_at, purge, disabled_at,
                       disabled_reason
                FROM servers WHERE server = ?";
@@ -45,7 +47,7 @@ pub(crate) async fn find_server(pool: &SqlitePool, id: ServerId) -> Read<Option<
 }
 
 pub(crate) async fn list_servers(pool: &SqlitePool, user: UserId) -> Read<Vec<ServerRow>> {
-    let sql = "SELECT s.server, s.name, s.description, s.icon, s.language, s.category,
+    let sql = "SELECT s.server, s.kind, s.name, s.description, s.icon, s.language, s.category,
                       s.system_channel, s.owner, s.deleted, s.head_seq, s.head_hash,
                       s.deleted_at, s.purge, s.disabled_at, s.disabled_reason
                FROM server_members m JOIN servers s ON s.server = m.server
@@ -103,6 +105,7 @@ fn member(row: &SqliteRow) -> Read<MemberRow> {
         nickname: c.maybe_text()?,
         timeout_until: c.millis()?,
         roles: c.roles()?,
+        invited_by: c.maybe_blob()?,
     })
 }
 
@@ -111,7 +114,8 @@ pub(crate) async fn find_member(
     server: ServerId,
     user: UserId,
 ) -> Read<Option<MemberRow>> {
-    let sql = "SELECT server, user, username, joined_seq, nickname, timeout_until, roles
+    let sql =
+        "SELECT server, user, username, joined_seq, nickname, timeout_until, roles, invited_by
                FROM server_members
                WHERE server = ? AND user = ?";
     let query = query(sql).bind(blob(server.as_bytes())).bind(blob(user.as_bytes()));
@@ -119,10 +123,23 @@ pub(crate) async fn find_member(
 }
 
 pub(crate) async fn list_members(pool: &SqlitePool, server: ServerId) -> Read<Vec<MemberRow>> {
-    let sql = "SELECT server, user, username, joined_seq, nickname, timeout_until, roles
+    let sql =
+        "SELECT server, user, username, joined_seq, nickname, timeout_until, roles, invited_by
                FROM server_members
                WHERE server = ? ORDER BY user";
     all(pool, query(sql).bind(blob(server.as_bytes())), member).await
+}
+
+pub(crate) async fn count_requests(pool: &SqlitePool, user: UserId) -> Read<RequestCounts> {
+    let sql = "SELECT (SELECT count(*) FROM server_members WHERE invited_by = ?1),
+                      (SELECT count(*) FROM server_members
+                       WHERE user = ?1 AND invited_by IS NOT NULL)";
+    let query = query(sql).bind(blob(user.as_bytes()));
+    let counts = one(pool, query, |row| {
+        let mut c = Columns::of(row);
+        Ok(RequestCounts { made: c.number()?, received: c.number()? })
+    });
+    Ok(counts.await?.unwrap_or_default())
 }
 
 pub(crate) async fn count_members(pool: &SqlitePool, server: ServerId) -> Read<u64> {

@@ -31,12 +31,13 @@ pub(super) async fn write(db: &mut SqliteConnection, write: Write) -> Written {
 }
 
 async fn insert_server(db: &mut SqliteConnection, row: ServerRow) -> Written {
-    let sql = "INSERT INTO servers (server, name, description, icon, language, category,
+    let sql = "INSERT INTO servers (server, kind, name, description, icon, language, category,
                                     system_channel, owner, deleted, head_seq, head_hash,
                                     deleted_at, disabled_at, disabled_reason)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let query = query(sql)
         .bind(row.server.as_bytes().to_vec())
+        .bind(i64::from(row.kind))
         .bind(row.name)
         .bind(row.description)
         .bind(row.icon)
@@ -118,12 +119,12 @@ async fn append_entry(
 
 async fn put_member(db: &mut SqliteConnection, row: MemberRow) -> Written {
     let sql = "INSERT INTO server_members (server, user, username, joined_seq, nickname,
-                                           timeout_until, roles)
-               VALUES (?, ?, ?, ?, ?, ?, ?)
+                                           timeout_until, roles, invited_by)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                ON CONFLICT (server, user) DO UPDATE
                SET username = excluded.username, joined_seq = excluded.joined_seq,
                    nickname = excluded.nickname, timeout_until = excluded.timeout_until,
-                   roles = excluded.roles";
+                   roles = excluded.roles, invited_by = excluded.invited_by";
     let query = query(sql)
         .bind(row.server.as_bytes().to_vec())
         .bind(row.user.as_bytes().to_vec())
@@ -131,7 +132,8 @@ async fn put_member(db: &mut SqliteConnection, row: MemberRow) -> Written {
         .bind(int(row.joined_seq))
         .bind(row.nickname)
         .bind(int(row.timeout_until.0))
-        .bind(ids(&row.roles));
+        .bind(ids(&row.roles))
+        .bind(row.invited_by.map(|user| user.as_bytes().to_vec()));
     run(db, query).await.map(drop)
 }
 

@@ -5,7 +5,10 @@ use coterie_types::{ChannelId, RoleId, UserId};
 use serde_json::{Value, json};
 
 use super::Done;
-use crate::{Core, Failure, features::views};
+use crate::{
+    Core, Failure,
+    features::{dm::dm, views},
+};
 
 /// The answer: the view of the thing, with the entry that did it.
 pub(crate) fn answer(core: &Core, done: &Done) -> Result<Value, Failure> {
@@ -47,6 +50,7 @@ fn view(core: &Core, state: &State, done: &Done) -> Value {
         Body::MemberKicked(body) => json!({ "server_id": server, "user_id": body.user }),
         Body::MemberBanned(body) => json!({ "server_id": server, "user_id": body.user }),
         Body::MemberUnbanned(body) => json!({ "server_id": server, "user_id": body.user }),
+        Body::MemberAccepted(_) => json!(dm(core, state)),
         Body::InvitationCreated(_) => invitation(core, state, invitation_id(&server, entry)),
         Body::InvitationClosed(body) => invitation(core, state, body.invitation),
         _ => json!({ "server_id": server }),

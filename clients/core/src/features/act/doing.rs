@@ -4,7 +4,7 @@ use coterie_policy::Body;
 use coterie_protocol::rest::Admitted;
 use coterie_types::ServerId;
 
-use super::{intending::Intending, removing::Removing};
+use super::{admitting::Admitting, intending::Intending, removing::Removing};
 use crate::{
     AskId, Core, Failure, features::views::Removed, flow::Input, server::intent::Wish, turn::Turn,
 };
@@ -16,6 +16,7 @@ pub(crate) struct Doing {
     body: Body,
     intending: Intending,
     removing: Option<Removing>,
+    admitting: Admitting,
     admitted: Option<Admitted>,
 }
 
@@ -34,7 +35,9 @@ impl Doing {
     pub(crate) fn new(core: &Core, server: ServerId, wish: Wish) -> Self {
         let body = wish.body.clone();
         let removing = Some(Removing::before(core, server, &body));
-        Self { server, body, intending: Intending::new(server, wish), removing, admitted: None }
+        let admitting = Admitting::before(core, server, &body);
+        let intending = Intending::new(server, wish);
+        Self { server, body, intending, removing, admitting, admitted: None }
     }
 
     /// Moves on; gives what was done when it is.
@@ -54,9 +57,13 @@ impl Doing {
             if let Some(removing) = self.removing.as_mut() {
                 removing.begin(core, self.server, admitted.seq);
             }
+            self.admitting.begin(core);
             self.admitted = Some(admitted);
         }
         if self.removing.as_mut().is_some_and(|removing| !removing.ended(core)) {
+            return Ok(None);
+        }
+        if !self.admitting.ended(core) {
             return Ok(None);
         }
         let Some(admitted) = self.admitted.clone() else { return Ok(None) };

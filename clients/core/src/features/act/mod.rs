@@ -4,6 +4,7 @@
 //! An act implements [`Deed`]: where, and what is wished. [`answer`] has the rest, a row a kind.
 
 mod acting;
+mod admitting;
 mod answer;
 mod doing;
 mod intending;

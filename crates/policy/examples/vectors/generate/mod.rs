@@ -3,6 +3,7 @@
 
 mod community;
 mod device_log;
+mod dms;
 mod identity;
 mod judge;
 mod permissions;
@@ -28,6 +29,7 @@ pub fn all() -> Vec<(&'static str, String)> {
         ("recovery.json", file("spec/02-identity.md", recovery::vectors())),
         ("policy.json", file("spec/03-policy-log.md", policy::vectors())),
         ("community.json", file("spec/03-policy-log.md", community::vectors())),
+        ("direct-messages.json", file("spec/03-policy-log.md", dms::vectors())),
         ("permissions.json", file("spec/03-policy-log.md", permissions::vectors())),
         ("judge.json", file("spec/03-policy-log.md", judge::vectors())),
     ]

@@ -26,6 +26,8 @@ pub fn vectors() -> Value {
     openings(&mut bad, &owner, &friend);
     let mut story = Story::open(&owner);
     story.channel(&owner, "general").unwrap();
+    let added = story.intent(&owner, 0, Story::added(&stranger));
+    bad.intent("not_dm", "adds somebody to a community", &story, &owner, &added);
     let first = story.invite(&owner, 1, 0, 0).unwrap();
     joins(&mut bad, &story, first, &friend, &stranger);
     story.join(&friend, first, 1).unwrap();
@@ -99,6 +101,10 @@ impl Bad {
     fn push(&mut self, rule: &str, name: &str, after: usize, bytes: &[u8]) {
         let case = json!({ "name": name, "after": after, "entry": hex(bytes), "rule": rule });
         self.cases.push(case);
+    }
+
+    pub fn opening(&mut self, rule: &str, name: &str, entry: &Entry) {
+        self.push(rule, name, 0, &entry.to_bytes());
     }
 
     pub fn entry(&mut self, rule: &str, name: &str, story: &Story, entry: &Entry) {
@@ -228,7 +234,7 @@ fn frames(bad: &mut Bad, story: &Story, friend: &Person) {
     };
     let mut kind = canonical.clone();
     let at = kind.len() - 2;
-    kind.splice(at..=at, [0x18, 27]);
+    kind.splice(at..=at, [0x18, 255]);
     bad.payload("unknown_kind", "a kind of the future", story, sign(kind));
     let mut version = canonical.clone();
     version[2] = 2;

@@ -59,7 +59,7 @@ pub fn state(state: &State) -> Value {
                     })
                 })
                 .collect();
-            json!({
+            let mut row = json!({
                 "user": m.user.to_string(),
                 "username": *m.username,
                 "joined_seq": m.joined_seq,
@@ -67,7 +67,11 @@ pub fn state(state: &State) -> Value {
                 "roles": m.roles.iter().map(ToString::to_string).collect::<Vec<_>>(),
                 "device_head": state.device_log(m.user).map(|log| head(log.head())),
                 "devices": devices,
-            })
+            });
+            if let Some(by) = m.invited_by {
+                row["invited_by"] = by.to_string().into();
+            }
+            row
         })
         .collect();
     let channels: Vec<_> = state
@@ -106,7 +110,7 @@ pub fn state(state: &State) -> Value {
             })
         })
         .collect();
-    json!({
+    let mut shown = json!({
         "server": state.server().to_string(),
         "name": state.name(),
         "owner": state.owner().to_string(),
@@ -121,7 +125,11 @@ pub fn state(state: &State) -> Value {
         "bans": state.bans().map(ban).collect::<Vec<_>>(),
         "timeouts": timeouts(state),
         "state_hash": hex(state.hash().as_slice()),
-    })
+    });
+    if state.is_dm() {
+        shown["kind"] = state.kind().name().into();
+    }
+    shown
 }
 
 fn overwrites(channel: &Channel) -> Vec<Value> {

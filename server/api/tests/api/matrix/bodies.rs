@@ -4,9 +4,9 @@ use coterie_policy::{AnonymityPolicy, Overwrite, Permissions, Target, body};
 use coterie_protocol::{
     envelope::{Authenticated, Class, SignedTombstone, Tombstone},
     rest::{
-        BulkDelete, CreateGroup, CreateServer, DeleteMessage, Disable, MessageToPost, PostCommit,
-        PostIntent, PostKeyPackages, PostMessages, PutProfile, PutVault, RecoverStart, Refresh,
-        RetentionRun,
+        AcknowledgeInbox, BulkDelete, CreateGroup, CreateServer, DeleteMessage, Disable,
+        MessageToPost, PostCommit, PostIntent, PostKeyPackages, PostMessages, PutProfile, PutVault,
+        RecoverStart, Refresh, RetentionRun,
     },
 };
 use coterie_seal::SigningKey;
@@ -36,12 +36,14 @@ pub(super) fn body_of(method: &str, path: &str, who: &Person, ids: &Ids) -> Opti
         ("POST", "/v1/key-packages") => {
             value(&PostKeyPackages { key_packages: vec![], last_resort: None })
         }
+        ("POST", "/v1/inbox/acknowledge") => value(&AcknowledgeInbox { seq: 1 }),
         ("POST", "/v1/servers") => value(&CreateServer { intents: vec![opening(who)] }),
         ("POST", "/v1/channels/{channel}/group") => {
             value(&CreateGroup { message_id, creation: garbage() })
         }
         ("POST", "/v1/channels/{channel}/commits") => {
-            value(&PostCommit { message_id, commit: garbage(), group_info: garbage() })
+            let (commit, group_info) = (garbage(), garbage());
+            value(&PostCommit { message_id, commit, group_info, welcomes: vec![] })
         }
         ("POST", "/v1/channels/{channel}/messages")
         | ("PATCH", "/v1/channels/{channel}/messages/{message}") => {
@@ -167,6 +169,7 @@ fn opening(who: &Person) -> Bytes {
         name: "x".into(),
         username: who.name.clone(),
         device_chain: who.chain(),
+        kind: None,
     };
     who.intent(None, EntryId::from_bytes(random16()), 1, created).bytes().clone()
 }

@@ -1,0 +1,11 @@
+//! Direct messages: opened, listed, asked for, accepted.
+
+mod find;
+mod open;
+mod people;
+mod request;
+mod view;
+
+pub(super) use open::Open;
+pub(super) use view::dm;
+pub(super) use view::{dms, requests};

@@ -1,0 +1,109 @@
+//! The device's inbox: each notice is made durable here before the node may forget it.
+
+use coterie_protocol::{
+    gateway::{Notice, Welcome},
+    rest::{AcknowledgeInbox, InboxPage},
+};
+use coterie_types::{Seq, limits::INBOX_MAX};
+
+use crate::{
+    Core,
+    backoff::Backoff,
+    keys,
+    net::{Purpose, Reply},
+    records::WelcomeRecord,
+    turn::Turn,
+};
+
+/// Where the inbox stands.
+#[derive(Debug, Default)]
+pub(crate) struct Inbox {
+    /// Whether the node may have more.
+    pub(crate) stale: bool,
+    busy: bool,
+    backoff: Backoff,
+    /// The last item that was taken in.
+    cursor: Seq,
+}
+
+impl Inbox {
+    /// Whether everything the node has is here, as far as is known.
+    pub(crate) fn settled(&self) -> bool {
+        !self.stale && !self.busy
+    }
+
+    /// Looks again, and not at once.
+    pub(crate) fn wait(&mut self, turn: &mut Turn<'_>, millis: u64) {
+        self.stale = true;
+        self.backoff.wait(turn, millis);
+    }
+}
+
+impl Core {
+    /// Asks for the next page when there may be one.
+    pub(crate) fn advance_inbox(&mut self, turn: &mut Turn<'_>) {
+        let due = self.inbox.stale && !self.inbox.busy && self.net.signed_in();
+        if due && self.inbox.backoff.due(turn) {
+            self.inbox.busy = true;
+            let path = format!("/v1/inbox?after={}", self.inbox.cursor);
+            self.net.get(turn, Purpose::Inbox, path);
+        }
+    }
+
+    pub(crate) fn inbox_fetched(&mut self, turn: &mut Turn<'_>, reply: &Reply) {
+        self.inbox.busy = false;
+        let page = match reply.parse::<InboxPage>() {
+            Ok(page) => page,
+            Err(failure) => {
+                // A session without a device has none.
+                self.inbox.stale = reply.code().is_none();
+                self.inbox.backoff.fail(turn);
+                self.background_failed(turn, failure);
+                return;
+            }
+        };
+        self.inbox.backoff.succeed();
+        self.inbox.stale = page.next.is_some();
+        let last = page.items.last().map(|item| item.seq);
+        for item in page.items {
+            self.noticed(turn, item.notice);
+        }
+        // In the batch that saves what came, and never before: the driver saves first.
+        if let Some(seq) = last {
+            self.inbox.cursor = seq;
+            let (path, body) = ("/v1/inbox/acknowledge".into(), AcknowledgeInbox { seq });
+            self.net.call(turn, Purpose::Acknowledged, "POST", path, Some(&body));
+        }
+    }
+
+    /// Takes in one notice, from a page or a frame: a hint, or a Welcome to be looked at.
+    pub(crate) fn noticed(&mut self, turn: &mut Turn<'_>, notice: Notice) {
+        match notice {
+            Notice::ServerJoined { .. } => self.stale_servers = true,
+            Notice::DeviceLogChanged { .. } => {
+                self.net.get(turn, Purpose::Devices, "/v1/devices".into())
+            }
+            Notice::Welcome(welcome) => self.keep_welcome(turn, welcome),
+        }
+    }
+
+    fn keep_welcome(&mut self, turn: &mut Turn<'_>, welcome: Welcome) {
+        let channel = welcome.channel_id;
+        self.stale_servers |= !self.servers.contains_key(&welcome.server_id);
+        if self.welcomes.len() >= INBOX_MAX
+            && let Some((other, _)) = self.welcomes.pop_first()
+        {
+            turn.forget(keys::welcome(other));
+        }
+        let record = WelcomeRecord {
+            server: welcome.server_id,
+            incarnation: welcome.incarnation,
+            epoch: welcome.epoch,
+            head: welcome.head,
+            pinned: welcome.pinned,
+            welcome: welcome.welcome,
+        };
+        turn.save(keys::welcome(channel), &record);
+        self.welcomes.insert(channel, record);
+    }
+}

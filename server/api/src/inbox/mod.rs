@@ -1,0 +1,4 @@
+//! The inbox of the session's device.
+
+pub(crate) mod acknowledge;
+pub(crate) mod read;
