@@ -254,3 +254,22 @@ fn chain(world: &World, person: PersonId) -> Vec<Bytes> {
     let log = world.node.block_on(store.list_device_entries(row.user)).unwrap();
     log.into_iter().map(|row| row.bytes).collect()
 }
+
+#[test]
+fn a_name_that_is_another_users_than_the_one_known_is_not_written_to() {
+    let mut world = World::new(8, 3);
+    world.garden();
+    world.must(ALICE, Request::Status);
+    let (entries, carol) = (chain(&world, CAROL), Insider::of(&mut world, CAROL).user);
+    world.node.lie(move |call, _, answer| {
+        if call.path == "/v1/users/named/p1" {
+            answer["user_id"] = carol.to_string().into();
+            answer["entries"] = entries.iter().map(|entry| text(entry)).collect();
+        }
+    });
+    let failure = world.must_fail(ALICE, dm("for bob's eyes"));
+    assert_eq!(failure.kind.exit_code(), 7, "{failure}");
+    world.node.stop_lying();
+    world.must(ALICE, dm("for bob's eyes"));
+    assert_eq!(world.texts(BOB, "@p0"), ["for bob's eyes"]);
+}

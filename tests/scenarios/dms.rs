@@ -6,7 +6,7 @@ use coterie_core::{
 };
 use coterie_ports::{Write, rows::KeyPackageClaim};
 use coterie_types::{DeviceId, Millis, UserId};
-use coterie_world::{CrashPoint, PersonId, World};
+use coterie_world::{CrashPoint, Network, PersonId, World};
 use serde_json::Value;
 
 const ALICE: PersonId = PersonId(0);
@@ -298,5 +298,21 @@ fn whoever_is_welcomed_and_dies_between_save_and_acknowledge_reads_all_the_same(
             assert_eq!(world.texts(ALICE, "@p1"), ["first", "second"], "{at}");
             assert_quiet(&world);
         }
+    }
+}
+
+#[test]
+fn on_a_bad_network_a_dm_is_opened_once_and_read_whole() {
+    for seed in 0..3 {
+        let mut world = people(3000 + seed, 2);
+        world.network = Network::rough(seed);
+        let ask = dm("p1", "first");
+        // It may give up, when three calls in a row are lost; then it is asked again.
+        while world.ask(ALICE, ask.clone()).end.is_err() {}
+        world.network = Network::calm(seed);
+        assert_eq!(dms(&mut world, ALICE).len(), 1, "seed {seed}");
+        let texts = world.texts(BOB, "@p0");
+        assert!(!texts.is_empty() && texts.iter().all(|text| text == "first"), "{texts:?}");
+        assert_quiet(&world);
     }
 }

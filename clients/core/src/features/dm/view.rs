@@ -75,6 +75,8 @@ pub(crate) fn requests(core: &Core) -> Value {
 
 fn rows(core: &Core, requests: bool) -> Vec<DmView> {
     let Some(me) = core.account.as_ref().map(|account| account.user) else { return Vec::new() };
-    let of = |state: &&State| state.is_dm() && state.is_invited(me) == requests;
+    // What was begun and has neither channel nor anybody else is gone on with by `dm`, and not shown.
+    let begun = |state: &State| state.channels().next().is_none() && state.members_count() == 1;
+    let of = |state: &&State| state.is_dm() && state.is_invited(me) == requests && !begun(state);
     core.own_states().filter(of).map(|state| dm(core, state)).collect()
 }
