@@ -316,3 +316,21 @@ fn on_a_bad_network_a_dm_is_opened_once_and_read_whole() {
         assert_quiet(&world);
     }
 }
+
+#[test]
+fn two_who_write_to_each_other_at_once_meet_in_one_dm() {
+    for seed in 0..4 {
+        let mut world = people(4000 + seed, 2);
+        let asks =
+            [world.begin(ALICE, dm("p1", "from alice")), world.begin(BOB, dm("p0", "from bob"))];
+        world.run_until("both", |w| w.has_ended(ALICE, asks[0]) && w.has_ended(BOB, asks[1]));
+        let ends = [world.answer(ALICE, asks[0]).end, world.answer(BOB, asks[1]).end];
+        // Whoever was slower is told that the other has asked.
+        let told =
+            ends.iter().filter_map(|end| end.as_ref().err()).all(|f| f.code == "not_accepted");
+        assert!(told && ends.iter().any(Result::is_ok), "seed {seed}: {ends:?}");
+        let all = dms(&mut world, ALICE).len() + requests(&mut world, ALICE).len();
+        assert_eq!(all, 1, "seed {seed}");
+        assert_quiet(&world);
+    }
+}

@@ -87,6 +87,9 @@ pub(crate) struct Channel {
     pub(crate) adding: Option<Adding>,
     /// The policy head at which this device looked last whom to add before it sends.
     pub(crate) added_at: Option<Seq>,
+    /// Whether the user, who was in the server before, may view it only now: somebody may be adding
+    /// this device.
+    pub(crate) let_in: bool,
     /// How long the join of somebody who was invited waits for a Welcome.
     pub(crate) welcome_until: Option<Millis>,
     pub(crate) outbox: VecDeque<Queued>,
@@ -125,6 +128,7 @@ impl Channel {
             commit: None,
             adding: None,
             added_at: None,
+            let_in: false,
             welcome_until: None,
             outbox: VecDeque::new(),
             outcomes: BTreeMap::new(),

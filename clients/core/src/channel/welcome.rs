@@ -70,7 +70,7 @@ impl Core {
         let invited = state.zip(user).is_some_and(|(state, user)| {
             // Who manages a channel may have to make its group.
             let manages = state.may(user, Flag::ManageChannels, Some(channel.id));
-            state.is_invited(user) || (state.is_private(channel.id) && !manages)
+            state.is_invited(user) || (channel.let_in && state.is_private(channel.id) && !manages)
         });
         if !invited || channel.record.is_some() {
             return false;

@@ -185,7 +185,7 @@ impl Join {
         for channel in core.channels.values_mut().filter(|channel| channel.server == server) {
             channel.stale = true;
         }
-        core.policy_moved(turn, server);
+        core.policy_moved(turn, server, false);
         core.online = true;
         self.stage = Stage::Joined;
     }

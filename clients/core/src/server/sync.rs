@@ -138,6 +138,8 @@ impl Core {
             return false;
         }
         let before = server.policy.head().seq;
+        let user = self.account.as_ref().map(|account| account.user);
+        let inside = server.policy.state().zip(user).is_some_and(|(s, u)| s.member(u).is_some());
         let learned = server.policy.learn(id, entries, each);
         server.stale |= learned.ahead;
         let new = entries.iter().skip(learned.known).take(learned.new);
@@ -145,7 +147,7 @@ impl Core {
             turn.save_bytes(keys::policy(id, seq), Some(bytes.0.clone()));
         }
         if learned.new > 0 {
-            self.policy_moved(turn, id);
+            self.policy_moved(turn, id, inside);
         }
         if let Some(error) = learned.error {
             self.pause_server(turn, id, &error.to_string());
@@ -155,10 +157,12 @@ impl Core {
     }
 
     /// Something about members, devices or channels may have changed: what the user may view now
-    /// is opened, and what they may not any more, or what is gone, is closed.
-    pub(crate) fn policy_moved(&mut self, turn: &mut Turn<'_>, id: ServerId) {
+    /// is opened, and what they may not any more, or what is gone, is closed. `inside`: they were a
+    /// member before.
+    pub(crate) fn policy_moved(&mut self, turn: &mut Turn<'_>, id: ServerId, inside: bool) {
         for channel in self.viewed_channels(id) {
-            self.open_channel(channel, id);
+            let new = !self.channels.contains_key(&channel);
+            self.open_channel(channel, id).let_in |= new && inside;
         }
         let ids: Vec<_> = self.channels.values().filter(|c| c.server == id).map(|c| c.id).collect();
         for channel in ids {

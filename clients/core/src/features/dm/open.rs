@@ -50,12 +50,14 @@ pub(crate) struct Open {
     /// The dm that somebody is added to, as it was typed; none: that of exactly these people.
     to: Option<String>,
     people: Option<People>,
+    /// Whether the dm that the other opened at the same time may be looked for once more.
+    again: bool,
     stage: Stage,
 }
 
 impl Open {
     pub(crate) fn new(users: Vec<String>, text: Option<String>) -> Self {
-        Self { users, text, to: None, people: None, stage: Stage::Begin }
+        Self { users, text, to: None, people: None, again: true, stage: Stage::Begin }
     }
 
     /// Adds one more to a dm.
@@ -256,9 +258,20 @@ impl Flow for Open {
             }
             Stage::Doing(server, doing) => {
                 let server = *server;
-                if doing.step(core, turn, ask, &input)?.is_some() {
-                    self.stage = Stage::Filling(server);
-                    return self.step(core, turn, ask, Input::Look);
+                match doing.step(core, turn, ask, &input) {
+                    Ok(None) => {}
+                    Ok(Some(_)) => {
+                        self.stage = Stage::Filling(server);
+                        return self.step(core, turn, ask, Input::Look);
+                    }
+                    // The other was faster: theirs is found when everything is fetched.
+                    Err(failure) if self.again && failure.message.contains("(dm_exists)") => {
+                        self.again = false;
+                        self.people = Some(People::named(&self.users)?);
+                        core.sync_servers()?;
+                        self.stage = Stage::Servers;
+                    }
+                    Err(failure) => return Err(failure),
                 }
             }
             Stage::Joining(server, id) if core.channel_synced(*id) => {
