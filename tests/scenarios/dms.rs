@@ -81,6 +81,8 @@ fn two_who_share_nothing_write_to_each_other_by_welcome() {
     let again = world.must(BOB, dm("@p0", "again"));
     assert_eq!(again["dm_id"], opened["dm_id"]);
     assert_eq!(world.texts(ALICE, "@p1").len(), 3);
+    // Without a text it is only found, when there is nothing more to do, too.
+    assert_eq!(world.must(BOB, dm("@p0", ""))["dm_id"], opened["dm_id"]);
     // It is no server.
     assert!(list(&mut world, ALICE, Request::ListServers, "servers").is_empty());
     assert_quiet(&world);

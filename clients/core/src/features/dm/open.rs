@@ -152,7 +152,7 @@ impl Open {
         core.add_right_devices(id);
         let Some(text) = self.text.take() else {
             self.stage = Stage::Adding(server, id);
-            return Ok(Step::Wait);
+            return self.step(core, turn, ask, Input::Look);
         };
         let content = Content {
             salt: FixedBytes(turn.random()),
