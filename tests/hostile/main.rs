@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
 mod authority;
+mod bad_commits;
 mod channel_log;
 mod forgery;
 mod garden;
@@ -11,5 +12,6 @@ mod insider;
 mod invitations;
 mod policy_log;
 mod rights;
+mod rogue;
 mod tables;
 mod welcomes;

@@ -10,6 +10,7 @@ mod bench;
 mod browser;
 mod contract;
 mod floors;
+mod fuzz;
 mod generate;
 mod metadata;
 mod mutants;
@@ -30,6 +31,7 @@ cargo xtask COMMAND
   floors                        who may depend on whom; files; licences, sources and duplicates
   gen [--check]                 write (or compare) spec/openapi.json and spec/vectors
   bench                         measurements
+  fuzz [TARGET…] [--minutes M]  libFuzzer on every decoder, the MLS layer and the core (long)
   mutants [NAME…]               take out one check after the other: its test must notice (long)";
 
 fn main() -> ExitCode {
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         "floors" => floors::run(rest),
         "gen" => generate::run(rest),
         "bench" => bench::run(rest),
+        "fuzz" => fuzz::run(rest),
         "mutants" => mutants::run(rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");

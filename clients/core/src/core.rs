@@ -30,6 +30,8 @@ const PATIENCE: u32 = 3;
 pub(crate) enum Loading {
     Ask(AskId),
     Row(ChannelId, Seq),
+    /// Own messages among commits that are undone.
+    Undone(ChannelId),
     Policy(ServerId),
 }
 
@@ -149,6 +151,7 @@ impl Core {
                 Purpose::Join(id) => self.join_posted(turn, id, &reply),
                 Purpose::Claim(id) => self.key_packages_claimed(turn, id, &reply),
                 Purpose::Commit(id) => self.commit_posted(turn, id, &reply),
+                Purpose::Report(id) => self.report_answered(turn, id, &reply),
                 Purpose::Post(id) => self.messages_posted(turn, id, &reply),
                 Purpose::Ticket => self.ticket_fetched(turn, &reply),
                 Purpose::Inbox => self.inbox_fetched(turn, &reply),
@@ -238,6 +241,7 @@ impl Core {
         match self.loads.remove(&load) {
             Some(Loading::Ask(ask)) => self.step(turn, ask, Input::Rows(rows)),
             Some(Loading::Policy(id)) => self.policy_loaded(turn, id, rows),
+            Some(Loading::Undone(id)) => self.undone_loaded(turn, id, &rows),
             Some(Loading::Row(id, seq)) => self.row_loaded(id, seq, rows.first().map(|r| &r.value)),
             None => {}
         }

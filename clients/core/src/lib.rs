@@ -4,6 +4,11 @@
 //! to show. The driver saves first, in one durable transaction, and then does the rest. Nothing
 //! stays queued inside, nothing calls back; crash anywhere, open the core on the same rows, and no
 //! key is used twice, nothing is lost, nothing doubled.
+//!
+//! What a user can ask for is a [`Request`]; what one can do in a server is an act ([`acts`]), and
+//! all acts go one way: the policy logs brought up to date, names resolved, an intent signed and
+//! posted, whoever lost sight of a channel taken out of its group, the thing answered as it stands.
+//! Nothing that is shown as fact rests on a word of the node.
 
 mod account;
 pub mod acts;

@@ -32,6 +32,7 @@ pub(crate) enum Purpose {
     Join(ChannelId),
     Commit(ChannelId),
     Claim(ChannelId),
+    Report(ChannelId),
     Post(ChannelId),
 }
 

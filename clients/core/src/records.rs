@@ -86,6 +86,27 @@ pub(crate) struct ChannelRecord {
     /// Why the channel is paused, if it is.
     #[n(5)]
     pub(crate) paused: Option<String>,
+    /// The latest commits of one user, as long as nobody else is seen to have followed them.
+    #[n(6)]
+    pub(crate) run: Option<RunRecord>,
+}
+
+/// Commits of one user, one after another, that may still be undone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct RunRecord {
+    /// The first of them.
+    #[n(0)]
+    pub(crate) first: Head,
+    /// Whose they are.
+    #[n(1)]
+    pub(crate) user: UserId,
+    /// How many other users had a leaf before each of them, at the least.
+    #[n(2)]
+    pub(crate) others: u32,
+    /// The one that this device cannot follow.
+    #[n(3)]
+    pub(crate) failed: Option<Head>,
 }
 
 /// `h/CHANNEL/slot`: one of the latest chain hashes.

@@ -91,9 +91,18 @@ pub fn device_id(user: &UserId, key: &VerifyingKey) -> DeviceId {
 /// certificate byte for byte. Proves nothing.
 #[must_use]
 pub fn certificate_device(bytes: &[u8]) -> Option<DeviceId> {
+    claims(bytes).map(|claims| claims.device)
+}
+
+/// The user that certificate bytes claim, cheaply. Proves nothing.
+#[must_use]
+pub fn certificate_user(bytes: &[u8]) -> Option<UserId> {
+    claims(bytes).map(|claims| claims.user)
+}
+
+fn claims(bytes: &[u8]) -> Option<DeviceCertificate> {
     let signed: Signed = minicbor::decode(bytes).ok()?;
-    let claims: DeviceCertificate = minicbor::decode(&signed.bytes).ok()?;
-    Some(claims.device)
+    minicbor::decode(&signed.bytes).ok()
 }
 
 impl DeviceCertificate {

@@ -12,7 +12,7 @@ mod vault;
 
 pub use certificate::{
     CertificateError, DeviceCertificate, SignedCertificate, UnverifiedCertificate,
-    certificate_device, device_id,
+    certificate_device, certificate_user, device_id,
 };
 pub use device_log::{
     Device, DeviceBody, DeviceEntry, DeviceLog, DeviceLogError, DeviceLogSnapshot, SignedEntry,

@@ -428,6 +428,51 @@ fn a_moderator_who_no_longer_is_one_deletes_nothing() {
     assert_eq!(s.admit(head, &item, 0), Err(Verdict::MayNotDelete), "nor under an older head");
 }
 
+/// A void of what the owner has committed, by these reporters.
+fn void<'a>(
+    s: &Scene,
+    reporters: &'a [(coterie_types::UserId, coterie_types::DeviceId)],
+    others: usize,
+) -> Judged<'a> {
+    Judged::Void { committer: s.owner.user, reporters, others }
+}
+
+#[test]
+fn reporter_not_right() {
+    let s = scene();
+    let of = |person: &Person| [(person.user, person.devices[0].0)];
+    assert_eq!(s.judge(&void(&s, &of(&s.friend), 1)), Ok(()));
+    for person in [&s.kicked, &s.stranger] {
+        assert_eq!(s.judge(&void(&s, &of(person), 1)), Err(Verdict::ReporterNotRight));
+    }
+    let stolen = [(s.kicked.user, s.friend.devices[0].0)];
+    assert_eq!(s.judge(&void(&s, &stolen, 1)), Err(Verdict::ReporterNotRight));
+}
+
+#[test]
+fn reporter_is_committer() {
+    let s = scene();
+    let own = [(s.owner.user, s.owner.devices[0].0), (s.friend.user, s.friend.devices[0].0)];
+    assert_eq!(s.judge(&void(&s, &own, 2)), Err(Verdict::ReporterIsCommitter));
+}
+
+#[test]
+fn too_few_reports() {
+    let mut s = scene();
+    let second = Person::new(5);
+    let owner = s.owner.clone();
+    let invitation = s.story.invite(&owner, 2, 0, 0).unwrap();
+    s.story.join(&second, invitation, 2).unwrap();
+    let (one, two) = ((s.friend.user, s.friend.devices[0].0), (second.user, second.devices[0].0));
+    assert_eq!(s.judge(&void(&s, &[one], 2)), Err(Verdict::TooFewReports));
+    assert_eq!(s.judge(&void(&s, &[one, one], 2)), Err(Verdict::TooFewReports), "users count");
+    assert_eq!(s.judge(&void(&s, &[one, two], 2)), Ok(()));
+    assert_eq!(s.judge(&void(&s, &[one, two], 500)), Ok(()), "two are enough");
+    assert_eq!(s.judge(&void(&s, &[one], 1)), Ok(()), "of one other, that one");
+    assert_eq!(s.judge(&void(&s, &[one], 0)), Err(Verdict::TooFewReports), "nobody was there");
+    assert_eq!(s.judge(&void(&s, &[], 1)), Err(Verdict::TooFewReports));
+}
+
 #[test]
 fn every_verdict_has_a_test_of_its_name() {
     let tests = include_str!("verdicts.rs");

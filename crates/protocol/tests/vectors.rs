@@ -6,8 +6,9 @@ use std::fmt::Debug;
 use coterie_protocol::{
     content::{Content, ContentError, text_of},
     envelope::{
-        Authenticated, Creation, CreationError, GroupContextData, GroupId, Header, HeaderError,
-        SignedCreation, SignedTombstone, Tombstone, TombstoneError, first_hash, next_hash,
+        Authenticated, CommitFailure, Creation, CreationError, GroupContextData, GroupId, Header,
+        HeaderError, SignedCreation, SignedTombstone, Tombstone, TombstoneError, Void, VoidError,
+        first_hash, next_hash,
     },
     gateway::{CloseRange, Downstream, Upstream},
 };
@@ -32,7 +33,11 @@ fn text<'a>(value: &'a Value, key: &str) -> &'a str {
 }
 
 fn bytes(value: &Value, key: &str) -> Vec<u8> {
-    let text = text(value, key);
+    of_hex(&value[key])
+}
+
+fn of_hex(value: &Value) -> Vec<u8> {
+    let text = value.as_str().unwrap();
     (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).unwrap()).collect()
 }
 
@@ -212,6 +217,50 @@ fn tombstones_read_as_stated() {
             Ok(()) => "ok",
             Err(TombstoneError::Codec(error)) => codec(&error),
             Err(TombstoneError::Signature) => "signature",
+        };
+        assert_eq!(rule, text(case, "rule"), "{case}");
+    }
+}
+
+#[test]
+fn voids_read_as_stated() {
+    let file = &file("envelopes.json")["voids"];
+    let key = bytes(file, "device_key").try_into().unwrap();
+    let channel = id(file, "channel");
+    let read = |bytes: &[u8]| {
+        let (void, reports) = Void::from_bytes(bytes, channel)?;
+        reports.iter().try_for_each(|(signed, _)| signed.verify(&key))?;
+        Ok::<_, VoidError>((void, reports))
+    };
+    for case in cases(&file["good"], 1) {
+        let (void, reports) = read(&bytes(case, "bytes")).unwrap();
+        let commit = Head {
+            seq: case["commit"]["seq"].as_u64().unwrap(),
+            hash: hash(&case["commit"], "hash"),
+        };
+        assert_eq!(void.commit, commit);
+        assert_eq!(Void::message_id(&commit), id(case, "message_id"));
+        let shown: Vec<_> = case["reports"].as_array().unwrap().iter().map(of_hex).collect();
+        let read: Vec<_> = void.reports.iter().map(|report| report.0.clone()).collect();
+        assert_eq!(read, shown);
+        let first = CommitFailure {
+            version: 1,
+            channel,
+            user: id(case, "user"),
+            device: id(case, "device"),
+            commit,
+        };
+        assert_eq!(reports[0].1, first);
+        assert_eq!(to_canonical(&first), of_hex(&case["failures"][0]));
+    }
+    for case in cases(&file["bad"], 10) {
+        let rule = match read(&bytes(case, "bytes")) {
+            Ok(_) => "ok",
+            Err(VoidError::Codec(error)) => codec(&error),
+            Err(VoidError::Version(_)) => "unknown_version",
+            Err(VoidError::Reports) => "reports",
+            Err(VoidError::Other) => "other",
+            Err(VoidError::Signature) => "signature",
         };
         assert_eq!(rule, text(case, "rule"), "{case}");
     }

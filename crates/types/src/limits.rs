@@ -18,6 +18,8 @@ pub const MESSAGES_PER_REQUEST: usize = 64;
 pub const TOMBSTONE_MAX: usize = 4 * 1024;
 /// Most tombstones in one request.
 pub const TOMBSTONES_PER_REQUEST: usize = 100;
+/// Largest report of a commit that cannot be followed, bytes.
+pub const REPORT_MAX: usize = 1_024;
 /// Largest gateway frame, bytes; a larger envelope is announced and fetched from the log.
 pub const GATEWAY_FRAME_MAX: usize = 64 * 1024;
 /// Largest commit, bytes.

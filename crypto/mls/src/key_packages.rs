@@ -5,6 +5,7 @@ use openmls::prelude::{
     MlsMessageOut, ProtocolVersion,
 };
 use openmls_rust_crypto::RustCrypto;
+use openmls_traits::crypto::OpenMlsCrypto;
 
 use crate::leaf::Leaf;
 use crate::library::LibraryError;
@@ -102,7 +103,10 @@ pub(crate) fn with_key(signer: &Signer, credential: &[u8]) -> CredentialWithKey 
 }
 
 /// A KeyPackage whose signatures, versions and lifetime hold.
-pub(crate) fn verify(crypto: &RustCrypto, bytes: &[u8]) -> Result<KeyPackage, KeyPackageError> {
+pub(crate) fn verify(
+    crypto: &impl OpenMlsCrypto,
+    bytes: &[u8],
+) -> Result<KeyPackage, KeyPackageError> {
     wire::key_package(bytes)?
         .validate(crypto, ProtocolVersion::Mls10)
         .map_err(|e| KeyPackageError::Refused(LibraryError::new(&e)))

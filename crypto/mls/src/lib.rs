@@ -19,6 +19,8 @@ mod provider;
 mod public;
 #[cfg(feature = "published-keys")]
 mod published;
+#[cfg(feature = "sabotage")]
+mod sabotage;
 mod signer;
 mod storage;
 mod suite;
@@ -45,6 +47,8 @@ pub use public::{
 };
 #[cfg(feature = "published-keys")]
 pub use published::PublishedKeys;
+#[cfg(feature = "sabotage")]
+pub use sabotage::{Sabotage, sabotaged, signature};
 pub use signer::Signer;
 pub use storage::{Change, JournalStorage, StorageError};
 pub use suite::CONTEXT_EXTENSION;

@@ -5,20 +5,26 @@ use openmls_traits::OpenMlsProvider;
 
 use crate::storage::JournalStorage;
 
+#[cfg(not(feature = "sabotage"))]
+pub(crate) type Crypto = RustCrypto;
+#[cfg(feature = "sabotage")]
+pub(crate) type Crypto = crate::sabotage::Saboteur;
+
 #[derive(Default)]
 pub(crate) struct Provider {
-    crypto: RustCrypto,
+    crypto: Crypto,
+    rand: RustCrypto,
     pub(crate) journal: JournalStorage,
 }
 
 impl Provider {
     pub(crate) fn with(journal: JournalStorage) -> Self {
-        Self { crypto: RustCrypto::default(), journal }
+        Self { journal, ..Self::default() }
     }
 }
 
 impl OpenMlsProvider for Provider {
-    type CryptoProvider = RustCrypto;
+    type CryptoProvider = Crypto;
     type RandProvider = RustCrypto;
     type StorageProvider = JournalStorage;
 
@@ -26,11 +32,11 @@ impl OpenMlsProvider for Provider {
         &self.journal
     }
 
-    fn crypto(&self) -> &RustCrypto {
+    fn crypto(&self) -> &Crypto {
         &self.crypto
     }
 
     fn rand(&self) -> &RustCrypto {
-        &self.crypto
+        &self.rand
     }
 }

@@ -38,6 +38,8 @@ labels! {
         GroupCreation = "coterie/1 group creation",
         /// A tombstone, by the device that deletes.
         Tombstone = "coterie/1 tombstone",
+        /// A device's word that it cannot follow a commit.
+        CommitFailure = "coterie/1 commit failure",
         /// Proof of the recovery key to the node.
         RecoveryLogin = "coterie/1 recovery login",
     }

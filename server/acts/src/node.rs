@@ -10,7 +10,7 @@ use crate::{
     Config, Keys,
     accounts::IssuerKeyCache,
     admin::LastPurge,
-    channels::{ChannelSlot, Leases},
+    channels::{Calm, ChannelSlot, Leases},
     discovery::LastCount,
     lanes,
     policy::ServerSlot,
@@ -48,6 +48,8 @@ pub struct Inner {
     pub(crate) issuer_key_cache: IssuerKeyCache,
     /// Who is joining a channel.
     pub(crate) leases: Leases,
+    /// Who commits and who is outrun.
+    pub(crate) calm: Calm,
     /// When the activity of listed servers was counted.
     pub(crate) last_count: LastCount,
     /// When what is left over was purged.
@@ -100,6 +102,7 @@ impl Node {
             users,
             issuer_key_cache,
             leases,
+            calm: Calm::default(),
             last_count: LastCount::default(),
             last_purge: LastPurge::default(),
             lanes,

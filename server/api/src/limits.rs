@@ -5,13 +5,13 @@ use coterie_protocol::rest::{
     AcknowledgeInbox, BulkDelete, CreateGroup, CreateServer, DeleteMessage, DeviceChange, Disable,
     LinkIdentity, LoginFinish, LoginStart, OidcRegister, OidcSignIn, PasswordFinish, PostCommit,
     PostIntent, PostKeyPackages, PostMessages, PutProfile, PutVault, RecoverFinish, RecoverStart,
-    Refresh, RegisterFinish, RegisterStart, RetentionRun,
+    Refresh, RegisterFinish, RegisterStart, ReportCommit, RetentionRun,
 };
 use coterie_types::limits::{
     ADDITIONS_PER_COMMIT, COMMIT_MAX, DEVICE_ENTRY_MAX, GROUP_INFO_MAX, ID_TOKEN_MAX, INTENT_MAX,
     INTENT_WITH_CHAIN_MAX, KEY_PACKAGE_MAX, KEY_PACKAGES_PER_DEVICE, MESSAGE_MAX,
-    MESSAGES_PER_REQUEST, PROFILE_MAX, TOMBSTONE_MAX, TOMBSTONES_PER_REQUEST, VAULT_MAX,
-    WELCOME_MAX,
+    MESSAGES_PER_REQUEST, PROFILE_MAX, REPORT_MAX, TOMBSTONE_MAX, TOMBSTONES_PER_REQUEST,
+    VAULT_MAX, WELCOME_MAX,
 };
 
 use crate::extract::BodyLimit;
@@ -55,6 +55,7 @@ limits! {
         + base64(COMMIT_MAX)
         + base64(GROUP_INFO_MAX)
         + ADDITIONS_PER_COMMIT * (base64(WELCOME_MAX) + 128),
+    ReportCommit = FRAME + base64(REPORT_MAX),
     PostMessages = FRAME + MESSAGES_PER_REQUEST * (base64(MESSAGE_MAX) + 128),
     DeleteMessage = FRAME + base64(TOMBSTONE_MAX),
     Disable = FRAME,

@@ -159,6 +159,7 @@ fn channels() -> OpenApiRouter<App> {
         .routes(routes!(channels::group::tree::read_tree).layer(CompressionLayer::new()))
         .routes(routes!(channels::lease::lease))
         .routes(routes!(channels::commit::post_commit))
+        .routes(routes!(channels::report::report_commit))
         .routes(routes!(
             channels::messages::list::list_messages,
             channels::messages::post::post_messages

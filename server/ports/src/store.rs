@@ -1,16 +1,19 @@
 //! The database as a port: reads, and one call that writes.
 
 use async_trait::async_trait;
-use coterie_types::{ChannelId, DeviceId, EntryId, Hash, MessageId, Millis, Seq, ServerId, UserId};
+use coterie_types::{
+    Bytes, ChannelId, DeviceId, EntryId, Hash, MessageId, Millis, Seq, ServerId, UserId,
+};
 
 use crate::{
     SessionId, StoreError, Topic, Write,
     rows::{
-        AuditQuery, AuditRow, BanRow, ChannelLogRow, ChannelRow, CheckpointRow, DeviceEntryRow,
-        EnvelopeRow, FlowRow, GroupRow, IdentityRow, InboxPage, InvitationRow, KeyPackageClaim,
-        KeyPackageCounts, KeyPackageRow, Leftovers, LeftoversBefore, ListingQuery, ListingRow,
-        MemberRow, OverwriteRow, PolicyEntryRow, ProfileRow, RequestCounts, RoleRow, ServerQuery,
-        ServerRow, ServerSize, SessionRow, SnapshotRow, Totals, UserQuery, UserRow, VaultRow,
+        AuditQuery, AuditRow, BanRow, ChannelLogRow, ChannelRow, CheckpointRow, CommitReportRow,
+        DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow, IdentityRow, InboxPage, InvitationRow,
+        KeyPackageClaim, KeyPackageCounts, KeyPackageRow, Leftovers, LeftoversBefore, ListingQuery,
+        ListingRow, MemberRow, OverwriteRow, PolicyEntryRow, ProfileRow, RequestCounts, RoleRow,
+        RunRow, ServerQuery, ServerRow, ServerSize, SessionRow, SnapshotRow, Totals, UserQuery,
+        UserRow, VaultRow,
     },
 };
 
@@ -164,6 +167,27 @@ pub trait Store: Send + Sync + 'static {
     async fn find_channel_hash(&self, channel: ChannelId, seq: Seq) -> Read<Option<Hash>>;
     /// A channel's current group.
     async fn find_group(&self, channel: ChannelId) -> Read<Option<GroupRow>>;
+    /// The run of commits of one user that nobody else has followed, if one goes on.
+    async fn find_run(&self, channel: ChannelId) -> Read<Option<RunRow>>;
+    /// The group as it stood before the run of commits that nobody else has followed.
+    async fn find_former_group(&self, channel: ChannelId) -> Read<Option<Bytes>>;
+    /// Reports of commits from `seq` on, the oldest first.
+    async fn list_commit_reports(&self, channel: ChannelId, seq: Seq)
+    -> Read<Vec<CommitReportRow>>;
+    /// Whether a message after `seq` was posted by another device than these.
+    async fn posted_by_others(
+        &self,
+        channel: ChannelId,
+        seq: Seq,
+        devices: &[DeviceId],
+    ) -> Read<bool>;
+    /// The latest voids of commits of a device, the newest first, at most `limit`.
+    async fn list_voids(
+        &self,
+        channel: ChannelId,
+        device: DeviceId,
+        limit: u32,
+    ) -> Read<Vec<EnvelopeRow>>;
     /// The latest snapshot of a group at or before an epoch.
     async fn find_snapshot(
         &self,

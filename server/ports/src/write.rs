@@ -7,9 +7,10 @@ use coterie_types::{
 use crate::{
     SessionId,
     rows::{
-        AuditRow, BanRow, ChannelRow, CheckpointRow, DeviceEntryRow, EnvelopeRow, FlowRow,
-        GroupRow, IdentityRow, InvitationRow, KeyPackageRow, ListingRow, MemberRow, OverwriteRow,
-        OverwriteTarget, PolicyEntryRow, RoleRow, ServerRow, SessionRow, SnapshotRow, UserRow,
+        AuditRow, BanRow, ChannelRow, CheckpointRow, CommitReportRow, DeviceEntryRow, EnvelopeRow,
+        FlowRow, GroupRow, IdentityRow, InvitationRow, KeyPackageRow, ListingRow, MemberRow,
+        OverwriteRow, OverwriteTarget, PolicyEntryRow, RoleRow, RunRow, ServerRow, SessionRow,
+        SnapshotRow, UserRow,
     },
 };
 
@@ -362,7 +363,29 @@ pub enum Write {
         expected_epoch: u64,
         /// The group as it stands then.
         group: GroupRow,
+        /// The run of unfollowed commits that starts with it, if one does: then the group as it
+        /// stood is kept as the former one, and what was reported earlier is forgotten. If none
+        /// does, the run goes on.
+        run: Option<RunRow>,
     },
+    /// The group as it stood before a run of commits (`GroupEpoch`). Run, former group and reports
+    /// are forgotten.
+    RestoreGroup {
+        /// The epoch it leaves; channel and incarnation are the row's.
+        expected_epoch: u64,
+        /// The group as it stands then.
+        group: GroupRow,
+    },
+    /// Others have followed the run that starts at `seq`: run, former group and reports are
+    /// forgotten. Nothing happens if there is no such run.
+    EndRun {
+        /// The channel.
+        channel: ChannelId,
+        /// The seq of the run's first commit.
+        seq: Seq,
+    },
+    /// A report of a commit that a device cannot follow; the first of a device and commit stays.
+    PutCommitReport(CommitReportRow),
     /// A snapshot; one of the same epoch is replaced.
     PutSnapshot {
         /// The channel.

@@ -82,9 +82,13 @@ impl Locks {
             | W::AppendEnvelopes { channel, .. }
             | W::PutLastSend { channel, .. }
             | W::EraseBody { channel, .. }
+            | W::EndRun { channel, .. }
             | W::PutSnapshot { channel, .. } => (&mut self.channels, channel.as_bytes()),
             W::InsertGroup(row) => (&mut self.channels, row.channel.as_bytes()),
-            W::AdvanceGroup { group, .. } => (&mut self.channels, group.channel.as_bytes()),
+            W::PutCommitReport(row) => (&mut self.channels, row.channel.as_bytes()),
+            W::AdvanceGroup { group, .. } | W::RestoreGroup { group, .. } => {
+                (&mut self.channels, group.channel.as_bytes())
+            }
             W::PushNotice { device, .. }
             | W::AcknowledgeInbox { device, .. }
             | W::DropInbox { device } => (&mut self.inboxes, device.as_bytes()),

@@ -19,6 +19,7 @@ const ALL: &[(&str, &str)] = &[
     ("sign_in", include_str!("../../../migrations/sqlite/0006_sign_in.sql")),
     ("operator", include_str!("../../../migrations/sqlite/0007_operator.sql")),
     ("direct_messages", include_str!("../../../migrations/sqlite/0008_direct_messages.sql")),
+    ("runs", include_str!("../../../migrations/sqlite/0009_runs.sql")),
 ];
 
 /// Every migration, in order.

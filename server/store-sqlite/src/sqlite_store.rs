@@ -6,21 +6,24 @@ use async_trait::async_trait;
 use coterie_ports::{
     PageBounds, SessionId, Store, StoreError, Topic, Write,
     rows::{
-        AuditQuery, AuditRow, BanRow, ChannelLogRow, ChannelRow, CheckpointRow, DeviceEntryRow,
-        EnvelopeRow, FlowRow, GroupRow, IdentityRow, InboxPage, InvitationRow, KeyPackageClaim,
-        KeyPackageCounts, KeyPackageRow, Leftovers, LeftoversBefore, ListingQuery, ListingRow,
-        MemberRow, OverwriteRow, PolicyEntryRow, ProfileRow, RequestCounts, RoleRow, ServerQuery,
-        ServerRow, ServerSize, SessionRow, SnapshotRow, Totals, UserQuery, UserRow, VaultRow,
+        AuditQuery, AuditRow, BanRow, ChannelLogRow, ChannelRow, CheckpointRow, CommitReportRow,
+        DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow, IdentityRow, InboxPage, InvitationRow,
+        KeyPackageClaim, KeyPackageCounts, KeyPackageRow, Leftovers, LeftoversBefore, ListingQuery,
+        ListingRow, MemberRow, OverwriteRow, PolicyEntryRow, ProfileRow, RequestCounts, RoleRow,
+        RunRow, ServerQuery, ServerRow, ServerSize, SessionRow, SnapshotRow, Totals, UserQuery,
+        UserRow, VaultRow,
     },
 };
-use coterie_types::{ChannelId, DeviceId, EntryId, Hash, MessageId, Millis, Seq, ServerId, UserId};
+use coterie_types::{
+    Bytes, ChannelId, DeviceId, EntryId, Hash, MessageId, Millis, Seq, ServerId, UserId,
+};
 use sqlx::Executor;
 
 use crate::{
     SqliteStore,
     error::translate,
     reads::{
-        accounts, admin, audit, channels, inbox, key_packages, listings, marks, permissions,
+        accounts, admin, audit, channels, inbox, key_packages, listings, marks, permissions, runs,
         servers,
     },
     writes,
@@ -119,5 +122,10 @@ reads! {
     admin::list_users_to_purge(before: Millis, limit: u32) -> Vec<UserId>;
     admin::list_servers_to_purge(before: Millis, limit: u32) -> Vec<ServerId>;
     admin::count_leftovers(before: LeftoversBefore) -> Leftovers;
+    runs::find_run(channel: ChannelId) -> Option<RunRow>;
+    runs::find_former_group(channel: ChannelId) -> Option<Bytes>;
+    runs::list_commit_reports(channel: ChannelId, seq: Seq) -> Vec<CommitReportRow>;
+    runs::posted_by_others(channel: ChannelId, seq: Seq, devices: &[DeviceId]) -> bool;
+    runs::list_voids(channel: ChannelId, device: DeviceId, limit: u32) -> Vec<EnvelopeRow>;
     inbox::list_inbox(device: DeviceId, after: Seq, limit: u32) -> InboxPage;
 }

@@ -101,14 +101,21 @@ fn a_client_that_is_killed_loses_nothing_it_was_told() {
 
     let mut seeded = Seeded::from_environment();
     let (mut typed, mut told) = (0, Vec::new());
-    for _ in 0..12 {
+    for round in 0..12 {
         let mut sender = ada.start(&["send", "general", "--stdin"]);
         for _ in 0..20 {
             sender.type_line(&format!("n {typed}"));
             typed += 1;
         }
-        // From before it has opened its store until after most is sent.
-        pause(seeded.between(10, 120));
+        // Now before it has opened its store, now in the middle of its work: after some of the
+        // twenty are acknowledged, however long that takes here.
+        if round % 3 == 0 {
+            pause(seeded.between(10, 120));
+        } else {
+            let some = seeded.between(1, 15);
+            told.extend((0..some).map(|_| sender.until(|_| true)));
+            pause(seeded.between(0, 5));
+        }
         sender.signal("KILL");
         pause(50);
         told.extend(sender.arrived());

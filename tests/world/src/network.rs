@@ -27,6 +27,8 @@ pub struct Network {
     pub lose_answers: u32,
     /// Of 100 calls, so many arrive twice.
     pub repeat: u32,
+    /// Calls to a path with this end never arrive.
+    pub lose_path: Option<&'static str>,
     /// Longest delay each way, milliseconds; different delays reorder.
     pub delay: u64,
 }
@@ -36,7 +38,7 @@ impl Network {
     #[must_use]
     pub fn calm(seed: u64) -> Self {
         let rng = ChaCha20Rng::seed_from_u64(seed);
-        Self { rng, lose_calls: 0, lose_answers: 0, repeat: 0, delay: 20 }
+        Self { rng, lose_calls: 0, lose_answers: 0, repeat: 0, lose_path: None, delay: 20 }
     }
 
     /// A network on a bad day.
@@ -45,8 +47,11 @@ impl Network {
         Self { lose_calls: 10, lose_answers: 10, repeat: 5, delay: 400, ..Self::calm(seed) }
     }
 
-    /// Draws the fate of a call.
-    pub fn fate(&mut self) -> Fate {
+    /// Draws the fate of a call to a path.
+    pub fn fate(&mut self, path: &str) -> Fate {
+        if self.lose_path.is_some_and(|end| path.ends_with(end)) {
+            return Fate::CallLost;
+        }
         let drawn = self.rng.next_u32() % 100;
         if drawn < self.lose_calls {
             Fate::CallLost

@@ -262,7 +262,7 @@ impl World {
             self.show(person, show);
         }
         for call in batch.send {
-            let (fate, wait) = (self.network.fate(), self.network.wait());
+            let (fate, wait) = (self.network.fate(&call.path), self.network.wait());
             self.schedule(wait, Happening::Call { person, generation, call, fate });
         }
         for load in batch.load {

@@ -36,6 +36,7 @@ impl Mutant {
 const ENVELOPE: &str = "clients/core/src/channel/envelope.rs";
 const INGEST: &str = "clients/core/src/channel/ingest.rs";
 const MESSAGE: &str = "clients/core/src/channel/message.rs";
+const UNDO: &str = "clients/core/src/channel/undo.rs";
 const SYNC: &str = "clients/core/src/server/sync.rs";
 
 const WELCOME: &str = "clients/core/src/channel/welcome.rs";
@@ -183,6 +184,21 @@ pub(super) const MUTANTS: &[Mutant] = &[
         ("hostile", "policy_log::an_altered_entry_is_refused_p10"),
     ),
     row(
+        "what waits in a channel that is lost is sent later",
+        "clients/core/src/channel/closing.rs",
+        (
+            "self.drop_queued(turn, channel, message, Failure::no_channel());",
+            "let _ = (message, &turn);",
+        ),
+        ("scenarios", "roles::what_waited_when_sight_was_lost_is_never_sent_later"),
+    ),
+    row(
+        "a listing not compared with what the owner has signed",
+        "clients/core/src/features/link.rs",
+        ("(stands || !self.listed).then_some(found)", "{ let _ = stands; Some(found) }"),
+        ("scenarios", "discovery::a_listing_that_the_owner_has_not_signed_is_refused_p24"),
+    ),
+    row(
         "a message that may have been sent is taken back",
         "clients/core/src/channel/outbox.rs",
         ("if std::mem::take(&mut queued.first_try) && never_sent {", "if never_sent {"),
@@ -207,4 +223,61 @@ pub(super) const MUTANTS: &[Mutant] = &[
         ("stories", "removal::after_a_kick_nobody_sends_before_the_removal"),
     )
     .of("coterie-acts"),
+    row(
+        "a void is not judged",
+        UNDO,
+        (
+            "judge(&state, channel.id, &item).map_err(|verdict| lied(&verdict.to_string()))?;",
+            "let _ = (judge, &item);",
+        ),
+        ("hostile", "bad_commits::a_void_with_a_report_too_few_is_caught"),
+    ),
+    row(
+        "a report's signature is not verified",
+        UNDO,
+        (
+            "signed.verify(&key).map_err(|_| lied(\"a report is forged\"))?;",
+            "let _ = signed.verify(&key);",
+        ),
+        ("hostile", "bad_commits::a_void_with_a_forged_report_is_caught"),
+    ),
+    row(
+        "a void of what others have followed",
+        "clients/core/src/channel/run.rs",
+        (
+            "            end_run(channel);\n        }\n    }\n\n    /// A commit was merged",
+            "        }\n    }\n\n    /// A commit was merged",
+        ),
+        ("hostile", "bad_commits::a_void_of_what_others_have_followed_is_caught"),
+    ),
+    row(
+        "a void whose committer is not compared",
+        UNDO,
+        (
+            "if self.poster(channel, envelope.header.device) != Some(run.user) {",
+            "if self.poster(channel, envelope.header.device).is_none() {",
+        ),
+        ("hostile", "bad_commits::a_void_in_the_name_of_another_committer_is_caught"),
+    ),
+    row(
+        "one report is enough",
+        "crates/policy/src/judge/void.rs",
+        ("const REPORTERS: usize = 2;", "const REPORTERS: usize = 1;"),
+        ("hostile", "bad_commits::one_who_lies_undoes_nothing"),
+    ),
+    row(
+        "those who have followed are not heard",
+        "server/acts/src/channels/report_commit.rs",
+        (
+            "            self.store.commit(vec![end]).await.map_err(ActError::from)?;\n            return Ok(settled(loaded.head));\n        };\n        if",
+            "            return Ok(settled(loaded.head));\n        };\n        if",
+        ),
+        ("hostile", "bad_commits::two_who_lie_undo_nothing_that_another_has_followed"),
+    ),
+    row(
+        "renewals are not counted",
+        "server/acts/src/channels/calm.rs",
+        ("Effort::Renewal => counted.renewed = Some(now),", "Effort::Renewal => {}"),
+        ("hostile", "bad_commits::a_member_who_commits_every_50_ms_is_stopped_after_the_first_p18"),
+    ),
 ];

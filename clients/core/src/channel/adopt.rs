@@ -8,8 +8,9 @@ use super::{
     Channel,
     envelope::{Envelope, Stop},
     ingest::Taken,
+    run::others,
 };
-use crate::{Core, keys, leaf::judged_leaf, turn::Turn};
+use crate::{Core, keys, leaf::judged_leaf, records::RunRecord, turn::Turn};
 
 impl Core {
     pub(super) fn take_before_joined(
@@ -71,12 +72,20 @@ impl Core {
     ) {
         let Some(joining) = channel.joining.take() else { return };
         turn.forget(keys::joining(channel.id));
+        let own = self.account.as_ref().map(|account| account.user);
+        let run = own.filter(|_| joining.record.group_info.is_some()).map(|user| RunRecord {
+            first: envelope.head,
+            user,
+            others: others(&joining.group, user),
+            failed: None,
+        });
         channel.group = Some(joining.group);
         channel.outsiders = None;
         self.follow_wanted = true;
         if let Some(record) = channel.record.as_mut() {
             record.joined = envelope.head.seq;
             record.incarnation = joining.record.incarnation;
+            record.run = run;
         }
     }
 }

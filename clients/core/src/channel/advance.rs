@@ -46,6 +46,9 @@ impl Core {
         if !ready || !self.entitled(channel) || !channel.backoff.due(turn) {
             return;
         }
+        if self.is_barred(turn, channel) {
+            return;
+        }
         if let Some(joining) = &channel.joining {
             if joining.posted {
                 self.fetch_log(turn, channel)
@@ -62,6 +65,8 @@ impl Core {
             }
         } else if channel.stale {
             self.fetch_log(turn, channel);
+        } else if channel.failed().is_some() {
+            self.advance_stuck(turn, channel);
         } else if channel.commit.is_some() {
             self.post_commit(turn, channel);
         } else if self.removal_due(turn, channel) {
@@ -83,6 +88,8 @@ impl Core {
         let adds = channel.adding.is_some() || self.add_before_sending(channel);
         if !(adds && self.advance_adding(turn, channel)) {
             self.post_messages(turn, channel);
+        } else {
+            self.advance_follower(turn, channel);
         }
     }
 
@@ -114,15 +121,16 @@ impl Core {
         owed
     }
 
-    /// Whether a removal is owed, and it is this device's turn: at once before sending and after
+    /// Whether a removal is owed or another external key is wanted, and it is this device's turn: at once before sending and after
     /// an own kick, else after a delay that differs from member to member and epoch to epoch.
     fn removal_due(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) -> bool {
-        if self.owed(channel).is_empty() {
+        if self.owed(channel).is_empty() && !channel.renew {
             channel.turn_at = None;
             channel.urgent = false;
             return false;
         }
-        if channel.urgent || channel.outbox.iter().any(|q| !q.acknowledged) {
+        let sends = channel.outbox.iter().any(|q| !q.acknowledged);
+        if !self.owed(channel).is_empty() && (channel.urgent || sends) {
             return true;
         }
         let delay = TURN * turn_of(channel);
@@ -135,7 +143,7 @@ impl Core {
 }
 
 /// This device's rank among the leaves, in an order that every epoch deals anew.
-fn turn_of(channel: &Channel) -> u64 {
+pub(super) fn turn_of(channel: &Channel) -> u64 {
     let Some(group) = &channel.group else { return LAST_TURN };
     let own = group.own_leaf_index();
     let epoch = group.epoch().to_be_bytes();

@@ -1,7 +1,7 @@
 //! Commits: others' are judged and merged, own removals are made, posted, and merged when the log
 //! shows that they won.
 
-use coterie_mls::{CommitChange, CommitParts, Processed, key_package_leaf};
+use coterie_mls::{CommitChange, CommitParts, ProcessError, Processed, key_package_leaf};
 use coterie_policy::{Judged, Leaf, Verdict, judge};
 use coterie_protocol::{
     envelope::{Authenticated, Class},
@@ -14,10 +14,11 @@ use super::{
     envelope::{Envelope, Stop},
     ingest::Taken,
     join::forget_group,
+    run::{end_run, others},
 };
 use crate::{
     Core, keys,
-    leaf::judged_leaf,
+    leaf::{judged_leaf, owner},
     net::{Purpose, Reply},
     records::{CommitRecord, WelcomeToRecord},
     turn::Turn,
@@ -38,10 +39,18 @@ impl Core {
             return Err(refused("its class is not commit"));
         }
         let (_, state) = self.state_at_pin(channel, Some(said.policy))?;
+        let committer = self
+            .poster(channel, envelope.header.device)
+            .ok_or_else(|| refused("nobody known has posted it"))?;
         let Some(group) = channel.group.as_mut() else { return Err(Stop::Hold) };
         let mut own = false;
+        let others = others(group, committer);
         match group.process(body) {
             Ok(Processed::Commit(commit)) => {
+                let by = owner(&commit.parts().committer).map(|(_, device)| device);
+                if by != Some(envelope.header.device) {
+                    return Err(refused("the node says that another device made it"));
+                }
                 if commit.parts().aad != said.to_bytes() {
                     return Err(refused("its authenticated data is not what it seemed"));
                 }
@@ -50,18 +59,25 @@ impl Core {
                 let removed = commit.self_removed();
                 if group.merge(*commit).is_err() || removed {
                     self.give_up_group(turn, channel);
+                } else {
+                    self.followed(turn, channel, envelope, (committer, others));
                 }
             }
             Ok(Processed::OwnCommit) => {
                 own = channel.commit.as_ref().is_some_and(|record| record.adds.is_some());
                 judge_own(&state, channel).map_err(|v| refused(&v.to_string()))?;
                 let merged = channel.group.as_mut().is_some_and(|g| g.merge_pending().is_ok());
-                if !merged {
+                if merged {
+                    self.followed(turn, channel, envelope, (committer, others));
+                } else {
                     self.give_up_group(turn, channel);
                 }
             }
             Ok(_) => return Err(refused("it is no commit")),
-            // It cannot be followed: enter again from where the others are.
+            Err(ProcessError::InvalidCommit(_) | ProcessError::Invalid(_)) => {
+                self.cannot_follow(turn, channel, envelope, committer);
+            }
+            // This device's group is not the others': enter again where they are.
             Err(_) => self.give_up_group(turn, channel),
         }
         if channel.commit.take().is_some() {
@@ -72,6 +88,7 @@ impl Core {
         }
         channel.outsiders = None;
         channel.turn_at = None;
+        channel.renew = false;
         Ok(Taken { pin: Some(said.policy), row: None, device: None })
     }
 
@@ -100,6 +117,7 @@ impl Core {
         if channel.commit.take().is_some() {
             turn.forget(keys::commit(channel.id));
         }
+        end_run(channel);
         channel.stale = true;
     }
 
@@ -156,6 +174,12 @@ impl Core {
                     // An earlier try may have arrived: the log tells, when it can be read again.
                     None | Some("server_disabled") => {
                         core.channel_failed(turn, channel, reply, failure);
+                    }
+                    Some(_) if core.bar(turn, channel, reply) => core.drop_commit(turn, channel),
+                    Some("rate_limited") => {
+                        core.drop_commit(turn, channel);
+                        channel.renew = false;
+                        channel.backoff.fail(turn);
                     }
                     Some(code) => {
                         if code != "epoch_conflict" {

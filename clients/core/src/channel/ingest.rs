@@ -141,6 +141,12 @@ impl Core {
         if channel.group.is_none() {
             return Ok(Taken::unreadable(envelope, "not_joined"));
         }
+        if channel.failed().is_some()
+            && matches!(envelope.kind, EnvelopeKind::Commit | EnvelopeKind::Message)
+        {
+            return self.take_while_stuck(turn, channel, envelope);
+        }
+        self.look_at_poster(turn, channel, envelope);
         match envelope.kind {
             EnvelopeKind::Creation => {
                 Err(Stop::Lied("the node shows a second creation of the group".into()))
@@ -148,6 +154,7 @@ impl Core {
             EnvelopeKind::Commit => self.take_commit(turn, channel, envelope),
             EnvelopeKind::Message => self.take_message(turn, channel, envelope),
             EnvelopeKind::Tombstone => self.take_tombstone(turn, channel, envelope),
+            EnvelopeKind::Void => self.take_void(turn, channel, envelope),
         }
     }
 

@@ -262,6 +262,7 @@ impl Core {
                     None | Some("server_disabled") => {
                         core.channel_failed(turn, channel, reply, failure);
                     }
+                    Some(_) if core.bar(turn, channel, reply) => drop_joining(turn, channel),
                     Some(code) => {
                         let stale_policy =
                             matches!(code, "head_stale" | "head_unknown" | "forbidden");
@@ -269,7 +270,11 @@ impl Core {
                         if let Some(server) = core.servers.get_mut(&channel.server) {
                             server.stale |= stale_policy;
                         }
-                        channel.backoff.wait(turn, SPREAD);
+                        let wait = match reply {
+                            Reply::Refused(problem) => problem.retry_after_ms.unwrap_or(SPREAD),
+                            _ => SPREAD,
+                        };
+                        channel.backoff.wait(turn, wait.max(SPREAD));
                         let lost_a_race =
                             stale_policy || matches!(code, "epoch_conflict" | "group_exists");
                         if !lost_a_race {
@@ -293,6 +298,7 @@ impl Core {
                 joined: 0,
                 incarnation: joining.record.incarnation,
                 paused: None,
+                run: None,
             };
             turn.save(keys::channel(channel.id), &record);
             channel.record = Some(record);

@@ -10,7 +10,10 @@ mod ingest;
 mod join;
 mod message;
 mod outbox;
+mod report;
+mod run;
 mod tombstone;
+mod undo;
 mod welcome;
 
 pub(crate) use adding::Adding;
@@ -20,13 +23,14 @@ use std::collections::{BTreeMap, VecDeque};
 use coterie_mls::Group;
 use coterie_policy::State;
 use coterie_protocol::{envelope::first_hash, rest::GroupView};
-use coterie_types::{ChannelId, DeviceId, Hash, MessageId, Millis, Seq, ServerId};
+use coterie_types::{ChannelId, DeviceId, Hash, Head, MessageId, Millis, Seq, ServerId};
 
 use crate::{
     Failure,
     backoff::Backoff,
     records::{
-        ChannelRecord, CommitRecord, HashRecord, JoiningRecord, OutboxRecord, TimelineRecord,
+        ChannelRecord, CommitRecord, HashRecord, JoiningRecord, OutboxRecord, RunRecord,
+        TimelineRecord,
     },
 };
 
@@ -40,6 +44,7 @@ pub(crate) enum Busy {
     Join,
     Commit,
     Claim,
+    Report,
     Post,
 }
 
@@ -112,6 +117,17 @@ pub(crate) struct Channel {
     pub(crate) urgent: bool,
     /// When it is this device's turn to commit the removal that is owed.
     pub(crate) turn_at: Option<Millis>,
+    /// When to say that a commit of another was followed, and which.
+    pub(crate) follow_at: Option<(Head, Millis)>,
+    /// Since when a commit cannot be followed, and when to say so again.
+    pub(crate) stuck: Option<(Millis, Millis)>,
+    /// Whether the commit that cannot be followed is a join: if it is undone, the key that it was made
+    /// for may be garbage, and a commit by a member makes another.
+    pub(crate) failed_join: bool,
+    /// Whether a commit is due that makes another external key.
+    pub(crate) renew: bool,
+    /// Until when this device commits nothing here, after a commit of its own was undone.
+    pub(crate) barred: Option<Millis>,
     /// Timeline rows fetched for tombstones.
     pub(crate) fetched_rows: BTreeMap<Seq, Option<TimelineRecord>>,
     pub(crate) paused: Option<String>,
@@ -142,6 +158,11 @@ impl Channel {
             backoff: Backoff::default(),
             urgent: false,
             turn_at: None,
+            follow_at: None,
+            stuck: None,
+            failed_join: false,
+            renew: false,
+            barred: None,
             fetched_rows: BTreeMap::new(),
             paused: None,
         }
@@ -150,12 +171,24 @@ impl Channel {
     /// Whether it has joined and, as far as is known, processed everything.
     pub(crate) fn settled(&self) -> bool {
         self.paused.is_some()
+            || self.barred.is_some()
             || (self.group.is_some()
                 && self.joining.is_none()
                 && self.commit.is_none()
                 && self.adding.is_none()
                 && !self.stale
+                && self.failed().is_none()
                 && !matches!(self.busy, Some(Busy::Log | Busy::Commit)))
+    }
+
+    /// The commits of one user that nobody else is seen to have followed.
+    pub(crate) fn run(&self) -> Option<RunRecord> {
+        self.record.as_ref().and_then(|record| record.run)
+    }
+
+    /// The commit that cannot be followed, while it may still be undone.
+    pub(crate) fn failed(&self) -> Option<Head> {
+        self.run().and_then(|run| run.failed)
     }
 
     /// The last seq processed.

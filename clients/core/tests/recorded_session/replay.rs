@@ -137,6 +137,7 @@ impl Replay {
                 let aad = peek(&body).map_err(words)?.aad;
                 Authenticated::from_bytes(&aad).map_err(words)?
             }
+            EnvelopeKind::Void => return Err("the recorded session has no void".into()),
         };
         let at = self.pin(&said, &claims)?;
         match kind {
@@ -144,6 +145,7 @@ impl Replay {
             EnvelopeKind::Commit => self.commit(&at, &body, &bytes(&step["group_info"])?)?,
             EnvelopeKind::Message => self.message(&at, &said, &body, seq, &step["message"])?,
             EnvelopeKind::Tombstone => self.tombstone(&at, &body)?,
+            EnvelopeKind::Void => {}
         }
         self.hashes.push(Head { seq, hash });
         let public = self.public.as_ref().ok_or("no group")?;

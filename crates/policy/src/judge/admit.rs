@@ -35,7 +35,7 @@ pub fn admit(
             message::admit(present, channel, &sender, class, now)?;
         }
         Judged::Tombstone { by, author } => tombstone::admit(present, channel, by, author, now)?,
-        Judged::Creation { .. } | Judged::Commit { .. } => {}
+        Judged::Creation { .. } | Judged::Commit { .. } | Judged::Void { .. } => {}
     }
     if outsiders == 0 || is_exempt(present, channel, item) {
         Ok(())
@@ -50,7 +50,7 @@ fn is_exempt(present: &State, channel: ChannelId, item: &Judged<'_>) -> bool {
             *external || removes.iter().any(|leaf| !leaf.is_right(present, channel))
         }
         // Nothing is encrypted to anybody.
-        Judged::Tombstone { .. } => true,
+        Judged::Tombstone { .. } | Judged::Void { .. } => true,
         Judged::Creation { .. } | Judged::Message { .. } => false,
     }
 }

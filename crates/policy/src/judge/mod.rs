@@ -8,6 +8,7 @@ mod leaf;
 mod message;
 mod tombstone;
 mod verdict;
+mod void;
 
 use coterie_types::{ChannelId, DeviceId, UserId};
 
@@ -62,6 +63,15 @@ pub enum Judged<'a> {
         /// The authenticated author of what is deleted.
         author: UserId,
     },
+    /// A commit is undone.
+    Void {
+        /// The user whose commit it is.
+        committer: UserId,
+        /// Who cannot follow it, each with a signature that was verified.
+        reporters: &'a [(UserId, DeviceId)],
+        /// How many other users had a leaf in the group before it.
+        others: usize,
+    },
 }
 
 /// Whether the policy at e(n) allows an item of a channel.
@@ -84,5 +94,8 @@ pub fn judge(at: &State, channel: ChannelId, item: &Judged<'_>) -> Result<(), Ve
             message::judge(at, channel, &sender, class, outsiders)
         }
         Judged::Tombstone { by, author } => tombstone::judge(at, channel, by, author),
+        Judged::Void { committer, reporters, others } => {
+            void::judge(at, channel, committer, reporters, others)
+        }
     }
 }

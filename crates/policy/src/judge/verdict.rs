@@ -55,6 +55,12 @@ verdicts! {
     DeleterNotRight = "deleter_not_right", "the one who deletes does not belong to the channel";
     /// The message is another's, and the right to delete it is missing.
     MayNotDelete = "may_not_delete", "only the author and moderators may delete a message";
+    /// A report of a failed commit is not by a device of the channel.
+    ReporterNotRight = "reporter_not_right", "a report is not by a device of the channel";
+    /// A report of a failed commit is by the user who made it.
+    ReporterIsCommitter = "reporter_is_committer", "nobody reports a commit of their own";
+    /// Too few users say that they cannot follow.
+    TooFewReports = "too_few_reports", "too few users say that they cannot follow the commit";
     /// The pinned head is not one of the log.
     HeadUnknown = "head_unknown", "the pinned head is not in the policy log";
     /// The pinned head is older than a removal, or too old to tell.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use coterie_policy::{Class, Entry, Judged, Leaf, State, Verdict, admit, judge, outsiders};
-use coterie_types::{ChannelId, FixedBytes, Head, Millis};
+use coterie_types::{ChannelId, DeviceId, FixedBytes, Head, Millis, UserId};
 use serde_json::Value;
 
 use super::{bytes, hex_list, list, read, text};
@@ -37,12 +37,20 @@ fn count(item: &Value, key: &str) -> usize {
     usize::try_from(item[key].as_u64().unwrap()).unwrap()
 }
 
+fn reporters(file: &Value, item: &Value) -> Vec<(UserId, DeviceId)> {
+    let of = |named: &Value| {
+        let user = text(&file["users"], text(named, "user")).parse().unwrap();
+        (user, text(&file["devices"], text(named, "device")).parse().unwrap())
+    };
+    item["reporters"].as_array().into_iter().flatten().map(of).collect()
+}
+
 fn judged<'a>(
     file: &Value,
     leaves: &'a Leaves,
     item: &Value,
-    adds: &'a [Leaf<'a>],
-    removes: &'a [Leaf<'a>],
+    (adds, removes): (&'a [Leaf<'a>], &'a [Leaf<'a>]),
+    reporters: &'a [(UserId, DeviceId)],
 ) -> Judged<'a> {
     match text(item, "kind") {
         "creation" => Judged::Creation {
@@ -67,6 +75,11 @@ fn judged<'a>(
             by: text(&file["devices"], text(item, "by")).parse().unwrap(),
             author: text(&file["users"], text(item, "author")).parse().unwrap(),
         },
+        "void" => Judged::Void {
+            committer: text(&file["users"], text(item, "committer")).parse().unwrap(),
+            reporters,
+            others: count(item, "others"),
+        },
         kind => panic!("no such kind: {kind}"),
     }
 }
@@ -86,7 +99,8 @@ fn every_item_has_its_verdict() {
         let channel: ChannelId = channel.parse().unwrap();
         let adds = leaf_list(&leaves, &case["adds"]);
         let removes = leaf_list(&leaves, &case["removes"]);
-        let item = judged(&file, &leaves, case, &adds, &removes);
+        let reporters = reporters(&file, case);
+        let item = judged(&file, &leaves, case, (&adds, &removes), &reporters);
         check(judge(&state, channel, &item), case);
     }
 }
@@ -98,7 +112,7 @@ fn every_later_item_has_its_verdict() {
     let state = state(later);
     for case in list(later, "judge") {
         let channel = text(later, case["channel"].as_str().unwrap_or("channel"));
-        let item = judged(&file, &leaves, case, &[], &[]);
+        let item = judged(&file, &leaves, case, (&[], &[]), &[]);
         check(judge(&state, channel.parse().unwrap(), &item), case);
     }
     admissions(&file, &state, later);
@@ -118,7 +132,7 @@ fn admissions(file: &Value, state: &State, cases: &Value) {
         let hash = FixedBytes(bytes(&case["pinned"], "hash").try_into().unwrap());
         let pinned = Head { seq: case["pinned"]["seq"].as_u64().unwrap(), hash };
         let removes = leaf_list(&leaves, &case["item"]["removes"]);
-        let item = judged(file, &leaves, &case["item"], &[], &removes);
+        let item = judged(file, &leaves, &case["item"], (&[], &removes), &[]);
         check(admit(state, pinned, channel, &item, count(case, "outsiders"), now), case);
     }
 }

@@ -1,9 +1,9 @@
 //! envelopes.json: group ids, the group context, authenticated data, headers, the hash chain,
-//! creations, tombstones.
+//! creations, tombstones, voids.
 
 use coterie_protocol::envelope::{
-    Authenticated, Class, Creation, GroupContextData, GroupId, Header, SignedCreation,
-    SignedTombstone, Tombstone, first_hash, next_hash,
+    Authenticated, Class, CommitFailure, Creation, GroupContextData, GroupId, Header,
+    SignedCommitFailure, SignedCreation, SignedTombstone, Tombstone, Void, first_hash, next_hash,
 };
 use coterie_seal::{SignLabel, SigningKey};
 use coterie_types::{
@@ -26,6 +26,7 @@ pub fn vectors() -> Value {
         "chain": chain(),
         "creations": creations(),
         "tombstones": tombstones(),
+        "voids": voids(),
     })
 }
 
@@ -125,7 +126,7 @@ fn header(kind: u8) -> Header {
 }
 
 fn good_headers() -> Vec<Value> {
-    let kinds = ["creation", "commit", "message", "tombstone"];
+    let kinds = ["creation", "commit", "message", "tombstone", "void"];
     let show = |(number, kind): (u8, &str)| {
         let header = header(number);
         json!({
@@ -159,7 +160,7 @@ fn bad_headers() -> Vec<Value> {
             &altered(&bytes, |b| b.insert(4, 0x18)),
             "not_canonical",
         ),
-        refused("a kind of a later version", &header(4).to_bytes(), "unknown_kind"),
+        refused("a kind of a later version", &header(5).to_bytes(), "unknown_kind"),
         refused("a later version", &future.to_bytes(), "unknown_version"),
         refused("a later version and kind", &both.to_bytes(), "unknown_version"),
     ]
@@ -295,5 +296,68 @@ fn tombstones() -> Value {
             SignLabel::Tombstone,
             &[("broken authenticated data", to_canonical(&broken)), ("no tombstone", vec![0xa0])],
         ),
+    })
+}
+
+fn voids() -> Value {
+    let key = SigningKey::from_seed(&SEED);
+    let failure = CommitFailure {
+        version: 1,
+        channel: CHANNEL,
+        user: UserId::from_bytes([0x05; 16]),
+        device: DeviceId::from_bytes([0xde; 16]),
+        commit: head(9),
+    };
+    let sign = |failure: &CommitFailure| SignedCommitFailure::sign(failure, &key).to_bytes();
+    let report = sign(&failure);
+    let void = |commit: Head, reports: Vec<Vec<u8>>| {
+        let reports = reports.into_iter().map(Bytes).collect();
+        Void { version: 1, commit, reports }.to_bytes()
+    };
+    let later = sign(&CommitFailure { commit: head(11), ..failure.clone() });
+    let bad = |name: &str, bytes: Vec<u8>, rule: &str| refused(name, &bytes, rule);
+    let good = void(head(9), vec![report.clone(), later.clone()]);
+    let elsewhere = CommitFailure { channel: ChannelId::from_bytes([0xc5; 16]), ..failure.clone() };
+    let mut longer = good.clone();
+    longer.push(0);
+    let unsigned = SignedCommitFailure {
+        bytes: to_canonical(&failure).into(),
+        signature: FixedBytes([1; 64]),
+    };
+    let future = CommitFailure { version: 2, ..failure.clone() };
+    let next = Void { version: 2, commit: head(9), reports: vec![Bytes(report.clone())] };
+    json!({
+        "channel": CHANNEL,
+        "device_seed": hex(&SEED),
+        "device_key": hex(&key.verifying_key()),
+        "good": [{
+            "commit": show_head(&head(9)),
+            "message_id": Void::message_id(&head(9)),
+            "failures": [hex(&to_canonical(&failure))],
+            "user": failure.user,
+            "device": failure.device,
+            "reports": [hex(&report), hex(&later)],
+            "bytes": hex(&good),
+        }],
+        "bad": [
+            bad("nothing", Vec::new(), "malformed"),
+            bad("a byte more", longer, "malformed"),
+            bad("a later version", next.to_bytes(), "unknown_version"),
+            bad("a report of a later version", void(head(9), vec![sign(&future)]), "unknown_version"),
+            bad("no reports", void(head(9), Vec::new()), "reports"),
+            bad("nine reports", void(head(9), vec![report.clone(); 9]), "reports"),
+            bad("a report of another channel", void(head(9), vec![sign(&elsewhere)]), "other"),
+            bad("a report of an earlier commit", void(head(10), vec![report.clone()]), "other"),
+            bad(
+                "a report of another commit at the place",
+                void(Head { seq: 9, ..head(8) }, vec![report]),
+                "other",
+            ),
+            bad(
+                "a report that is not signed",
+                void(head(9), vec![to_canonical(&unsigned)]),
+                "signature",
+            ),
+        ],
     })
 }

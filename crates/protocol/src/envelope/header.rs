@@ -14,6 +14,8 @@ pub enum EnvelopeKind {
     Message,
     /// A [`crate::envelope::SignedTombstone`].
     Tombstone,
+    /// A [`crate::envelope::Void`].
+    Void,
 }
 
 /// Why a header is refused. Any of these pauses the channel: pause, never fork.
@@ -37,13 +39,13 @@ pub struct Header {
     /// Protocol version, 1.
     #[n(0)]
     pub version: u8,
-    /// 0 creation, 1 commit, 2 message, 3 tombstone.
+    /// 0 creation, 1 commit, 2 message, 3 tombstone, 4 void.
     #[n(1)]
     pub kind: u8,
     /// The client-made id.
     #[n(2)]
     pub message_id: MessageId,
-    /// The device whose session posted it.
+    /// The device whose session posted it; of a void, the device whose commit it undoes.
     #[n(3)]
     pub device: DeviceId,
     /// The group's epoch that it was made in.
@@ -63,6 +65,7 @@ impl EnvelopeKind {
             Self::Commit => 1,
             Self::Message => 2,
             Self::Tombstone => 3,
+            Self::Void => 4,
         }
     }
 
@@ -74,6 +77,7 @@ impl EnvelopeKind {
             Self::Commit => "commit",
             Self::Message => "message",
             Self::Tombstone => "tombstone",
+            Self::Void => "void",
         }
     }
 }
@@ -102,6 +106,7 @@ impl Header {
             1 => EnvelopeKind::Commit,
             2 => EnvelopeKind::Message,
             3 => EnvelopeKind::Tombstone,
+            4 => EnvelopeKind::Void,
             other => return Err(HeaderError::Kind(other)),
         };
         Ok((header, kind))

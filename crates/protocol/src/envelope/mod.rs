@@ -6,6 +6,7 @@ mod creation;
 mod group_context;
 mod header;
 mod tombstone;
+mod void;
 
 pub use authenticated::{Authenticated, Class};
 pub use chain::{GroupId, first_hash, next_hash};
@@ -13,3 +14,4 @@ pub use creation::{Creation, CreationError, SignedCreation};
 pub use group_context::GroupContextData;
 pub use header::{EnvelopeKind, Header, HeaderError};
 pub use tombstone::{SignedTombstone, Tombstone, TombstoneError};
+pub use void::{CommitFailure, SignedCommitFailure, Void, VoidError};

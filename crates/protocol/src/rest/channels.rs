@@ -144,6 +144,33 @@ pub struct WelcomeTo {
     pub welcome: Bytes,
 }
 
+/// `POST /v1/channels/{id}/commits/{seq}/reports`: this device has followed a commit of another
+/// user, or cannot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ReportCommit {
+    /// The channel head with the commit, as the device knows it.
+    pub head: Head,
+    /// A signed commit failure; absent: the device has followed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<Bytes>,
+}
+
+/// Where a commit stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CommitStanding {
+    /// Whether somebody else has followed it, or a later envelope of the log undoes it. If not, it
+    /// may still be undone: whoever cannot follow asks again.
+    pub settled: bool,
+    /// The channel log's head.
+    pub head: Head,
+    /// When to ask again, milliseconds; only of a commit that is not settled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_ms: Option<u64>,
+}
+
 /// `POST /v1/channels/{id}/lease`: a hint that lets joiners not race.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

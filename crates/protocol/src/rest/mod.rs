@@ -35,8 +35,8 @@ pub use auth::{
 };
 pub use bans::{BanView, Bans};
 pub use channels::{
-    AnonymityRules, AnonymityView, Appended, ChannelView, Channels, CreateGroup, GroupState,
-    GroupView, Lease, LogItem, LogPage, PostCommit, TreeView, WelcomeTo,
+    AnonymityRules, AnonymityView, Appended, ChannelView, Channels, CommitStanding, CreateGroup,
+    GroupState, GroupView, Lease, LogItem, LogPage, PostCommit, ReportCommit, TreeView, WelcomeTo,
 };
 pub use devices::{DeviceChange, DeviceChanged, DeviceLogView, PutVault, VaultView};
 pub use discovery::{Discovered, ListedServer, ListingView};

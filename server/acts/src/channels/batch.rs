@@ -106,6 +106,7 @@ impl Node {
             writes.extend(batch.turns.writes(channel));
             match self.store.commit(writes).await {
                 Ok(()) => {
+                    requests.iter().for_each(|r| self.calm.sent(channel, r.device));
                     loaded.advance(&envelopes);
                     **state = Some(loaded);
                     self.bus.publish(Topic::Channel(channel));
@@ -242,6 +243,7 @@ impl Node {
             return Err(ActError::invalid(detail).with_rule("wrong_group"));
         }
         if message.group != group.id || message.epoch != group.epoch() {
+            self.calm.outrun(channel, device, self.clock.now());
             let after: Seq = message.data.channel.seq;
             return Err(self.epoch_conflict(channel, group.epoch(), after).await);
         }

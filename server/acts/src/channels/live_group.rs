@@ -56,12 +56,16 @@ impl LiveGroup {
     }
 
     pub(super) fn restore(row: &GroupRow) -> Answer<Self> {
-        let check = PublicGroupCheck::restore(&row.snapshot).map_err(|error| {
-            tracing::error!(channel = %row.channel, %error, "a stored group cannot be restored");
+        let id = GroupId { channel: row.channel, incarnation: row.incarnation };
+        Self::restore_snapshot(id, &row.snapshot, row.opened_seq)
+    }
+
+    pub(super) fn restore_snapshot(id: GroupId, bytes: &Bytes, opened_seq: Seq) -> Answer<Self> {
+        let check = PublicGroupCheck::restore(bytes).map_err(|error| {
+            tracing::error!(channel = %id.channel, %error, "a stored group cannot be restored");
             ActError::new(ErrorCode::Internal, "a stored group cannot be restored")
         })?;
-        let id = GroupId { channel: row.channel, incarnation: row.incarnation };
-        Ok(Self::new(id, check, row.opened_seq))
+        Ok(Self::new(id, check, opened_seq))
     }
 
     /// The rows of the group as it stands.

@@ -101,7 +101,8 @@ impl Node {
 
     /// Whether the log after a seq holds anything that changes the group. Messages do not.
     async fn group_moved(&self, channel: ChannelId, after: Seq) -> Answer<bool> {
-        let kinds = [EnvelopeKind::Creation.number(), EnvelopeKind::Commit.number()];
+        let kinds = [EnvelopeKind::Creation, EnvelopeKind::Commit, EnvelopeKind::Void];
+        let kinds = kinds.map(EnvelopeKind::number);
         let page = PageBounds { after, limit: 1, bytes: 0 };
         Ok(!self.store.list_envelopes_of(channel, &kinds, page).await?.is_empty())
     }

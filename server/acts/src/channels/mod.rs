@@ -3,6 +3,7 @@
 mod access;
 mod batch;
 mod bulk_delete;
+mod calm;
 mod create_group;
 mod delete_message;
 mod edit_message;
@@ -18,6 +19,8 @@ mod post_commit;
 mod post_messages;
 mod read_log;
 mod read_message;
+mod report_commit;
+mod runs;
 mod slot;
 mod slow_mode;
 mod tombstones;
@@ -25,6 +28,7 @@ mod tree;
 mod welcomes;
 
 pub(crate) use access::may_view;
+pub(crate) use calm::Calm;
 pub(crate) use envelopes::item;
 pub(crate) use lease::Leases;
 pub(crate) use slot::ChannelSlot;

@@ -5,25 +5,30 @@ use std::sync::Arc;
 use coterie_identity::certificate_device;
 use coterie_mls::{CommitParts, MessageKind, peek};
 use coterie_policy::{Judged, Leaf};
-use coterie_ports::{Conflict, StoreError, Topic, Write, rows::SnapshotRow};
+use coterie_ports::{
+    Conflict, StoreError, Topic, Write,
+    rows::{RunRow, SnapshotRow},
+};
 use coterie_protocol::{
     envelope::{Authenticated, Class, EnvelopeKind, GroupId},
     gateway::Notice,
     rest::{Appended, PostCommit, WelcomeTo},
 };
 use coterie_types::{
-    Bytes, ChannelId, DeviceId, ErrorCode, Head, MessageId, Millis,
+    Bytes, ChannelId, DeviceId, ErrorCode, Head, MessageId, Millis, UserId,
     limits::{COMMIT_MAX, GROUP_INFO_MAX},
 };
 
 use super::{
     access::Access,
+    calm::Effort,
     create_group::not_session_device,
     envelopes::{Envelope, Tail},
     heads::authenticated,
     judged::judge_and_admit,
     live_group::leaf,
     loaded::Loaded,
+    runs::started,
     welcomes::{self, Fitting},
 };
 use crate::{
@@ -40,6 +45,7 @@ const ATTEMPTS: usize = 8;
 /// A commit whose outside was read.
 struct Parsed {
     message_id: MessageId,
+    user: UserId,
     device: DeviceId,
     commit: Bytes,
     group_info: Bytes,
@@ -57,6 +63,7 @@ struct Staged {
     appended: Appended,
     writes: Vec<Write>,
     notices: Vec<(DeviceId, Notice)>,
+    effort: Effort,
 }
 
 impl Node {
@@ -74,7 +81,7 @@ impl Node {
     ) -> Answer<Appended> {
         let device = caller.device()?;
         self.channel(caller.user, channel).await?;
-        let parsed = parse(device, body)?;
+        let parsed = parse(caller.user, device, body)?;
         let (node, user) = (self.clone(), caller.user);
         detached(async move {
             let access = node.channel(user, channel).await?;
@@ -103,7 +110,21 @@ impl Node {
                 return Err(error);
             }
             let (now, of) = (self.clock.now(), Arc::clone(&parsed));
-            let staged = computed(move || stage(&policy, loaded, &of, now)).await?;
+            let paused = self.check_not_paused(channel, device, now).await;
+            let starts = match paused {
+                Ok(()) => self.starts_run(channel, &policy, parsed.user).await,
+                Err(error) => Err(error),
+            };
+            let starts = match starts {
+                Ok(starts) => starts,
+                Err(error) => {
+                    *state = Some(loaded);
+                    return Err(error);
+                }
+            };
+            let node = self.clone();
+            let staged = computed(move || stage(&node, &policy, loaded, &of, (starts, now)));
+            let staged = staged.await?;
             let mut staged = match staged {
                 Ok(staged) => *staged,
                 Err((loaded, error)) => {
@@ -129,6 +150,7 @@ impl Node {
             self.bus.publish(Topic::Channel(channel));
             notices.iter().for_each(|(device, _)| self.bus.publish(Topic::Inbox(*device)));
             self.leases.release(channel, device);
+            self.calm.committed(channel, device, staged.effort, now);
             return Ok(staged.appended);
         }
         Err(ActError::new(ErrorCode::Unavailable, "too many at once").with_retry_after(100))
@@ -168,7 +190,7 @@ impl Node {
     }
 }
 
-fn parse(device: DeviceId, body: &PostCommit) -> Answer<Parsed> {
+fn parse(user: UserId, device: DeviceId, body: &PostCommit) -> Answer<Parsed> {
     if body.commit.len() > COMMIT_MAX || body.group_info.len() > GROUP_INFO_MAX {
         let detail =
             format!("a commit has at most {COMMIT_MAX} bytes, a GroupInfo {GROUP_INFO_MAX}");
@@ -182,6 +204,7 @@ fn parse(device: DeviceId, body: &PostCommit) -> Answer<Parsed> {
     let group = GroupId::from_slice(&peeked.group_id);
     Ok(Parsed {
         message_id: body.message_id,
+        user,
         device,
         commit: body.commit.clone(),
         group_info: body.group_info.clone(),
@@ -197,16 +220,21 @@ fn parse(device: DeviceId, body: &PostCommit) -> Answer<Parsed> {
 type Refused = (Option<Box<Loaded>>, ActError);
 
 fn stage(
+    node: &Node,
     policy: &Arc<Folded>,
     mut loaded: Loaded,
     parsed: &Parsed,
-    now: Millis,
+    (starts_run, now): (bool, Millis),
 ) -> Result<Box<Staged>, Refused> {
     let pinned = parsed.data.policy;
     let (unjudged, fitting) = match judge_commit(policy, &mut loaded, parsed, pinned, now) {
         Ok(judged) => judged,
         Err(error) => return Err((Some(Box::new(loaded)), error)),
     };
+    let effort = effort(unjudged.parts());
+    if let Err(error) = node.calm.check(loaded.channel, parsed.device, effort, now) {
+        return Err((Some(Box::new(loaded)), error));
+    }
     let mut tail = Tail::of(&loaded, now);
     let appended = tail.push(Envelope {
         kind: EnvelopeKind::Commit,
@@ -221,12 +249,13 @@ fn stage(
     let notices = loaded.group.as_ref().map(|g| welcomes::notices(server, &loaded, g, fitting));
     // From here on the channel in memory is ahead of the database: it is dropped on any error.
     let channel = loaded.channel;
-    let merged = merge(&mut loaded, unjudged, appended.seq, (parsed.epoch, welcomed));
+    let run = started(starts_run, appended.seq, parsed.user);
+    let merged = merge(&mut loaded, unjudged, (appended.seq, parsed.epoch), (run, welcomed));
     let mut writes = merged.map_err(|error| (None, error))?;
     let envelopes = tail.rows.clone();
     writes.insert(0, Write::AppendEnvelopes { channel, expected: tail.expected, envelopes });
     let notices = notices.unwrap_or_default();
-    Ok(Box::new(Staged { loaded, tail, appended, writes, notices }))
+    Ok(Box::new(Staged { loaded, tail, appended, writes, notices, effort }))
 }
 
 fn judge_commit(
@@ -257,6 +286,16 @@ fn judge_commit(
     Ok((unjudged, fitting))
 }
 
+/// What a commit is for. Only leaves that have to go are ever removed.
+fn effort(parts: &CommitParts) -> Effort {
+    match (parts.external, parts.removes.is_empty(), parts.adds.is_empty()) {
+        (true, _, _) => Effort::Join,
+        (false, false, _) => Effort::Removal,
+        (false, true, false) => Effort::Adds,
+        (false, true, true) => Effort::Renewal,
+    }
+}
+
 fn leaves(all: &[coterie_mls::Leaf]) -> Vec<Leaf<'_>> {
     all.iter().map(leaf).collect()
 }
@@ -276,8 +315,8 @@ fn judged<'a>(parts: &'a CommitParts, adds: &'a [Leaf<'a>], removes: &'a [Leaf<'
 fn merge(
     loaded: &mut Loaded,
     commit: coterie_mls::UnjudgedPublicCommit,
-    opened_seq: u64,
-    (expected_epoch, welcomed): (u64, bool),
+    (opened_seq, expected_epoch): (u64, u64),
+    (run, welcomed): (Option<RunRow>, bool),
 ) -> Answer<Vec<Write>> {
     let group = loaded.group.as_mut().ok_or_else(ActError::not_found)?;
     group.keep_tree()?;
@@ -296,7 +335,7 @@ fn merge(
         };
         writes.push(Write::PutSnapshot { channel: loaded.channel, snapshot });
     }
-    writes.push(Write::AdvanceGroup { expected_epoch, group: row });
+    writes.push(Write::AdvanceGroup { expected_epoch, group: row, run });
     Ok(writes)
 }
 

@@ -82,6 +82,8 @@ async fn the_tree_of_a_past_epoch_is_kept_a_while_or_said_to_be_gone() {
         let commit = alice.committing(&world, vec![]).await;
         alice.post_commit(&world, &commit).await.unwrap();
         alice.catch_up(&world).await;
+        // A path is renewed once an hour.
+        world.clock.advance(60 * 60 * 1_000);
     }
     assert_eq!(alice.group.epoch(), 36);
     assert_ne!(world.node.tree(&caller, channel, 36).await.unwrap().tree, first.tree);

@@ -10,4 +10,5 @@ pub(crate) mod log;
 pub(crate) mod messages;
 pub(crate) mod overwrite;
 pub(crate) mod read;
+pub(crate) mod report;
 pub(crate) mod sync;

@@ -103,7 +103,7 @@ pub async fn a_group_advances_from_the_epoch_it_leaves(store: Arc<dyn Store>) {
     furnish(&*store).await;
     assert_eq!(store.find_group(channel(1)).await.unwrap(), None);
     let advance = |expected_epoch, epoch| {
-        vec![Write::AdvanceGroup { expected_epoch, group: group_row(epoch) }]
+        vec![Write::AdvanceGroup { expected_epoch, group: group_row(epoch), run: None }]
     };
     assert_conflict(&*store, advance(0, 1), Conflict::GroupEpoch).await;
     store.commit(vec![Write::InsertGroup(group_row(0))]).await.unwrap();

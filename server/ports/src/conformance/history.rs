@@ -242,7 +242,7 @@ impl History {
             7 => {
                 let epoch = known.map_or(0, |group| group.epoch) + u64::from(self.chance(5));
                 group.epoch = epoch + 1;
-                Write::AdvanceGroup { expected_epoch: epoch, group }
+                self.of_runs(epoch, group)
             }
             8 => {
                 let epoch = u64::from(self.below(9));
@@ -270,7 +270,7 @@ impl History {
         self.perhaps_wrong(&mut expected);
         let envelopes = (1..=u64::from(self.below(4)))
             .map(|place| {
-                let mut row = envelope(self.below(100), self.below(4));
+                let mut row = envelope(self.below(100), self.below(5));
                 row.seq = expected.seq + place;
                 row.message_id = MessageId::from_bytes([self.below(120); 16]);
                 (row.device, row.pinned.seq) = (device(self.id()), u64::from(self.id()));
@@ -384,6 +384,7 @@ async fn servers(one: &dyn Store, two: &dyn Store, n: u8) {
 async fn channels(one: &dyn Store, two: &dyn Store, n: u8) {
     let channel = channel(n);
     same! { one, two: find_channel_log(channel); find_group(channel) }
+    super::history_runs::runs(one, two, channel).await;
     for page in pages() {
         same! { one, two:
             list_envelopes(channel, page);
@@ -416,7 +417,12 @@ mod tests {
         let reads = port.lines().filter_map(|line| line.trim().strip_prefix("async fn "));
         let names: Vec<_> = reads.map(|line| line.split('(').next().unwrap()).collect();
         assert!(names.len() > 20);
-        let others = [include_str!("history_tables.rs"), include_str!("history_admin.rs")].concat();
+        let others = [
+            include_str!("history_tables.rs"),
+            include_str!("history_admin.rs"),
+            include_str!("history_runs.rs"),
+        ]
+        .concat();
         let comparison =
             HERE.split_once("pub async fn assert_same").unwrap().1.to_owned() + &others;
         for name in names.iter().filter(|name| !UNCOMPARED.contains(name)) {
@@ -434,7 +440,11 @@ mod tests {
         let names: Vec<_> = port.lines().filter_map(variant).collect();
         assert!(names.len() > 20, "{names:?}");
         for name in names {
-            let others = [include_str!("history_tables.rs"), include_str!("history_admin.rs")];
+            let others = [
+                include_str!("history_tables.rs"),
+                include_str!("history_admin.rs"),
+                include_str!("history_runs.rs"),
+            ];
             let played = HERE.to_owned() + &others.concat();
             assert!(played.contains(&format!("Write::{name}")), "{name} is not in the history");
         }

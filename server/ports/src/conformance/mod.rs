@@ -14,6 +14,7 @@ mod deletes;
 mod hints;
 mod history;
 mod history_admin;
+mod history_runs;
 mod history_tables;
 mod inbox;
 mod key_packages;
@@ -22,6 +23,7 @@ mod marks;
 mod nodes;
 mod order;
 mod rows;
+mod runs;
 mod servers;
 mod sign_in;
 mod tables;
@@ -41,6 +43,7 @@ pub use listings::*;
 pub use marks::*;
 pub use nodes::*;
 pub use order::*;
+pub use runs::*;
 pub use servers::*;
 pub use sign_in::*;
 pub use tables::*;
@@ -103,6 +106,11 @@ macro_rules! conformance_tests {
             channel_pages_are_bounded_and_filtered
             an_erased_body_keeps_its_hash
             a_group_advances_from_the_epoch_it_leaves
+            a_run_keeps_the_group_before_it_until_it_ends
+            a_run_that_is_undone_leaves_the_former_group
+            reports_of_commits_stay_as_long_as_the_run
+            posts_of_others_are_told_from_own_ones
+            voids_are_found_by_device
             snapshots_are_found_at_or_before_an_epoch
             a_refused_write_undoes_the_whole_transaction
             an_inbox_keeps_the_newest_of_a_kind

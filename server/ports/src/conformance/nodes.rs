@@ -39,7 +39,7 @@ pub async fn of_two_nodes_one_wins(one: Node, two: Node) {
         row.username = "raced".into();
         Write::InsertUser(row)
     };
-    let advance = Write::AdvanceGroup { expected_epoch: 0, group: group_row(1) };
+    let advance = Write::AdvanceGroup { expected_epoch: 0, group: group_row(1), run: None };
     let device_log = |n| Write::AppendDeviceEntry {
         user: user(1),
         expected: head(0, 0),

@@ -1,6 +1,6 @@
 //! Channel logs and their groups.
 
-use coterie_types::{Bytes, ChannelId, DeviceId, Hash, Head, MessageId, Seq};
+use coterie_types::{Bytes, ChannelId, DeviceId, Hash, Head, MessageId, Millis, Seq, UserId};
 
 /// Where a channel log stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,4 +62,30 @@ pub struct SnapshotRow {
     pub snapshot: Bytes,
     /// The seq of the creation or commit that opened that epoch.
     pub opened_seq: Seq,
+}
+
+/// Commits of one user, one after another, that nobody else has followed yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RunRow {
+    /// The seq of the first of them.
+    pub seq: Seq,
+    /// Whose they are.
+    pub user: UserId,
+}
+
+/// A device's signed word that it cannot follow a commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommitReportRow {
+    /// The channel.
+    pub channel: ChannelId,
+    /// The seq of the commit.
+    pub seq: Seq,
+    /// The user.
+    pub user: UserId,
+    /// The device.
+    pub device: DeviceId,
+    /// The signed report.
+    pub report: Bytes,
+    /// When it came.
+    pub at: Millis,
 }

@@ -14,7 +14,7 @@ pub use accounts::{
 };
 pub use admin::{Leftovers, LeftoversBefore, ServerQuery, ServerSize, Totals, UserQuery};
 pub use audit::{AuditQuery, AuditRow};
-pub use channels::{ChannelLogRow, EnvelopeRow, GroupRow, SnapshotRow};
+pub use channels::{ChannelLogRow, CommitReportRow, EnvelopeRow, GroupRow, RunRow, SnapshotRow};
 pub use inbox::{InboxPage, InboxRow};
 pub use key_packages::{KeyPackageClaim, KeyPackageCounts, KeyPackageRow};
 pub use listings::{ListingOrder, ListingQuery, ListingRow, coarse_activity};

@@ -28,7 +28,7 @@ pub(crate) async fn find_channel_log(
     .await
 }
 
-fn envelope(row: &PgRow) -> Read<EnvelopeRow> {
+pub(super) fn envelope(row: &PgRow) -> Read<EnvelopeRow> {
     let mut c = Columns::of(row);
     Ok(EnvelopeRow {
         seq: c.number()?,

@@ -9,12 +9,15 @@ use crate::values::{bound, int};
 
 /// The tables of a server's data in the order in which nothing hangs on them any more; each
 /// statement takes the server and the number of rows.
-const OF_SERVER: [&str; 13] = [
+const OF_SERVER: [&str; 14] = [
     "DELETE FROM envelopes WHERE ctid = ANY(ARRAY
         (SELECT e.ctid FROM channels c JOIN envelopes e ON e.channel = c.channel
          WHERE c.server = $1 LIMIT $2))",
     "DELETE FROM group_snapshots WHERE ctid = ANY(ARRAY
         (SELECT s.ctid FROM channels c JOIN group_snapshots s ON s.channel = c.channel
+         WHERE c.server = $1 LIMIT $2))",
+    "DELETE FROM commit_reports WHERE ctid = ANY(ARRAY
+        (SELECT r.ctid FROM channels c JOIN commit_reports r ON r.channel = c.channel
          WHERE c.server = $1 LIMIT $2))",
     "DELETE FROM groups WHERE ctid = ANY(ARRAY
         (SELECT g.ctid FROM channels c JOIN groups g ON g.channel = c.channel

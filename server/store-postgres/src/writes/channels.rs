@@ -2,12 +2,12 @@
 
 use coterie_ports::{
     Conflict, Write,
-    rows::{EnvelopeRow, GroupRow, SnapshotRow},
+    rows::{EnvelopeRow, GroupRow, RunRow, SnapshotRow},
 };
 use coterie_types::{ChannelId, Head};
 use sqlx::{PgConnection, query};
 
-use super::{Written, must, run, unknown};
+use super::{Written, must, run, runs, unknown};
 use crate::values::{bound, int};
 
 pub(super) async fn write(db: &mut PgConnection, write: &Write) -> Written {
@@ -38,7 +38,14 @@ pub(super) async fn write(db: &mut PgConnection, write: &Write) -> Written {
             must(db, query, Conflict::Body).await
         }
         Write::InsertGroup(row) => insert_group(db, row).await,
-        Write::AdvanceGroup { expected_epoch, group } => advance(db, *expected_epoch, group).await,
+        Write::AdvanceGroup { expected_epoch, group, run } => {
+            advance(db, *expected_epoch, group, *run).await
+        }
+        Write::RestoreGroup { expected_epoch, group } => {
+            runs::restore(db, *expected_epoch, group).await
+        }
+        Write::EndRun { channel, seq } => runs::end(db, *channel, *seq).await,
+        Write::PutCommitReport(row) => runs::report(db, row).await,
         Write::PutSnapshot { channel, snapshot } => put_snapshot(db, *channel, snapshot).await,
         other => Err(unknown(other)),
     }
@@ -101,7 +108,8 @@ async fn insert_group(db: &mut PgConnection, row: &GroupRow) -> Written {
                ON CONFLICT (channel) DO UPDATE
                SET incarnation = excluded.incarnation, epoch = excluded.epoch,
                    group_info = excluded.group_info, snapshot = excluded.snapshot,
-                   opened_seq = excluded.opened_seq
+                   opened_seq = excluded.opened_seq,
+                   run_seq = NULL, run_user = NULL, former = NULL
                WHERE excluded.incarnation > groups.incarnation";
     let query = query(sql)
         .bind(row.channel.as_bytes())
@@ -113,7 +121,15 @@ async fn insert_group(db: &mut PgConnection, row: &GroupRow) -> Written {
     must(db, query, Conflict::GroupExists).await
 }
 
-async fn advance(db: &mut PgConnection, expected_epoch: u64, row: &GroupRow) -> Written {
+async fn advance(
+    db: &mut PgConnection,
+    expected_epoch: u64,
+    row: &GroupRow,
+    run: Option<RunRow>,
+) -> Written {
+    if let Some(start) = run {
+        runs::start(db, row.channel, start).await?;
+    }
     let sql = "UPDATE groups SET epoch = $1, group_info = $2, snapshot = $3, opened_seq = $4
                WHERE channel = $5 AND incarnation = $6 AND epoch = $7";
     let query = query(sql)

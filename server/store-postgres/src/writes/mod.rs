@@ -9,6 +9,7 @@ mod inbox;
 mod key_packages;
 mod listings;
 mod permissions;
+mod runs;
 mod servers;
 
 use std::sync::atomic::Ordering;
@@ -144,6 +145,9 @@ async fn one(db: &mut PgConnection, write: &Write) -> Written {
         | W::EraseBody { .. }
         | W::InsertGroup(_)
         | W::AdvanceGroup { .. }
+        | W::RestoreGroup { .. }
+        | W::EndRun { .. }
+        | W::PutCommitReport(_)
         | W::PutSnapshot { .. } => channels::write(db, write).await,
         W::PushNotice { .. } | W::AcknowledgeInbox { .. } | W::DropInbox { .. } => {
             inbox::write(db, write).await

@@ -76,6 +76,10 @@ SELECT id(n), seq, hash(n), 2, id(seq), id(n), hash(n), repeat('b', 256)::BYTEA,
 FROM generate_series(1, 400) n, generate_series(1, 30) seq;
 INSERT INTO groups (channel, incarnation, epoch, group_info, snapshot, opened_seq)
 SELECT id(n), 0, 3, hash(n), hash(n), 4 FROM generate_series(1, 4000) n;
+UPDATE groups SET run_seq = 4, run_user = channel, former = snapshot;
+INSERT INTO commit_reports (channel, seq, device, "user", report, at)
+SELECT id(n), 4, id(m), id(m), hash(n), n
+FROM generate_series(1, 2000) n, generate_series(1, 2) m;
 INSERT INTO group_snapshots (channel, incarnation, epoch, snapshot, opened_seq)
 SELECT id(n), 0, epoch, hash(n), epoch + 1
 FROM generate_series(1, 2000) n, generate_series(0, 3) epoch;

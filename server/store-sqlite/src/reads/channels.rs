@@ -32,7 +32,7 @@ pub(crate) async fn find_channel_log(
     .await
 }
 
-fn envelope(row: &SqliteRow) -> Read<EnvelopeRow> {
+pub(super) fn envelope(row: &SqliteRow) -> Read<EnvelopeRow> {
     let mut c = Columns::of(row);
     Ok(EnvelopeRow {
         seq: c.number()?,

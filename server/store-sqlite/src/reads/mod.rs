@@ -9,6 +9,7 @@ pub(crate) mod key_packages;
 pub(crate) mod listings;
 pub(crate) mod marks;
 pub(crate) mod permissions;
+pub(crate) mod runs;
 pub(crate) mod servers;
 
 use coterie_ports::StoreError;

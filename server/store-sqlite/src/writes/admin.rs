@@ -9,12 +9,16 @@ use crate::values::{bound, int};
 
 /// The tables of a server's data in the order in which nothing hangs on them any more; each
 /// statement takes the server and the number of rows.
-const OF_SERVER: [&str; 13] = [
+const OF_SERVER: [&str; 14] = [
     "DELETE FROM envelopes WHERE rowid IN
         (SELECT e.rowid FROM channels c JOIN envelopes e ON e.channel = c.channel
          WHERE c.server = ? LIMIT ?)",
     "DELETE FROM group_snapshots WHERE rowid IN
         (SELECT s.rowid FROM channels c JOIN group_snapshots s ON s.channel = c.channel
+         WHERE c.server = ? LIMIT ?)",
+    "DELETE FROM commit_reports WHERE (channel, seq, device) IN
+        (SELECT r.channel, r.seq, r.device
+         FROM channels c JOIN commit_reports r ON r.channel = c.channel
          WHERE c.server = ? LIMIT ?)",
     "DELETE FROM groups WHERE channel IN
         (SELECT g.channel FROM channels c JOIN groups g ON g.channel = c.channel

@@ -2,12 +2,12 @@
 
 use coterie_ports::{
     Conflict, Write,
-    rows::{EnvelopeRow, GroupRow, SnapshotRow},
+    rows::{EnvelopeRow, GroupRow, RunRow, SnapshotRow},
 };
 use coterie_types::{ChannelId, Head};
 use sqlx::{SqliteConnection, query};
 
-use super::{Written, must, run, unknown};
+use super::{Written, must, run, runs, unknown};
 use crate::values::{bound, int};
 
 pub(super) async fn write(db: &mut SqliteConnection, write: Write) -> Written {
@@ -38,7 +38,14 @@ pub(super) async fn write(db: &mut SqliteConnection, write: Write) -> Written {
             must(db, query, Conflict::Body).await
         }
         Write::InsertGroup(row) => insert_group(db, row).await,
-        Write::AdvanceGroup { expected_epoch, group } => advance(db, expected_epoch, group).await,
+        Write::AdvanceGroup { expected_epoch, group, run } => {
+            advance(db, expected_epoch, group, run).await
+        }
+        Write::RestoreGroup { expected_epoch, group } => {
+            runs::restore(db, expected_epoch, group).await
+        }
+        Write::EndRun { channel, seq } => runs::end(db, channel, seq).await,
+        Write::PutCommitReport(row) => runs::report(db, row).await,
         Write::PutSnapshot { channel, snapshot } => put_snapshot(db, channel, snapshot).await,
         other => Err(unknown(&other)),
     }
@@ -98,7 +105,8 @@ async fn insert_group(db: &mut SqliteConnection, row: GroupRow) -> Written {
                ON CONFLICT (channel) DO UPDATE
                SET incarnation = excluded.incarnation, epoch = excluded.epoch,
                    group_info = excluded.group_info, snapshot = excluded.snapshot,
-                   opened_seq = excluded.opened_seq
+                   opened_seq = excluded.opened_seq,
+                   run_seq = NULL, run_user = NULL, former = NULL
                WHERE excluded.incarnation > groups.incarnation";
     let query = query(sql)
         .bind(row.channel.as_bytes().to_vec())
@@ -110,7 +118,15 @@ async fn insert_group(db: &mut SqliteConnection, row: GroupRow) -> Written {
     must(db, query, Conflict::GroupExists).await
 }
 
-async fn advance(db: &mut SqliteConnection, expected_epoch: u64, row: GroupRow) -> Written {
+async fn advance(
+    db: &mut SqliteConnection,
+    expected_epoch: u64,
+    row: GroupRow,
+    run: Option<RunRow>,
+) -> Written {
+    if let Some(start) = run {
+        runs::start(db, row.channel, start).await?;
+    }
     let sql = "UPDATE groups SET epoch = ?, group_info = ?, snapshot = ?, opened_seq = ?
                WHERE channel = ? AND incarnation = ? AND epoch = ?";
     let query = query(sql)

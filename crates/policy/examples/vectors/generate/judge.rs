@@ -62,7 +62,7 @@ pub fn vectors() -> Value {
         "revoked": friend.devices[1].0.to_string(),
         "kicked": kicked.devices[0].0.to_string(),
     });
-    let items = [creations(), commits(), messages(), tombstones()].concat();
+    let items = [creations(), commits(), messages(), tombstones(), voids()].concat();
     let users = json!({
         "owner": owner.user.to_string(),
         "friend": friend.user.to_string(),
@@ -215,6 +215,30 @@ fn messages() -> Vec<Value> {
         all.push(message("sender_not_right", &format!("sent by: {who}"), who, "message", 0));
     }
     all
+}
+
+fn voids() -> Vec<Value> {
+    let item = |verdict: &str, name: &str, reporters: &[(&str, &str)], others: usize| {
+        let reporters: Vec<_> = reporters
+            .iter()
+            .map(|(user, device)| json!({ "user": user, "device": device }))
+            .collect();
+        json!({
+            "name": name, "verdict": verdict, "kind": "void", "committer": "owner",
+            "reporters": reporters, "others": others,
+        })
+    };
+    let (friend, owner) = (("friend", "friend"), ("owner", "owner"));
+    vec![
+        item("ok", "the only other user cannot follow", &[friend], 1),
+        item("too_few_reports", "one of two others cannot follow", &[friend], 2),
+        item("too_few_reports", "one of two others says it twice", &[friend, friend], 2),
+        item("too_few_reports", "there was nobody else", &[friend], 0),
+        item("too_few_reports", "nobody says so", &[], 1),
+        item("reporter_is_committer", "the committer says so too", &[friend, owner], 2),
+        item("reporter_not_right", "the kicked says so", &[("kicked", "kicked")], 1),
+        item("reporter_not_right", "in another's name", &[("kicked", "friend")], 1),
+    ]
 }
 
 fn tombstones() -> Vec<Value> {

@@ -6,11 +6,11 @@ use coterie_protocol::{
     rest::{
         AcknowledgeInbox, BulkDelete, CreateGroup, CreateServer, DeleteMessage, Disable,
         MessageToPost, PostCommit, PostIntent, PostKeyPackages, PostMessages, PutProfile, PutVault,
-        RecoverStart, Refresh, RetentionRun,
+        RecoverStart, Refresh, ReportCommit, RetentionRun,
     },
 };
 use coterie_seal::SigningKey;
-use coterie_types::{Bytes, EntryId, FixedBytes, MessageId, sha256};
+use coterie_types::{Bytes, EntryId, FixedBytes, Head, MessageId, sha256};
 use rand::rngs::OsRng;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -44,6 +44,10 @@ pub(super) fn body_of(method: &str, path: &str, who: &Person, ids: &Ids) -> Opti
         ("POST", "/v1/channels/{channel}/commits") => {
             let (commit, group_info) = (garbage(), garbage());
             value(&PostCommit { message_id, commit, group_info, welcomes: vec![] })
+        }
+        ("POST", "/v1/channels/{channel}/commits/{seq}/reports") => {
+            let head = Head { seq: 1, hash: FixedBytes([7; 32]) };
+            value(&ReportCommit { head, failure: None })
         }
         ("POST", "/v1/channels/{channel}/messages")
         | ("PATCH", "/v1/channels/{channel}/messages/{message}") => {

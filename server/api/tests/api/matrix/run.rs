@@ -69,6 +69,7 @@ fn path(row: &Row, ids: &Ids, own_session: Option<&str>) -> String {
         .replace("{message}", &ids.message.to_string())
         .replace("{code}", &ids.invite.code)
         .replace("{session}", own_session.unwrap_or(&ids.session))
+        .replace("{seq}", "1")
         .replace("{provider}", "x")
         .replace("{flow}", "x");
     if path.ends_with("/tree") { path + "?epoch=0" } else { path }

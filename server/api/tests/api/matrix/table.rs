@@ -246,6 +246,7 @@ pub(crate) const TABLE: &[Row] = &[
     members("GET", "/v1/channels/{channel}/group/tree", 404),
     members("POST", "/v1/channels/{channel}/lease", 200),
     members("POST", "/v1/channels/{channel}/commits", 422),
+    members("POST", "/v1/channels/{channel}/commits/{seq}/reports", 422),
     members("GET", "/v1/channels/{channel}/messages", 200),
     members("POST", "/v1/channels/{channel}/messages", 422),
     members("POST", "/v1/channels/{channel}/messages/bulk-delete", 200),

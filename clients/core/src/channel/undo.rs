@@ -1,0 +1,177 @@
+//! Voids: a run of commits of one user is undone, because others cannot follow it. Whoever has not
+//! followed it goes on where they are; whoever has enters anew.
+
+use coterie_policy::{Judged, judge};
+use coterie_protocol::envelope::{Void, VoidError};
+use coterie_types::{ChannelId, Head, Seq};
+
+use super::{
+    Channel,
+    envelope::{Envelope, Stop},
+    ingest::Taken,
+    run::end_run,
+};
+use crate::{
+    Core, Failure, FailureKind, Load, Row,
+    core::Loading,
+    keys,
+    net::Reply,
+    records::{RunRecord, TimelineRecord},
+    turn::Turn,
+};
+
+/// The rule by which the node refuses commits of a device whose commit was undone.
+const BARRED: &str = "commit_undone";
+
+impl Core {
+    pub(super) fn take_void(
+        &mut self,
+        turn: &mut Turn<'_>,
+        channel: &mut Channel,
+        envelope: &Envelope,
+    ) -> Result<Taken, Stop> {
+        let seq = envelope.head.seq;
+        let lied =
+            |why: &str| Stop::Lied(format!("the node undoes commits wrongly ({seq}): {why}"));
+        let body = envelope.body.as_ref().ok_or_else(|| lied("the reports are withheld"))?;
+        let (void, reports) = Void::from_bytes(body, channel.id).map_err(|error| match error {
+            VoidError::Version(_) => Stop::Unknown(format!("{error}: update this program")),
+            _ => lied("it is malformed"),
+        })?;
+        if Void::message_id(&void.commit) != envelope.header.message_id {
+            return Err(lied("its id is another"));
+        }
+        let nothing = Taken { pin: None, row: None, device: None };
+        let joined = channel.record.as_ref().map_or(0, |record| record.joined);
+        let welcomed = void.commit.seq == joined && channel.run().is_none();
+        if void.commit.seq < joined || welcomed {
+            // What the group was before this device entered it, or was let in, it cannot tell.
+            turn.alarm(format!(
+                "notice: channel {} is joined anew: commits are undone",
+                channel.id
+            ));
+            self.give_up_group(turn, channel);
+            return Ok(nothing);
+        }
+        let of_log = channel.hash_at(void.commit.seq) == Some(void.commit.hash);
+        let run = channel.run().filter(|run| of_log && run.first.seq <= void.commit.seq);
+        let run = run.ok_or_else(|| lied("others have followed them, or they are none"))?;
+        if self.poster(channel, envelope.header.device) != Some(run.user) {
+            return Err(lied("they are another's"));
+        }
+        let (_, state) = self.state_at_pin(channel, None)?;
+        let mut reporters = Vec::with_capacity(reports.len());
+        for (signed, failure) in &reports {
+            let key = state.device_log(failure.user).and_then(|log| log.device(&failure.device));
+            let key = key.ok_or_else(|| lied("a report is by no device of a member"))?.key;
+            signed.verify(&key).map_err(|_| lied("a report is forged"))?;
+            if channel.hash_at(failure.commit.seq) != Some(failure.commit.hash) {
+                return Err(lied("a report is about another log"));
+            }
+            reporters.push((failure.user, failure.device));
+        }
+        let others = run.others as usize;
+        let item = Judged::Void { committer: run.user, reporters: &reporters, others };
+        judge(&state, channel.id, &item).map_err(|verdict| lied(&verdict.to_string()))?;
+        self.undone(turn, channel, (void.commit, envelope.head), run);
+        Ok(nothing)
+    }
+
+    fn undone(
+        &mut self,
+        turn: &mut Turn<'_>,
+        channel: &mut Channel,
+        (first, void): (Head, Head),
+        run: RunRecord,
+    ) {
+        if run.failed.is_some_and(|failed| failed.seq < first.seq) {
+            // Others have followed what cannot be followed here: that stands.
+            return;
+        }
+        turn.alarm(format!(
+            "notice: commits of a member could not be followed by others and are undone (channel \
+             {}, envelopes {} to {})",
+            channel.id, first.seq, void.seq
+        ));
+        end_run(channel);
+        channel.outsiders = None;
+        channel.outsiders_at = None;
+        channel.turn_at = None;
+        if run.failed == Some(first) {
+            channel.renew = channel.failed_join;
+            return;
+        }
+        self.give_up_group(turn, channel);
+        if self.account.as_ref().is_some_and(|account| account.user == run.user) {
+            self.load_undone(turn, channel.id, first.seq, void.seq);
+        }
+    }
+
+    /// Whether the node has just said that this device commits nothing here for a while.
+    pub(super) fn bar(&self, turn: &mut Turn<'_>, channel: &mut Channel, reply: &Reply) -> bool {
+        let Reply::Refused(problem) = reply else { return false };
+        if problem.rule.as_deref() != Some(BARRED) {
+            return false;
+        }
+        let until = turn.now.plus(problem.retry_after_ms.unwrap_or(1_000));
+        channel.barred = Some(until);
+        turn.wake(until);
+        true
+    }
+
+    /// Whether this device is still to wait; what waits to be sent does not wait with it.
+    pub(super) fn is_barred(&self, turn: &mut Turn<'_>, channel: &mut Channel) -> bool {
+        let Some(until) = channel.barred else { return false };
+        if until <= turn.now {
+            channel.barred = None;
+            return false;
+        }
+        turn.wake(until);
+        let minutes = until.since(turn.now).div_ceil(60_000);
+        let message = format!(
+            "a commit of this device could not be followed by others: it enters the channel again \
+             in {minutes} min ({BARRED})"
+        );
+        let waiting: Vec<_> = channel.outbox.iter().map(|q| q.record.message_id).collect();
+        for id in waiting {
+            let failure = Failure::new(FailureKind::Refused, BARRED, message.clone());
+            self.drop_queued(turn, channel, id, failure);
+        }
+        true
+    }
+
+    /// Own messages among what is undone are sent again.
+    fn load_undone(&mut self, turn: &mut Turn<'_>, id: ChannelId, from: Seq, to: Seq) {
+        self.next_load += 1;
+        self.loads.insert(self.next_load, Loading::Undone(id));
+        turn.out.load.push(Load {
+            load: self.next_load,
+            from: keys::timeline(id, from),
+            to: keys::timeline(id, to),
+            limit: u32::MAX,
+            last: false,
+        });
+    }
+
+    pub(crate) fn undone_loaded(&mut self, turn: &mut Turn<'_>, id: ChannelId, rows: &[Row]) {
+        let Some(own) = self.account.as_ref().map(|account| account.device) else { return };
+        for row in rows {
+            let Ok(record) = coterie_types::from_canonical::<TimelineRecord>(&row.value) else {
+                continue;
+            };
+            if record.kind != 1 || record.device != Some(own) {
+                continue;
+            }
+            let Some(content) = record.content.clone() else { continue };
+            let undone = TimelineRecord {
+                kind: 2,
+                content: None,
+                reason: Some("undone".to_owned()),
+                ..record
+            };
+            turn.save(row.key.clone(), &undone);
+            let message = self.new_message_id(turn);
+            self.enqueue(turn, id, message, content.0);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! A member whose program does what ours never would: commits of any kind in their own name.
+
+use coterie_core::Call;
+use coterie_mls::{CommitChange, Group, PendingCommit, Signer};
+use coterie_protocol::{
+    envelope::{Authenticated, Class, CommitFailure, GroupId, SignedCommitFailure},
+    rest::{PostCommit, ReportCommit},
+};
+use coterie_seal::SigningKey;
+use coterie_types::{Bytes, ChannelId, DeviceId, Head, MessageId, UserId};
+use coterie_world::{PersonId, World};
+use minicbor::Decode;
+use serde_json::Value;
+
+use crate::insider::Insider;
+
+/// The row `a/session` of a store, as far as it is wanted.
+#[derive(Decode)]
+#[cbor(map)]
+struct Session {
+    #[n(1)]
+    access: String,
+}
+
+/// The row `c/CHANNEL` of a store, as far as it is wanted.
+#[derive(Decode)]
+#[cbor(map)]
+struct Place {
+    #[n(1)]
+    head: Head,
+    #[n(4)]
+    incarnation: u32,
+}
+
+/// A member with their group in hand.
+pub(crate) struct Rogue {
+    pub(crate) user: UserId,
+    pub(crate) device: DeviceId,
+    pub(crate) key: SigningKey,
+    pub(crate) signer: Signer,
+    pub(crate) channel: ChannelId,
+    pub(crate) group: Group,
+    pub(crate) head: Head,
+    pub(crate) policy: Head,
+    access: String,
+}
+
+impl Rogue {
+    /// The member's own state of their first channel, as their store has it.
+    pub(crate) fn of(world: &mut World, person: PersonId) -> Self {
+        let status = world.must(person, coterie_core::Request::Status);
+        let policy = &status["servers"][0];
+        let hash = hex::decode(policy["policy_hash"].as_str().unwrap()).unwrap();
+        let policy = Head {
+            seq: policy["policy_seq"].as_u64().unwrap(),
+            hash: coterie_types::FixedBytes(hash.try_into().unwrap()),
+        };
+        let insider = Insider::of(world, person);
+        let rows = world.person(person).rows();
+        let (name, place) = rows.range("c/".to_owned()..).next().unwrap();
+        let channel: ChannelId = name["c/".len()..].parse().unwrap();
+        let place: Place = minicbor::decode(place).unwrap();
+        let session: Session = minicbor::decode(&rows["a/session"]).unwrap();
+        let from = format!("g/{channel}/");
+        let state = rows.range(from.clone()..format!("g/{channel}0"));
+        let state =
+            state.map(|(key, value)| (hex::decode(&key[from.len()..]).unwrap(), value.0.clone()));
+        let incarnation = place.incarnation;
+        let id = GroupId { channel, incarnation }.to_bytes();
+        let group = Group::load(&id, state).unwrap();
+        Self {
+            user: insider.user,
+            device: insider.device,
+            signer: Signer::from_seed(&insider.key.to_seed()),
+            key: insider.key,
+            channel,
+            group,
+            head: place.head,
+            policy,
+            access: session.access,
+        }
+    }
+
+    /// What an honest device would authenticate.
+    pub(crate) fn said(&self, message_id: MessageId) -> Authenticated {
+        Authenticated {
+            version: Authenticated::VERSION,
+            message_id,
+            class: Class::Commit,
+            policy: self.policy,
+            channel: self.head,
+        }
+    }
+
+    /// A commit that only renews the path.
+    pub(crate) fn commit(&mut self, message_id: MessageId) -> PendingCommit {
+        let aad = self.said(message_id).to_bytes();
+        let change = CommitChange { aad, ..CommitChange::default() };
+        self.group.commit(&self.signer, &change).unwrap()
+    }
+
+    /// Posts something in the member's own session.
+    pub(crate) fn post(&self, world: &mut World, path: &str, body: &Value) -> (u16, Value) {
+        let call = Call {
+            call: 0,
+            method: "POST".into(),
+            path: format!("/v1/channels/{}/{path}", self.channel),
+            bearer: Some(self.access.clone()),
+            body: Some(body.to_string()),
+        };
+        let (status, body) = world.node.answer(world.now(), &call).unwrap();
+        (status, serde_json::from_slice(&body).unwrap())
+    }
+
+    pub(crate) fn post_commit(
+        &self,
+        world: &mut World,
+        message_id: MessageId,
+        commit: Vec<u8>,
+        group_info: Vec<u8>,
+    ) -> (u16, Value) {
+        let (commit, group_info) = (Bytes(commit), Bytes(group_info));
+        let body = PostCommit { message_id, commit, group_info, welcomes: Vec::new() };
+        self.post(world, "commits", &serde_json::to_value(body).unwrap())
+    }
+
+    /// Says that a commit cannot be followed, true or not.
+    pub(crate) fn report(&self, world: &mut World, commit: Head) -> (u16, Value) {
+        let failure = CommitFailure {
+            version: 1,
+            channel: self.channel,
+            user: self.user,
+            device: self.device,
+            commit,
+        };
+        let failure = SignedCommitFailure::sign(&failure, &self.key).to_bytes();
+        let body = ReportCommit { head: commit, failure: Some(Bytes(failure)) };
+        let body = serde_json::to_value(body).unwrap();
+        self.post(world, &format!("commits/{}/reports", commit.seq), &body)
+    }
+}
+
+/// The head in an answer.
+pub(crate) fn head_of(answer: &Value) -> Head {
+    serde_json::from_value(answer["head"].clone()).unwrap()
+}
+
+/// A message id.
+pub(crate) fn id(n: u8) -> MessageId {
+    MessageId::from_bytes([n; 16])
+}
