@@ -1,6 +1,9 @@
 //! Second devices, revocation, recovery.
 
-use coterie_core::Request;
+use coterie_acts::Caller;
+use coterie_core::{Request, Unlock};
+use coterie_identity::{RecoveryPhrase, SealedVault, Vault};
+use coterie_ports::SessionId;
 use coterie_world::{PersonId, World};
 
 const ALICE: PersonId = PersonId(0);
@@ -15,6 +18,27 @@ fn with_phone(seed: u64) -> World {
     world.add_person(seed * 7 + 1);
     world.login(PHONE, "p0");
     world
+}
+
+fn revoke(device: &str, unlock: Option<Unlock>) -> Request {
+    Request::RevokeDevice { device: device.into(), unlock }
+}
+
+fn device_of(world: &mut World, person: PersonId) -> String {
+    world.must(person, Request::Whoami)["device_id"].as_str().unwrap().to_owned()
+}
+
+/// The vault that the node keeps for the user of a person.
+fn vault_of(world: &mut World, person: PersonId) -> Vec<u8> {
+    let who = world.must(person, Request::Whoami);
+    let caller = Caller {
+        user: who["user_id"].as_str().unwrap().parse().unwrap(),
+        username: who["username"].as_str().unwrap().into(),
+        session: SessionId([0; 16]),
+        device: None,
+    };
+    let node = world.node.node().unwrap().clone();
+    world.node.block_on(async move { node.vault(&caller).await.unwrap().vault.0 })
 }
 
 #[test]
@@ -44,7 +68,7 @@ fn a_revoked_device_is_taken_out_of_every_channel_and_signed_out() {
     let mut world = with_phone(52);
     world.must(PHONE, Request::Status);
     let phone = world.must(PHONE, Request::Whoami)["device_id"].as_str().unwrap().to_owned();
-    world.must(ALICE, Request::RevokeDevice { device: phone });
+    world.must(ALICE, revoke(&phone, None));
     // It is out before anybody says anything.
     assert_eq!(world.channel(BOB, "general")["leaves"], 2);
     world.send(ALICE, "general", "canary without the phone");
@@ -56,6 +80,92 @@ fn a_revoked_device_is_taken_out_of_every_channel_and_signed_out() {
     let revoked: Vec<_> =
         list["devices"].as_array().unwrap().iter().map(|d| d["revoked"].clone()).collect();
     assert_eq!(revoked, [false, true]);
+}
+
+#[test]
+fn a_revocation_gives_the_vault_a_new_master_key_that_every_method_opens() {
+    let mut world = with_phone(55);
+    let phrase = world.must(ALICE, Request::ShowRecovery)["phrase"].as_str().unwrap().to_owned();
+    let laptop = device_of(&mut world, ALICE);
+    let before = vault_of(&mut world, ALICE);
+    // The phone has no phrase of its own: something must be given, and the right thing.
+    assert_eq!(world.must_fail(PHONE, revoke(&laptop, None)).code, "unlock_required");
+    let wrong = Unlock::Passphrase("password of p1".into());
+    assert_eq!(world.must_fail(PHONE, revoke(&laptop, Some(wrong))).code, "wrong_credentials");
+    let others = world.must(BOB, Request::ShowRecovery)["phrase"].as_str().unwrap().to_owned();
+    let wrong = world.must_fail(PHONE, revoke(&laptop, Some(Unlock::Phrase(others))));
+    assert_eq!(wrong.code, "wrong_credentials");
+    assert_eq!(vault_of(&mut world, ALICE), before, "nothing has happened so far");
+    let password = Unlock::Passphrase("password of p0".into());
+    world.must(PHONE, revoke(&laptop, Some(password)));
+    let after = vault_of(&mut world, PHONE);
+    let (before, after) =
+        (SealedVault::parse(&before).unwrap(), SealedVault::parse(&after).unwrap());
+    assert_eq!(after.version, before.version + 1);
+    // Another master key: the old wraps, all of which somebody may have kept, open nothing new.
+    let mut spliced = after.clone();
+    spliced.wraps = before.wraps;
+    let phrase_of = RecoveryPhrase::from_words(&phrase).unwrap();
+    let spliced = coterie_types::to_canonical(&spliced);
+    let error = Vault::open_with_recovery(&phrase_of, &spliced).unwrap_err();
+    assert_eq!(error.rule(), "vault_locked");
+    // By password and by phrase the user still comes in.
+    let tablet = world.add_person(550);
+    world.login(tablet, "p0");
+    let recovered = world.add_person(551);
+    let (username, password) = ("p0".to_owned(), "a new password".to_owned());
+    let device_name = "recovered".to_owned();
+    world.must(recovered, Request::Recover { username, phrase, password, device_name });
+    // The phrase alone is enough, too.
+    let tablet = device_of(&mut world, tablet);
+    world.must(recovered, revoke(&tablet, None));
+    world.send(recovered, "general", "back again");
+    assert_eq!(world.texts(BOB, "general").last().unwrap(), "back again");
+}
+
+#[test]
+fn the_other_own_devices_are_told_of_new_and_revoked_ones_once_p11() {
+    let mut world = with_phone(56);
+    let phone = device_of(&mut world, PHONE);
+    world.must(ALICE, Request::Status);
+    world.must(ALICE, Request::Status);
+    let told = |world: &World, person| -> Vec<(String, String)> {
+        let text = |notice: &serde_json::Value, key: &str| notice[key].as_str().unwrap().to_owned();
+        let of = world.notices().iter().filter(|(who, _)| *who == person);
+        of.map(|(_, notice)| (text(notice, "type"), text(notice, "device_id"))).collect()
+    };
+    assert_eq!(told(&world, ALICE), [("device_added".to_owned(), phone.clone())]);
+    assert_eq!(told(&world, PHONE), []);
+    let tablet = world.add_person(560);
+    world.login(tablet, "p0");
+    let tablet_id = device_of(&mut world, tablet);
+    world.must(ALICE, revoke(&phone, None));
+    world.must(tablet, Request::Status);
+    assert_eq!(told(&world, tablet), [("device_revoked".to_owned(), phone.clone())]);
+    // Alice was told of the tablet, and not of what she did herself.
+    let added = ["device_added".to_owned(), "device_added".to_owned()];
+    let seen = told(&world, ALICE);
+    assert_eq!(seen.iter().map(|(kind, _)| kind.clone()).collect::<Vec<_>>(), added);
+    assert_eq!(seen[1].1, tablet_id);
+    assert_eq!(told(&world, BOB), []);
+    // Members see it quietly: where they look at who can read.
+    let members = world.must(BOB, Request::ListMembers { server: "Garden".into() });
+    let alice = &members["members"].as_array().unwrap()[0];
+    assert_eq!(alice["devices"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_revoked_device_is_removed_by_whoever_commits_first_if_the_revoking_one_cannot() {
+    let mut world = with_phone(57);
+    let phone = device_of(&mut world, PHONE);
+    // The laptop revokes, and is gone before it commits anything.
+    world.begin(ALICE, revoke(&phone, None));
+    world.run_until("the phone is revoked", |world| {
+        world.node.answered_path("POST", "/v1/devices") == 2
+    });
+    world.person(ALICE).die_now();
+    world.send(BOB, "general", "without the phone");
+    assert_eq!(world.channel(BOB, "general")["leaves"], 2);
 }
 
 #[test]

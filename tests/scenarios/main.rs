@@ -11,6 +11,7 @@ mod discovery;
 mod dms;
 mod endings;
 mod far_behind;
+mod idle;
 mod joining;
 mod moderation;
 mod overwrites;

@@ -110,6 +110,7 @@ impl Client {
             match running.next().await {
                 Answer::Row(row) => on(row)?,
                 Answer::Alarm(words) => self.output.alarm(&words),
+                Answer::Notice(notice) => self.output.notice(&notice),
                 Answer::Done(value) => return Ok(Ok(value)),
                 Answer::Failed(failure) => return Ok(Err(failure)),
             }

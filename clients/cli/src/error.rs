@@ -39,6 +39,11 @@ impl Error {
         Self::of_kind(FailureKind::NotSignedIn, "not_signed_in", words)
     }
 
+    /// Its stable name.
+    pub(crate) fn code(&self) -> &str {
+        &self.code
+    }
+
     pub(crate) fn interrupted() -> Self {
         let message = "interrupted".into();
         Self { code: "interrupted".into(), message, request_id: None, exit: INTERRUPTED }

@@ -61,6 +61,17 @@ impl Output {
         }
     }
 
+    /// Says what happened to the user elsewhere.
+    pub(crate) fn notice(self, notice: &Value) {
+        let mut stderr = io::stderr().lock();
+        let _ = if self.json {
+            writeln!(stderr, "{}", serde_json::json!({ "notice": notice }))
+        } else {
+            let words = notice.get("message").and_then(Value::as_str).unwrap_or_default();
+            writeln!(stderr, "coterie: {}", escape::line(words))
+        };
+    }
+
     /// Says something that must be heard.
     pub(crate) fn alarm(self, words: &str) {
         let words = escape::line(words);

@@ -37,6 +37,15 @@ pub(crate) fn password(from_stdin: bool, ask: Ask) -> Result<String, Error> {
     Ok(password)
 }
 
+/// A password that is given without asking: the next line of stdin if so wished, or
+/// COTERIE_PASSWORD.
+pub(crate) fn given_password(from_stdin: bool) -> Result<Option<String>, Error> {
+    match from_stdin {
+        true => password(true, Ask::Once).map(Some),
+        false => Ok(environment("COTERIE_PASSWORD")),
+    }
+}
+
 /// The store's passphrase, for `lock` and `unlock`.
 pub(crate) fn passphrase(ask: Ask) -> Result<String, Error> {
     let passphrase = match environment("COTERIE_PASSPHRASE") {

@@ -1,8 +1,8 @@
 //! The user and this device: keys, certificate, own device log.
 
-use coterie_identity::{DeviceLog, NewUser, RecoveryPhrase, SignedEntry, VaultRef};
+use coterie_identity::{DeviceLog, NewUser, RecoveryPhrase, SignedEntry};
 use coterie_seal::SigningKey;
-use coterie_types::{Bytes, DeviceId, FixedBytes, UserId};
+use coterie_types::{Bytes, DeviceId, FixedBytes, Seq, UserId};
 
 use crate::{Failure, FailureKind, keys, records::AccountRecord, turn::Turn};
 
@@ -18,6 +18,8 @@ pub(crate) struct Account {
     pub(crate) log: DeviceLog,
     entries: Vec<Bytes>,
     recovery: Option<FixedBytes<32>>,
+    /// Up to which entry of the device log the user was told.
+    pub(crate) told: Seq,
 }
 
 impl Account {
@@ -33,6 +35,7 @@ impl Account {
             log: user.log.clone(),
             entries: user.entries.iter().map(|e| e.bytes().clone()).collect(),
             recovery: Some(FixedBytes(*user.phrase.entropy())),
+            told: user.log.head().seq,
         }
     }
 
@@ -48,6 +51,7 @@ impl Account {
         let device = coterie_identity::device_id(&log.user(), &key.verifying_key());
         let certificate = log.device(&device)?.certificate.clone();
         Some(Self {
+            told: log.head().seq,
             user: log.user(),
             username: username.into(),
             device,
@@ -70,6 +74,7 @@ impl Account {
         };
         let log = open_log(&record.entries).map_err(|_| corrupt("device log"))?;
         Ok(Self {
+            told: record.told.unwrap_or(log.head().seq),
             user: record.user,
             username: record.username,
             device: record.device,
@@ -92,6 +97,7 @@ impl Account {
             entries: self.entries.clone(),
             identity_seed: FixedBytes(*self.identity.to_seed()),
             recovery: self.recovery,
+            told: Some(self.told),
         };
         turn.save(keys::ACCOUNT.into(), &record);
     }
@@ -106,9 +112,27 @@ impl Account {
         self.entries.clone()
     }
 
-    /// The vault as the log names it now.
-    pub(crate) fn vault_ref(&self) -> VaultRef {
-        self.log.vault().cloned().unwrap_or(VaultRef { version: 0, hash: FixedBytes([0; 32]) })
+    /// The identity key as it stands in the vault now.
+    pub(crate) fn set_identity(&mut self, turn: &mut Turn<'_>, identity: SigningKey) {
+        if identity.verifying_key() != self.identity.verifying_key() {
+            self.identity = identity;
+            self.save(turn);
+        }
+    }
+
+    /// Takes in the log with an entry of this device's own making at its end.
+    pub(crate) fn learn_own(&mut self, turn: &mut Turn<'_>, entry: Bytes) -> Result<(), Failure> {
+        let told = self.told == self.log.head().seq;
+        let mut entries = self.chain();
+        if entries.last() != Some(&entry) {
+            entries.push(entry);
+        }
+        self.learn(turn, &entries)?;
+        if told {
+            self.told = self.log.head().seq;
+            self.save(turn);
+        }
+        Ok(())
     }
 
     /// Takes in a longer device log: it must go on where the known one ends, and verify.

@@ -59,6 +59,10 @@ pub struct Core {
     pub(crate) stale_servers: bool,
     pub(crate) listing: bool,
     pub(crate) list_backoff: Backoff,
+    /// Whether the own device log may be longer than it is known here.
+    pub(crate) stale_devices: bool,
+    pub(crate) fetching_devices: bool,
+    pub(crate) devices_backoff: Backoff,
     /// Whether the gateway should be told of more logs to follow.
     pub(crate) follow_wanted: bool,
     pub(crate) loads: BTreeMap<LoadId, Loading>,
@@ -92,6 +96,9 @@ impl Core {
             stale_servers: false,
             listing: false,
             list_backoff: Backoff::default(),
+            stale_devices: false,
+            fetching_devices: false,
+            devices_backoff: Backoff::default(),
             follow_wanted: false,
             loads: BTreeMap::new(),
             next_load: 0,
@@ -159,6 +166,8 @@ impl Core {
                 Purpose::PackagesPosted => self.packages_posted(turn, &reply),
                 Purpose::WelcomeTree(id) => self.welcome_tree_fetched(turn, id, &reply),
                 Purpose::Devices => self.devices_fetched(turn, &reply),
+                Purpose::Quiet(id) => self.quiet_posted(turn, id, &reply),
+                Purpose::Silent(id) => self.silent_fetched(turn, id, &reply),
                 Purpose::Refresh | Purpose::Acknowledged => {}
             }
         }
@@ -169,13 +178,20 @@ impl Core {
         if self.active() {
             self.advance_list(turn);
             self.advance_inbox(turn);
+            self.advance_devices(turn);
             let servers: Vec<_> = self.servers.keys().copied().collect();
-            servers.into_iter().for_each(|id| self.advance_server(turn, id));
+            for id in servers {
+                self.advance_server(turn, id);
+                self.advance_idle(turn, id);
+            }
             let channels: Vec<_> = self.channels.keys().copied().collect();
             channels.into_iter().for_each(|id| self.advance_channel(turn, id));
             self.advance_gateway(turn);
         }
         let asks: Vec<_> = self.asks.keys().copied().collect();
+        if !asks.is_empty() {
+            self.tell_news(turn);
+        }
         for ask in asks {
             self.give_up_if_unreachable(turn, ask);
             self.step(turn, ask, Input::Look);

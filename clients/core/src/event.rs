@@ -167,6 +167,12 @@ pub enum Show {
         /// The row; as the CLI prints it with `--json`.
         value: serde_json::Value,
     },
+    /// Something happened that concerns the user and nobody asked for: `{type, message, …}`. Shown
+    /// only while a request is under way, so that somebody hears it.
+    Notice {
+        /// As the CLI prints it with `--json`; `message` says it in words.
+        notice: serde_json::Value,
+    },
     /// The node, or a member, was caught lying, or a part is paused: to be told at once.
     Alarm {
         /// In words.

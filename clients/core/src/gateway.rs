@@ -210,15 +210,6 @@ impl Core {
         }
     }
 
-    /// The own device log as the node has it now.
-    pub(crate) fn devices_fetched(&mut self, turn: &mut Turn<'_>, reply: &Reply) {
-        let Ok(view) = reply.parse::<coterie_protocol::rest::DeviceLogView>() else { return };
-        let learned = self.account.as_mut().map(|account| account.learn(turn, &view.entries));
-        if let Some(Err(failure)) = learned {
-            turn.alarm(format!("alarm: {failure}"));
-        }
-    }
-
     fn gap(&mut self, lane: Lane, reason: GapReason) {
         match lane {
             Lane::Inbox => {}

@@ -80,9 +80,7 @@ impl Core {
     pub(crate) fn noticed(&mut self, turn: &mut Turn<'_>, notice: Notice) {
         match notice {
             Notice::ServerJoined { .. } => self.stale_servers = true,
-            Notice::DeviceLogChanged { .. } => {
-                self.net.get(turn, Purpose::Devices, "/v1/devices".into())
-            }
+            Notice::DeviceLogChanged { .. } => self.stale_devices = true,
             Notice::Welcome(welcome) => self.keep_welcome(turn, welcome),
         }
     }

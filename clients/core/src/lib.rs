@@ -24,6 +24,7 @@ mod inbox;
 mod keys;
 mod leaf;
 mod net;
+mod news;
 mod open;
 mod packages;
 mod records;

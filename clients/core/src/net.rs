@@ -22,6 +22,9 @@ pub(crate) enum Purpose {
     Acknowledged,
     Packages,
     PackagesPosted,
+    /// An intent that nobody asked for.
+    Quiet(ServerId),
+    Silent(ServerId),
     Ticket,
     Policy(ServerId),
     Log(ChannelId),

@@ -30,6 +30,9 @@ pub(crate) struct AccountRecord {
     /// Entropy of the recovery phrase, on devices that made it or were given it.
     #[n(7)]
     pub(crate) recovery: Option<FixedBytes<32>>,
+    /// Up to which entry of the device log the user was told; absent: up to the end.
+    #[n(8)]
+    pub(crate) told: Option<Seq>,
 }
 
 /// `a/session`.
@@ -89,6 +92,9 @@ pub(crate) struct ChannelRecord {
     /// The latest commits of one user, as long as nobody else is seen to have followed them.
     #[n(6)]
     pub(crate) run: Option<RunRecord>,
+    /// When this device last renewed its path in the group.
+    #[n(7)]
+    pub(crate) renewed: Option<Millis>,
 }
 
 /// Commits of one user, one after another, that may still be undone.

@@ -238,19 +238,24 @@ pub enum Request {
 
     /// `{devices:[{device_id, name, this, added_at, revoked}]}`.
     ListDevices,
-    /// `{device_id, …}`.
-    RevokeDevice { device: String },
+    /// `{device_id, revoked}`. The vault gets a new master key, so the password or the recovery phrase
+    /// is needed, but for a device that has the phrase.
+    RevokeDevice {
+        device: String,
+        #[serde(default)]
+        unlock: Option<Unlock>,
+    },
     /// `{user_id, safety_number, state}`.
     Verify { user: String, confirm: bool },
 }
 
-/// What opens the vault for a user who signs in by a provider.
+/// What opens the vault.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unlock {
     /// The recovery phrase.
     Phrase(String),
-    /// The passphrase, if one was set.
+    /// The password, or the passphrase of a user who signs in by a provider.
     Passphrase(String),
 }
 

@@ -39,6 +39,10 @@ impl<'a> Turn<'a> {
         self.out.show.push(Show::Alarm { message: message.into() });
     }
 
+    pub(crate) fn notice(&mut self, notice: Value) {
+        self.out.show.push(Show::Notice { notice });
+    }
+
     /// Asks to be woken at `at` at the latest.
     pub(crate) fn wake(&mut self, at: Millis) {
         self.out.wake = Some(self.out.wake.map_or(at, |earlier| earlier.min(at)));

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use bip39::{Language, Mnemonic};
-use coterie_seal::{KdfLabel, SealKey, SigningKey, VerifyingKey, derive};
+use coterie_seal::{ExchangeKey, KdfLabel, SealKey, SigningKey, VerifyingKey, derive};
 use coterie_types::{Hash, sha256};
 use rand_core::CryptoRngCore;
 use zeroize::Zeroizing;
@@ -110,6 +110,12 @@ impl RecoveryPhrase {
         SealKey::from_bytes(&derive(self.0.as_ref(), KdfLabel::VaultRecovery, &[]))
     }
 
+    /// The key pair to which the vault's master key is wrapped by whoever does not know the phrase.
+    #[must_use]
+    pub fn vault_pair(&self) -> ExchangeKey {
+        ExchangeKey::from_bytes(&derive(self.0.as_ref(), KdfLabel::VaultRecoveryBox, &[]))
+    }
+
     /// The `n`-th identity key that comes from this phrase; 1 is the first after genesis.
     #[must_use]
     pub fn next_identity(&self, n: u32) -> SigningKey {
@@ -182,6 +188,7 @@ mod tests {
             phrase.next_identity(2).verifying_key(),
             phrase.login_key().verifying_key(),
             *phrase.vault_key().to_bytes(),
+            *phrase.vault_pair().to_bytes(),
         ];
         for (i, key) in keys.iter().enumerate() {
             assert!(!keys[..i].contains(key));

@@ -100,14 +100,67 @@ fn vault_no_such_method() {
 }
 
 #[test]
-fn a_renewed_vault_opens_with_nothing_that_opened_it_before() {
+fn a_renewed_vault_has_another_master_key_and_every_method_still_opens_it() {
     let alice = alice();
-    let mut vault = Vault::open_with_password(&EXPORT_KEY, &alice.sealed_vault).unwrap();
-    vault.renew(&mut rng());
-    vault.wrap_with_recovery(&alice.phrase, &mut rng());
+    let opened = [
+        Vault::open_with_password(&EXPORT_KEY, &alice.sealed_vault).unwrap(),
+        Vault::open_with_recovery(&alice.phrase, &alice.sealed_vault).unwrap(),
+    ];
+    for mut vault in opened {
+        vault.renew(&mut ChaCha20Rng::from_seed([4; 32])).unwrap();
+        let sealed = vault.reseal(&mut ChaCha20Rng::from_seed([5; 32]));
+        let by_password = Vault::open_with_password(&EXPORT_KEY, &sealed).unwrap();
+        let by_phrase = Vault::open_with_recovery(&alice.phrase, &sealed).unwrap();
+        for vault in [by_password, by_phrase] {
+            assert_eq!(vault.identity_key().verifying_key(), *alice.log.identity_key());
+            assert_eq!(vault.version(), 2);
+        }
+        // Whoever kept the old master key (here: its wrap) opens nothing with it.
+        let mut spliced: SealedVault = from_canonical(&sealed).unwrap();
+        let old: SealedVault = from_canonical(&alice.sealed_vault).unwrap();
+        spliced.wraps = old.wraps;
+        let spliced = to_canonical(&spliced);
+        assert_eq!(rule(Vault::open_with_password(&EXPORT_KEY, &spliced)), "vault_locked");
+    }
+}
+
+#[test]
+fn a_new_password_takes_the_place_of_a_wrap_to_the_old_ones_public_key() {
+    let alice = alice();
+    let mut vault = Vault::open_with_recovery(&alice.phrase, &alice.sealed_vault).unwrap();
+    vault.renew(&mut rng()).unwrap();
+    vault.wrap_with_password(&[6; 64], &mut rng());
+    let sealed = vault.reseal(&mut rng());
+    assert_eq!(rule(Vault::open_with_password(&EXPORT_KEY, &sealed)), "vault_locked");
+    let mut vault = Vault::open_with_password(&[6; 64], &sealed).unwrap();
+    vault.renew(&mut rng()).unwrap();
+    let sealed = vault.reseal(&mut rng());
+    assert_eq!(rule(Vault::open_with_password(&EXPORT_KEY, &sealed)), "vault_locked");
+    assert!(Vault::open_with_password(&[6; 64], &sealed).is_ok());
+    assert!(Vault::open_with_recovery(&alice.phrase, &sealed).is_ok());
+}
+
+#[test]
+fn a_method_that_was_taken_away_does_not_come_back_by_renewal() {
+    let alice = alice();
+    let mut vault = Vault::open_with_recovery(&alice.phrase, &alice.sealed_vault).unwrap();
+    vault.unwrap_method(Method::Password);
+    vault.renew(&mut rng()).unwrap();
     let sealed = vault.reseal(&mut rng());
     assert_eq!(rule(Vault::open_with_password(&EXPORT_KEY, &sealed)), "vault_no_such_method");
-    assert!(Vault::open_with_recovery(&alice.phrase, &sealed).is_ok());
+}
+
+#[test]
+fn vault_not_renewable() {
+    let alice = alice();
+    let mut sealed: SealedVault = from_canonical(&alice.sealed_vault).unwrap();
+    sealed.wraps.push(Wrap { method: 7, wrapped: Bytes(vec![1, 2, 3]) });
+    let mut vault = Vault::open_with_password(&EXPORT_KEY, &to_canonical(&sealed)).unwrap();
+    let error = vault.renew(&mut rng()).unwrap_err();
+    assert_eq!((error.rule(), &error), ("vault_not_renewable", &VaultError::NotRenewable(7)));
+    // Nothing has changed.
+    let again = vault.reseal(&mut rng());
+    assert!(Vault::open_with_recovery(&alice.phrase, &again).is_ok());
 }
 
 #[test]

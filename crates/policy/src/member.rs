@@ -84,6 +84,8 @@ pub struct MemberDevice<'a> {
     pub device: &'a Device,
     /// The entry of this policy log that brought it.
     pub added_seq: Seq,
+    /// Whether it is idle.
+    pub idle: bool,
 }
 
 /// What this log keeps of a device, for good.
@@ -92,4 +94,6 @@ pub(crate) struct DeviceRecord {
     pub(crate) user: UserId,
     pub(crate) counter: u64,
     pub(crate) added_seq: Seq,
+    /// The entry that made it idle, until it is back.
+    pub(crate) idle: Option<Seq>,
 }

@@ -68,6 +68,8 @@ refusals! {
     DeviceUnknown = "author_device_unknown", "the author has no such device";
     /// The author's device is revoked.
     DeviceRevoked = "author_device_revoked", "the author's device is revoked";
+    /// The author's device is idle.
+    DeviceIdle = "author_device_idle", "the author's device is idle, and may only say that it is back";
     /// Not signed by the author's device.
     Signature = "signature", "the intent is not signed by the author's device";
     /// Not the device's last counter + 1.
@@ -199,6 +201,14 @@ refusals! {
     NotAccepted = "not_accepted", "the author has not accepted the request yet";
     /// The author is no invited member.
     NotInvited = "not_invited", "the author has no request to accept";
+    /// The device is no active one of that user.
+    TargetDeviceUnknown = "target_device_unknown", "the user has no such active device";
+    /// A device does not call itself idle.
+    IdleSelf = "idle_self", "a device cannot call itself idle";
+    /// The device is idle already.
+    AlreadyIdle = "already_idle", "the device is idle already";
+    /// The device is not idle.
+    NotIdle = "not_idle", "the device is not idle";
     /// A device entry of somebody who never was a member.
     DeviceStranger = "device_stranger", "the device entry is of a user who never was a member";
 }

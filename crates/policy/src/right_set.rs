@@ -6,12 +6,13 @@ use coterie_types::{Bytes, ChannelId, DeviceId, Seq, UserId};
 use crate::{Flag, State};
 
 impl State {
-    /// Every active device of every member who may view the channel.
+    /// Every active device that is not idle, of every member who may view the channel.
     pub fn right_set(&self, channel: ChannelId) -> impl Iterator<Item = (DeviceId, &Device)> {
         let entitled = move |user: &UserId| self.may(*user, Flag::ViewChannel, Some(channel));
         let users = self.members().map(|member| member.user).filter(entitled);
         let logs = users.filter_map(|user| self.device_log(user));
-        logs.flat_map(DeviceLog::active_devices).map(|(id, device)| (*id, device))
+        let active = logs.flat_map(DeviceLog::active_devices);
+        active.map(|(id, device)| (*id, device)).filter(|(id, _)| !self.is_idle(*id))
     }
 
     /// The signed certificate of a device that belongs to the channel's right set: the exact
@@ -23,7 +24,7 @@ impl State {
 
     pub(crate) fn entitled_device(&self, channel: ChannelId, device: DeviceId) -> Option<&Device> {
         let user = self.device_user(device)?;
-        if !self.may(user, Flag::ViewChannel, Some(channel)) {
+        if self.is_idle(device) || !self.may(user, Flag::ViewChannel, Some(channel)) {
             return None;
         }
         self.device_log(user)?.device(&device).filter(|device| device.is_active())

@@ -154,6 +154,14 @@ impl RightSets {
             let sees = self.viewers.keys().filter(|channel| self.may_view(*user, **channel));
             changed.extend(sees.copied());
         }
+        // Idle, or back.
+        for item in before.devices.diff(&after.devices) {
+            let DiffItem::Update { old: (_, old), new: (_, new) } = item else { continue };
+            if old.idle.is_some() != new.idle.is_some() {
+                let sees = self.viewers.keys().filter(|id| self.may_view(new.user, **id));
+                changed.extend(sees.copied());
+            }
+        }
         changed
     }
 }

@@ -164,8 +164,9 @@ impl State {
     pub fn devices(&self, user: UserId) -> impl Iterator<Item = MemberDevice<'_>> {
         let devices = self.device_log(user).into_iter().flat_map(DeviceLog::devices);
         devices.map(|(id, device)| {
-            let added_seq = self.devices.get(id).map_or(0, |record| record.added_seq);
-            MemberDevice { id: *id, device, added_seq }
+            let record = self.devices.get(id);
+            let added_seq = record.map_or(0, |record| record.added_seq);
+            MemberDevice { id: *id, device, added_seq, idle: self.is_idle(*id) }
         })
     }
 
@@ -179,6 +180,12 @@ impl State {
     #[must_use]
     pub fn counter(&self, device: DeviceId) -> u64 {
         self.devices.get(&device).map_or(0, |record| record.counter)
+    }
+
+    /// Whether a device is idle: known here, active in its user's device log, and in no channel.
+    #[must_use]
+    pub fn is_idle(&self, device: DeviceId) -> bool {
+        self.devices.get(&device).is_some_and(|record| record.idle.is_some())
     }
 
     /// The id of `@everyone`.
@@ -254,7 +261,8 @@ impl State {
         let user = log.user();
         for (id, _) in log.devices() {
             if !self.devices.contains_key(id) {
-                self.devices.insert(*id, DeviceRecord { user, counter: 0, added_seq: seq });
+                self.devices
+                    .insert(*id, DeviceRecord { user, counter: 0, added_seq: seq, idle: None });
             }
         }
         self.logs.insert(user, Arc::new(log));

@@ -65,6 +65,12 @@ pub const REMOVALS_PER_COMMIT: usize = 256;
 pub const DEVICES_PER_USER: usize = 10;
 /// Most device-log changes of a user in 24 hours.
 pub const DEVICE_CHANGES_PER_DAY: usize = 5;
+/// How long a device must have been silent before anybody may call it idle, milliseconds: 60 days.
+pub const DEVICE_SILENT: u64 = 60 * 24 * 3600 * 1000;
+/// Most silent devices that a node names at once.
+pub const SILENT_DEVICES_MAX: usize = 50;
+/// How often an active device commits an update in each of its channels at the latest, milliseconds.
+pub const UPDATE_EVERY: u64 = 7 * 24 * 3600 * 1000;
 /// Most entries of one device log.
 pub const DEVICE_LOG_MAX: usize = 1_000;
 /// Largest entry of a device log, signed bytes.

@@ -42,6 +42,8 @@ labels! {
         CommitFailure = "coterie/1 commit failure",
         /// Proof of the recovery key to the node.
         RecoveryLogin = "coterie/1 recovery login",
+        /// A linked device's claim to its first session, by the device key.
+        LinkSession = "coterie/1 link session",
     }
 }
 
@@ -63,6 +65,14 @@ labels! {
         /// What stands in a node's database for an identity at a provider; the context is
         /// issuer ‖ 0x00 ‖ subject.
         OidcIdentity = "coterie/1 oidc identity",
+        /// The key of what is sealed to a public key; the context is ephemeral ‖ recipient.
+        SealedBox = "coterie/1 sealed box",
+        /// The key pair to which the vault's master key is wrapped, from the OPAQUE export key.
+        VaultPasswordBox = "coterie/1 vault password box",
+        /// The same, from the recovery phrase.
+        VaultRecoveryBox = "coterie/1 vault recovery box",
+        /// The key between two devices that are being linked; the context is the transcript's hash.
+        Link = "coterie/1 link",
     }
 }
 
@@ -79,6 +89,8 @@ labels! {
         StoreKey = "coterie/1 store key",
         /// The node's state between two steps of a sign-in; the context is the flow's name.
         Flow = "coterie/1 sign-in flow",
+        /// What an old device gives to a new one.
+        LinkGrant = "coterie/1 link grant",
     }
 }
 

@@ -1,10 +1,11 @@
 //! Keys, signatures, sealing, key derivation, padding, and every label in one module.
 //!
 //! Nothing here is new cryptography: Ed25519 (RFC 8032, verified by the rules of ZIP 215),
-//! XChaCha20-Poly1305, HKDF-SHA256 (RFC 5869). Randomness is passed in.
+//! X25519 (RFC 7748), XChaCha20-Poly1305, HKDF-SHA256 (RFC 5869). Randomness is passed in.
 
 mod aead;
 mod batch;
+mod exchange;
 mod kdf;
 pub mod labels;
 mod padding;
@@ -12,6 +13,7 @@ mod sign;
 
 pub use aead::{OpenError, SealKey};
 pub use batch::{Batch, Signatures};
+pub use exchange::{ExchangeKey, ExchangePublic, LowOrder, seal_to};
 pub use kdf::derive;
 pub use labels::{KdfLabel, SealLabel, SignLabel};
 pub use padding::{PaddingError, pad, padded_len, unpad};

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use coterie_seal::{
-    KdfLabel, PaddingError, SealKey, SealLabel, SignLabel, SigningKey, VerifyError, check_key,
-    derive, pad, padded_len, unpad, verify,
+    ExchangeKey, KdfLabel, PaddingError, SealKey, SealLabel, SignLabel, SigningKey, VerifyError,
+    check_key, derive, pad, padded_len, unpad, verify,
 };
 use serde_json::Value;
 
@@ -108,6 +108,23 @@ fn sealed_bytes_open_as_stated() {
         assert_eq!(open(case).unwrap().to_vec(), bytes(case, "plaintext"));
     }
     for case in cases(&file["bad"], 10) {
+        assert!(open(case).is_err(), "{case}");
+    }
+}
+
+#[test]
+fn what_is_sealed_to_a_public_key_opens_as_stated() {
+    let file = file("sealing.json");
+    let open = |case: &Value| {
+        let key = ExchangeKey::from_bytes(&array(case, "secret"));
+        key.open(seal_label(case), &bytes(case, "context"), &bytes(case, "sealed"))
+    };
+    for case in cases(&file["boxes"], 2) {
+        assert_eq!(open(case).unwrap().to_vec(), bytes(case, "plaintext"));
+        let key = ExchangeKey::from_bytes(&array(case, "secret"));
+        assert_eq!(key.public(), array(case, "public"));
+    }
+    for case in cases(&file["bad_boxes"], 8) {
         assert!(open(case).is_err(), "{case}");
     }
 }

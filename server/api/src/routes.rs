@@ -143,6 +143,7 @@ fn servers() -> OpenApiRouter<App> {
         .routes(routes!(servers::invitations::end::end_invitation))
         .routes(routes!(servers::audit::read_audit_log))
         .routes(routes!(servers::presence::read_presence))
+        .routes(routes!(servers::silent_devices::list_silent_devices))
 }
 
 fn channels() -> OpenApiRouter<App> {

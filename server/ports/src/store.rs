@@ -91,6 +91,17 @@ pub trait Store: Send + Sync + 'static {
     async fn find_session(&self, session: SessionId) -> Read<Option<SessionRow>>;
     /// A user's sessions that were not ended, newest first.
     async fn list_sessions(&self, user: UserId) -> Read<Vec<SessionRow>>;
+    /// When a device showed itself last, if it ever did.
+    async fn find_device_seen(&self, device: DeviceId) -> Read<Option<Millis>>;
+    /// Devices of a server's members that last showed themselves before a time, by id after one of
+    /// them; at most `limit`. Active or not: that is for the logs to say.
+    async fn list_silent_devices(
+        &self,
+        server: ServerId,
+        before: Millis,
+        after: DeviceId,
+        limit: usize,
+    ) -> Read<Vec<(DeviceId, UserId)>>;
     /// A flow that was not taken.
     async fn find_flow(&self, flow: &str) -> Read<Option<FlowRow>>;
 

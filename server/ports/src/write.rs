@@ -127,6 +127,15 @@ pub enum Write {
         /// Its device.
         device: DeviceId,
     },
+    /// A device has shown itself; an earlier time than the one that is kept changes nothing.
+    SeeDevice {
+        /// Which.
+        device: DeviceId,
+        /// Whose.
+        user: UserId,
+        /// When.
+        at: Millis,
+    },
     /// Ends a session; an ended or unknown one stays as it is.
     EndSession {
         /// Which.

@@ -98,6 +98,8 @@ impl Locks {
             }
             // One row each, the last of its transaction to be waited for.
             W::BindSecrets { .. } | W::TakeFlow { .. } | W::InsertUsedToken { .. } => return,
+            // One row, which no other write of its transaction waits for.
+            W::SeeDevice { .. } => return,
             // Goes with an entry of the device log, under its user's lock.
             W::DropKeyPackages { .. } => return,
             // Goes with an entry of the policy log, under its server's lock.

@@ -85,6 +85,9 @@ reads! {
     key_packages::share_server(one_user: UserId, other: UserId) -> bool;
     accounts::find_session(session: SessionId) -> Option<SessionRow>;
     accounts::list_sessions(user: UserId) -> Vec<SessionRow>;
+    accounts::find_device_seen(device: DeviceId) -> Option<Millis>;
+    accounts::list_silent_devices(server: ServerId, before: Millis, after: DeviceId, limit: usize)
+        -> Vec<(DeviceId, UserId)>;
     accounts::find_flow(flow: &str) -> Option<FlowRow>;
     servers::find_server(server: ServerId) -> Option<ServerRow>;
     servers::list_servers(user: UserId) -> Vec<ServerRow>;

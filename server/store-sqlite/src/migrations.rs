@@ -20,6 +20,7 @@ const ALL: &[(&str, &str)] = &[
     ("operator", include_str!("../../../migrations/sqlite/0007_operator.sql")),
     ("direct_messages", include_str!("../../../migrations/sqlite/0008_direct_messages.sql")),
     ("runs", include_str!("../../../migrations/sqlite/0009_runs.sql")),
+    ("device_seen", include_str!("../../../migrations/sqlite/0010_device_seen.sql")),
 ];
 
 /// Every migration, in order.

@@ -44,6 +44,7 @@ pub struct World {
     asks: BTreeMap<(PersonId, AskId), Answer>,
     ended: BTreeMap<(PersonId, AskId), bool>,
     alarms: Vec<(PersonId, String)>,
+    notices: Vec<(PersonId, Value)>,
     wakes: BTreeMap<PersonId, u64>,
 }
 
@@ -63,6 +64,7 @@ impl World {
             asks: BTreeMap::new(),
             ended: BTreeMap::new(),
             alarms: Vec::new(),
+            notices: Vec::new(),
             wakes: BTreeMap::new(),
         }
     }
@@ -88,6 +90,12 @@ impl World {
     #[must_use]
     pub fn alarms(&self) -> &[(PersonId, String)] {
         &self.alarms
+    }
+
+    /// What happened to people elsewhere, as they were told.
+    #[must_use]
+    pub fn notices(&self) -> &[(PersonId, Value)] {
+        &self.notices
     }
 
     /// Adds one more person.
@@ -286,6 +294,7 @@ impl World {
             Show::Done { ask, value } => self.end(person, ask, Ok(value)),
             Show::Failed { ask, failure } => self.end(person, ask, Err(failure)),
             Show::Alarm { message } => self.alarms.push((person, message)),
+            Show::Notice { notice } => self.notices.push((person, notice)),
         }
     }
 

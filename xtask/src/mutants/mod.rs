@@ -1,6 +1,7 @@
 //! `cargo xtask mutants [NAME…]`: takes one check after the other out of a copy of the tree, and
 //! demands that the test which plants the attack then fails. Long: each mutant is a build.
 
+mod devices;
 mod policy;
 mod table;
 
@@ -38,7 +39,7 @@ pub(crate) fn run(names: &[String]) -> anyhow::Result<()> {
 
 /// Every mutant of every table.
 fn all() -> impl Iterator<Item = &'static Mutant> {
-    table::MUTANTS.iter().chain(policy::MUTANTS)
+    table::MUTANTS.iter().chain(policy::MUTANTS).chain(devices::MUTANTS)
 }
 
 /// Makes the mutant, runs its test, and puts the file back. True if the test failed.

@@ -189,13 +189,27 @@ pub(crate) struct Send {
     pub(crate) stdin: bool,
 }
 
+/// What opens the vault.
+#[derive(Debug, Clone, Copy, ClapArgs)]
+pub(crate) struct UnlockBy {
+    /// Read the password from stdin instead of COTERIE_PASSWORD or the terminal.
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
+    /// Read the recovery phrase from stdin instead.
+    #[arg(long, conflicts_with = "password_stdin")]
+    pub(crate) phrase: bool,
+}
+
 #[derive(Debug, Clone, Subcommand)]
 pub(crate) enum Device {
     /// All of them.
     List,
-    /// Revoke one: it can read nothing from then on.
+    /// Revoke one: it is signed out and can read nothing from then on. The vault gets a new key, so
+    /// the password is asked for (or the recovery phrase), if this device does not have the phrase.
     Revoke {
-        /// Its id.
+        /// Its id or name.
         device: String,
+        #[command(flatten)]
+        unlock: UnlockBy,
     },
 }

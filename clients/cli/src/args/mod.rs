@@ -17,7 +17,7 @@ mod server;
 pub(crate) use account::{Identity, Login, ProfileCommand, Register, SessionCommand, SignIn};
 pub(crate) use admin::{Admin, AdminCommand};
 pub(crate) use channel::Channel;
-pub(crate) use command::{Audit, Command, Device, Recovery, Send};
+pub(crate) use command::{Audit, Command, Device, Recovery, Send, UnlockBy};
 pub(crate) use discover::Discover;
 pub(crate) use dm::{Dm, Requests};
 pub(crate) use invite::Invite;

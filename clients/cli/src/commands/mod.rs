@@ -62,7 +62,13 @@ async fn within(
         (Command::Tail { channel, after }, _) => tail::run(client, output, channel, *after).await,
         (Command::Talk { channel }, _) => talk::run(client, output, channel).await,
         (command, Some(request)) => {
-            let value = client.run(request, |_| Ok(())).await?;
+            let value = match client.run(request.clone(), |_| Ok(())).await {
+                Err(error) if error.code() == "unlock_required" => {
+                    let again = sign_in::unlocked(request).ok_or(error)?;
+                    client.run(again, |_| Ok(())).await?
+                }
+                ended => ended?,
+            };
             one(client, output, command, value)
         }
         (_, None) => Err(Error::bug("plan", "a command without a plan")),

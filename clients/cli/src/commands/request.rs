@@ -42,7 +42,9 @@ pub(super) fn of(command: &Command, has_store: bool) -> Result<Option<Request>, 
         }
         Command::Delete { channel, seq } => Request::Delete { channel, seq },
         Command::Device(Device::List) => Request::ListDevices,
-        Command::Device(Device::Revoke { device }) => Request::RevokeDevice { device },
+        Command::Device(Device::Revoke { device, unlock }) => {
+            Request::RevokeDevice { device, unlock: sign_in::unlock(unlock)? }
+        }
         Command::Session(SessionCommand::List) => Request::ListSessions,
         Command::Session(SessionCommand::Revoke { session, .. }) => match session {
             Some(session) => Request::RevokeSession { session },

@@ -2,7 +2,7 @@
 
 use coterie_core::{Request, Unlock};
 
-use crate::args::{Login, Register, SignIn};
+use crate::args::{Login, Register, SignIn, UnlockBy};
 use crate::error::Error;
 use crate::secrets::{self, Ask};
 
@@ -36,6 +36,26 @@ pub(super) fn login(args: Login, has_store: bool) -> Result<Request, Error> {
         Some(Unlock::Phrase(secrets::phrase()?))
     };
     Ok(Request::LoginByProvider { provider, id_token, unlock, device_name })
+}
+
+/// What opens the vault, if anything is given: a device that has the phrase needs nothing.
+pub(super) fn unlock(by: UnlockBy) -> Result<Option<Unlock>, Error> {
+    if by.phrase {
+        return Ok(Some(Unlock::Phrase(secrets::phrase()?)));
+    }
+    let password = secrets::given_password(by.password_stdin)?;
+    Ok(password.map(Unlock::Passphrase))
+}
+
+/// The same request with the password that a person types, when the vault turned out to be locked.
+pub(super) fn unlocked(request: Request) -> Option<Request> {
+    let ask = || secrets::password(false, Ask::Once).ok().map(Unlock::Passphrase);
+    match request {
+        Request::RevokeDevice { device, unlock: None } => {
+            Some(Request::RevokeDevice { device, unlock: Some(ask()?) })
+        }
+        _ => None,
+    }
 }
 
 pub(super) fn recover(args: SignIn) -> Result<Request, Error> {

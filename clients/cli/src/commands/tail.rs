@@ -28,6 +28,7 @@ pub(super) async fn run(
                         output.answer(&row, words::row)?;
                     }
                     Answer::Alarm(words) => output.alarm(&words),
+                    Answer::Notice(notice) => output.notice(&notice),
                     Answer::Done(_) => return Ok(()),
                     Answer::Failed(failure) => break failure,
                 }

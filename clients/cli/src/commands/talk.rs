@@ -81,6 +81,7 @@ impl Talk<'_> {
                 answer = next(&mut sending) => match answer {
                     Answer::Row(_) => {}
                     Answer::Alarm(words) => self.output.alarm(&words),
+                    Answer::Notice(notice) => self.output.notice(&notice),
                     Answer::Done(_) => sending = None,
                     Answer::Failed(failure) if failure.code == AGENT_GONE => {
                         return Ok(Ended::Failed(failure));
@@ -95,6 +96,7 @@ impl Talk<'_> {
                 answer = arrivals.next() => match answer {
                     Answer::Row(row) => self.row(&row, false)?,
                     Answer::Alarm(words) => self.output.alarm(&words),
+                    Answer::Notice(notice) => self.output.notice(&notice),
                     Answer::Done(_) => return Ok(Ended::Stdin),
                     Answer::Failed(failure) => return Ok(Ended::Failed(failure)),
                 },

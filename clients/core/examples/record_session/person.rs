@@ -56,6 +56,7 @@ impl Person {
                         }
                         Show::Failed { failure, .. } => panic!("{failure}"),
                         Show::Alarm { message } => panic!("{message}"),
+                        Show::Notice { .. } => {}
                     }
                 }
             }

@@ -87,6 +87,7 @@ impl Core {
             record.incarnation = joining.record.incarnation;
             record.run = run;
         }
+        self.path_renewed(turn, channel);
     }
 }
 

@@ -69,6 +69,7 @@ impl Core {
                 let merged = channel.group.as_mut().is_some_and(|g| g.merge_pending().is_ok());
                 if merged {
                     self.followed(turn, channel, envelope, (committer, others));
+                    self.path_renewed(turn, channel);
                 } else {
                     self.give_up_group(turn, channel);
                 }
@@ -121,7 +122,8 @@ impl Core {
         channel.stale = true;
     }
 
-    /// Makes the commit that removes what is owed, and saves it before it is posted.
+    /// Makes the commit that removes what is owed, if anything is, and renews the path; saves it
+    /// before it is posted.
     pub(super) fn commit_removals(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
         let mut removes = self.owed(channel);
         removes.truncate(limits::REMOVALS_PER_COMMIT);

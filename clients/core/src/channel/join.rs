@@ -299,6 +299,7 @@ impl Core {
                 incarnation: joining.record.incarnation,
                 paused: None,
                 run: None,
+                renewed: None,
             };
             turn.save(keys::channel(channel.id), &record);
             channel.record = Some(record);

@@ -14,6 +14,7 @@ mod report;
 mod run;
 mod tombstone;
 mod undo;
+mod update;
 mod welcome;
 
 pub(crate) use adding::Adding;
@@ -128,6 +129,10 @@ pub(crate) struct Channel {
     pub(crate) renew: bool,
     /// Until when this device commits nothing here, after a commit of its own was undone.
     pub(crate) barred: Option<Millis>,
+    /// When this device last tried to renew its path.
+    pub(crate) update_tried: Option<Millis>,
+    /// When the log was last fetched for the sake of that.
+    pub(crate) looked_at: Option<Millis>,
     /// Timeline rows fetched for tombstones.
     pub(crate) fetched_rows: BTreeMap<Seq, Option<TimelineRecord>>,
     pub(crate) paused: Option<String>,
@@ -163,6 +168,8 @@ impl Channel {
             failed_join: false,
             renew: false,
             barred: None,
+            update_tried: None,
+            looked_at: None,
             fetched_rows: BTreeMap::new(),
             paused: None,
         }

@@ -33,6 +33,7 @@ mod read;
 mod recover;
 mod register;
 mod register_by_provider;
+mod revoke;
 mod role;
 mod send;
 mod server;
@@ -41,6 +42,7 @@ mod sign_in;
 mod status;
 mod table;
 mod tail;
+mod unlocking;
 mod verify;
 pub(crate) mod views;
 

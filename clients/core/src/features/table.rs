@@ -25,6 +25,7 @@ use super::{
     recover::Recover,
     register::Register,
     register_by_provider,
+    revoke::Revoke,
     send::Send,
     sessions::Sessions,
     status::Status,
@@ -141,7 +142,7 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
         R::Read { channel, after, limit } => Box::new(Read::new(channel, after, limit)),
         R::Tail { channel, after } => Box::new(Tail::new(channel, after)),
         R::ListDevices => Box::new(devices::List::default()),
-        R::RevokeDevice { device } => Box::new(devices::Revoke::new(device)),
+        R::RevokeDevice { device, unlock } => Box::new(Revoke::new(device, unlock)),
         R::Verify { user, confirm } => Box::new(Verify::new(user, confirm)),
     }
 }

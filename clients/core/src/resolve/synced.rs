@@ -2,7 +2,7 @@
 
 use coterie_types::{ChannelId, ServerId};
 
-use crate::{Core, Failure, FailureKind, server::Server};
+use crate::{Core, Failure, FailureKind};
 
 impl Core {
     /// Makes sure that every policy log is as new as the node's.
@@ -18,10 +18,10 @@ impl Core {
 
     /// Whether it is so.
     pub(crate) fn servers_synced(&self) -> bool {
-        !self.stale_servers
-            && !self.listing
+        let listed = !self.stale_servers && !self.listing && !self.fetching_devices;
+        listed
             && self.inbox.settled()
-            && self.servers.values().all(Server::settled)
+            && self.servers.values().all(|server| server.settled() && !self.coming_back(server))
     }
 
     /// Makes sure that a channel's log is as new as the node's.

@@ -1,5 +1,6 @@
 //! Servers as this client knows them: verified policy logs and nothing else.
 
+mod idle;
 pub(crate) mod intent;
 mod learn_error;
 mod policy;
@@ -8,6 +9,7 @@ mod sync;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use idle::IdleWatch;
 pub(crate) use policy::Policy;
 
 use coterie_types::ServerId;
@@ -25,6 +27,7 @@ pub(crate) struct Server {
     /// Whether a page is being fetched.
     pub(crate) busy: bool,
     pub(crate) backoff: Backoff,
+    pub(crate) idle: IdleWatch,
     /// Whether the node says that it is not there for us (any more).
     pub(crate) gone: bool,
     /// Why the node's operator keeps its members out, if they do: what is here stays, and the node
@@ -42,6 +45,7 @@ impl Server {
             stale,
             busy: false,
             backoff: Backoff::default(),
+            idle: IdleWatch::default(),
             gone: false,
             closed: None,
             paused: None,

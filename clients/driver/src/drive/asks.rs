@@ -49,9 +49,9 @@ impl Asks {
     }
 
     /// Tells everybody who waits; who cannot be told now, is not.
-    pub(crate) fn alarm(&self, message: &str) {
+    pub(crate) fn tell(&self, answer: &Answer) {
         for waiting in self.open.values() {
-            let _ = waiting.answers.try_send(Answer::Alarm(message.to_owned()));
+            let _ = waiting.answers.try_send(answer.clone());
         }
     }
 

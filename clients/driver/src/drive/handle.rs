@@ -25,6 +25,8 @@ pub enum Answer {
     Row(Value),
     /// Something the user must be told at once.
     Alarm(String),
+    /// Something that happened to the user, with its `message` in words.
+    Notice(Value),
     /// The end, and what came of it.
     Done(Value),
     /// The end, and why nothing came of it.
@@ -164,7 +166,7 @@ impl Asked {
                     self.state = State::CaughtUp;
                 }
             }
-            Answer::Alarm(_) => {}
+            Answer::Alarm(_) | Answer::Notice(_) => {}
         }
         Some(answer)
     }
@@ -192,7 +194,7 @@ impl Asked {
         let last = async {
             loop {
                 match self.receiver.recv().await {
-                    Some(Answer::Row(_) | Answer::Alarm(_)) => {}
+                    Some(Answer::Row(_) | Answer::Alarm(_) | Answer::Notice(_)) => {}
                     other => return other,
                 }
             }

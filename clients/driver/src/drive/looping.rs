@@ -241,7 +241,8 @@ impl<M: Machine> Loop<M> {
 
     async fn show(&mut self, show: Show) {
         let (ask, answer) = match show {
-            Show::Alarm { message } => return self.asks.alarm(&message),
+            Show::Alarm { message } => return self.asks.tell(&Answer::Alarm(message)),
+            Show::Notice { notice } => return self.asks.tell(&Answer::Notice(notice)),
             Show::Done { ask, value } => (ask, Answer::Done(value)),
             Show::Failed { ask, failure } => (ask, Answer::Failed(failure)),
             Show::Row { ask, value } => (ask, Answer::Row(value)),

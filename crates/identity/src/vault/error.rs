@@ -23,6 +23,10 @@ pub enum VaultError {
     /// The password or phrase does not fit, or a byte was changed.
     #[error("the vault does not open: wrong password or recovery phrase, or altered bytes")]
     Locked,
+    /// The vault was made by an earlier version and has no public key of this method: the master
+    /// key cannot be renewed without the password (0) or the recovery phrase (1) itself.
+    #[error("the vault's key cannot be renewed without its unlock method {0}")]
+    NotRenewable(u8),
 }
 
 impl VaultError {
@@ -36,6 +40,7 @@ impl VaultError {
             Self::Shape => "vault_shape",
             Self::NoSuchMethod => "vault_no_such_method",
             Self::Locked => "vault_locked",
+            Self::NotRenewable(_) => "vault_not_renewable",
         }
     }
 }

@@ -5,6 +5,7 @@ mod content;
 mod error;
 mod open;
 mod sealed;
+mod unlocking;
 
 pub use error::VaultError;
 pub use open::Vault;

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use coterie_seal::{KdfLabel, SealKey, SealLabel, SigningKey, derive};
+use coterie_seal::{SealKey, SealLabel, SigningKey, seal_to};
 use coterie_types::{Bytes, UserId, to_canonical};
 use rand_core::CryptoRngCore;
 
@@ -10,6 +10,7 @@ use super::{
     Method, SealedVault, VaultError, Wrap,
     content::{Content, Seed, VERSION},
     sealed::FORMAT,
+    unlocking::{Unlocking, by_public_key, keep_public_keys, method_of, public_keys},
 };
 use crate::RecoveryPhrase;
 
@@ -40,7 +41,7 @@ impl Vault {
     /// # Errors
     /// [`VaultError`].
     pub fn open_with_password(export_key: &[u8; 64], sealed: &[u8]) -> Result<Self, VaultError> {
-        Self::open(Method::Password, &password_key(export_key), sealed)
+        Self::open(&Unlocking::by_password(export_key), sealed)
     }
 
     /// Opens a sealed vault with the recovery phrase.
@@ -48,16 +49,18 @@ impl Vault {
     /// # Errors
     /// [`VaultError`].
     pub fn open_with_recovery(phrase: &RecoveryPhrase, sealed: &[u8]) -> Result<Self, VaultError> {
-        Self::open(Method::Recovery, &phrase.vault_key(), sealed)
+        Self::open(&Unlocking::by_recovery(phrase), sealed)
     }
 
-    fn open(method: Method, key: &SealKey, sealed: &[u8]) -> Result<Self, VaultError> {
+    fn open(by: &Unlocking, sealed: &[u8]) -> Result<Self, VaultError> {
         let sealed = SealedVault::parse(sealed)?;
-        let method = method as u8;
-        let wrap = sealed.wraps.iter().find(|w| w.method == method);
-        let wrap = wrap.ok_or(VaultError::NoSuchMethod)?;
-        let context = wrap_context(&sealed.user, method);
-        let master = key.open(SealLabel::VaultKey, &context, &wrap.wrapped);
+        let find = |number| sealed.wraps.iter().find(|w| w.method == number);
+        let context = wrap_context(&sealed.user, by.method);
+        let master = match (find(by.method), find(by_public_key(by.method))) {
+            (Some(wrap), _) => by.key.open(SealLabel::VaultKey, &context, &wrap.wrapped),
+            (None, Some(wrap)) => by.pair.open(SealLabel::VaultKey, &context, &wrap.wrapped),
+            (None, None) => return Err(VaultError::NoSuchMethod),
+        };
         let master = master.map_err(|_| VaultError::Locked)?;
         let master: &[u8; 32] = master.as_slice().try_into().map_err(|_| VaultError::Locked)?;
         let master = SealKey::from_bytes(master);
@@ -65,37 +68,69 @@ impl Vault {
         let content = master.open(SealLabel::Vault, &context, &sealed.content);
         let content = Content::decode(&content.map_err(|_| VaultError::Locked)?)?;
         let wraps = sealed.wraps.into_iter().map(|w| (w.method, w.wrapped)).collect();
-        Ok(Self { user: sealed.user, version: sealed.version, master, content, wraps })
+        let mut vault = Self { user: sealed.user, version: sealed.version, master, content, wraps };
+        vault.keep_public_key(by);
+        Ok(vault)
     }
 
     /// Lets this export key unlock the vault, in place of an earlier one. Seal it afterwards.
     pub fn wrap_with_password(&mut self, export_key: &[u8; 64], rng: &mut dyn CryptoRngCore) {
-        self.wrap(Method::Password, &password_key(export_key), rng);
+        self.wrap(&Unlocking::by_password(export_key), rng);
     }
 
     /// Lets this phrase unlock the vault, in place of an earlier one. Seal it afterwards.
     pub fn wrap_with_recovery(&mut self, phrase: &RecoveryPhrase, rng: &mut dyn CryptoRngCore) {
-        self.wrap(Method::Recovery, &phrase.vault_key(), rng);
+        self.wrap(&Unlocking::by_recovery(phrase), rng);
     }
 
-    fn wrap(&mut self, method: Method, key: &SealKey, rng: &mut dyn CryptoRngCore) {
-        let method = method as u8;
-        let context = wrap_context(&self.user, method);
+    fn wrap(&mut self, by: &Unlocking, rng: &mut dyn CryptoRngCore) {
+        let context = wrap_context(&self.user, by.method);
         let master = self.master.to_bytes();
-        let wrapped = key.seal(SealLabel::VaultKey, &context, master.as_ref(), rng);
-        self.wraps.insert(method, Bytes(wrapped));
+        let wrapped = by.key.seal(SealLabel::VaultKey, &context, master.as_ref(), rng);
+        self.wraps.remove(&by_public_key(by.method));
+        self.wraps.insert(by.method, Bytes(wrapped));
+        self.keep_public_key(by);
+    }
+
+    /// Whoever opens the vault may from now on wrap to this method again.
+    fn keep_public_key(&mut self, by: &Unlocking) {
+        let mut keys = public_keys(&self.content);
+        keys.insert(by.method, by.pair.public());
+        keep_public_keys(&mut self.content, &keys);
     }
 
     /// Takes an unlock method away. Seal it afterwards; whoever kept an old sealed vault can still
     /// open that one, so a leaked method also calls for [`Vault::renew`].
     pub fn unwrap_method(&mut self, method: Method) {
-        self.wraps.remove(&(method as u8));
+        let method = method as u8;
+        self.wraps.remove(&method);
+        self.wraps.remove(&by_public_key(method));
+        let mut keys = public_keys(&self.content);
+        keys.remove(&method);
+        keep_public_keys(&mut self.content, &keys);
     }
 
-    /// Takes a new master key and forgets all unlock methods: wrap them anew, then seal.
-    pub fn renew(&mut self, rng: &mut dyn CryptoRngCore) {
-        self.master = SealKey::generate(rng);
-        self.wraps.clear();
+    /// Takes a new master key and wraps it to the public key of every unlock method there is, so
+    /// that all go on unlocking. Seal it afterwards.
+    ///
+    /// # Errors
+    /// [`VaultError::NotRenewable`] when the vault does not have the public key of one of them
+    /// (wrap for it first); nothing has changed then.
+    pub fn renew(&mut self, rng: &mut dyn CryptoRngCore) -> Result<(), VaultError> {
+        let keys = public_keys(&self.content);
+        let master = SealKey::generate(rng);
+        let mut wraps = BTreeMap::new();
+        for number in self.wraps.keys() {
+            let method = method_of(*number);
+            let key = keys.get(&method).ok_or(VaultError::NotRenewable(method))?;
+            let (context, bytes) = (wrap_context(&self.user, method), master.to_bytes());
+            let wrapped = seal_to(key, SealLabel::VaultKey, &context, bytes.as_ref(), rng)
+                .map_err(|_| VaultError::NotRenewable(method))?;
+            wraps.insert(by_public_key(method), Bytes(wrapped));
+        }
+        self.master = master;
+        self.wraps = wraps;
+        Ok(())
     }
 
     /// Seals it as the next version; its bytes as the node keeps them.
@@ -142,10 +177,6 @@ impl fmt::Debug for Vault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Vault({} version {})", self.user, self.version)
     }
-}
-
-fn password_key(export_key: &[u8; 64]) -> SealKey {
-    SealKey::from_bytes(&derive(export_key, KdfLabel::VaultPassword, &[]))
 }
 
 fn wrap_context(user: &UserId, method: u8) -> Vec<u8> {

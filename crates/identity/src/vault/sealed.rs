@@ -21,7 +21,7 @@ pub enum Method {
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct Wrap {
-    /// [`Method`] as a number.
+    /// [`Method`] as a number; 128 more when it is wrapped to the method's public key.
     #[n(0)]
     pub method: u8,
     /// The sealed master key.

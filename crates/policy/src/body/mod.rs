@@ -6,6 +6,8 @@ mod channel_created;
 mod channel_deleted;
 mod channel_synced;
 mod checkpoint;
+mod device_back;
+mod device_idle;
 mod invitation_closed;
 mod invitation_created;
 mod member_accepted;
@@ -38,6 +40,8 @@ pub use channel_created::{ChannelCreated, ChannelKind, FirstOverwrite};
 pub use channel_deleted::ChannelDeleted;
 pub use channel_synced::ChannelSynced;
 pub use checkpoint::Checkpoint;
+pub use device_back::DeviceBack;
+pub use device_idle::DeviceIdle;
 pub use invitation_closed::InvitationClosed;
 pub use invitation_created::InvitationCreated;
 pub use member_accepted::MemberAccepted;
@@ -79,7 +83,7 @@ macro_rules! bodies {
                 match self { $( Self::$name(_) => $kind, )* }
             }
 
-            /// The name of every kind, as the spec has it, by number.
+            /// The name of every kind, as the spec has it, in the order of [`Self::KINDS`].
             pub const NAMES: &[&str] = &[ $( $text, )* ];
 
             /// The name of its kind.
@@ -181,6 +185,10 @@ bodies! {
     27 MemberAdded "member_added";
     /// The author, who was added to a dm, accepts.
     28 MemberAccepted "member_accepted";
+    /// A device that was silent for long is in no channel until it is back.
+    30 DeviceIdle "device_idle";
+    /// The author's device was idle, and is not any more.
+    31 DeviceBack "device_back";
 }
 
 impl Body {

@@ -5,7 +5,7 @@ use coterie_seal::Signatures;
 use coterie_types::{Seq, limits::AS_OF_WINDOW};
 
 use super::device_chain;
-use crate::{Intent, Refusal, State, UnverifiedIntent, body::MemberJoined};
+use crate::{Body, Intent, Refusal, State, UnverifiedIntent, body::MemberJoined};
 
 /// The author is a member, by a device that this log knows.
 pub(super) fn check_member(
@@ -18,7 +18,10 @@ pub(super) fn check_member(
         return Err(Refusal::NotMember);
     }
     let log = state.device_log(user).ok_or(Refusal::DeviceUnknown)?;
-    check_device(log, signed, signatures)
+    let back = matches!(signed.claims().body, Body::DeviceBack(_));
+    let idle = state.is_idle(signed.claims().device);
+    check_device(log, signed, signatures)?;
+    if idle && !back { Err(Refusal::DeviceIdle) } else { Ok(()) }
 }
 
 /// The author is no member yet, and brings the device log along.
@@ -36,6 +39,10 @@ pub(super) fn check_joiner(
     let log = device_chain::verify(&body.device_chain, user, state.device_log(user), signatures)?;
     check_device(&log, signed, signatures)?;
     state.adopt_log(log, seq);
+    // Whoever comes back by an idle device is back with it.
+    if let Some(record) = state.devices.get_mut(&signed.claims().device) {
+        record.idle = None;
+    }
     Ok(())
 }
 

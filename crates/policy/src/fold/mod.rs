@@ -7,8 +7,10 @@ mod channel_created;
 mod channel_deleted;
 mod channel_synced;
 mod checkpoint;
+mod device_back;
 mod device_chain;
 mod device_copied;
+mod device_idle;
 mod dm;
 mod exits;
 mod invitation_closed;
@@ -165,6 +167,8 @@ impl State {
             Body::Checkpoint(body) => checkpoint::apply(self, v, body),
             Body::MemberAdded(body) => member_added::apply(self, v, body, signatures),
             Body::MemberAccepted(_) => member_accepted::apply(self, v),
+            Body::DeviceIdle(body) => device_idle::apply(self, v, body),
+            Body::DeviceBack(_) => device_back::apply(self, v),
         }
     }
 

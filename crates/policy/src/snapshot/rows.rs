@@ -38,6 +38,8 @@ pub(super) struct DeviceRow {
     pub(super) counter: u64,
     #[n(3)]
     pub(super) added_seq: Seq,
+    #[n(4)]
+    pub(super) idle: Option<Seq>,
 }
 
 #[derive(Encode, Decode)]

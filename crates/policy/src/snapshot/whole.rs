@@ -68,6 +68,7 @@ impl Snapshot {
             user: record.user,
             counter: record.counter,
             added_seq: record.added_seq,
+            idle: record.idle,
         };
         let timeout = |(user, until): (&UserId, &Millis)| TimeoutRow { user: *user, until: *until };
         Self {
@@ -101,8 +102,8 @@ impl Snapshot {
         let kind = ServerKind::from_number(self.kind).ok_or(SnapshotError::UnknownVersion)?;
         let log = |snapshot| DeviceLog::restore(snapshot).map(|log| (log.user(), Arc::new(log)));
         let record = |row: DeviceRow| {
-            let DeviceRow { device, user, counter, added_seq } = row;
-            (device, DeviceRecord { user, counter, added_seq })
+            let DeviceRow { device, user, counter, added_seq, idle } = row;
+            (device, DeviceRecord { user, counter, added_seq, idle })
         };
         let channels = self.channels.into_iter().map(ChannelRow::restore);
         let invitations = self.invitations.into_iter().map(InvitationRow::restore);

@@ -4,6 +4,7 @@
 mod author;
 mod channels;
 mod checkpoint;
+mod devices;
 mod dms;
 mod entry;
 mod invitation;
@@ -111,6 +112,7 @@ fn every_refusal_has_a_test_of_its_name() {
         include_str!("author.rs"),
         include_str!("channels.rs"),
         include_str!("checkpoint.rs"),
+        include_str!("devices.rs"),
         include_str!("dms.rs"),
         include_str!("entry.rs"),
         include_str!("invitation.rs"),

@@ -20,6 +20,7 @@ mod problem;
 mod roles;
 mod servers;
 mod sessions;
+mod silent_devices;
 mod tickets;
 mod users;
 
@@ -60,5 +61,6 @@ pub use servers::{
     Admitted, CreateServer, PolicyHead, PolicyPage, PostIntent, ServerRow, ServerView, Servers,
 };
 pub use sessions::{SessionRow, Sessions, SessionsEnded};
+pub use silent_devices::{SilentDevice, SilentDevices};
 pub use tickets::Ticket;
 pub use users::{NamedUser, ProfileKept, ProfileView, PutProfile, UserView};

@@ -1,6 +1,6 @@
 //! sealing.json: XChaCha20-Poly1305 with label and context.
 
-use coterie_seal::{SealKey, SealLabel};
+use coterie_seal::{ExchangeKey, SealKey, SealLabel, seal_to};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use serde_json::{Value, json};
 
@@ -27,7 +27,57 @@ pub fn vectors() -> Value {
             "sealed": hex(&sealed),
         }));
     }
-    json!({ "good": good, "bad": bad(&key.seal(SealLabel::Vault, b"context", b"plain", &mut rng)) })
+    let sealed = key.seal(SealLabel::Vault, b"context", b"plain", &mut rng);
+    let (boxes, bad_boxes) = boxes(&mut rng);
+    json!({ "good": good, "bad": bad(&sealed), "boxes": boxes, "bad_boxes": bad_boxes })
+}
+
+/// Sealed to a public key.
+fn boxes(rng: &mut ChaCha20Rng) -> (Vec<Value>, Vec<Value>) {
+    let secret = ExchangeKey::from_bytes(&KEY);
+    let plaintexts: [&[u8]; 2] = [&[3; 32], b""];
+    let label = SealLabel::VaultKey;
+    let mut good = Vec::new();
+    for plaintext in plaintexts {
+        let sealed = seal_to(&secret.public(), label, b"context", plaintext, rng).expect("good");
+        good.push(json!({
+            "label": label.as_str(),
+            "secret": hex(&KEY),
+            "public": hex(&secret.public()),
+            "context": hex(b"context"),
+            "ephemeral": hex(&sealed[..32]),
+            "plaintext": hex(plaintext),
+            "sealed": hex(&sealed),
+        }));
+    }
+    let sealed = seal_to(&secret.public(), label, b"context", b"plain", rng).expect("good");
+    let show = |name: &str, context: &[u8], secret: [u8; 32], sealed: &[u8]| {
+        json!({
+            "name": name,
+            "label": label.as_str(),
+            "secret": hex(&secret),
+            "context": hex(context),
+            "sealed": hex(sealed),
+            "rule": "sealed",
+        })
+    };
+    let altered = |alter: &dyn Fn(&mut Vec<u8>)| {
+        let mut sealed = sealed.clone();
+        alter(&mut sealed);
+        sealed
+    };
+    let low = altered(&|s| s[..32].fill(0));
+    let bad = vec![
+        show("another context", b"contexu", KEY, &sealed),
+        show("another key", b"context", [0x43; 32], &sealed),
+        show("another ephemeral key", b"context", KEY, &altered(&|s| s[0] ^= 1)),
+        show("an ephemeral key of low order", b"context", KEY, &low),
+        show("a flipped bit of the tag", b"context", KEY, &altered(&|s| s[70] ^= 1)),
+        show("a byte less", b"context", KEY, &altered(&|s| s.truncate(76))),
+        show("an ephemeral key alone", b"context", KEY, &altered(&|s| s.truncate(32))),
+        show("nothing", b"context", KEY, &[]),
+    ];
+    (good, bad)
 }
 
 fn bad(sealed: &[u8]) -> Vec<Value> {

@@ -139,6 +139,7 @@ impl Node {
                 if let Some(device) = added_by(&known.log, head) {
                     let session = caller.session;
                     change.writes.push(Write::SetSessionDevice { session, device });
+                    change.writes.push(Write::SeeDevice { device, user, at });
                 }
             }
             DeviceBody::Revoke(revoke) => {

@@ -47,7 +47,10 @@ impl Node {
                 let detail = "an old refresh token was used: the session is ended, sign in again";
                 return Err(ActError::new(ErrorCode::RefreshReused, detail));
             };
-            match self.store.commit(vec![write]).await {
+            let mut writes = vec![write];
+            let (user_id, seen) = (row.user, row.device);
+            writes.extend(seen.map(|device| Write::SeeDevice { device, user: user_id, at: now }));
+            match self.store.commit(writes).await {
                 Ok(()) => {}
                 Err(StoreError::Conflict(Conflict::Session)) => continue,
                 Err(other) => return Err(other.into()),

@@ -53,6 +53,7 @@ impl Node {
             expires_at: now.plus(REFRESH_TOKEN_LIFE),
             ended_at: None,
         }));
+        writes.extend(device.map(|device| Write::SeeDevice { device, user, at: now }));
         let granted = SessionGranted {
             user_id: user,
             username: username.into(),

@@ -45,7 +45,11 @@ pub(super) fn audit_row(
 fn target(server: ServerId, intent: &Intent) -> Option<Target> {
     let entry = &intent.entry;
     Some(match &intent.body {
-        Body::MemberJoined(_) | Body::MemberLeft(_) | Body::Checkpoint(_) => return None,
+        Body::MemberJoined(_)
+        | Body::MemberLeft(_)
+        | Body::Checkpoint(_)
+        | Body::DeviceIdle(_)
+        | Body::DeviceBack(_) => return None,
         Body::ServerCreated(_)
         | Body::ServerChanged(_)
         | Body::ServerListed(_)

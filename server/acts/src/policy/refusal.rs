@@ -35,12 +35,14 @@ fn code(refusal: &Refusal) -> ErrorCode {
         | R::NotAccepted
         | R::Banned
         | R::DeviceUnknown
-        | R::DeviceRevoked => ErrorCode::Forbidden,
+        | R::DeviceRevoked
+        | R::DeviceIdle => ErrorCode::Forbidden,
         // What it is about is not there, or not for the author.
         R::NotMember
         | R::ServerDeleted
         | R::InvitationUnknown
         | R::TargetNotMember
+        | R::TargetDeviceUnknown
         | R::RoleUnknown
         | R::ChannelUnknown
         | R::NotBanned => ErrorCode::NotFound,
@@ -98,6 +100,7 @@ mod tests {
             R::ChainForks,
             R::DeviceUnknown,
             R::DeviceRevoked,
+            R::DeviceIdle,
             R::Signature,
             R::Counter,
             R::AsOfUnknown,
@@ -163,6 +166,10 @@ mod tests {
             R::NotDm,
             R::NotAccepted,
             R::NotInvited,
+            R::TargetDeviceUnknown,
+            R::IdleSelf,
+            R::AlreadyIdle,
+            R::NotIdle,
             R::DeviceStranger,
         ]
     }

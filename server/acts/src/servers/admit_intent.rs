@@ -136,6 +136,9 @@ impl Node {
                 let body = &intent.claims.body;
                 refused(&hidden(present, caller.user, body, refusal), Some(present))
             })?;
+            if let Body::DeviceIdle(idle) = &intent.claims.body {
+                self.check_silent(idle).await?;
+            }
             if let Body::OwnerTransferred(transferred) = &intent.claims.body {
                 self.check_ownerships(transferred.user).await?;
             }

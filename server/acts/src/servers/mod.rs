@@ -20,6 +20,7 @@ mod read_policy;
 mod read_server;
 mod requests;
 mod roles;
+mod silent_devices;
 
 pub use members::MemberFilter;
 pub use read_audit::AuditFilter;

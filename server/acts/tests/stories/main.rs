@@ -11,6 +11,7 @@ mod discovery;
 mod edits;
 mod enforcement;
 mod following;
+mod idle;
 mod invitations;
 mod nodes;
 mod people;

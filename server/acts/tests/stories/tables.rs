@@ -126,7 +126,11 @@ async fn after_every_kind_of_entry_the_tables_are_the_fold() {
     post!(alice, changed_role(role));
     post!(alice, body::RoleMoved { role, position: 1 });
     post!(bob, body::NicknameSet { user: b, nickname: "Bobby".into() });
-    post!(alice, body::TimeoutSet { user: b, until: START.plus(60_000) });
+    let device = bob.device();
+    world.clock.advance(2 * coterie_types::limits::DEVICE_SILENT);
+    post!(alice, body::DeviceIdle { user: b, device });
+    post!(bob, body::DeviceBack {});
+    post!(alice, body::TimeoutSet { user: b, until: world.node.clock.now().plus(60_000) });
     let policy = AnonymityPolicy {
         window: 900,
         limit: 3,
@@ -134,7 +138,7 @@ async fn after_every_kind_of_entry_the_tables_are_the_fold() {
         pseudonymous: false,
         files: false,
     };
-    let from = (START.0 / 1000 / 900 + 1) * 900;
+    let from = (world.node.clock.now().0 / 1000 / 900 + 1) * 900;
     post!(alice, body::AnonymitySet { channel: apart, from, policy: Some(policy) });
     // A role that is held, overwritten and given is deleted; so is a category with channels in it.
     post!(alice, body::RoleDeleted { role: other });

@@ -13,3 +13,4 @@ pub(crate) mod policy;
 pub(crate) mod presence;
 pub(crate) mod read;
 pub(crate) mod roles;
+pub(crate) mod silent_devices;

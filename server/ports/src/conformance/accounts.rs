@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use coterie_types::{Bytes, FixedBytes, Millis};
+use coterie_types::{Bytes, DeviceId, FixedBytes, Millis};
 
-use super::rows::{assert_conflict, device, device_entry, hash, head, session, user, user_row};
+use super::rows::{
+    assert_conflict, device, device_entry, hash, head, member_row, server, server_row, session,
+    user, user_row,
+};
 use crate::{Conflict, SessionId, Store, Write, rows::FlowRow};
 
 /// The first to come binds it.
@@ -104,6 +107,32 @@ pub async fn a_session_rotates_once_and_ends_for_good(store: Arc<dyn Store>) {
     let row = store.find_session(id).await.unwrap().unwrap();
     assert_eq!((row.ended_at, row.device), (Some(Millis(9)), Some(device(1))));
     assert!(store.list_sessions(user(1)).await.unwrap().is_empty());
+}
+
+/// The newest sign of a device is kept, and found by whoever shares a server with it.
+pub async fn a_device_is_seen_and_goes_silent(store: Arc<dyn Store>) {
+    for n in [1, 2] {
+        store.commit(vec![Write::InsertUser(user_row(n))]).await.unwrap();
+    }
+    let see = |n, owner, at| Write::SeeDevice { device: device(n), user: user(owner), at };
+    assert_eq!(store.find_device_seen(device(1)).await.unwrap(), None);
+    store.commit(vec![see(1, 1, Millis(50))]).await.unwrap();
+    store.commit(vec![see(1, 1, Millis(40))]).await.unwrap();
+    assert_eq!(store.find_device_seen(device(1)).await.unwrap(), Some(Millis(50)));
+    store.commit(vec![see(2, 1, Millis(60)), see(3, 2, Millis(10))]).await.unwrap();
+    store.commit(vec![Write::InsertServer(server_row(1, 1))]).await.unwrap();
+    store.commit(vec![Write::PutMember(member_row(1, 1))]).await.unwrap();
+    let silent = async |before, after, limit| {
+        store.list_silent_devices(server(1), before, after, limit).await.unwrap()
+    };
+    let first = DeviceId::from_bytes([0; 16]);
+    assert_eq!(silent(Millis(50), first, 10).await, []);
+    assert_eq!(silent(Millis(51), first, 10).await, [(device(1), user(1))]);
+    let both = [(device(1), user(1)), (device(2), user(1))];
+    assert_eq!(silent(Millis(61), first, 10).await, both, "of members only");
+    assert_eq!(silent(Millis(61), first, 1).await, both[..1]);
+    assert_eq!(silent(Millis(61), device(1), 10).await, both[1..]);
+    assert_eq!(store.list_silent_devices(server(2), Millis(61), first, 9).await.unwrap(), []);
 }
 
 /// Others of the same user go on.

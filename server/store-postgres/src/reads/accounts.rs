@@ -4,11 +4,11 @@ use coterie_ports::{
     SessionId, StoreError,
     rows::{DeviceEntryRow, FlowRow, IdentityRow, SessionRow, UserRow, VaultRow},
 };
-use coterie_types::{Hash, Millis, UserId};
+use coterie_types::{DeviceId, Hash, Millis, ServerId, UserId};
 use sqlx::{PgPool, postgres::PgRow, query};
 
 use super::{all, one};
-use crate::values::Columns;
+use crate::values::{Columns, bound, int};
 
 type Read<T> = Result<T, StoreError>;
 
@@ -88,6 +88,33 @@ pub(crate) async fn list_sessions(pool: &PgPool, user: UserId) -> Read<Vec<Sessi
                FROM sessions WHERE "user" = $1 AND ended_at IS NULL
                ORDER BY created_at DESC, session"#;
     all(pool, query(sql).bind(user.as_bytes()), session).await
+}
+
+pub(crate) async fn find_device_seen(pool: &PgPool, device: DeviceId) -> Read<Option<Millis>> {
+    let sql = "SELECT seen_at FROM device_seen WHERE device = $1";
+    one(pool, query(sql).bind(device.as_bytes()), |row| Columns::of(row).millis()).await
+}
+
+pub(crate) async fn list_silent_devices(
+    pool: &PgPool,
+    server: ServerId,
+    before: Millis,
+    after: DeviceId,
+    limit: usize,
+) -> Read<Vec<(DeviceId, UserId)>> {
+    let sql = r#"SELECT s.device, s."user" FROM server_members AS m
+                 JOIN device_seen AS s ON s."user" = m."user" AND s.seen_at < $1
+                 WHERE m.server = $2 AND s.device > $3 ORDER BY s.device LIMIT $4"#;
+    let query = query(sql)
+        .bind(int(before.0))
+        .bind(server.as_bytes())
+        .bind(after.as_bytes())
+        .bind(bound(limit as u64));
+    all(pool, query, |row| {
+        let mut c = Columns::of(row);
+        Ok((c.blob()?, c.blob()?))
+    })
+    .await
 }
 
 pub(crate) async fn find_flow(pool: &PgPool, flow: &str) -> Read<Option<FlowRow>> {

@@ -83,6 +83,13 @@ async fn write_session(db: &mut PgConnection, write: &Write) -> Written {
             let query = query(sql).bind(device.as_bytes()).bind(session.0);
             must(db, query, Conflict::Session).await
         }
+        Write::SeeDevice { device, user, at } => {
+            let sql = r#"INSERT INTO device_seen (device, "user", seen_at) VALUES ($1, $2, $3)
+                         ON CONFLICT (device)
+                         DO UPDATE SET seen_at = greatest(device_seen.seen_at, excluded.seen_at)"#;
+            let query = query(sql).bind(device.as_bytes()).bind(user.as_bytes());
+            run(db, query.bind(int(at.0))).await.map(drop)
+        }
         Write::EndSession { session, at } => {
             let sql = "UPDATE sessions SET ended_at = $1 WHERE session = $2 AND ended_at IS NULL";
             run(db, query(sql).bind(int(at.0)).bind(session.0)).await.map(drop)

@@ -100,6 +100,7 @@ async fn one(db: &mut PgConnection, write: &Write) -> Written {
         | W::RotateSession { .. }
         | W::ReplaceRefresh { .. }
         | W::SetSessionDevice { .. }
+        | W::SeeDevice { .. }
         | W::EndSession { .. }
         | W::EndSessionsOfDevice { .. }
         | W::EndSessionsOfUser { .. }

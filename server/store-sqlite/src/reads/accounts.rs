@@ -4,11 +4,11 @@ use coterie_ports::{
     SessionId, StoreError,
     rows::{DeviceEntryRow, FlowRow, IdentityRow, SessionRow, UserRow, VaultRow},
 };
-use coterie_types::{Hash, Millis, UserId};
+use coterie_types::{DeviceId, Hash, Millis, ServerId, UserId};
 use sqlx::{SqlitePool, query, sqlite::SqliteRow};
 
 use super::{all, one};
-use crate::values::Columns;
+use crate::values::{Columns, bound, int};
 
 type Read<T> = Result<T, StoreError>;
 
@@ -93,6 +93,33 @@ pub(crate) async fn list_sessions(pool: &SqlitePool, user: UserId) -> Read<Vec<S
                FROM sessions WHERE user = ? AND ended_at IS NULL
                ORDER BY created_at DESC, session";
     all(pool, query(sql).bind(user.as_bytes().to_vec()), session).await
+}
+
+pub(crate) async fn find_device_seen(pool: &SqlitePool, device: DeviceId) -> Read<Option<Millis>> {
+    let sql = "SELECT seen_at FROM device_seen WHERE device = ?";
+    one(pool, query(sql).bind(device.as_bytes().to_vec()), |row| Columns::of(row).millis()).await
+}
+
+pub(crate) async fn list_silent_devices(
+    pool: &SqlitePool,
+    server: ServerId,
+    before: Millis,
+    after: DeviceId,
+    limit: usize,
+) -> Read<Vec<(DeviceId, UserId)>> {
+    let sql = "SELECT s.device, s.user FROM server_members AS m
+               JOIN device_seen AS s ON s.user = m.user AND s.seen_at < ?
+               WHERE m.server = ? AND s.device > ? ORDER BY s.device LIMIT ?";
+    let query = query(sql)
+        .bind(int(before.0))
+        .bind(server.as_bytes().to_vec())
+        .bind(after.as_bytes().to_vec())
+        .bind(bound(limit as u64));
+    all(pool, query, |row| {
+        let mut c = Columns::of(row);
+        Ok((c.blob()?, c.blob()?))
+    })
+    .await
 }
 
 pub(crate) async fn find_flow(pool: &SqlitePool, flow: &str) -> Read<Option<FlowRow>> {

@@ -84,6 +84,12 @@ async fn write_session(db: &mut SqliteConnection, write: Write) -> Written {
             let query = query(sql).bind(device.as_bytes().to_vec()).bind(session.0.to_vec());
             must(db, query, Conflict::Session).await
         }
+        Write::SeeDevice { device, user, at } => {
+            let sql = "INSERT INTO device_seen (device, user, seen_at) VALUES (?, ?, ?)
+                       ON CONFLICT (device) DO UPDATE SET seen_at = max(seen_at, excluded.seen_at)";
+            let query = query(sql).bind(device.as_bytes().to_vec()).bind(user.as_bytes().to_vec());
+            run(db, query.bind(int(at.0))).await.map(drop)
+        }
         Write::EndSession { session, at } => {
             let sql = "UPDATE sessions SET ended_at = ? WHERE session = ? AND ended_at IS NULL";
             run(db, query(sql).bind(int(at.0)).bind(session.0.to_vec())).await.map(drop)

@@ -60,6 +60,7 @@ async fn one(db: &mut SqliteConnection, write: Write) -> Written {
         | W::RotateSession { .. }
         | W::ReplaceRefresh { .. }
         | W::SetSessionDevice { .. }
+        | W::SeeDevice { .. }
         | W::EndSession { .. }
         | W::EndSessionsOfDevice { .. }
         | W::EndSessionsOfUser { .. }

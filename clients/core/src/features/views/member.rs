@@ -24,6 +24,9 @@ struct HeldRole {
 struct DeviceRow {
     device_id: DeviceId,
     added_seq: Seq,
+    /// Silent for long: in no channel until it is back.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    idle: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -69,7 +72,11 @@ pub(crate) fn member(core: &Core, state: &State, member: &Member) -> MemberView 
         timed_out_until: state.timeout(member.user).filter(|until| *until > now),
         joined_seq: member.joined_seq,
         devices: devices
-            .map(|device| DeviceRow { device_id: device.id, added_seq: device.added_seq })
+            .map(|device| DeviceRow {
+                device_id: device.id,
+                added_seq: device.added_seq,
+                idle: device.idle,
+            })
             .collect(),
     }
 }

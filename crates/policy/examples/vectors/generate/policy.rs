@@ -4,7 +4,8 @@ use coterie_identity::Signed;
 use coterie_policy::{
     Body, Entry, Intent, Payload,
     body::{
-        ChannelCreated, InvitationClosed, InvitationCreated, MemberJoined, MemberKicked, MemberLeft,
+        ChannelCreated, DeviceBack, DeviceIdle, InvitationClosed, InvitationCreated, MemberJoined,
+        MemberKicked, MemberLeft,
     },
     join_proof,
 };
@@ -36,6 +37,7 @@ pub fn vectors() -> Value {
     wishes(&mut bad, &story, &owner, &friend, first);
     copies(&mut bad, &story, &friend, &stranger);
     story.push_payload(Story::copy(&friend.add_device())).unwrap();
+    idle(&mut bad, &mut story, &owner, &friend, &stranger);
     let once = story.invite(&friend, 2, 1, 0).unwrap();
     let ending = story.invite(&friend, 3, 0, 60_000).unwrap();
     story.join(&guest, once, 2).unwrap();
@@ -358,6 +360,29 @@ fn wishes(bad: &mut Bad, story: &Story, owner: &Person, friend: &Person, first: 
     wish("target_not_member", "kicks a stranger", owner, kick(Person::new(4).user));
     let again = story.joined(friend, 0, first, 1);
     bad.intent("already_member", "joins twice", story, friend, &again);
+}
+
+/// A device goes idle and comes back.
+fn idle(bad: &mut Bad, story: &mut Story, owner: &Person, friend: &Person, stranger: &Person) {
+    let of =
+        |person: &Person, n: usize| DeviceIdle { user: person.user, device: person.devices[n].0 };
+    let wish = |bad: &mut Bad, story: &Story, rule, name, author: &Person, body: Body| {
+        let intent = story.intent(author, 0, body);
+        bad.intent(rule, name, story, author, &intent);
+    };
+    wish(bad, story, "target_not_member", "a stranger is idle", owner, of(stranger, 0).into());
+    wish(bad, story, "idle_self", "calls itself idle", friend, of(friend, 0).into());
+    let theirs = DeviceIdle { user: owner.user, device: friend.devices[1].0 };
+    wish(bad, story, "target_device_unknown", "another's device", friend, theirs.into());
+    wish(bad, story, "not_idle", "back, and was not idle", friend, DeviceBack {}.into());
+    story.act(owner, of(friend, 0)).unwrap();
+    wish(bad, story, "already_idle", "idle twice", owner, of(friend, 0).into());
+    wish(bad, story, "author_device_idle", "by an idle device", friend, MemberLeft {}.into());
+    let other = story.intent(friend, 1, DeviceBack {});
+    bad.intent("not_idle", "back, by another device", story, friend, &other);
+    story.act(friend, DeviceBack {}).unwrap();
+    // One that stays so.
+    story.act(owner, of(friend, 1)).unwrap();
 }
 
 fn copies(bad: &mut Bad, story: &Story, friend: &Person, stranger: &Person) {

@@ -54,6 +54,7 @@ pub fn state(state: &State) -> Value {
                     json!({
                         "device": d.id.to_string(),
                         "active": d.device.is_active(),
+                        "idle": d.idle,
                         "added_seq": d.added_seq,
                         "counter": state.counter(d.id),
                     })

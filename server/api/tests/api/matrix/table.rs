@@ -189,6 +189,7 @@ pub(crate) const TABLE: &[Row] = &[
     // There is none yet.
     members("GET", "/v1/servers/{server}/policy/checkpoint", 404),
     members("GET", "/v1/servers/{server}/presence", 200),
+    members("GET", "/v1/servers/{server}/silent-devices", 200),
     members("GET", "/v1/servers/{server}/channels", 200),
     administrators("POST", "/v1/servers/{server}/channels", 201, "MANAGE_CHANNELS"),
     members("GET", "/v1/servers/{server}/members", 200),
