@@ -32,6 +32,8 @@ struct Account {
     identity_seed: FixedBytes<32>,
     #[n(7)]
     recovery: Option<FixedBytes<32>>,
+    #[n(8)]
+    told: Option<u64>,
 }
 
 /// Whose device signs.

@@ -5,6 +5,7 @@
 mod authority;
 mod bad_commits;
 mod channel_log;
+mod devices;
 mod forgery;
 mod garden;
 mod heads;

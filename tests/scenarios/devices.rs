@@ -214,3 +214,46 @@ fn safety_numbers_are_the_same_on_both_sides_and_confirmed_once_p12() {
     assert_eq!(world.must(ALICE, verify("p1", false))["state"], "verified");
     assert_eq!(world.must(BOB, verify("p0", false))["state"], "unverified");
 }
+
+#[test]
+fn a_rotated_identity_blocks_those_who_verified_until_they_decide_p12() {
+    let mut world = with_phone(58);
+    let verify = |confirm| Request::Verify { user: "p0".into(), confirm };
+    let before = world.must(BOB, verify(true))["safety_number"].clone();
+    let phrase = world.must(ALICE, Request::ShowRecovery)["phrase"].as_str().unwrap().to_owned();
+    let rotate = |phrase: Option<&str>| Request::RotateIdentity { phrase: phrase.map(Into::into) };
+    // The phone has no phrase; another's is of no use.
+    assert_eq!(world.must_fail(PHONE, rotate(None)).code, "unlock_required");
+    let others = world.must(BOB, Request::ShowRecovery)["phrase"].as_str().unwrap().to_owned();
+    assert_eq!(world.must_fail(PHONE, rotate(Some(&others))).code, "wrong_credentials");
+    assert_eq!(world.must(PHONE, rotate(Some(&phrase)))["rotations"], 1);
+    // Bob is asked before he says anything more to her; what he reads, he goes on reading.
+    let send = Request::Send {
+        channel: "general".into(),
+        texts: vec!["to whom?".into()],
+        message_id: None,
+    };
+    assert_eq!(world.must_fail(BOB, send).code, "identity_changed");
+    world.send(PHONE, "general", "it is me");
+    assert_eq!(world.texts(BOB, "general").last().unwrap(), "it is me");
+    let seen = world.must(BOB, verify(false));
+    assert_eq!(seen["state"], "changed");
+    assert_ne!(seen["safety_number"], before);
+    world.must(BOB, verify(true));
+    world.send(BOB, "general", "good to see you");
+    // Her other device is told, and goes on with the new key once it has opened the vault.
+    world.must(ALICE, Request::Status);
+    let told = world
+        .notices()
+        .iter()
+        .any(|(who, notice)| *who == ALICE && notice["type"] == "identity_rotated");
+    assert!(told);
+    let phone = device_of(&mut world, PHONE);
+    world.must(ALICE, revoke(&phone, None));
+    assert_eq!(world.channel(BOB, "general")["leaves"], 2);
+    // By password and phrase the user still comes in, with the new identity.
+    let tablet = world.add_person(580);
+    world.login(tablet, "p0");
+    assert_eq!(world.must(ALICE, Request::RotateIdentity { phrase: None })["rotations"], 2);
+    assert_eq!(world.alarms(), []);
+}

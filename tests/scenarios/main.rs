@@ -13,6 +13,7 @@ mod endings;
 mod far_behind;
 mod idle;
 mod joining;
+mod linking;
 mod moderation;
 mod overwrites;
 mod private;

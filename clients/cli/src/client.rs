@@ -39,8 +39,10 @@ impl Client {
     /// Opens the profile's session, or finds who holds its store.
     pub(crate) async fn open(args: &Args, output: Output) -> Result<Self, Error> {
         let profile = profile(args)?;
-        let signs_in =
-            matches!(args.command, Command::Register(_) | Command::Login(_) | Command::Recover(_));
+        let signs_in = matches!(
+            args.command,
+            Command::Register(_) | Command::Login(_) | Command::Recover(_) | Command::Link { .. }
+        );
         if !signs_in && !profile.has_store() {
             return Err(Error::not_signed_in());
         }

@@ -1,6 +1,6 @@
 //! Passwords, passphrases and the recovery phrase: from the environment, stdin or a terminal.
 
-use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
+use std::io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _};
 use std::path::Path;
 
 use coterie_types::limits::ID_TOKEN_MAX;
@@ -108,6 +108,15 @@ pub(crate) fn operator_token(file: &Path) -> Result<String, Error> {
         return Err(Error::usage(words));
     }
     Ok(token.to_owned())
+}
+
+/// Whether the next line of stdin says yes. Nothing is taken for yes but that.
+pub(crate) fn agreed(question: &str) -> Result<bool, Error> {
+    if io::stderr().is_terminal() {
+        let _ = write!(io::stderr().lock(), "{question} [yes/no] ");
+    }
+    let line = stdin_line()?;
+    Ok(matches!(line.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 
 fn environment(name: &str) -> Option<String> {

@@ -63,6 +63,8 @@ pub struct Core {
     pub(crate) stale_devices: bool,
     pub(crate) fetching_devices: bool,
     pub(crate) devices_backoff: Backoff,
+    /// What the user has said of the digits of a link.
+    pub(crate) compared: BTreeMap<String, bool>,
     /// Whether the gateway should be told of more logs to follow.
     pub(crate) follow_wanted: bool,
     pub(crate) loads: BTreeMap<LoadId, Loading>,
@@ -99,6 +101,7 @@ impl Core {
             stale_devices: false,
             fetching_devices: false,
             devices_backoff: Backoff::default(),
+            compared: BTreeMap::new(),
             follow_wanted: false,
             loads: BTreeMap::new(),
             next_load: 0,

@@ -245,6 +245,19 @@ pub enum Request {
         #[serde(default)]
         unlock: Option<Unlock>,
     },
+    /// Becomes a new device of a user who approves it on another: a row `{type:"link", code,
+    /// expires_at}`, then `{type:"compare", digits}`; at the end as `Register`.
+    Link { device_name: String },
+    /// Adds the device that shows a code: a row `{type:"compare", digits, name}`, then waits for
+    /// `ConfirmLink`; `{device_id, name}`.
+    ApproveDevice { code: String },
+    /// Whether both devices show the same digits: `{same}`.
+    ConfirmLink { code: String, same: bool },
+    /// Replaces the identity key by the next one of the recovery phrase: `{user_id, rotations}`.
+    RotateIdentity {
+        #[serde(default)]
+        phrase: Option<String>,
+    },
     /// `{user_id, safety_number, state}`.
     Verify { user: String, confirm: bool },
 }

@@ -3,6 +3,7 @@
 
 mod certificate;
 pub mod device_log;
+pub mod link;
 mod new_user;
 mod peek;
 mod recovery;

@@ -69,6 +69,10 @@ pub const DEVICE_CHANGES_PER_DAY: usize = 5;
 pub const DEVICE_SILENT: u64 = 60 * 24 * 3600 * 1000;
 /// Most silent devices that a node names at once.
 pub const SILENT_DEVICES_MAX: usize = 50;
+/// Life of a link between a new and an old device, milliseconds: 10 minutes.
+pub const LINK_LIFE: u64 = 10 * 60 * 1000;
+/// Largest message of a link, bytes.
+pub const LINK_MESSAGE_MAX: usize = 1024;
 /// How often an active device commits an update in each of its channels at the latest, milliseconds.
 pub const UPDATE_EVERY: u64 = 7 * 24 * 3600 * 1000;
 /// Most entries of one device log.

@@ -18,6 +18,7 @@ mod info;
 mod invitations;
 mod key_packages;
 mod limits;
+mod links;
 mod metrics;
 mod page;
 mod problem;

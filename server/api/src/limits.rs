@@ -2,10 +2,7 @@
 //! four characters for three bytes.
 
 use coterie_protocol::rest::{
-    AcknowledgeInbox, BulkDelete, CreateGroup, CreateServer, DeleteMessage, DeviceChange, Disable,
-    LinkIdentity, LoginFinish, LoginStart, OidcRegister, OidcSignIn, PasswordFinish, PostCommit,
-    PostIntent, PostKeyPackages, PostMessages, PutProfile, PutVault, RecoverFinish, RecoverStart,
-    Refresh, RegisterFinish, RegisterStart, ReportCommit, RetentionRun,
+    AcknowledgeInbox, BulkDelete, ClaimLink, CreateGroup, CreateServer, DeleteMessage, DeviceChange, Disable, GrantLink, LinkIdentity, LinkMessage, LoginFinish, LoginStart, OidcRegister, OidcSignIn, OpenLink, PasswordFinish, PostCommit, PostIntent, PostKeyPackages, PostMessages, PutProfile, PutVault, RecoverFinish, RecoverStart, Refresh, RegisterFinish, RegisterStart, ReportCommit, RetentionRun,
 };
 use coterie_types::limits::{
     ADDITIONS_PER_COMMIT, COMMIT_MAX, DEVICE_ENTRY_MAX, GROUP_INFO_MAX, ID_TOKEN_MAX, INTENT_MAX,
@@ -39,6 +36,10 @@ limits! {
     RecoverStart = FRAME,
     RecoverFinish = FRAME,
     Refresh = FRAME,
+    OpenLink = FRAME,
+    LinkMessage = FRAME,
+    GrantLink = FRAME,
+    ClaimLink = FRAME,
     OidcSignIn = FRAME + ID_TOKEN_MAX,
     OidcRegister = FRAME + base64(VAULT_MAX) + 4 * base64(DEVICE_ENTRY_MAX),
     LinkIdentity = FRAME + ID_TOKEN_MAX,

@@ -10,8 +10,8 @@ use utoipa_axum::{
 
 use crate::{
     App, admin, auth, channels, devices, discovery, docs, finish::finish, gateway, health, inbox,
-    info, invitations, key_packages, metrics, problem::ApiError, rate, servers, sessions, users,
-    vault, web,
+    info, invitations, key_packages, links, metrics, problem::ApiError, rate, servers, sessions,
+    users, vault, web,
 };
 
 /// What every part has, for supervisors.
@@ -41,6 +41,12 @@ fn sign_in() -> OpenApiRouter<App> {
         .routes(routes!(auth::oidc::register::register_oidc))
         .routes(routes!(auth::password::begin::begin_password))
         .routes(routes!(auth::password::finish::finish_password))
+        .routes(routes!(links::open::open_link))
+        .routes(routes!(links::read::read_link))
+        .routes(routes!(links::answer::answer_link))
+        .routes(routes!(links::offer::offer_link))
+        .routes(routes!(links::grant::grant_link))
+        .routes(routes!(links::claim::claim_link))
         .routes(routes!(auth::refresh::refresh))
         .routes(routes!(auth::logout::log_out))
 }

@@ -87,6 +87,13 @@ pub(crate) enum Identity {
         #[arg(long, value_name = "FILE")]
         token: PathBuf,
     },
+    /// Replace your identity key by the next one of the recovery phrase. Whoever has verified you is
+    /// asked to compare again.
+    Rotate {
+        /// Read the recovery phrase from stdin, if this profile does not have it.
+        #[arg(long)]
+        phrase: bool,
+    },
     /// Let it sign you in no longer.
     Unlink {
         /// The provider's name at the node.

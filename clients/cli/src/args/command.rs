@@ -14,6 +14,13 @@ pub(crate) enum Command {
     Register(Register),
     /// Sign in; a profile without a device becomes a new device of the user.
     Login(Login),
+    /// Become a new device of a user who approves it on an old one: shows a code, then digits to
+    /// compare.
+    Link {
+        /// What the device is called in `device list`.
+        #[arg(long, value_name = "NAME", default_value = "coterie CLI")]
+        device_name: String,
+    },
     /// End the session; the device and its data stay.
     Logout,
     /// Who is signed in here.
@@ -204,6 +211,11 @@ pub(crate) struct UnlockBy {
 pub(crate) enum Device {
     /// All of them.
     List,
+    /// Let the new device that shows a code in, once you have compared the digits that both show.
+    Approve {
+        /// The code.
+        code: String,
+    },
     /// Revoke one: it is signed out and can read nothing from then on. The vault gets a new key, so
     /// the password is asked for (or the recovery phrase), if this device does not have the phrase.
     Revoke {

@@ -2,6 +2,7 @@
 
 mod admin;
 mod keys;
+mod linking;
 mod read;
 mod request;
 mod send;
@@ -13,7 +14,7 @@ use coterie_core::Request;
 use serde_json::Value;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::args::{Args, Command};
+use crate::args::{Args, Command, Device};
 use crate::client::{self, Client};
 use crate::error::Error;
 use crate::output::Output;
@@ -61,6 +62,14 @@ async fn within(
         }
         (Command::Tail { channel, after }, _) => tail::run(client, output, channel, *after).await,
         (Command::Talk { channel }, _) => talk::run(client, output, channel).await,
+        (Command::Device(Device::Approve { code }), _) => {
+            linking::approve(client, output, code).await
+        }
+        (command @ Command::Link { .. }, Some(request)) => {
+            let row = |row| Ok(output.answer(&row, |row| linking::words(output, row))?);
+            let value = client.run(request, row).await?;
+            one(client, output, command, value)
+        }
         (command, Some(request)) => {
             let value = match client.run(request.clone(), |_| Ok(())).await {
                 Err(error) if error.code() == "unlock_required" => {
@@ -78,7 +87,7 @@ async fn within(
 /// Prints the one answer of a command.
 fn one(client: &Client, output: Output, command: &Command, value: Value) -> Result<(), Error> {
     let value = match command {
-        Command::Register(_) | Command::Login(_) | Command::Recover(_) => {
+        Command::Register(_) | Command::Login(_) | Command::Recover(_) | Command::Link { .. } => {
             client.with_node(value, true)?
         }
         Command::Whoami => client.with_node(value, false)?,

@@ -19,6 +19,7 @@ pub(super) fn of(command: &Command, has_store: bool) -> Result<Option<Request>, 
         Command::Register(args) => sign_in::register(args)?,
         Command::Login(args) => sign_in::login(args, has_store)?,
         Command::Recover(args) => sign_in::recover(args)?,
+        Command::Link { device_name } => Request::Link { device_name },
         Command::Logout => Request::Logout,
         Command::Whoami => Request::Whoami,
         Command::Recovery(Recovery::Show) => Request::ShowRecovery,
@@ -54,6 +55,9 @@ pub(super) fn of(command: &Command, has_store: bool) -> Result<Option<Request>, 
         Command::Identity(Identity::Link { provider, token }) => {
             Request::LinkIdentity { provider, id_token: secrets::token(&token)? }
         }
+        Command::Identity(Identity::Rotate { phrase }) => {
+            Request::RotateIdentity { phrase: phrase.then(secrets::phrase).transpose()? }
+        }
         Command::Identity(Identity::Unlink { provider }) => Request::UnlinkIdentity { provider },
         Command::Profile(ProfileCommand::Show { user }) => Request::ShowProfile { user },
         Command::Profile(ProfileCommand::Set { file }) => {
@@ -64,6 +68,7 @@ pub(super) fn of(command: &Command, has_store: bool) -> Result<Option<Request>, 
         | Command::Read { .. }
         | Command::Tail { .. }
         | Command::Talk { .. }
+        | Command::Device(Device::Approve { .. })
         | Command::Admin(_)
         | Command::Lock
         | Command::Unlock => return Ok(None),

@@ -24,9 +24,11 @@ pub(crate) use message::row;
 /// An answer in words; empty when there is nothing to say.
 pub(crate) fn answer(command: &Command, value: &Value) -> String {
     match command {
-        Command::Register(_) | Command::Login(_) | Command::Recover(_) | Command::Whoami => {
-            account::who(value)
-        }
+        Command::Register(_)
+        | Command::Login(_)
+        | Command::Recover(_)
+        | Command::Link { .. }
+        | Command::Whoami => account::who(value),
         Command::Logout => "Signed out.".into(),
         Command::Recovery(args::Recovery::Show) => text(value, "phrase"),
         Command::Status => account::status(value),
@@ -37,6 +39,9 @@ pub(crate) fn answer(command: &Command, value: &Value) -> String {
         Command::Session(args::SessionCommand::List) => sign_in::sessions(value),
         Command::Session(args::SessionCommand::Revoke { session, .. }) => {
             sign_in::ended(session.as_deref(), value)
+        }
+        Command::Identity(args::Identity::Rotate { .. }) => {
+            "Your identity key is a new one: whoever has verified you compares again.".into()
         }
         Command::Identity(_) => sign_in::identities(value),
         Command::Profile(args::ProfileCommand::Show { .. }) => sign_in::profile(value),
@@ -64,6 +69,7 @@ pub(crate) fn answer(command: &Command, value: &Value) -> String {
         Command::Read { .. }
         | Command::Tail { .. }
         | Command::Talk { .. }
+        | Command::Device(args::Device::Approve { .. })
         | Command::Admin(_)
         | Command::Lock
         | Command::Unlock => String::new(),

@@ -159,6 +159,7 @@ impl Flow for Send {
                     return Err(Failure::no_channel());
                 }
                 core.refuse_request(id)?;
+                core.refuse_changed_identity(id)?;
                 self.enqueue(core, turn, id)?;
                 self.stage = Stage::Sending(id);
                 return self.step(core, turn, ask, Input::Look);

@@ -14,6 +14,7 @@ use super::{
     identities::Identities,
     invitations,
     join::Join,
+    linking::{Approve, Confirm, Link},
     list,
     login::Login,
     login_by_provider,
@@ -26,6 +27,7 @@ use super::{
     register::Register,
     register_by_provider,
     revoke::Revoke,
+    rotate::Rotate,
     send::Send,
     sessions::Sessions,
     status::Status,
@@ -143,6 +145,10 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
         R::Tail { channel, after } => Box::new(Tail::new(channel, after)),
         R::ListDevices => Box::new(devices::List::default()),
         R::RevokeDevice { device, unlock } => Box::new(Revoke::new(device, unlock)),
+        R::Link { device_name } => Box::new(Link::new(device_name)),
+        R::ApproveDevice { code } => Box::new(Approve::new(code)),
+        R::ConfirmLink { code, same } => Box::new(Confirm::new(code, same)),
+        R::RotateIdentity { phrase } => Box::new(Rotate::new(phrase)),
         R::Verify { user, confirm } => Box::new(Verify::new(user, confirm)),
     }
 }

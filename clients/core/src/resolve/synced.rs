@@ -50,6 +50,27 @@ impl Core {
         talked_in.filter(|channel| channel.has_group()).map(|channel| channel.id).collect()
     }
 
+    /// Fails when somebody who can read the channel has another identity key than the one that was
+    /// compared: until the user decides, nothing more is said to them (P12).
+    pub(crate) fn refuse_changed_identity(&self, id: ChannelId) -> Result<(), Failure> {
+        let server = self.channels.get(&id).and_then(|channel| self.servers.get(&channel.server));
+        let Some(state) = server.and_then(|server| server.policy.state()) else { return Ok(()) };
+        let reads = |user| state.may(user, coterie_policy::Flag::ViewChannel, Some(id));
+        let changed = self.verified.iter().find(|(user, known)| {
+            state.identity_key(**user).is_some_and(|key| *key != known.identity.0) && reads(**user)
+        });
+        match changed {
+            None => Ok(()),
+            Some((user, _)) => {
+                let words = format!(
+                    "the identity of {user}, whom you have verified, has changed: compare the \
+                     safety number again (verify {user} --confirm) before anything is sent there"
+                );
+                Err(Failure::new(FailureKind::Refused, "identity_changed", words))
+            }
+        }
+    }
+
     /// Fails when a server or channel is paused: nothing is sent where the log cannot be trusted.
     pub(crate) fn refuse_paused(
         &self,

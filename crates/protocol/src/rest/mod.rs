@@ -11,6 +11,7 @@ mod inbox;
 mod info;
 mod invitations;
 mod key_packages;
+mod links;
 mod members;
 mod messages;
 mod oidc;
@@ -45,6 +46,7 @@ pub use inbox::{AcknowledgeInbox, InboxItem, InboxPage};
 pub use info::{Info, Me};
 pub use invitations::{InvitationPreview, InvitationView, Invitations};
 pub use key_packages::{ClaimedKeyPackage, ClaimedKeyPackages, KeyPackageCount, PostKeyPackages};
+pub use links::{ClaimLink, GrantLink, LinkMessage, LinkOpened, LinkView, OpenLink};
 pub use members::{MemberView, Members};
 pub use messages::{
     BulkAnswer, BulkDelete, BulkDeleted, DeleteMessage, MessagePosted, MessageToPost,

@@ -2,7 +2,9 @@
 
 use coterie_ports::{Write, rows::FlowRow};
 use coterie_seal::SealLabel;
-use coterie_types::{Bytes, FixedBytes, Hash, Millis, UserId, from_canonical, to_canonical};
+use coterie_types::{
+    Bytes, DeviceId, FixedBytes, Hash, Millis, UserId, from_canonical, to_canonical,
+};
 use minicbor::{Decode, Encode};
 use rand::rngs::OsRng;
 
@@ -21,6 +23,7 @@ pub(super) enum FlowKind {
     Password = 3,
     Ticket = 4,
     Oidc = 5,
+    Link = 6,
 }
 
 /// An identity at a provider that a token has proved.
@@ -54,6 +57,9 @@ pub(super) struct FlowState {
     /// Who registers by a provider.
     #[n(4)]
     pub(super) identity: Option<FlowIdentity>,
+    /// The device that a link is for.
+    #[n(5)]
+    pub(super) device: Option<DeviceId>,
 }
 
 impl Node {
@@ -71,11 +77,22 @@ impl Node {
         expires_at: Millis,
     ) -> (String, Write) {
         let name = random_name();
+        let write = self.named_flow(kind, &name, state, expires_at);
+        (name, write)
+    }
+
+    /// A flow whose name is given: there must be none (`Flow`).
+    pub(super) fn named_flow(
+        &self,
+        kind: FlowKind,
+        name: &str,
+        state: &FlowState,
+        expires_at: Millis,
+    ) -> Write {
         let plain = zeroize::Zeroizing::new(to_canonical(state));
         let sealed = self.keys.sign_in.seal(SealLabel::Flow, name.as_bytes(), &plain, &mut OsRng);
         let state = Bytes(sealed);
-        let row = FlowRow { flow: name.clone(), kind: kind as u8, state, expires_at };
-        (name, Write::InsertFlow(row))
+        Write::InsertFlow(FlowRow { flow: name.into(), kind: kind as u8, state, expires_at })
     }
 
     /// The state of a flow that was neither taken nor has expired. To take it, commit

@@ -5,6 +5,7 @@ mod authenticate;
 mod device_log;
 mod devices;
 mod flow;
+mod link;
 mod login;
 mod memory;
 mod notice;

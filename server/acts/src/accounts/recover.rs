@@ -26,7 +26,7 @@ impl Node {
             user: user.as_ref().map(|user| user.user),
             secret: Bytes(challenge.to_vec()),
             recovery_key: Some(user.map_or_else(nobody, |user| user.recovery_key)),
-            identity: None,
+            ..FlowState::default()
         };
         let flow = self.begin_flow(FlowKind::Recover, &state).await?;
         Ok(RecoverStarted { flow, challenge })

@@ -37,6 +37,7 @@ impl Class {
             "/v1/auth/register" => &[Self::Registration, Self::Auth],
             _ if route.starts_with("/v1/admin/") => &[Self::Operator],
             _ if route.starts_with("/v1/auth/") => &[Self::Auth],
+            _ if route.starts_with("/v1/links") && !reads => &[Self::Auth],
             _ if route.starts_with("/v1/invitations/") && reads => &[Self::Invitation, Self::Read],
             _ if route.starts_with("/v1/invitations/") => &[Self::Invitation, Self::Intent],
             _ if reads => &[Self::Read],
@@ -101,6 +102,8 @@ mod tests {
         assert_eq!(of(Method::POST, "/v1/auth/register"), [Registration, Auth]);
         assert_eq!(of(Method::POST, "/v1/auth/register/{flow}"), [Auth]);
         assert_eq!(of(Method::POST, "/v1/auth/login"), [Auth]);
+        assert_eq!(of(Method::POST, "/v1/links"), [Auth]);
+        assert_eq!(of(Method::GET, "/v1/links/{link}"), [Read]);
         assert_eq!(of(Method::GET, "/v1/invitations/{code}"), [Invitation, Read]);
         assert_eq!(of(Method::POST, "/v1/invitations/{code}/join"), [Invitation, Intent]);
         assert_eq!(of(Method::POST, "/v1/channels/{channel}/messages"), [Send]);

@@ -66,6 +66,7 @@ pub(super) fn body_of(method: &str, path: &str, who: &Person, ids: &Ids) -> Opti
         ("POST", _) if path.starts_with("/v1/auth/") && path != "/v1/auth/logout" => {
             Some(json!({}))
         }
+        _ if path.starts_with("/v1/links") => Some(json!({})),
         ("POST", "/v1/devices") | ("PUT", "/v1/users/@me/identities/{provider}") => Some(json!({})),
         _ => None,
     }

@@ -45,7 +45,8 @@ fn kinds(row: &Row) -> &'static [Of] {
         &[Of::Own, Of::Foreign, Of::Absent]
     } else if row.path.contains("{channel}") {
         &[Of::Own, Of::Foreign, Of::Hidden, Of::Absent]
-    } else if row.path.contains('{') && !row.path.contains("{flow}") {
+    } else if row.path.contains('{') && !row.path.contains("{flow}") && !row.path.contains("{link}")
+    {
         &[Of::Own, Of::Foreign, Of::Absent]
     } else {
         &[Of::Own]
@@ -71,7 +72,8 @@ fn path(row: &Row, ids: &Ids, own_session: Option<&str>) -> String {
         .replace("{session}", own_session.unwrap_or(&ids.session))
         .replace("{seq}", "1")
         .replace("{provider}", "x")
-        .replace("{flow}", "x");
+        .replace("{flow}", "x")
+        .replace("{link}", "x");
     if path.ends_with("/tree") { path + "?epoch=0" } else { path }
 }
 
