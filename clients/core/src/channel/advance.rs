@@ -83,13 +83,18 @@ impl Core {
     /// Posts what waits, after those were added who are to read it.
     fn post_waiting(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
         if channel.outbox.iter().all(|queued| queued.acknowledged) {
+            // Nothing waits: what was followed is said, or the own path renewed.
+            if !self.advance_follower(turn, channel)
+                && channel.adding.is_none()
+                && self.update_due(turn, channel)
+            {
+                self.commit_removals(turn, channel);
+            }
             return;
         }
         let adds = channel.adding.is_some() || self.add_before_sending(channel);
         if !(adds && self.advance_adding(turn, channel)) {
             self.post_messages(turn, channel);
-        } else {
-            self.advance_follower(turn, channel);
         }
     }
 
