@@ -62,6 +62,7 @@ macro_rules! conformance_tests {
             a_device_log_grows_at_its_head_only
             a_vault_goes_up_from_the_version_it_replaces
             a_session_rotates_once_and_ends_for_good
+            a_device_is_seen_and_goes_silent
             sessions_of_a_revoked_device_end
             a_flow_is_taken_once
             what_has_ended_is_forgotten
