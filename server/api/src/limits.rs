@@ -2,7 +2,11 @@
 //! four characters for three bytes.
 
 use coterie_protocol::rest::{
-    AcknowledgeInbox, BulkDelete, ClaimLink, CreateGroup, CreateServer, DeleteMessage, DeviceChange, Disable, GrantLink, LinkIdentity, LinkMessage, LoginFinish, LoginStart, OidcRegister, OidcSignIn, OpenLink, PasswordFinish, PostCommit, PostIntent, PostKeyPackages, PostMessages, PutProfile, PutVault, RecoverFinish, RecoverStart, Refresh, RegisterFinish, RegisterStart, ReportCommit, RetentionRun,
+    AcknowledgeInbox, BulkDelete, ClaimLink, CreateGroup, CreateServer, DeleteMessage,
+    DeviceChange, Disable, GrantLink, LinkIdentity, LinkMessage, LoginFinish, LoginStart,
+    OidcRegister, OidcSignIn, OpenLink, PasswordFinish, PostCommit, PostIntent, PostKeyPackages,
+    PostMessages, PutProfile, PutVault, RecoverFinish, RecoverStart, Refresh, RegisterFinish,
+    RegisterStart, ReportCommit, RetentionRun,
 };
 use coterie_types::limits::{
     ADDITIONS_PER_COMMIT, COMMIT_MAX, DEVICE_ENTRY_MAX, GROUP_INFO_MAX, ID_TOKEN_MAX, INTENT_MAX,
