@@ -95,6 +95,8 @@ async fn a_welcome_comes_with_its_commit_and_opens_the_group_long_after() {
     for _ in 0..12 {
         let body = scene.alice.committing(&scene.world, vec![]).await;
         scene.alice.post_commit(&scene.world, &body).await.unwrap();
+        // A path is renewed once an hour.
+        scene.world.clock.advance(60 * 60 * 1_000);
         scene.alice.catch_up(&scene.world).await;
     }
     scene.world.restart().await;
