@@ -7,6 +7,9 @@ use coterie_core::Row;
 use coterie_types::Bytes;
 use coterie_world::{PersonId, World};
 
+/// A key of a saved group, and its value.
+pub(crate) type Saved = (Vec<u8>, Vec<u8>);
+
 /// What targets are given.
 pub(crate) struct Garden {
     /// The rows of a member's store.
@@ -14,7 +17,7 @@ pub(crate) struct Garden {
     /// Bodies that the node has answered, as JSON.
     pub(crate) answers: Vec<String>,
     /// The saved group of the member's channel, and its id.
-    pub(crate) group: (Vec<u8>, Vec<(Vec<u8>, Vec<u8>)>),
+    pub(crate) group: (Vec<u8>, Vec<Saved>),
     /// Bodies of the channel's envelopes.
     pub(crate) bodies: Vec<Vec<u8>>,
     /// GroupInfo and tree of the channel's creation.

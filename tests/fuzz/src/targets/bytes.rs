@@ -128,7 +128,7 @@ pub(super) const SNAPSHOT: Target = Target {
 
 fn snapshot(bytes: &[u8]) {
     let entries = crate::garden::Garden::get().rows.iter().filter(|row| row.key.starts_with("p/"));
-    if let Some(entry) = entries.filter_map(|row| Entry::parse(&row.value).ok()).last() {
+    if let Some(entry) = entries.filter_map(|row| Entry::parse(&row.value).ok()).next_back() {
         let _ = State::start(bytes, &entry);
     }
 }
