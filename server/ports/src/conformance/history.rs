@@ -160,7 +160,8 @@ impl History {
         let known = store.find_session(id).await.unwrap();
         let expected = known.map_or(hash(n), |row| row.refresh_hash);
         let (refresh_hash, expires_at) = (hash(self.below(250)), Millis(at.0 + 50));
-        match self.below(11) {
+        match self.below(13) {
+            11 | 12 => Write::SeeDevice { device: device(n), user: user(of), at },
             10 => {
                 let except = (!self.chance(2)).then_some(id);
                 Write::EndSessionsOfUser { user: user(of), except, at }
@@ -210,13 +211,13 @@ impl History {
             8 => Write::DeleteMember { server, user: user(of) },
             9 => {
                 let mut row = channel_row(n);
-                (row.server, row.kind) = (super::rows::server(of), self.below(4));
+                (row.server, row.kind) = (server(of), self.below(4));
                 Write::PutChannel(row)
             }
             10 => {
                 let mut row = invitation_row(n);
                 (row.server, row.closed, row.uses) =
-                    (super::rows::server(of), self.chance(2), u32::from(self.id()));
+                    (server(of), self.chance(2), u32::from(self.id()));
                 if self.chance(3) {
                     row.invitation = InvitationId::from_bytes([self.id() + 100; 16]);
                 }
@@ -341,6 +342,9 @@ async fn accounts(one: &dyn Store, two: &dyn Store, n: u8) {
         count_key_packages(device(n), Millis(0));
         count_key_packages(device(n), Millis(30));
         list_sessions(user(n));
+        find_device_seen(device(n));
+        list_silent_devices(server(n), Millis(60), device(0), 3);
+        list_silent_devices(server(n), Millis(60), device(2), 3);
         list_identities(user(n));
         list_servers(user(n));
         count_requests(user(n));

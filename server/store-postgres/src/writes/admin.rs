@@ -47,7 +47,8 @@ const OF_SERVER: [&str; 14] = [
         (SELECT ctid FROM bans WHERE server = $1 LIMIT $2))",
 ];
 
-const OF_USER: [&str; 6] = [
+const OF_USER: [&str; 7] = [
+    r#"DELETE FROM device_seen WHERE "user" = $1"#,
     r#"DELETE FROM sessions WHERE "user" = $1"#,
     r#"DELETE FROM oidc_identities WHERE "user" = $1"#,
     r#"DELETE FROM vaults WHERE "user" = $1"#,

@@ -25,6 +25,8 @@ INSERT INTO sessions (session, "user", device, refresh_hash, created_at, rotated
                       ended_at)
 SELECT id(n), id(n % 2000 + 1), id(n), hash(n), n, n, 1000 + n, CASE WHEN n % 3 = 0 THEN 500 + n END
 FROM generate_series(1, 4000) n;
+INSERT INTO device_seen (device, "user", seen_at)
+SELECT id(n), id(n % 2000 + 1), n FROM generate_series(1, 4000) n;
 INSERT INTO flows (flow, kind, state, expires_at)
 SELECT 'flow' || n, 1, hash(n), 1000 + n FROM generate_series(1, 4000) n;
 INSERT INTO oidc_identities (identity, "user", provider, linked_at)

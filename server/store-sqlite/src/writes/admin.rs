@@ -48,7 +48,8 @@ const OF_SERVER: [&str; 14] = [
         (SELECT server, user FROM bans WHERE server = ? LIMIT ?)",
 ];
 
-const OF_USER: [&str; 6] = [
+const OF_USER: [&str; 7] = [
+    "DELETE FROM device_seen WHERE user = ?",
     "DELETE FROM sessions WHERE user = ?",
     "DELETE FROM oidc_identities WHERE user = ?",
     "DELETE FROM vaults WHERE user = ?",
