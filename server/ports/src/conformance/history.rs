@@ -211,13 +211,13 @@ impl History {
             8 => Write::DeleteMember { server, user: user(of) },
             9 => {
                 let mut row = channel_row(n);
-                (row.server, row.kind) = (server(of), self.below(4));
+                (row.server, row.kind) = (super::rows::server(of), self.below(4));
                 Write::PutChannel(row)
             }
             10 => {
                 let mut row = invitation_row(n);
                 (row.server, row.closed, row.uses) =
-                    (server(of), self.chance(2), u32::from(self.id()));
+                    (super::rows::server(of), self.chance(2), u32::from(self.id()));
                 if self.chance(3) {
                     row.invitation = InvitationId::from_bytes([self.id() + 100; 16]);
                 }
