@@ -14,7 +14,7 @@
 mod loopback;
 
 use coterie_core::{Core, Cx, Event, Request, Row, Show, acts::CreateInvitation};
-use coterie_types::Millis;
+use coterie_types::{DeviceId, Millis};
 use loopback::Loopback;
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use serde_json::Value;
@@ -23,16 +23,20 @@ struct Person {
     core: Core,
     rows: Vec<Row>,
     rng: ChaCha20Rng,
+    /// This device, once it is registered: a session would tell the node.
+    device: Option<DeviceId>,
 }
 
 impl Person {
     fn new(seed: u8) -> Self {
         let core = Core::open(Vec::new()).expect("an empty store opens");
-        Self { core, rows: Vec::new(), rng: ChaCha20Rng::from_seed([seed; 32]) }
+        let rng = ChaCha20Rng::from_seed([seed; 32]);
+        Self { core, rows: Vec::new(), rng, device: None }
     }
 
     /// Asks for something and carries calls and answers until it is done; gives what was shown.
     fn ask(&mut self, node: &mut Loopback, request: Request) -> Vec<Value> {
+        node.device = self.device.unwrap_or(node.device);
         let (mut events, mut shown) = (vec![Event::Asked { ask: 1, request }], Vec::new());
         while let Some(event) = events.pop() {
             let batch = self.core.handle(&mut Cx { now: Millis(1_000), rng: &mut self.rng }, event);
@@ -56,7 +60,9 @@ pub(crate) fn story() -> [String; 2] {
     for (person, name) in [(&mut alice, "alice"), (&mut bob, "bob")] {
         let (username, password, device_name) =
             (name.into(), "correct horse".into(), "laptop".into());
-        person.ask(&mut node, Request::Register { username, password, device_name });
+        let request = Request::Register { username, password, device_name };
+        let device = &person.ask(&mut node, request)[0]["device_id"];
+        person.device = device.as_str().and_then(|id| id.parse().ok());
     }
     alice.ask(&mut node, Request::CreateServer { name: "Garden".into() });
     let invite = CreateInvitation::new("Garden", 1, 0).into();

@@ -17,9 +17,10 @@ use coterie_protocol::{
     envelope::{EnvelopeKind, Header, SignedCreation, SignedTombstone, first_hash, next_hash},
     opaque::Suite,
     rest::{
-        Admitted, Appended, CreateGroup, CreateServer, DeleteMessage, GroupState, GroupView, Lease,
-        LogItem, LogPage, MessagePosted, MessagesPosted, PolicyPage, PostCommit, PostIntent,
-        PostMessages, RegisterFinish, RegisterStart, RegisterStarted, SessionGranted, TreeView,
+        Admitted, Appended, CommitStanding, CreateGroup, CreateServer, DeleteMessage, GroupState,
+        GroupView, Lease, LogItem, LogPage, MessagePosted, MessagesPosted, PolicyPage, PostCommit,
+        PostIntent, PostMessages, RegisterFinish, RegisterStart, RegisterStarted, SessionGranted,
+        TreeView,
     },
 };
 use coterie_types::{
@@ -116,6 +117,10 @@ impl Loopback {
             ("GET", ["info"]) => {
                 json!({ "version": "0", "protocol": 1, "public_url": "http://example", "now": self.now })
             }
+            // Nobody is added by Welcome by this node: nothing is missing, nothing has come.
+            ("GET", ["key-packages"]) => json!({ "one_time": 100, "last_resort": true }),
+            ("GET", ["inbox"]) => json!({ "items": [], "head": 0, "floor": 0, "next": null }),
+            ("GET", ["servers", _, "silent-devices"]) => json!({ "devices": [] }),
             ("GET", ["servers"]) => self.list(),
             ("POST", ["servers"]) => body::<CreateServer>(&call)
                 .intents
@@ -194,6 +199,11 @@ impl Loopback {
             }
             ("POST", ["group"]) => self.create(id, by, &body(call)),
             ("POST", ["commits"]) => self.group(id).commit(by, &body(call)),
+            ("POST", ["commits", _, "reports"]) => good(&CommitStanding {
+                settled: true,
+                head: self.groups[&id].head,
+                retry_after_ms: None,
+            }),
             ("POST", ["messages"]) => self.group(id).post(by, body(call)),
             ("DELETE", ["messages", _]) => self.group(id).delete(by, &body(call)),
             ("GET", ["log"]) => {
