@@ -28,7 +28,6 @@ use super::{
     judged::judge_and_admit,
     live_group::leaf,
     loaded::Loaded,
-    runs::started,
     welcomes::{self, Fitting},
 };
 use crate::{
@@ -249,7 +248,7 @@ fn stage(
     let notices = loaded.group.as_ref().map(|g| welcomes::notices(server, &loaded, g, fitting));
     // From here on the channel in memory is ahead of the database: it is dropped on any error.
     let channel = loaded.channel;
-    let run = started(starts_run, appended.seq, parsed.user);
+    let run = starts_run.then_some(RunRow { seq: appended.seq, user: parsed.user });
     let merged = merge(&mut loaded, unjudged, (appended.seq, parsed.epoch), (run, welcomed));
     let mut writes = merged.map_err(|error| (None, error))?;
     let envelopes = tail.rows.clone();

@@ -34,7 +34,6 @@ const REPORTS: usize = 8;
 const ATTEMPTS: usize = 8;
 
 /// Who reports what.
-#[derive(Clone)]
 struct Report {
     user: UserId,
     device: DeviceId,
@@ -122,7 +121,7 @@ impl Node {
             self.store.commit(vec![end]).await.map_err(ActError::from)?;
             return Ok(settled(loaded.head));
         };
-        if self.run(channel, policy).await?.is_none() {
+        if self.is_followed(channel, policy, &run).await? {
             self.store.commit(vec![end]).await.map_err(ActError::from)?;
             return Ok(settled(loaded.head));
         }

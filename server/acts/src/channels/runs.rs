@@ -7,7 +7,7 @@ use coterie_identity::certificate_user;
 use coterie_mls::peek;
 use coterie_ports::rows::{EnvelopeRow, RunRow};
 use coterie_protocol::envelope::{Header, Void};
-use coterie_types::{ChannelId, DeviceId, ErrorCode, Millis, Seq, UserId};
+use coterie_types::{ChannelId, DeviceId, ErrorCode, Millis, UserId};
 
 use super::live_group::LiveGroup;
 use crate::{ActError, Answer, Node, policy::Folded};
@@ -20,22 +20,28 @@ const PAUSES_OF_JOINS: [u64; 3] = [15 * 1_000, 10 * 60 * 1_000, 24 * 60 * 60 * 1
 const WEEK: u64 = 7 * 24 * 60 * 60 * 1_000;
 
 impl Node {
-    /// The run that goes on in a channel: ended here if another user's message has followed it.
-    pub(super) async fn run(&self, channel: ChannelId, policy: &Folded) -> Answer<Option<RunRow>> {
-        let Some(run) = self.store.find_run(channel).await? else { return Ok(None) };
-        let followed =
-            self.store.posted_by_others(channel, run.seq, &devices(policy, run.user)).await?;
-        Ok((!followed).then_some(run))
+    /// Whether another user's message has followed a run.
+    pub(super) async fn is_followed(
+        &self,
+        channel: ChannelId,
+        policy: &Folded,
+        run: &RunRow,
+    ) -> Answer<bool> {
+        let own = devices(policy, run.user);
+        Ok(self.store.posted_by_others(channel, run.seq, &own).await?)
     }
 
-    /// The run that starts with a commit of this user; none if it goes on with one.
+    /// Whether a commit of this user starts a run; if not, it goes on with one.
     pub(super) async fn starts_run(
         &self,
         channel: ChannelId,
         policy: &Folded,
         user: UserId,
     ) -> Answer<bool> {
-        Ok(self.run(channel, policy).await?.is_none_or(|run| run.user != user))
+        match self.store.find_run(channel).await?.filter(|run| run.user == user) {
+            Some(run) => self.is_followed(channel, policy, &run).await,
+            None => Ok(true),
+        }
     }
 
     /// Whether a device may commit here: not for a while after a commit of its own was undone.
@@ -79,7 +85,7 @@ impl Node {
 }
 
 /// All devices that a user has or had.
-pub(super) fn devices(policy: &Folded, user: UserId) -> Vec<DeviceId> {
+fn devices(policy: &Folded, user: UserId) -> Vec<DeviceId> {
     let log = policy.present().device_log(user);
     log.map(|log| log.devices().map(|(id, _)| *id).collect()).unwrap_or_default()
 }
@@ -88,9 +94,4 @@ pub(super) fn devices(policy: &Folded, user: UserId) -> Vec<DeviceId> {
 pub(super) fn others(group: &LiveGroup, user: UserId) -> usize {
     let users = group.leaves.iter().filter_map(|leaf| certificate_user(&leaf.credential));
     users.filter(|of| *of != user).collect::<BTreeSet<_>>().len()
-}
-
-/// The run that a commit starts, if it does.
-pub(super) fn started(starts: bool, seq: Seq, user: UserId) -> Option<RunRow> {
-    starts.then_some(RunRow { seq, user })
 }
