@@ -342,6 +342,24 @@ fn a_void_about_another_log_is_caught() {
     assert_void_is_caught(&mut world, "or they are none");
 }
 
+#[test]
+fn a_void_of_what_stood_before_the_own_join_is_caught() {
+    let (mut world, commit, all) = renewed(18);
+    let link = world.invite(ALICE, "Garden");
+    let dave = world.add_person(78);
+    world.register(dave, "dave");
+    world.must(dave, Request::Join { link, wait: true });
+    world.texts(dave, "general");
+    let head = Rogue::of(&mut world, dave).head;
+    let reports = vec![failure(&all[1], commit), failure(&all[2], commit)];
+    show_void(&mut world, head, all[0].device, commit, reports);
+    let request = Request::Read { channel: "general".into(), after: Some(0), limit: 1000 };
+    world.ask(dave, request);
+    assert!(alarmed(&world, dave, "before this device's own join"), "{:?}", world.alarms());
+    world.node.stop_lying();
+    assert_eq!(world.channel(dave, "general")["state"], "paused");
+}
+
 /// A GroupInfo whose external key nobody has, signed as it must be.
 fn with_garbage_key(rogue: &Rogue, group_info: &[u8]) -> Vec<u8> {
     // MLSMessage: version, wire format, GroupInfo; the signature stands last, 64 bytes.

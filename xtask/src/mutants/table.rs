@@ -260,6 +260,15 @@ pub(super) const MUTANTS: &[Mutant] = &[
         ("hostile", "bad_commits::a_void_in_the_name_of_another_committer_is_caught"),
     ),
     row(
+        "a void before the own join is believed",
+        UNDO,
+        (
+            "if goes_on.is_none() || goes_on != self.poster(channel, envelope.header.device) {",
+            "if false {",
+        ),
+        ("hostile", "bad_commits::a_void_of_what_stood_before_the_own_join_is_caught"),
+    ),
+    row(
         "one report is enough",
         "crates/policy/src/judge/void.rs",
         ("const REPORTERS: usize = 2;", "const REPORTERS: usize = 1;"),

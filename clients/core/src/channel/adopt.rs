@@ -72,13 +72,18 @@ impl Core {
     ) {
         let Some(joining) = channel.joining.take() else { return };
         turn.forget(keys::joining(channel.id));
-        let own = self.account.as_ref().map(|account| account.user);
-        let run = own.filter(|_| joining.record.group_info.is_some()).map(|user| RunRecord {
-            first: envelope.head,
-            user,
-            others: others(&joining.group, user),
-            failed: None,
-        });
+        // A creation can be followed by nobody else; a join and the commit of a Welcome can.
+        let welcomed = joining.record.sender.is_some();
+        let run = (welcomed || joining.record.group_info.is_some())
+            .then(|| self.poster(channel, envelope.header.device))
+            .flatten()
+            .map(|user| RunRecord {
+                first: envelope.head,
+                user,
+                // Who was there before those who were let in, they cannot tell.
+                others: if welcomed { 1 } else { others(&joining.group, user) },
+                failed: None,
+            });
         channel.group = Some(joining.group);
         channel.outsiders = None;
         self.follow_wanted = true;

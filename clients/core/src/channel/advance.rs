@@ -7,8 +7,8 @@ use coterie_types::{ChannelId, ServerId, sha256};
 use super::{Busy, Channel};
 use crate::{Core, leaf::judged_leaf, net::Purpose, turn::Turn};
 
-/// Turns at removals are this far apart, milliseconds.
-const TURN: u64 = 400;
+/// Turns of members are this far apart, milliseconds.
+pub(super) const TURN: u64 = 400;
 /// The last turn comes after this many.
 const LAST_TURN: u64 = 50;
 
@@ -126,8 +126,9 @@ impl Core {
         owed
     }
 
-    /// Whether a removal is owed or another external key is wanted, and it is this device's turn: at once before sending and after
-    /// an own kick, else after a delay that differs from member to member and epoch to epoch.
+    /// Whether a removal is owed or another external key is wanted, and it is this device's turn: at
+    /// once before sending and after an own kick, else after a delay that differs from member to
+    /// member and epoch to epoch.
     fn removal_due(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) -> bool {
         if self.owed(channel).is_empty() && !channel.renew {
             channel.turn_at = None;

@@ -10,7 +10,7 @@ use coterie_types::{DeviceId, UserId};
 
 use super::{
     Channel,
-    advance::turn_of,
+    advance::{TURN, turn_of},
     envelope::{Envelope, Stop},
     ingest::Taken,
 };
@@ -18,8 +18,6 @@ use crate::{Core, keys, leaf::owner, records::RunRecord, turn::Turn};
 
 /// Those whose turn comes first say that they have followed; so many of them.
 const FOLLOWERS: u64 = 8;
-/// Their turns are this far apart, milliseconds.
-const TURN: u64 = 400;
 
 impl Core {
     /// The user of the device that posted an envelope, as the node says; by the newest policy, in

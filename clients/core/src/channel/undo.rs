@@ -43,9 +43,13 @@ impl Core {
         }
         let nothing = Taken { pin: None, row: None, device: None };
         let joined = channel.record.as_ref().map_or(0, |record| record.joined);
-        let welcomed = void.commit.seq == joined && channel.run().is_none();
-        if void.commit.seq < joined || welcomed {
-            // What the group was before this device entered it, or was let in, it cannot tell.
+        if void.commit.seq < joined {
+            // The reports are about what this device has not seen. But the commit by which it came in
+            // must go on with the run: another user's would have ended it.
+            let goes_on = channel.run().filter(|run| run.first.seq == joined).map(|run| run.user);
+            if goes_on.is_none() || goes_on != self.poster(channel, envelope.header.device) {
+                return Err(lied("they stand before this device's own join, and are another's"));
+            }
             turn.alarm(format!(
                 "notice: channel {} is joined anew: commits are undone",
                 channel.id
