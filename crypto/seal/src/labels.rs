@@ -73,6 +73,10 @@ labels! {
         VaultRecoveryBox = "coterie/1 vault recovery box",
         /// The key between two devices that are being linked; the context is the transcript's hash.
         Link = "coterie/1 link",
+        /// The key of a file's chunks, from the file's key; the context is length ‖ name.
+        FileChunks = "coterie/1 file chunks",
+        /// What a file's blob begins with: a commitment to key, length and name.
+        FileCommitment = "coterie/1 file commitment",
     }
 }
 
@@ -91,6 +95,8 @@ labels! {
         Flow = "coterie/1 sign-in flow",
         /// What an old device gives to a new one.
         LinkGrant = "coterie/1 link grant",
+        /// A chunk of a file; the context is its number ‖ how many there are.
+        FileChunk = "coterie/1 file chunk",
     }
 }
 

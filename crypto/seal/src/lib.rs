@@ -6,6 +6,7 @@
 mod aead;
 mod batch;
 mod exchange;
+mod file;
 mod kdf;
 pub mod labels;
 mod padding;
@@ -14,6 +15,11 @@ mod sign;
 pub use aead::{OpenError, SealKey};
 pub use batch::{Batch, Signatures};
 pub use exchange::{ExchangeKey, ExchangePublic, LowOrder, seal_to};
+pub use file::{
+    COMMITMENT, ClosedFile, FILE_CHUNK, FILE_NAME_MAX, FileError, FileHeader, FileKey, FileOpener,
+    FileSealError, FileSealer, FileShape, HeaderError, OpenedChunk, SealedChunk, open_file,
+    seal_file,
+};
 pub use kdf::derive;
 pub use labels::{KdfLabel, SealLabel, SignLabel};
 pub use padding::{PaddingError, pad, padded_len, unpad};

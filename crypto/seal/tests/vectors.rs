@@ -1,9 +1,10 @@
-//! Every case of labels, signatures, kdf, sealing and padding in `spec/vectors` holds.
+//! Every case of labels, signatures, kdf, sealing, padding and files in `spec/vectors` holds.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use coterie_seal::{
-    ExchangeKey, KdfLabel, PaddingError, SealKey, SealLabel, SignLabel, SigningKey, VerifyError,
-    check_key, derive, pad, padded_len, unpad, verify,
+    ExchangeKey, FileError, FileHeader, FileKey, FileSealer, FileShape, KdfLabel, PaddingError,
+    SealKey, SealLabel, SignLabel, SigningKey, VerifyError, check_key, derive, open_file, pad,
+    padded_len, unpad, verify,
 };
 use serde_json::Value;
 
@@ -148,4 +149,76 @@ fn padding_is_as_stated() {
         };
         assert_eq!(rule, text(case, "rule"), "{case}");
     }
+}
+
+#[test]
+fn files_open_as_stated() {
+    let file = file("files.json");
+    for case in cases(&file["sizes"], 10) {
+        let shape = FileShape::of(case["length"].as_u64().unwrap()).unwrap();
+        assert_eq!(Some(shape.blob()), case["blob"].as_u64());
+        assert_eq!(Some(shape.chunks()), case["chunks"].as_u64());
+    }
+    let open = |case: &Value, name: &str| {
+        let key = FileKey::from_bytes(&array(case, "key"));
+        open_file(&key, text(case, name), case["length"].as_u64().unwrap(), &bytes(case, "blob"))
+    };
+    for case in cases(&file["good"], 3) {
+        assert_eq!(open(case, "name").unwrap().to_vec(), bytes(case, "plaintext"));
+        assert_eq!(bytes(case, "blob")[..32], bytes(case, "commitment"));
+    }
+    for case in cases(&file["bad"], 12) {
+        let rule = match open(case, "file") {
+            Ok(_) => "ok",
+            Err(FileError::Header(_)) => "file_header",
+            Err(FileError::Commitment) => "file_commitment",
+            Err(FileError::Chunk { .. }) => "file_chunk",
+            Err(FileError::Truncated) => "file_truncated",
+            Err(FileError::Excess) => "file_excess",
+            Err(FileError::NotZero) => "file_padding",
+            Err(FileError::NoChunk) => "no chunk",
+        };
+        assert_eq!(rule, text(case, "rule"), "{case}");
+    }
+}
+
+/// Gives the nonces of a vector.
+struct Nonces(std::collections::VecDeque<u8>);
+
+impl rand_core::RngCore for Nonces {
+    fn next_u32(&mut self) -> u32 {
+        unreachable!()
+    }
+    fn next_u64(&mut self) -> u64 {
+        unreachable!()
+    }
+    fn fill_bytes(&mut self, dest: &mut [u8]) {
+        dest.fill_with(|| self.0.pop_front().unwrap());
+    }
+    fn try_fill_bytes(&mut self, dest: &mut [u8]) -> Result<(), rand_core::Error> {
+        self.fill_bytes(dest);
+        Ok(())
+    }
+}
+
+impl rand_core::CryptoRng for Nonces {}
+
+#[test]
+fn a_large_file_is_sealed_as_stated() {
+    use sha2::Digest;
+    let case = &file("files.json")["large"];
+    let length = case["length"].as_u64().unwrap();
+    let plain: Vec<u8> = (0..length).map(|i| u8::try_from(i % 251).unwrap()).collect();
+    let header = FileHeader::new(length, text(case, "name")).unwrap();
+    let key = FileKey::from_bytes(&array(case, "key"));
+    let mut next = Some(FileSealer::new(&key, header, 0).unwrap());
+    for chunk in cases(&case["chunks"], 3) {
+        let at = |key: &str| usize::try_from(chunk[key].as_u64().unwrap()).unwrap();
+        let mut nonces = Nonces(bytes(chunk, "nonce").into());
+        let step = next.unwrap().seal(&plain[at("from")..at("to")], &mut nonces).unwrap();
+        assert_eq!(step.bytes.len(), at("bytes"));
+        assert_eq!(sha2::Sha256::digest(&step.bytes).to_vec(), bytes(chunk, "sha256"));
+        next = step.next;
+    }
+    assert!(next.is_none());
 }

@@ -1,7 +1,8 @@
-//! Writes `labels.json`, `signatures.json`, `kdf.json`, `sealing.json` and `padding.json` into the
-//! folder it is given. The same bytes each time.
+//! Writes `labels.json`, `signatures.json`, `kdf.json`, `sealing.json`, `padding.json` and
+//! `files.json` into the folder it is given. The same bytes each time.
 #![allow(clippy::expect_used, unreachable_pub, reason = "a generator may stop where it stands")]
 
+mod files;
 mod kdf;
 mod labels;
 mod padding;
@@ -18,6 +19,7 @@ fn main() -> std::io::Result<()> {
         ("kdf.json", kdf::vectors()),
         ("sealing.json", sealing::vectors()),
         ("padding.json", padding::vectors()),
+        ("files.json", files::vectors()),
     ];
     for (name, vectors) in files {
         let mut file = json!({
