@@ -4,7 +4,7 @@ use coterie_core::{
     Request,
     acts::{CreateChannel, CreateRole, GiveRole, NewOverwrite, TakeRole},
 };
-use coterie_world::{Network, PersonId, World};
+use coterie_world::{Churn, Kicked, Network, PersonId, World};
 
 const ALICE: PersonId = PersonId(0);
 
@@ -78,5 +78,26 @@ fn roles_that_come_and_go_on_a_bad_network_leave_all_at_one_epoch_r9() {
         texts.dedup();
         assert_eq!(texts.len(), count, "nothing twice");
         assert!(world.alarms().is_empty(), "{:?}", world.alarms());
+    }
+}
+
+#[test]
+fn devices_that_come_and_go_on_a_bad_network_end_at_one_epoch_and_one_transcript_r1_r9() {
+    for seed in [161, 162] {
+        let churn = Churn { seed, devices: 10, rounds: 4, churn: 30, loss: 10, duplicates: 10 };
+        let figures = churn.run();
+        assert!(figures.killed > 0 && figures.went > 0, "{figures:?}");
+        assert!(figures.acknowledged >= 10, "{figures:?}");
+        assert_eq!(figures.voids, 0, "{figures:?}");
+    }
+}
+
+#[test]
+fn one_kick_is_one_commit_a_channel_whoever_is_there_to_make_it() {
+    for author_gone in [false, true] {
+        let kicked = Kicked { seed: 163, channels: 5, members: 8, online: 4, author_gone };
+        let figures = kicked.run();
+        assert_eq!(figures.commits, 5, "{figures:?}");
+        assert!(figures.virtual_millis < 60_000, "{figures:?}");
     }
 }

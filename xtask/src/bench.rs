@@ -6,14 +6,9 @@ use crate::shell;
 pub(crate) fn run(args: &[String]) -> anyhow::Result<()> {
     let programs = ["build", "--release", "--locked", "-p", "coterie-node", "-p", "coterie-cli"];
     shell::run(&mut shell::cargo(&programs))?;
-    shell::run(&mut shell::cargo(&[
-        "bench",
-        "--locked",
-        "-p",
-        "coterie-policy",
-        "--bench",
-        "fold",
-    ]))?;
+    for (package, bench) in [("coterie-policy", "fold"), ("coterie-world", "healing")] {
+        shell::run(&mut shell::cargo(&["bench", "--locked", "-p", package, "--bench", bench]))?;
+    }
     let mut bench =
         shell::cargo(&["bench", "--locked", "-p", "coterie-binaries", "--bench", "figures", "--"]);
     shell::run(bench.args(args))

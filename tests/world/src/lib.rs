@@ -6,6 +6,7 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test world may stop where it stands")]
 
+mod healing;
 mod network;
 mod node;
 mod person;
@@ -13,6 +14,7 @@ mod provider;
 mod stories;
 mod world;
 
+pub use healing::{ChannelLog, Churn, ChurnFigures, KickFigures, Kicked};
 pub use network::{Fate, Network};
 pub use node::{Lie, WorldNode};
 pub use person::{CrashPoint, Person, PersonId};

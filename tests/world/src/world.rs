@@ -74,6 +74,12 @@ impl World {
         &mut self.people[id.0]
     }
 
+    /// Whether a person's program runs.
+    #[must_use]
+    pub fn runs(&self, id: PersonId) -> bool {
+        self.people[id.0].runs()
+    }
+
     /// How many people there are.
     #[must_use]
     pub fn count(&self) -> usize {
