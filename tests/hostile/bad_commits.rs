@@ -170,6 +170,51 @@ fn a_path_poisoned_for_some_is_survived_by_each_alone_p15() {
     assert_eq!(poisoned_for_some(8, 1), [ALICE, BOB], "the other half of the tree");
 }
 
+/// Carol's phone has followed a commit of her laptop that Alice and Bob cannot follow, and has sent a
+/// message behind it when both are undone. What becomes of the message, with a phone that may die
+/// when it has just heard of that.
+fn sent_behind_what_is_undone(seed: u64, dies: bool) {
+    let mut world = three(seed);
+    let phone = world.add_person(seed);
+    world.login(phone, "p2");
+    world.send(phone, "general", "on my phone");
+    [ALICE, BOB, CAROL].into_iter().for_each(|person| drop(world.texts(person, "general")));
+    let mut laptop = Rogue::of(&mut world, CAROL);
+    let made = sabotaged(Sabotage::PathOfOne(1), || laptop.commit(id(1)));
+    let (status, answer) = laptop.post_commit(&mut world, id(1), made.commit, made.group_info);
+    assert_eq!(status, 201, "the node cannot tell: {answer}");
+    world.send(phone, "general", "behind it");
+    let asks = [ALICE, BOB].map(|person| (person, begin(&mut world, person, "still here")));
+    world.run_until("both have sent", |world| asks.iter().all(|(p, a)| world.has_ended(*p, *a)));
+    assert_eq!(voids(&mut world), 1);
+    let sync = world.begin(phone, Request::Status);
+    world.run_until("the phone has heard", |world| alarmed(world, phone, "are undone"));
+    if dies {
+        world.person(phone).die_now();
+        world.person(phone).start();
+    } else {
+        world.run_until("it is there", |world| world.has_ended(phone, sync));
+    }
+    talk_on(&mut world, &[ALICE, BOB]);
+    // Its user's devices commit nothing for a while; then it is there again, by itself.
+    world.run_for(10 * 60 * 1_000);
+    world.must(phone, Request::Status);
+    for person in [ALICE, BOB, phone] {
+        let texts = world.texts(person, "general");
+        assert_eq!(texts.iter().filter(|text| *text == "behind it").count(), 1, "{texts:?}");
+    }
+}
+
+#[test]
+fn a_message_behind_what_is_undone_is_sent_again_r1() {
+    sent_behind_what_is_undone(9, false);
+}
+
+#[test]
+fn a_message_behind_what_is_undone_is_sent_again_by_a_program_that_died_r1() {
+    sent_behind_what_is_undone(10, true);
+}
+
 #[test]
 fn two_who_lie_undo_nothing_that_another_has_followed() {
     let mut world = crowd(5, 4);

@@ -31,7 +31,7 @@ pub(crate) enum Loading {
     Ask(AskId),
     Row(ChannelId, Seq),
     /// Own messages among commits that are undone.
-    Undone(ChannelId),
+    Undone(ChannelId, Seq, Seq),
     Policy(ServerId),
 }
 
@@ -260,7 +260,9 @@ impl Core {
         match self.loads.remove(&load) {
             Some(Loading::Ask(ask)) => self.step(turn, ask, Input::Rows(rows)),
             Some(Loading::Policy(id)) => self.policy_loaded(turn, id, rows),
-            Some(Loading::Undone(id)) => self.undone_loaded(turn, id, &rows),
+            Some(Loading::Undone(id, from, to)) => {
+                self.undone_loaded(turn, id, (from, to), &rows);
+            }
             Some(Loading::Row(id, seq)) => self.row_loaded(id, seq, rows.first().map(|r| &r.value)),
             None => {}
         }

@@ -95,6 +95,9 @@ pub(crate) struct ChannelRecord {
     /// When this device last renewed its path in the group.
     #[n(7)]
     pub(crate) renewed: Option<Millis>,
+    /// Undone: own messages from the first seq to before the second are to be sent again.
+    #[n(9)]
+    pub(crate) undone: Option<(Seq, Seq)>,
 }
 
 /// Commits of one user, one after another, that may still be undone.
@@ -113,6 +116,11 @@ pub(crate) struct RunRecord {
     /// The one that this device cannot follow.
     #[n(3)]
     pub(crate) failed: Option<Head>,
+    /// Whether that one is a join: if it is undone, the key that it was made for may be garbage, and a
+    /// commit by a member makes another.
+    #[n(4)]
+    #[cbor(default)]
+    pub(crate) failed_join: bool,
 }
 
 /// `h/CHANNEL/slot`: one of the latest chain hashes.
@@ -177,6 +185,11 @@ pub(crate) struct OutboxRecord {
     /// Whether a POST of it may have reached the node.
     #[n(5)]
     pub(crate) attempted: bool,
+    /// Whether it was acknowledged once, and undone: nobody asks for it any more, and it is not given
+    /// up.
+    #[n(6)]
+    #[cbor(default)]
+    pub(crate) again: bool,
 }
 
 /// `k/CHANNEL`: the own commit on its way. Its group state is the pending commit in `g/`.

@@ -260,6 +260,15 @@ pub(super) const MUTANTS: &[Mutant] = &[
         ("hostile", "bad_commits::a_void_in_the_name_of_another_committer_is_caught"),
     ),
     row(
+        "what was undone is forgotten by a program that dies",
+        "clients/core/src/channel/advance.rs",
+        ("        self.resend_undone(turn, channel);\n", ""),
+        (
+            "hostile",
+            "bad_commits::a_message_behind_what_is_undone_is_sent_again_by_a_program_that_died_r1",
+        ),
+    ),
+    row(
         "a void before the own join is believed",
         UNDO,
         (

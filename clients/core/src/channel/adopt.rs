@@ -83,6 +83,7 @@ impl Core {
                 // Who was there before those who were let in, they cannot tell.
                 others: if welcomed { 1 } else { others(&joining.group, user) },
                 failed: None,
+                failed_join: false,
             });
         channel.group = Some(joining.group);
         channel.outsiders = None;

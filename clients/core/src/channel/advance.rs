@@ -46,6 +46,7 @@ impl Core {
         if !ready || !self.entitled(channel) || !channel.backoff.due(turn) {
             return;
         }
+        self.resend_undone(turn, channel);
         if self.is_barred(turn, channel) {
             return;
         }

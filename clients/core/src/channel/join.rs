@@ -298,6 +298,7 @@ impl Core {
                 joined: 0,
                 incarnation: joining.record.incarnation,
                 paused: None,
+                undone: None,
                 run: None,
                 renewed: None,
             };

@@ -122,9 +122,8 @@ pub(crate) struct Channel {
     pub(crate) follow_at: Option<(Head, Millis)>,
     /// Since when a commit cannot be followed, and when to say so again.
     pub(crate) stuck: Option<(Millis, Millis)>,
-    /// Whether the commit that cannot be followed is a join: if it is undone, the key that it was made
-    /// for may be garbage, and a commit by a member makes another.
-    pub(crate) failed_join: bool,
+    /// Whether own messages that were undone are being looked up.
+    pub(crate) resending: bool,
     /// Whether a commit is due that makes another external key.
     pub(crate) renew: bool,
     /// Until when this device commits nothing here, after a commit of its own was undone.
@@ -165,7 +164,7 @@ impl Channel {
             turn_at: None,
             follow_at: None,
             stuck: None,
-            failed_join: false,
+            resending: false,
             renew: false,
             barred: None,
             update_tried: None,

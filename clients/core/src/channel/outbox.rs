@@ -26,6 +26,23 @@ impl Core {
         message_id: MessageId,
         content: Vec<u8>,
     ) {
+        self.enqueue_record(turn, id, message_id, content, false);
+    }
+
+    /// Puts a message into the queue again that was acknowledged and undone.
+    pub(super) fn enqueue_again(&mut self, turn: &mut Turn<'_>, id: ChannelId, content: Vec<u8>) {
+        let message_id = self.new_message_id(turn);
+        self.enqueue_record(turn, id, message_id, content, true);
+    }
+
+    fn enqueue_record(
+        &mut self,
+        turn: &mut Turn<'_>,
+        id: ChannelId,
+        message_id: MessageId,
+        content: Vec<u8>,
+        again: bool,
+    ) {
         let Some(channel) = self.channels.get_mut(&id) else { return };
         let position = channel.outbox.back().map_or(0, |q| q.position + 1);
         let record = OutboxRecord {
@@ -35,6 +52,7 @@ impl Core {
             epoch: 0,
             hashes: Vec::new(),
             attempted: false,
+            again,
         };
         turn.save(keys::outbox(id, position), &record);
         channel.outbox.push_back(Queued {

@@ -56,7 +56,7 @@ impl Core {
         envelope: &Envelope,
         (user, others): (UserId, u32),
     ) {
-        self.put_run(channel, envelope, (user, others), false);
+        self.put_run(channel, envelope, (user, others), None);
         let own = self.account.as_ref().is_some_and(|account| account.user == user);
         let rank = turn_of(channel);
         channel.follow_at = (!own && others > 0 && rank < FOLLOWERS)
@@ -78,14 +78,14 @@ impl Core {
             return;
         }
         let others = channel.group.as_ref().map_or(0, |group| others(group, user));
-        self.put_run(channel, envelope, (user, others), true);
+        let peeked = envelope.body.as_ref().and_then(|body| coterie_mls::peek(body).ok());
+        let joins = peeked.is_some_and(|peeked| peeked.sender_external);
+        self.put_run(channel, envelope, (user, others), Some(joins));
         if let Some(group) = channel.group.as_mut() {
             let _ = group.clear_pending();
         }
         channel.stuck = Some((turn.now, turn.now));
         channel.follow_at = None;
-        let peeked = envelope.body.as_ref().and_then(|body| coterie_mls::peek(body).ok());
-        channel.failed_join = peeked.is_some_and(|peeked| peeked.sender_external);
         let who = self.name_of(channel, user);
         turn.alarm(format!(
             "notice: commit {} of {who} cannot be followed here (channel {})",
@@ -114,15 +114,19 @@ impl Core {
         channel: &mut Channel,
         envelope: &Envelope,
         (user, others): (UserId, u32),
-        failed: bool,
+        failed: Option<bool>,
     ) {
         let known = channel.run().filter(|run| run.user == user);
-        let fresh = RunRecord { first: envelope.head, user, others, failed: None };
-        let run = known.unwrap_or(fresh);
-        let failed = run.failed.or(failed.then_some(envelope.head));
-        let others = run.others.min(others);
+        let first = envelope.head;
+        let fresh = RunRecord { first, user, others, failed: None, failed_join: false };
+        let mut run = known.unwrap_or(fresh);
+        run.others = run.others.min(others);
+        if let (None, Some(joins)) = (run.failed, failed) {
+            run.failed = Some(envelope.head);
+            run.failed_join = joins;
+        }
         if let Some(record) = channel.record.as_mut() {
-            record.run = Some(RunRecord { failed, others, ..run });
+            record.run = Some(run);
         }
     }
 

@@ -102,12 +102,17 @@ impl Core {
         channel.outsiders_at = None;
         channel.turn_at = None;
         if run.failed == Some(first) {
-            channel.renew = channel.failed_join;
+            channel.renew = run.failed_join;
             return;
         }
         self.give_up_group(turn, channel);
         if self.account.as_ref().is_some_and(|account| account.user == run.user) {
-            self.load_undone(turn, channel.id, first.seq, void.seq);
+            if let Some(record) = channel.record.as_mut() {
+                let from = record.undone.map_or(first.seq, |(from, _)| from.min(first.seq));
+                record.undone = Some((from, void.seq));
+            }
+            channel.resending = false;
+            self.resend_undone(turn, channel);
         }
     }
 
@@ -123,7 +128,7 @@ impl Core {
         true
     }
 
-    /// Whether this device is still to wait; what waits to be sent does not wait with it.
+    /// Whether this device is still to wait; what somebody asks to send does not wait with it.
     pub(super) fn is_barred(&self, turn: &mut Turn<'_>, channel: &mut Channel) -> bool {
         let Some(until) = channel.barred else { return false };
         if until <= turn.now {
@@ -136,7 +141,8 @@ impl Core {
             "a commit of this device could not be followed by others: it enters the channel again \
              in {minutes} min ({BARRED})"
         );
-        let waiting: Vec<_> = channel.outbox.iter().map(|q| q.record.message_id).collect();
+        let asked = channel.outbox.iter().filter(|q| !q.record.again);
+        let waiting: Vec<_> = asked.map(|q| q.record.message_id).collect();
         for id in waiting {
             let failure = Failure::new(FailureKind::Refused, BARRED, message.clone());
             self.drop_queued(turn, channel, id, failure);
@@ -144,21 +150,38 @@ impl Core {
         true
     }
 
-    /// Own messages among what is undone are sent again.
-    fn load_undone(&mut self, turn: &mut Turn<'_>, id: ChannelId, from: Seq, to: Seq) {
+    /// Own messages among what is undone are looked up, to be sent again.
+    pub(super) fn resend_undone(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
+        let undone = channel.record.as_ref().and_then(|record| record.undone);
+        let Some((from, to)) = undone.filter(|_| !channel.resending) else { return };
+        channel.resending = true;
         self.next_load += 1;
-        self.loads.insert(self.next_load, Loading::Undone(id));
+        self.loads.insert(self.next_load, Loading::Undone(channel.id, from, to));
         turn.out.load.push(Load {
             load: self.next_load,
-            from: keys::timeline(id, from),
-            to: keys::timeline(id, to),
+            from: keys::timeline(channel.id, from),
+            to: keys::timeline(channel.id, to),
             limit: u32::MAX,
             last: false,
         });
     }
 
-    pub(crate) fn undone_loaded(&mut self, turn: &mut Turn<'_>, id: ChannelId, rows: &[Row]) {
+    pub(crate) fn undone_loaded(
+        &mut self,
+        turn: &mut Turn<'_>,
+        id: ChannelId,
+        range: (Seq, Seq),
+        rows: &[Row],
+    ) {
         let Some(own) = self.account.as_ref().map(|account| account.device) else { return };
+        self.with_channel(id, |_, channel| {
+            let Some(record) = channel.record.as_mut() else { return };
+            if record.undone == Some(range) {
+                record.undone = None;
+                channel.resending = false;
+                turn.save(keys::channel(id), record);
+            }
+        });
         for row in rows {
             let Ok(record) = coterie_types::from_canonical::<TimelineRecord>(&row.value) else {
                 continue;
@@ -174,8 +197,7 @@ impl Core {
                 ..record
             };
             turn.save(row.key.clone(), &undone);
-            let message = self.new_message_id(turn);
-            self.enqueue(turn, id, message, content.0);
+            self.enqueue_again(turn, id, content.0);
         }
     }
 }
