@@ -2,8 +2,12 @@
 
 use crate::shell;
 
-/// Builds the programs and runs the benchmarks with the given arguments.
+/// Builds the programs and runs the benchmarks with the given arguments; `zk` is those of proofs alone.
 pub(crate) fn run(args: &[String]) -> anyhow::Result<()> {
+    let proofs = ["bench", "--locked", "-p", "coterie-zk", "--bench", "membership"];
+    if args == ["zk"] {
+        return shell::run(&mut shell::cargo(&proofs));
+    }
     let programs = ["build", "--release", "--locked", "-p", "coterie-node", "-p", "coterie-cli"];
     shell::run(&mut shell::cargo(&programs))?;
     for (package, bench) in [("coterie-policy", "fold"), ("coterie-world", "healing")] {

@@ -15,6 +15,7 @@ mod generate;
 mod metadata;
 mod mutants;
 mod page;
+mod python;
 mod run;
 mod shell;
 mod supply;
