@@ -44,6 +44,8 @@ labels! {
         RecoveryLogin = "coterie/1 recovery login",
         /// A linked device's claim to its first session, by the device key.
         LinkSession = "coterie/1 link session",
+        /// A commitment to a number about a user, by an attester's key.
+        Attestation = "coterie/1 attestation",
     }
 }
 

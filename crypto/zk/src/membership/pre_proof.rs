@@ -39,6 +39,8 @@ pub struct PreProof {
     pub(crate) parameters: Parameters,
     #[zeroize(skip)]
     pub(crate) author: Element,
+    /// i, where the author's key stands.
+    pub(crate) position: u32,
     /// a, flat, the ring's digits first.
     pub(crate) masks: Vec<Scalar>,
     pub(crate) rhos: Vec<Scalar>,
@@ -79,8 +81,8 @@ impl PreProof {
         let xs = coefficients(ring, &parameters, &masks, *position, rng);
         let blinded = xs.iter().zip(&rhos);
         let xs = blinded.map(|(x, rho)| Element::new(x + RistrettoPoint::mul_base(rho))).collect();
-        let (ring, author) = (ring.digest, secret.public);
-        Ok(Self { ring, parameters, author, masks, rhos, r_a, a, b, xs })
+        let (ring, author, position) = (ring.digest, secret.public, *position);
+        Ok(Self { ring, parameters, author, position, masks, rhos, r_a, a, b, xs })
     }
 }
 

@@ -158,8 +158,7 @@ impl PreProof {
         xi: &Scalar,
     ) -> Vec<Scalar> {
         let parameters = &statement.parameters;
-        let (position, _) = statement.ring.position(&witness.secret.public());
-        let mut ones = one_hot(&parameters.ring, position);
+        let mut ones = one_hot(&parameters.ring, self.position);
         ones.extend_from_slice(&one_hot(&parameters.counter, u32::from(witness.counter)));
         let (mut responses, mut index) = (Vec::with_capacity(parameters.responses() + 4), 0);
         for radix in parameters.radices() {
