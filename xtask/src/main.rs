@@ -9,6 +9,7 @@
 mod bench;
 mod browser;
 mod contract;
+mod faults;
 mod floors;
 mod fuzz;
 mod generate;
@@ -33,6 +34,8 @@ cargo xtask COMMAND
   gen [--check]                 write (or compare) spec/openapi.json and spec/vectors
   bench                         measurements
   fuzz [TARGET…] [--minutes M]  libFuzzer on every decoder, the MLS layer and the core (long)
+  faults [--seed N] [--minutes M] [--store sqlite|postgres]
+                                people and faults by a seed, and a judge of what came of it (long)
   mutants [NAME…]               take out one check after the other: its test must notice (long)";
 
 fn main() -> ExitCode {
@@ -47,6 +50,7 @@ fn main() -> ExitCode {
         "floors" => floors::run(rest),
         "gen" => generate::run(rest),
         "bench" => bench::run(rest),
+        "faults" => faults::run(rest),
         "fuzz" => fuzz::run(rest),
         "mutants" => mutants::run(rest),
         "help" | "--help" | "-h" => {

@@ -20,9 +20,10 @@ pub use running::Running;
 /// A program of the workspace.
 fn program(name: &str) -> PathBuf {
     let test = std::env::current_exe().expect("the test has a path");
-    // target/debug/deps/test
-    let folder = test.parent().and_then(|deps| deps.parent()).expect("the test is in deps/");
-    let program = folder.join(name);
+    // target/debug/deps/test, or a program that lies beside the others
+    let beside = test.parent().expect("it is in a folder");
+    let folder = if beside.ends_with("deps") { beside.parent() } else { Some(beside) };
+    let program = folder.expect("deps/ is in a folder").join(name);
     assert!(program.exists(), "{} is missing: cargo build --bins", program.display());
     program
 }
@@ -38,6 +39,12 @@ impl Seeded {
         let seed = std::env::var("COTERIE_SEED").ok().and_then(|seed| seed.parse().ok());
         let seed = seed.unwrap_or(1);
         eprintln_seed(seed);
+        Self(seed)
+    }
+
+    /// From a number.
+    #[must_use]
+    pub const fn from(seed: u64) -> Self {
         Self(seed)
     }
 

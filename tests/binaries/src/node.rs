@@ -94,6 +94,15 @@ impl NodeProcess {
         self.child.wait().expect("it ends");
     }
 
+    /// From now on no file of it grows, as on a full disk; or they may grow again. (By its limit of
+    /// the size of files, which needs no rights and no disk of its own.)
+    pub fn fill_disk(&self, full: bool) {
+        let limit = if full { "--fsize=1:unlimited" } else { "--fsize=unlimited:unlimited" };
+        let pid = self.child.id().to_string();
+        let set = Command::new("prlimit").args(["--pid", &pid, limit]).status();
+        assert!(set.expect("prlimit (util-linux) starts").success());
+    }
+
     /// Starts it again, at the same place on the same data.
     pub fn restart(&mut self) {
         let listen = self.url.strip_prefix("http://").expect("http").to_owned();
@@ -128,7 +137,10 @@ fn spawn(home: &Path, listen: &str, filter: &str, flags: &[String]) -> (Child, S
         let path: PathBuf = home.join(name);
         File::options().create(true).append(true).open(path).expect("a log")
     };
-    let mut child = Command::new(program("coterie-node"))
+    // A file that may not grow is an error to the node, as on a full disk, and no signal.
+    let mut child = Command::new("sh")
+        .args(["-c", "trap '' XFSZ; exec \"$@\"", "sh"])
+        .arg(program("coterie-node"))
         .arg("--data")
         .arg(home.join("data"))
         .args(["--listen", listen])

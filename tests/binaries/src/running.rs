@@ -26,11 +26,15 @@ impl Running {
         let stdout = child.stdout.take().expect("stdout is piped");
         let (sender, rows) = channel();
         std::thread::spawn(move || {
-            for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+            let mut stdout = BufReader::new(stdout);
+            let mut line = String::new();
+            // What was not ended by its writer (who was killed) is no line.
+            while stdout.read_line(&mut line).is_ok_and(|n| n > 0) && line.ends_with('\n') {
                 let row = serde_json::from_str(&line).unwrap_or_else(|e| panic!("{line:?}: {e}"));
                 if sender.send(row).is_err() {
                     break;
                 }
+                line.clear();
             }
         });
         Self { child, rows }
@@ -56,6 +60,17 @@ impl Running {
     /// The rows that have come, without waiting.
     pub fn arrived(&mut self) -> Vec<Value> {
         self.rows.try_iter().collect()
+    }
+
+    /// Whether it has ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().expect("it can be waited for").is_some()
+    }
+
+    /// All rows that have come, of a program that has ended.
+    #[must_use]
+    pub fn rest(self) -> Vec<Value> {
+        self.rows.iter().collect()
     }
 
     /// The next row for which `wanted` holds; those before it are lost.

@@ -10,11 +10,13 @@
     reason = "tests may stop where they stand"
 )]
 
+mod cable;
 mod deployment;
 mod proxy;
 mod redis;
 mod traffic;
 
+pub use cable::{Cable, Far, Weather};
 pub use deployment::Deployment;
 pub use proxy::Proxy;
 pub use redis::Monitor;

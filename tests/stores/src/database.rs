@@ -31,12 +31,7 @@ impl Database {
         let kind = env::var(VARIABLE).unwrap_or_else(|_| "sqlite".into());
         match kind.as_str() {
             "sqlite" => Self(Place::Sqlite(tempfile::tempdir().expect("a temporary folder"))),
-            // A story has few who ask at a time.
-            "postgres" => Self(Place::Postgres(Settings {
-                writers: 4,
-                readers: 4,
-                ..Settings::new(Postgres::shared().database())
-            })),
+            "postgres" => Self::postgres(),
             other => panic!("{VARIABLE}={other}: sqlite or postgres"),
         }
     }
@@ -48,6 +43,35 @@ impl Database {
     #[must_use]
     pub fn sqlite() -> Self {
         Self(Place::Sqlite(tempfile::tempdir().expect("a temporary folder")))
+    }
+
+    /// Makes one on Postgres, whatever the environment names.
+    ///
+    /// # Panics
+    /// When Postgres does not start.
+    #[must_use]
+    pub fn postgres() -> Self {
+        // A story has few who ask at a time.
+        let settings = Settings::new(Postgres::shared().database());
+        Self(Place::Postgres(Settings { writers: 4, readers: 4, ..settings }))
+    }
+
+    /// From now on a transaction that has appended to a channel log fails at COMMIT, after every
+    /// one of its statements went well; or no longer.
+    ///
+    /// # Panics
+    /// On SQLite, which has no such triggers, and when Postgres refuses.
+    pub fn refuse_at_commit(&self, refuse: bool) {
+        let Place::Postgres(settings) = &self.0 else { panic!("only Postgres has such triggers") };
+        let sql = if refuse {
+            "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+             BEGIN RAISE EXCEPTION 'refused at COMMIT'; END $$;
+             CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON envelopes
+             DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse()"
+        } else {
+            "DROP TRIGGER refuse ON envelopes"
+        };
+        Postgres::shared().sql(&settings.url, sql);
     }
 
     /// Another one with the same in it, of one on SQLite in which nobody writes meanwhile.

@@ -19,6 +19,10 @@ pub enum CrashPoint {
     AfterSave,
     /// It was saved and sent, and no answer will be heard.
     AfterSend,
+    /// The answer was heard, and nothing that follows from it saved.
+    BeforeMerge,
+    /// What follows from the answer was saved, and nothing else of it done.
+    AfterMerge,
 }
 
 /// A person.
@@ -28,6 +32,11 @@ pub struct Person {
     rng: ChaCha20Rng,
     /// Dies at this point of the next batch that calls the node.
     pub crash: Option<CrashPoint>,
+    /// If given: only where a call to a path with this end is what the batch sends, or what was
+    /// answered.
+    pub crash_path: Option<&'static str>,
+    /// The calls that fit and are not answered.
+    marked: Vec<u64>,
     /// How many keys each batch saved.
     pub saved_keys: Vec<usize>,
     pub(crate) generation: u64,
@@ -41,6 +50,8 @@ impl Person {
             rows: BTreeMap::new(),
             rng,
             crash: None,
+            crash_path: None,
+            marked: Vec::new(),
             saved_keys: Vec::new(),
             generation: 0,
         };
@@ -70,10 +81,14 @@ impl Person {
 
     /// Feeds an event; gives the batch without its saves, or nothing if the program died.
     pub(crate) fn handle(&mut self, now: Millis, event: Event) -> Option<Batch> {
+        let answered = match &event {
+            Event::Answered { call, .. } => self.marked.contains(call),
+            _ => false,
+        };
         let core = self.core.as_mut()?;
         let mut batch = core.handle(&mut Cx { now, rng: &mut self.rng }, event);
-        let crash = self.crash.filter(|_| !batch.send.is_empty());
-        if crash == Some(CrashPoint::BeforeSave) {
+        let crash = self.crash_in(&batch, answered);
+        if matches!(crash, Some(CrashPoint::BeforeSave | CrashPoint::BeforeMerge)) {
             self.die();
             return None;
         }
@@ -85,7 +100,7 @@ impl Person {
             }
         }
         match crash {
-            Some(CrashPoint::AfterSave) => {
+            Some(CrashPoint::AfterSave | CrashPoint::AfterMerge) => {
                 self.die();
                 None
             }
@@ -99,6 +114,22 @@ impl Person {
         }
     }
 
+    /// Where in this batch the program is to die, if in this one.
+    fn crash_in(&mut self, batch: &Batch, answered: bool) -> Option<CrashPoint> {
+        let fits = |path: &str| {
+            let path = path.split('?').next().unwrap_or_default();
+            self.crash_path.is_none_or(|end| path.ends_with(end))
+        };
+        let sent: Vec<u64> =
+            batch.send.iter().filter(|call| fits(&call.path)).map(|call| call.call).collect();
+        let sends = !sent.is_empty();
+        self.marked.extend(sent);
+        self.crash.filter(|crash| match crash {
+            CrashPoint::BeforeMerge | CrashPoint::AfterMerge => answered,
+            _ => sends,
+        })
+    }
+
     /// The program dies, now.
     pub fn die_now(&mut self) {
         self.die();
@@ -107,6 +138,7 @@ impl Person {
     fn die(&mut self) {
         self.core = None;
         self.crash = None;
+        self.marked.clear();
         self.generation += 1;
     }
 

@@ -2,6 +2,7 @@
 //! demands that the test which plants the attack then fails. Long: each mutant is a build.
 
 mod devices;
+mod node;
 mod policy;
 mod table;
 
@@ -39,7 +40,7 @@ pub(crate) fn run(names: &[String]) -> anyhow::Result<()> {
 
 /// Every mutant of every table.
 fn all() -> impl Iterator<Item = &'static Mutant> {
-    table::MUTANTS.iter().chain(policy::MUTANTS).chain(devices::MUTANTS)
+    table::MUTANTS.iter().chain(policy::MUTANTS).chain(devices::MUTANTS).chain(node::MUTANTS)
 }
 
 /// Makes the mutant, runs its test, and puts the file back. True if the test failed.
@@ -60,8 +61,15 @@ fn try_one(tree: &Path, mutant: &Mutant) -> anyhow::Result<bool> {
 }
 
 fn test(tree: &Path, mutant: &Mutant, build_only: bool) -> anyhow::Result<bool> {
-    let mut cargo = shell::cargo(&["test", "--quiet", "--locked", "-p", mutant.package]);
-    cargo.args(["--test", mutant.suite]).current_dir(tree);
+    let mut cargo = shell::cargo(&["test", "--quiet", "--locked"]);
+    if mutant.suite == table::LIB {
+        cargo.args(["--lib", "-p", mutant.package]);
+    } else {
+        // With the features of the whole workspace, so that no dependency is built twice. A suite
+        // of that name in another package passes, or has no such test.
+        cargo.args(["--workspace", "--test", mutant.suite]);
+    }
+    cargo.current_dir(tree);
     cargo.env("CARGO_TARGET_DIR", shell::root().join("target"));
     if build_only {
         cargo.arg("--no-run");

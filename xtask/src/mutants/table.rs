@@ -10,11 +10,14 @@ pub(super) struct Mutant {
     pub(super) find: &'static str,
     /// What stands there instead.
     pub(super) replace: &'static str,
-    /// The package, suite and test that must fail.
+    /// The package, suite (or [`LIB`]) and test that must fail.
     pub(super) package: &'static str,
     pub(super) suite: &'static str,
     pub(super) test: &'static str,
 }
+
+/// The suite of the tests that stand at the foot of a library's files.
+pub(super) const LIB: &str = "lib";
 
 pub(super) const fn row(
     name: &'static str,

@@ -12,6 +12,7 @@ use rand::rngs::OsRng;
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
 use serde_json::{Value, json};
+use sqlx::{ConnectOptions as _, Executor as _, sqlite::SqliteConnectOptions};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::tungstenite::Message;
@@ -133,6 +134,34 @@ async fn a_batch_is_durable_before_anything_of_it_is_sent_or_shown() {
         other => panic!("{other:?}"),
     }
     assert!(asked.next().await.is_none());
+}
+
+#[tokio::test]
+async fn what_cannot_be_saved_is_neither_sent_nor_shown() {
+    let rig = rig("http://127.0.0.1:1", |_, event| match event {
+        Event::Asked { ask, .. } => Batch {
+            save: vec![Change { key: "a".into(), value: Some(b"v".as_slice().into()) }],
+            send: vec![call(1, "POST", "/v1/x")],
+            show: vec![Show::Row { ask, value: json!("sent") }],
+            ..Batch::default()
+        },
+        _ => Batch::default(),
+    })
+    .await;
+    // As a full disk: nothing more fits in.
+    let options = SqliteConnectOptions::new().filename(rig.profile.file("store.db"));
+    let mut db = options.connect().await.unwrap();
+    db.execute("CREATE TRIGGER full BEFORE INSERT ON rows BEGIN SELECT RAISE(ABORT, 'full'); END")
+        .await
+        .unwrap();
+    let mut asked = rig.handle.ask(Request::Whoami, PATIENCE).await;
+    match asked.next().await {
+        Some(Answer::Failed(failure)) => assert_eq!(failure.code, "store_failed"),
+        other => panic!("{other:?}"),
+    }
+    // The loop has ended with it: a call that was begun would have been heard of.
+    let seen = rig.seen.lock().unwrap();
+    assert!(!seen.iter().any(|event| matches!(event, Event::Unanswered { .. })), "{seen:?}");
 }
 
 #[tokio::test]

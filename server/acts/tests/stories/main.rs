@@ -8,6 +8,7 @@ mod channels;
 mod community;
 mod conflicts;
 mod discovery;
+mod durable;
 mod edits;
 mod enforcement;
 mod following;

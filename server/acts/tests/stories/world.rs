@@ -29,6 +29,12 @@ impl World {
         Self::open(database, clock, Arc::new(Seeds::generate()), config).await
     }
 
+    /// On a database that can be made to fail.
+    pub(crate) async fn on(database: Arc<Database>) -> Self {
+        let clock = Arc::new(SettableClock::at(START));
+        Self::open(database, clock, Arc::new(Seeds::generate()), Config::default()).await
+    }
+
     async fn open(
         database: Arc<Database>,
         clock: Arc<SettableClock>,
