@@ -65,9 +65,10 @@ fn test(tree: &Path, mutant: &Mutant, build_only: bool) -> anyhow::Result<bool> 
     if mutant.suite == table::LIB {
         cargo.args(["--lib", "-p", mutant.package]);
     } else {
-        // With the features of the whole workspace, so that no dependency is built twice. A suite
-        // of that name in another package passes, or has no such test.
-        cargo.args(["--workspace", "--test", mutant.suite]);
+        // With the features of the whole workspace, and the one tool whose libraries are also those
+        // of macros, so that no dependency is built twice. A suite of that name in another package
+        // passes, or has no such test.
+        cargo.args(["--workspace", "--bin", "xtask-bindgen", "--test", mutant.suite]);
     }
     cargo.current_dir(tree);
     cargo.env("CARGO_TARGET_DIR", shell::root().join("target"));

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use super::Violation;
 use crate::{History, Shows, View};
 
+/// Why one does not see what was said before one was there.
+const BEFORE: &str = "before_joined";
+
 /// R9: epoch, authenticator, leaves, policy, members and roles are one; each message that two can
 /// read is the same to both; and what one cannot read has a reason, and none for those who were
 /// there all the time.
@@ -34,6 +37,8 @@ pub(super) fn r9_converged(history: &History) -> Vec<Violation> {
                         found.push(Violation::Diverged { one, other, what });
                     }
                 }
+                // What was before them is no loss. (R1 asks for every message that was sent.)
+                Shows::Gap { reason, .. } if reason == BEFORE => {}
                 Shows::Unreadable { reason } | Shows::Gap { reason, .. }
                     if reader.steady || reason.is_empty() =>
                 {
@@ -121,6 +126,16 @@ mod tests {
         assert_eq!(r9_converged(&bad), []);
         bad.readers[1].steady = true;
         assert!(!r9_converged(&bad).is_empty());
+    }
+
+    #[test]
+    fn r9_a_gap_is_no_loss_where_it_was_before_the_own_time() {
+        let mut history = good();
+        history.readers[1].steady = true;
+        assert!(matches!(&r9_converged(&history)[..], [Violation::Unreadable { seq: 5, .. }]));
+        let (to, reason) = (Some(7), BEFORE.to_owned());
+        history.readers[1].log[2].shows = Shows::Gap { to, reason };
+        assert_eq!(r9_converged(&history), []);
     }
 
     #[test]

@@ -32,7 +32,8 @@ fn compare(client: &str, log: &[Row], after: u64, shown: &[Row], to: u64) -> Opt
     let told = |seq: &u64| gaps.iter().any(|(from, to)| from <= seq && seq <= to);
     let (there, seen) = (of(log), of(shown));
     let missing = there.iter().any(|seq| !seen.contains(seq) && !told(seq));
-    let early = shown.iter().any(|row| row.seq <= after && !matches!(row.shows, Shows::Gap { .. }));
+    let told_again = |row: &Row| matches!(row.shows, Shows::Gap { .. } | Shows::Deleted);
+    let early = shown.iter().any(|row| row.seq <= after && !told_again(row));
     (missing || early || !seen.is_subset(&there)).then(|| Violation::Resumed {
         client: client.into(),
         after,

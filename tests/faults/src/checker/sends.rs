@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Violation;
-use crate::{Acknowledged, History, Reader, Sent, Shows};
+use crate::{Acknowledged, History, Reader, Row, Sent, Shows};
 
 /// R1: each acknowledged message is in every reader's log once, at its place, with its id. A reader
 /// who was not there all the time may be told instead why they cannot see it.
@@ -28,11 +28,13 @@ pub(super) fn r1_acknowledged(history: &History) -> Vec<Violation> {
 
 /// What a reader finds where a message should be, if it is something else.
 fn looks_for(reader: &Reader, sent: &Sent, told: &Acknowledged) -> Option<String> {
-    let covers = |row: &&crate::Row| match &row.shows {
-        Shows::Gap { to, .. } => row.seq <= told.seq && to.is_none_or(|to| told.seq <= to),
-        _ => row.seq == told.seq,
-    };
-    let there: Vec<_> = reader.log.iter().filter(covers).collect();
+    let is_gap = |row: &Row| matches!(row.shows, Shows::Gap { .. });
+    let mut there: Vec<&Row> =
+        reader.log.iter().filter(|row| row.seq == told.seq && !is_gap(row)).collect();
+    if there.is_empty() {
+        // (A gap of the time before one came back also spans what one had read before one left.)
+        there.extend(reader.log.iter().find(|row| spans(row, told.seq)));
+    }
     let [row] = there[..] else { return Some(format!("finds {} rows there", there.len())) };
     match &row.shows {
         Shows::Message { id, text } if *id == told.message_id && *text == sent.text => None,
@@ -44,6 +46,14 @@ fn looks_for(reader: &Reader, sent: &Sent, told: &Acknowledged) -> Option<String
             None
         }
         other => Some(format!("finds {other:?} there")),
+    }
+}
+
+/// Whether a row is a gap that a seq lies in.
+fn spans(row: &Row, seq: u64) -> bool {
+    match row.shows {
+        Shows::Gap { to, .. } => row.seq <= seq && to.is_none_or(|to| seq <= to),
+        _ => false,
     }
 }
 

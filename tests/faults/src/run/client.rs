@@ -134,7 +134,9 @@ impl<'a> Client<'a> {
 
     fn end_following(&mut self, signal: &str) {
         let Some((after, mut running)) = self.following.take() else { return };
-        running.signal(signal);
+        if !running.has_ended() {
+            running.signal(signal);
+        }
         let rows = rows::rows(&running.rest());
         for row in &rows {
             let last = match row.shows {

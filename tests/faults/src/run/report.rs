@@ -8,6 +8,9 @@ use std::{
 use super::record::Notes;
 use crate::{History, Kind, Shows, Stores, Violation};
 
+/// So many violations are named.
+const MOST: usize = 24;
+
 /// What came of a run.
 #[derive(Debug)]
 pub struct Report {
@@ -90,8 +93,11 @@ impl fmt::Display for Report {
             }
             None => writeln!(f, "  not all at one place")?,
         }
-        for violation in &self.violations {
+        for violation in self.violations.iter().take(MOST) {
             writeln!(f, "  VIOLATION {violation}")?;
+        }
+        if let Some(more @ 1..) = self.violations.len().checked_sub(MOST) {
+            writeln!(f, "  and {more} more")?;
         }
         Ok(())
     }
