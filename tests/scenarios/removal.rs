@@ -57,6 +57,27 @@ fn after_a_kick_the_kicked_ones_whole_state_reads_nothing_p3() {
 }
 
 #[test]
+fn what_was_deleted_while_one_was_away_is_gone_when_one_is_back_r7() {
+    let mut world = World::new(28, 3);
+    world.garden();
+    let sent = world.send(ALICE, "general", "canary");
+    world.send(CAROL, "general", "another");
+    assert_eq!(world.texts(BOB, "general"), ["canary", "another"]);
+    world.must(ALICE, kick("p1"));
+    world.send(ALICE, "general", "not for Bob");
+    let seq = sent["seq"].as_u64().unwrap();
+    world.must(ALICE, Request::Delete { channel: "general".into(), seq });
+    let link = world.invite(ALICE, "Garden");
+    world.must(BOB, Request::Join { link, wait: true });
+    world.send(ALICE, "general", "after");
+    assert_eq!(world.texts(BOB, "general"), ["another", "after"]);
+    let rows = world.read(BOB, "general");
+    let deleted = rows.iter().find(|row| row["type"] == "deleted").unwrap();
+    assert_eq!(deleted["seq"], seq);
+    assert!(world.alarms().is_empty(), "{:?}", world.alarms());
+}
+
+#[test]
 fn a_kicker_who_goes_offline_right_after_the_entry_leaves_the_removal_to_others_p3() {
     let mut world = World::new(23, 4);
     world.garden();

@@ -135,6 +135,9 @@ impl Core {
         {
             return Ok(taken);
         }
+        if let Some(taken) = self.take_tombstone_while_out(turn, channel, envelope)? {
+            return Ok(taken);
+        }
         if channel.joining.is_some() {
             return self.take_before_joined(turn, channel, envelope);
         }

@@ -2,7 +2,7 @@
 
 use coterie_policy::{Judged, judge};
 use coterie_protocol::{
-    envelope::{Authenticated, Class, SignedTombstone, Tombstone},
+    envelope::{Authenticated, Class, EnvelopeKind, SignedTombstone, Tombstone},
     rest::DeleteMessage,
 };
 use coterie_types::{Bytes, ChannelId, MessageId, Seq};
@@ -36,6 +36,26 @@ impl Core {
         };
         let signed = SignedTombstone::sign(&tombstone, &account.key);
         Some(DeleteMessage { message_id, tombstone: Bytes(signed.to_bytes()) })
+    }
+
+    /// A deletion while the group is being joined anew: it needs no group, and whoever comes back
+    /// has rows of the time before. What does not fit is left alone like all else there.
+    pub(super) fn take_tombstone_while_out(
+        &mut self,
+        turn: &mut Turn<'_>,
+        channel: &mut Channel,
+        envelope: &Envelope,
+    ) -> Result<Option<Taken>, Stop> {
+        let was_in = channel.record.as_ref().is_some_and(|record| record.joined > 0);
+        let is_out = channel.group.is_none() || channel.joining.is_some();
+        if envelope.kind != EnvelopeKind::Tombstone || !was_in || !is_out {
+            return Ok(None);
+        }
+        match self.take_tombstone(turn, channel, envelope) {
+            Ok(taken) => Ok(Some(Taken { pin: None, ..taken })),
+            Err(stop @ (Stop::Hold | Stop::Recall(_))) => Err(stop),
+            Err(Stop::Unknown(_) | Stop::Lied(_)) => Ok(None),
+        }
     }
 
     pub(super) fn take_tombstone(
