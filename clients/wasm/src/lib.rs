@@ -3,12 +3,10 @@
 //! JavaScript keeps the rows, carries the calls and frames, and tells the time; everything goes in
 //! and out as JSON of `coterie_core`'s own types (`Event` in, `Batch` out).
 
-mod crash_points;
 mod handle;
 mod story;
 mod vectors;
 
-pub use crash_points::crash_points;
 pub use handle::CoreHandle;
 pub use story::two_clients;
 pub use vectors::check_permission_vectors;

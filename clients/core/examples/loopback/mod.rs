@@ -89,11 +89,6 @@ fn body<T: DeserializeOwned>(call: &Call) -> T {
     serde_json::from_str(call.body.as_deref().unwrap_or("null")).expect("a body of the protocol")
 }
 
-/// Whether an entry is of this intent.
-fn holds(entry: &Bytes, intent: &Bytes) -> bool {
-    entry.windows(intent.len()).any(|window| window == &intent[..])
-}
-
 fn good<T: Serialize>(value: &T) -> Value {
     serde_json::to_value(value).expect("a JSON value")
 }
@@ -174,12 +169,6 @@ impl Loopback {
         let parsed = SignedIntent::parse(intent).expect("an intent");
         let server_id = parsed.server();
         let log = self.servers.entry(server_id).or_default();
-        // Whoever died before they heard the answer asks again.
-        if log.entries.iter().any(|bytes| holds(bytes, intent)) {
-            let (seq, head) = (log.entries.len() as u64, log.head.expect("a head"));
-            let entry_id = parsed.claims().entry;
-            return good(&Admitted { server_id, entry_id, seq, at: self.now, head });
-        }
         let seq = log.entries.len() as u64 + 1;
         let entry = Entry { seq, at: self.now, payload: Payload::Intent(intent.clone()) };
         let head = Head { seq, hash: entry.hash(&log.head.map_or(Entry::HASH_0, |h| h.hash)) };
@@ -231,9 +220,6 @@ impl Loopback {
     }
 
     fn create(&mut self, id: ChannelId, by: By, post: &CreateGroup) -> Value {
-        if let Some(known) = self.groups.get(&id).and_then(|g| g.known(by, post.message_id)) {
-            return good(&known);
-        }
         let (_, creation, said) = SignedCreation::from_bytes(&post.creation).expect("a creation");
         let check =
             PublicGroupCheck::from_creation(&creation.group_info, &creation.tree).expect("a group");
@@ -257,17 +243,7 @@ impl Group {
         }
     }
 
-    /// The answer to what was posted before.
-    fn known(&self, by: By, message_id: MessageId) -> Option<Appended> {
-        let same = |i: &&LogItem| i.device_id == by.device && i.message_id == message_id;
-        let seq = self.items.iter().find(same)?.seq;
-        Some(Appended { seq, head: self.head, at: by.now })
-    }
-
     fn commit(&mut self, by: By, post: &PostCommit) -> Value {
-        if let Some(known) = self.known(by, post.message_id) {
-            return good(&known);
-        }
         let epoch = self.check.epoch();
         let commit = self.check.check_commit(&post.commit, &post.group_info).expect("a commit");
         self.check.merge(commit).expect("a commit of this epoch");
@@ -278,11 +254,9 @@ impl Group {
         let epoch = self.check.epoch();
         let mut messages = Vec::new();
         for message in post.messages {
-            let known = self.known(by, message.message_id);
-            let appended = known.unwrap_or_else(|| {
-                self.append(by, EnvelopeKind::Message, message.message_id, &message.body, epoch)
-            });
-            let seq = appended.seq;
+            let seq = self
+                .append(by, EnvelopeKind::Message, message.message_id, &message.body, epoch)
+                .seq;
             messages.push(MessagePosted { message_id: message.message_id, seq });
         }
         good(&MessagesPosted { messages, head: self.head })
