@@ -18,9 +18,10 @@ pub(super) fn r2_order(history: &History) -> Vec<Violation> {
         log.envelopes.iter().map(|envelope| (envelope.seq, envelope.message_id.as_str())).collect();
     let readers = history.readers.iter().map(|reader| (&reader.client, goes_up(&reader.log)));
     let streams = history.streams.iter().map(|stream| {
-        // A deletion is told where it happens, by the seq of what it deletes.
-        let deleted = |row: &&Row| matches!(row.shows, Shows::Deleted);
-        let rows: Vec<Row> = stream.rows.iter().filter(|row| !deleted(row)).cloned().collect();
+        // A deletion is told where it happens, by the seq of what it deletes; and the gap before the
+        // own return also spans rows that one has.
+        let spans = |row: &&Row| matches!(row.shows, Shows::Deleted | Shows::Gap { .. });
+        let rows: Vec<Row> = stream.rows.iter().filter(|row| !spans(row)).cloned().collect();
         (&stream.client, goes_up(&rows))
     });
     for (client, up) in readers.chain(streams) {
