@@ -40,6 +40,7 @@ struct Account {
 pub(crate) struct Insider {
     pub(crate) user: UserId,
     pub(crate) device: DeviceId,
+    pub(crate) certificate: Bytes,
     pub(crate) key: SigningKey,
 }
 
@@ -48,7 +49,8 @@ impl Insider {
         let row = world.person(person).rows()["a/account"].clone();
         let account: Account = from_canonical(&row).unwrap();
         let key = SigningKey::from_seed(&account.device_seed);
-        Self { user: account.user, device: account.device, key }
+        let (user, device, certificate) = (account.user, account.device, account.certificate);
+        Self { user, device, certificate, key }
     }
 
     /// An intent as an honest device would make it, but for what it wishes.
@@ -102,6 +104,20 @@ impl Log {
         }
         let (server, head) = known.unwrap();
         Self { server, head, at: world.now() }
+    }
+
+    /// The log of one server by its name, as Alice knows it.
+    pub(crate) fn of_server(world: &mut World, name: &str) -> Self {
+        let shown = world.must(PersonId(0), Request::ShowServer { server: name.into() });
+        let status = world.must(PersonId(0), Request::Status);
+        let rows = status["servers"].as_array().unwrap();
+        let row = rows.iter().find(|row| row["server_id"] == shown["server_id"]).unwrap();
+        let hash = hex::decode(row["policy_hash"].as_str().unwrap()).unwrap();
+        let head = Head {
+            seq: row["policy_seq"].as_u64().unwrap(),
+            hash: FixedBytes(hash.try_into().unwrap()),
+        };
+        Self { server: row["server_id"].as_str().unwrap().parse().unwrap(), head, at: world.now() }
     }
 
     /// How many intents a device has in it, as somebody's saved rows say.

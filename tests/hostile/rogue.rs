@@ -3,16 +3,17 @@
 use coterie_core::Call;
 use coterie_mls::{CommitChange, Group, PendingCommit, Signer};
 use coterie_protocol::{
+    content::{Content, text_part},
     envelope::{Authenticated, Class, CommitFailure, GroupId, SignedCommitFailure},
     rest::{PostCommit, ReportCommit},
 };
-use coterie_seal::SigningKey;
-use coterie_types::{Bytes, ChannelId, DeviceId, Head, MessageId, UserId};
+use coterie_seal::{SigningKey, pad};
+use coterie_types::{Bytes, ChannelId, DeviceId, FixedBytes, Head, MessageId, Millis, UserId};
 use coterie_world::{PersonId, World};
 use minicbor::Decode;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::insider::Insider;
+use crate::{garden::text as base64, insider::Insider};
 
 /// The row `a/session` of a store, as far as it is wanted.
 #[derive(Decode)]
@@ -36,6 +37,7 @@ struct Place {
 pub(crate) struct Rogue {
     pub(crate) user: UserId,
     pub(crate) device: DeviceId,
+    pub(crate) certificate: Bytes,
     pub(crate) key: SigningKey,
     pub(crate) signer: Signer,
     pub(crate) channel: ChannelId,
@@ -48,6 +50,19 @@ pub(crate) struct Rogue {
 impl Rogue {
     /// The member's own state of their first channel, as their store has it.
     pub(crate) fn of(world: &mut World, person: PersonId) -> Self {
+        let rows = world.person(person).rows();
+        let (name, _) = rows.range("c/".to_owned()..).next().unwrap();
+        let channel = name["c/".len()..].parse().unwrap();
+        Self::of_channel(world, person, channel)
+    }
+
+    /// The same of a channel by its name.
+    pub(crate) fn named(world: &mut World, person: PersonId, name: &str) -> Self {
+        let channel = world.channel(person, name)["channel_id"].as_str().unwrap().parse().unwrap();
+        Self::of_channel(world, person, channel)
+    }
+
+    fn of_channel(world: &mut World, person: PersonId, channel: ChannelId) -> Self {
         let status = world.must(person, coterie_core::Request::Status);
         let policy = &status["servers"][0];
         let hash = hex::decode(policy["policy_hash"].as_str().unwrap()).unwrap();
@@ -57,9 +72,7 @@ impl Rogue {
         };
         let insider = Insider::of(world, person);
         let rows = world.person(person).rows();
-        let (name, place) = rows.range("c/".to_owned()..).next().unwrap();
-        let channel: ChannelId = name["c/".len()..].parse().unwrap();
-        let place: Place = minicbor::decode(place).unwrap();
+        let place: Place = minicbor::decode(&rows[&format!("c/{channel}")]).unwrap();
         let session: Session = minicbor::decode(&rows["a/session"]).unwrap();
         let from = format!("g/{channel}/");
         let state = rows.range(from.clone()..format!("g/{channel}0"));
@@ -71,6 +84,7 @@ impl Rogue {
         Self {
             user: insider.user,
             device: insider.device,
+            certificate: insider.certificate,
             signer: Signer::from_seed(&insider.key.to_seed()),
             key: insider.key,
             channel,
@@ -83,13 +97,55 @@ impl Rogue {
 
     /// What an honest device would authenticate.
     pub(crate) fn said(&self, message_id: MessageId) -> Authenticated {
+        self.said_as(message_id, Class::Commit)
+    }
+
+    fn said_as(&self, message_id: MessageId, class: Class) -> Authenticated {
         Authenticated {
             version: Authenticated::VERSION,
             message_id,
-            class: Class::Commit,
+            class,
             policy: self.policy,
             channel: self.head,
         }
+    }
+
+    /// A message, as an honest device would make it.
+    pub(crate) fn message(&mut self, message_id: MessageId, text: &str) -> Vec<u8> {
+        let aad = self.said_as(message_id, Class::Message).to_bytes();
+        let content = Content {
+            salt: FixedBytes([message_id.as_bytes()[0]; 16]),
+            replaces: None,
+            topic: Bytes(Vec::new()),
+            expires: None,
+            in_reply_to: None,
+            sent_at: Millis(1),
+            part: text_part(text),
+        };
+        let padded = pad(&content.to_bytes().unwrap());
+        self.group.encrypt(&self.signer, &aad, &padded).unwrap()
+    }
+
+    /// Posts messages in the member's own session.
+    pub(crate) fn post_message(
+        &self,
+        world: &mut World,
+        message_id: MessageId,
+        body: &[u8],
+    ) -> (u16, Value) {
+        let body = json!({ "messages": [{ "message_id": message_id, "body": base64(body) }] });
+        self.post(world, "messages", &body)
+    }
+
+    /// A commit that adds and removes whatever the member likes.
+    pub(crate) fn change(
+        &mut self,
+        message_id: MessageId,
+        adds: Vec<Vec<u8>>,
+        removes: Vec<u32>,
+    ) -> PendingCommit {
+        let aad = self.said(message_id).to_bytes();
+        self.group.commit(&self.signer, &CommitChange { adds, removes, aad }).unwrap()
     }
 
     /// A commit that only renews the path.
@@ -110,6 +166,24 @@ impl Rogue {
         };
         let (status, body) = world.node.answer(world.now(), &call).unwrap();
         (status, serde_json::from_slice(&body).unwrap())
+    }
+
+    /// What the node answers about the channel.
+    pub(crate) fn get(&self, world: &mut World, path: &str) -> Value {
+        self.ask(world, format!("/v1/channels/{}/{path}", self.channel))
+    }
+
+    fn ask(&self, world: &mut World, path: String) -> Value {
+        let (method, bearer) = ("GET".into(), Some(self.access.clone()));
+        let call = Call { call: 0, method, path, bearer, body: None };
+        let (_, body) = world.node.answer(world.now(), &call).unwrap();
+        serde_json::from_slice(&body).unwrap()
+    }
+
+    /// The head of the policy log as the node has it now.
+    pub(crate) fn policy_now(&self, world: &mut World) -> Head {
+        let list = self.ask(world, "/v1/servers".into());
+        serde_json::from_value(list["servers"][0]["head"].clone()).unwrap()
     }
 
     pub(crate) fn post_commit(

@@ -102,7 +102,7 @@ fn a_welcome_into_a_look_alike_group_of_the_same_id_and_another_server_is_not_us
 }
 
 /// One KeyPackage of a person's device, as somebody has claimed it.
-fn claimed(world: &World, person: PersonId) -> Vec<u8> {
+pub(crate) fn claimed(world: &World, person: PersonId) -> Vec<u8> {
     let store = world.node.node().unwrap().store.clone();
     let name = format!("p{}", person.0);
     let row = world.node.block_on(store.find_username(&name)).unwrap().unwrap();

@@ -24,6 +24,8 @@ use crate::{
 
 /// How many failed calls in a row make a request of the user give up.
 const PATIENCE: u32 = 3;
+/// How many answers that make no sense make it give up.
+const NONSENSE: u32 = 8;
 
 /// What a load is for.
 #[derive(Debug, Clone, Copy)]
@@ -71,6 +73,8 @@ pub struct Core {
     pub(crate) next_load: LoadId,
     /// Failed background calls in a row.
     failures: u32,
+    /// Answers that make no sense, since something was asked for.
+    nonsense: u32,
     last_failure: Option<Failure>,
     asks: BTreeMap<AskId, Box<dyn Flow>>,
     /// Requests that are done, and told when others can reach this device.
@@ -106,6 +110,7 @@ impl Core {
             loads: BTreeMap::new(),
             next_load: 0,
             failures: 0,
+            nonsense: 0,
             last_failure: None,
             asks: BTreeMap::new(),
             done: Vec::new(),
@@ -125,7 +130,7 @@ impl Core {
     fn dispatch(&mut self, turn: &mut Turn<'_>, event: Event) {
         match event {
             Event::Asked { ask, request } => {
-                self.failures = 0;
+                (self.failures, self.nonsense) = (0, 0);
                 self.asks.insert(ask, features::flow_of(request));
                 self.step(turn, ask, Input::Begin);
             }
@@ -238,8 +243,8 @@ impl Core {
     fn abandon(&mut self, turn: &mut Turn<'_>, ask: AskId) {
         if let Some(mut flow) = self.asks.remove(&ask) {
             let failure = flow.abandon(self, turn);
-            let failure =
-                self.last_failure.clone().filter(|_| self.failures > 0).unwrap_or(failure);
+            let failed = self.failures > 0 || self.nonsense > 0;
+            let failure = self.last_failure.clone().filter(|_| failed).unwrap_or(failure);
             self.tails.remove(&ask);
             turn.out.show.push(Show::Failed { ask, failure });
         }
@@ -251,7 +256,7 @@ impl Core {
 
     fn give_up_if_unreachable(&mut self, turn: &mut Turn<'_>, ask: AskId) {
         let patient = self.asks.get(&ask).is_none_or(|flow| flow.patient());
-        if !patient && self.failures >= PATIENCE {
+        if !patient && (self.failures >= PATIENCE || self.nonsense >= NONSENSE) {
             self.abandon(turn, ask);
         }
     }
@@ -272,6 +277,9 @@ impl Core {
     pub(crate) fn background_failed(&mut self, turn: &mut Turn<'_>, failure: Failure) {
         if matches!(failure.kind, FailureKind::Unreachable) {
             self.failures = self.failures.saturating_add(1);
+        }
+        if failure.kind == FailureKind::Lied {
+            self.nonsense = self.nonsense.saturating_add(1);
         }
         if failure.kind == FailureKind::NotSignedIn {
             let asks: Vec<_> = self.asks.keys().copied().collect();

@@ -15,6 +15,9 @@ use crate::{
     turn::Turn,
 };
 
+/// Longest time between heartbeats, milliseconds, whatever the node says.
+const HEARTBEAT_MAX: u64 = 5 * 60 * 1000;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Phase {
     #[default]
@@ -179,7 +182,7 @@ impl Core {
         match frame {
             Downstream::Ready { heartbeat_ms, .. } => {
                 self.gateway.phase = Phase::Ready;
-                self.gateway.heartbeat = heartbeat_ms;
+                self.gateway.heartbeat = heartbeat_ms.min(HEARTBEAT_MAX);
                 self.gateway.pinged = turn.now;
                 self.gateway.backoff.succeed();
             }

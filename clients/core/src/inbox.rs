@@ -2,9 +2,14 @@
 
 use coterie_protocol::{
     gateway::{Notice, Welcome},
-    rest::{AcknowledgeInbox, InboxPage},
+    rest::AcknowledgeInbox,
 };
-use coterie_types::{Seq, limits::INBOX_MAX};
+use coterie_types::{
+    Seq,
+    limits::{IDLE_PAGES, INBOX_MAX},
+};
+use serde::Deserialize;
+use serde_json::Value;
 
 use crate::{
     Core,
@@ -24,6 +29,22 @@ pub(crate) struct Inbox {
     backoff: Backoff,
     /// The last item that was taken in.
     cursor: Seq,
+    /// How many pages in a row brought nothing new, though there is more.
+    idle_pages: u32,
+}
+
+/// A page as it comes: one item that makes no sense holds up no other.
+#[derive(Deserialize)]
+struct Page {
+    items: Vec<Item>,
+    #[serde(default)]
+    next: Option<Seq>,
+}
+
+#[derive(Deserialize)]
+struct Item {
+    seq: Seq,
+    notice: Value,
 }
 
 impl Inbox {
@@ -52,7 +73,7 @@ impl Core {
 
     pub(crate) fn inbox_fetched(&mut self, turn: &mut Turn<'_>, reply: &Reply) {
         self.inbox.busy = false;
-        let page = match reply.parse::<InboxPage>() {
+        let page = match reply.parse::<Page>() {
             Ok(page) => page,
             Err(failure) => {
                 // A session without a device has none.
@@ -65,14 +86,34 @@ impl Core {
         self.inbox.backoff.succeed();
         self.inbox.stale = page.next.is_some();
         let last = page.items.last().map(|item| item.seq);
+        let before = self.inbox.cursor;
         for item in page.items {
-            self.noticed(turn, item.notice);
+            match serde_json::from_value(item.notice) {
+                Ok(notice) => self.noticed(turn, notice),
+                Err(error) => turn
+                    .alarm(format!("notice: item {} of the inbox was not used: {error}", item.seq)),
+            }
         }
+        self.inbox.cursor = before.max(last.unwrap_or(0));
+        self.count_idle_inbox(turn, before);
         // In the batch that saves what came, and never before: the driver saves first.
         if let Some(seq) = last {
-            self.inbox.cursor = seq;
             let (path, body) = ("/v1/inbox/acknowledge".into(), AcknowledgeInbox { seq });
             self.net.call(turn, Purpose::Acknowledged, "POST", path, Some(&body));
+        }
+    }
+
+    /// A node that always says that there is more, and shows none of it, is not asked for ever.
+    fn count_idle_inbox(&mut self, turn: &mut Turn<'_>, before: Seq) {
+        if !self.inbox.stale || self.inbox.cursor != before {
+            self.inbox.idle_pages = 0;
+            return;
+        }
+        self.inbox.idle_pages += 1;
+        if self.inbox.idle_pages >= IDLE_PAGES {
+            self.inbox.stale = false;
+            self.inbox.idle_pages = 0;
+            turn.alarm("alarm: the node says that there is more in the inbox and shows none");
         }
     }
 

@@ -85,6 +85,8 @@ pub const INTENT_MAX: usize = 8 * 1024;
 pub const INTENT_WITH_CHAIN_MAX: usize = 512 * 1024;
 /// How far behind the policy head an intent's `as_of` may be, entries.
 pub const AS_OF_WINDOW: u64 = 256;
+/// Pages of a log or of the inbox in a row that may bring nothing new while there is more.
+pub const IDLE_PAGES: u32 = 12;
 /// How far behind its own place in the log the channel head of an envelope may be, envelopes.
 pub const CHANNEL_HEAD_WINDOW: u64 = 1_024;
 /// Most roles of a server besides `@everyone`.

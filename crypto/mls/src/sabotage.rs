@@ -23,6 +23,8 @@ pub enum Sabotage {
     PathOfOne(usize),
     /// The confirmation tag, in commit and GroupInfo alike.
     ConfirmationTag,
+    /// The generation that a message says it is of.
+    Generation(u32),
 }
 
 thread_local! {
@@ -120,7 +122,14 @@ impl OpenMlsCrypto for Saboteur {
         nonce: &[u8],
         aad: &[u8],
     ) -> Result<Vec<u8>, CryptoError> {
-        self.0.aead_encrypt(aead, key, data, nonce, aad)
+        let mut data = data.to_vec();
+        // Sender data (RFC 9420 §6.3.2): leaf index, generation, reuse guard, 4 bytes each.
+        if let Some((Sabotage::Generation(generation), _)) = ARMED.get()
+            && data.len() == 12
+        {
+            data[4..8].copy_from_slice(&generation.to_be_bytes());
+        }
+        self.0.aead_encrypt(aead, key, &data, nonce, aad)
     }
 
     fn aead_decrypt(
@@ -171,7 +180,7 @@ impl OpenMlsCrypto for Saboteur {
         let spoiled = spoils(|sabotage, made| match sabotage {
             Sabotage::Path => Some(true),
             Sabotage::PathOfOne(of) => Some(made == of),
-            Sabotage::ConfirmationTag => None,
+            Sabotage::ConfirmationTag | Sabotage::Generation(_) => None,
         });
         let plaintext: Vec<u8> = plaintext.iter().map(|byte| byte ^ u8::from(spoiled)).collect();
         self.0.hpke_seal(config, key, info, aad, &plaintext)

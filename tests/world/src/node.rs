@@ -23,6 +23,9 @@ use crate::WorldProvider;
 /// Changes an answer before the client sees it: the call, the status, and the JSON body.
 pub type Lie = Box<dyn FnMut(&Call, u16, &mut serde_json::Value)>;
 
+/// Refuses a call before the node sees it: the status and the problem to answer with.
+type Refusal = Box<dyn FnMut(&Call) -> Option<(u16, serde_json::Value)>>;
+
 /// The node.
 pub struct WorldNode {
     runtime: Runtime,
@@ -32,6 +35,7 @@ pub struct WorldNode {
     router: Option<Router>,
     node: Option<Node>,
     lie: Option<Lie>,
+    refusal: Option<Refusal>,
     honest: bool,
     /// How many calls it has answered.
     pub answered: usize,
@@ -52,6 +56,7 @@ impl WorldNode {
             router: None,
             node: None,
             lie: None,
+            refusal: None,
             honest: false,
             answered: 0,
             paths: Vec::new(),
@@ -125,6 +130,14 @@ impl WorldNode {
         self.lie = Some(Box::new(lie));
     }
 
+    /// From now on calls are refused by this, and not done.
+    pub fn refuse(
+        &mut self,
+        refusal: impl FnMut(&Call) -> Option<(u16, serde_json::Value)> + 'static,
+    ) {
+        self.refusal = Some(Box::new(refusal));
+    }
+
     /// Keeps the lie, and tells the truth for a while.
     pub fn pause_lying(&mut self, honest: bool) {
         self.honest = honest;
@@ -133,6 +146,7 @@ impl WorldNode {
     /// From now on answers are true again.
     pub fn stop_lying(&mut self) {
         self.lie = None;
+        self.refusal = None;
     }
 
     /// The acts, for tests that look behind the api.
@@ -152,6 +166,11 @@ impl WorldNode {
         let router = self.router.clone()?;
         self.answered += 1;
         self.paths.push((call.method.clone(), call.path.clone()));
+        let refused =
+            self.refusal.as_mut().filter(|_| !self.honest).and_then(|refuse| refuse(call));
+        if let Some((status, problem)) = refused {
+            return Some((status, serde_json::to_vec(&problem).expect("JSON")));
+        }
         let mut request = Request::builder()
             .method(Method::from_bytes(call.method.as_bytes()).expect("a method"))
             .uri(format!("http://world.example{}", call.path));

@@ -2,6 +2,7 @@
 //! demands that the test which plants the attack then fails. Long: each mutant is a build.
 
 mod devices;
+mod hostile;
 mod node;
 mod policy;
 mod table;
@@ -40,7 +41,8 @@ pub(crate) fn run(names: &[String]) -> anyhow::Result<()> {
 
 /// Every mutant of every table.
 fn all() -> impl Iterator<Item = &'static Mutant> {
-    table::MUTANTS.iter().chain(policy::MUTANTS).chain(devices::MUTANTS).chain(node::MUTANTS)
+    let first = table::MUTANTS.iter().chain(policy::MUTANTS).chain(devices::MUTANTS);
+    first.chain(hostile::MUTANTS).chain(node::MUTANTS)
 }
 
 /// Makes the mutant, runs its test, and puts the file back. True if the test failed.

@@ -78,6 +78,10 @@ impl Core {
             Err(ProcessError::InvalidCommit(_) | ProcessError::Invalid(_)) => {
                 self.cannot_follow(turn, channel, envelope, committer);
             }
+            // What this group has gone past was decided there: the node has one commit an epoch.
+            Err(ProcessError::WrongEpoch { theirs, ours }) if theirs < ours => {
+                return Err(refused(&format!("it is of epoch {theirs}, which is over")));
+            }
             // This device's group is not the others': enter again where they are.
             Err(_) => self.give_up_group(turn, channel),
         }

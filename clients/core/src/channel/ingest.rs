@@ -5,7 +5,7 @@ use coterie_protocol::{
     envelope::EnvelopeKind,
     rest::{LogItem, LogPage},
 };
-use coterie_types::{ChannelId, DeviceId, Head};
+use coterie_types::{ChannelId, DeviceId, Head, Seq, limits};
 
 use super::{
     Channel,
@@ -36,8 +36,14 @@ impl Core {
                 // Asked for when it could be viewed.
                 Ok(_) if !core.viewed(channel) => {}
                 Ok(page) => {
-                    channel.backoff.succeed();
+                    let before = channel.seq();
                     core.ingest_page(turn, channel, &page);
+                    // A node that refuses what is posted, and shows nothing new, is asked less and
+                    // less often.
+                    if channel.seq() != before {
+                        channel.backoff.succeed();
+                    }
+                    core.count_idle(turn, channel, before);
                 }
                 Err(failure) => core.channel_failed(turn, channel, reply, failure),
             }
@@ -76,6 +82,20 @@ impl Core {
         } else if page.head.seq > known.seq {
             let reason =
                 format!("the node withholds envelopes {} to {}", known.seq + 1, page.head.seq);
+            self.pause_channel(turn, channel, &reason, true);
+        }
+    }
+
+    /// A node that always says that there is more, and shows nothing that can follow, is not asked
+    /// for ever.
+    fn count_idle(&mut self, turn: &mut Turn<'_>, channel: &mut Channel, before: Seq) {
+        if channel.paused.is_some() || !channel.stale || channel.seq() != before {
+            channel.idle_pages = 0;
+            return;
+        }
+        channel.idle_pages += 1;
+        if channel.idle_pages >= limits::IDLE_PAGES {
+            let reason = format!("the node shows nothing that follows envelope {before}");
             self.pause_channel(turn, channel, &reason, true);
         }
     }

@@ -20,6 +20,10 @@ use crate::{
 
 /// Joiners that meet spread over this long, milliseconds.
 const SPREAD: u64 = 1_500;
+/// Longest wait before the lease is asked for again, milliseconds.
+const LEASE_WAIT: u64 = 5_000;
+/// How long the lease is waited for: it is a hint, and a join without it is as good.
+const LEASE_PATIENCE: u64 = 60_000;
 
 impl Core {
     /// Asks for the turn to join: a hint of the node, so that joiners do not race.
@@ -33,10 +37,14 @@ impl Core {
         self.with_channel(id, |core, channel| {
             channel.busy = None;
             match (reply, reply.code()) {
-                (Reply::Refused(problem), Some("lease_held")) => {
-                    channel.backoff.wait(turn, problem.retry_after_ms.unwrap_or(SPREAD));
+                (Reply::Refused(problem), Some("lease_held"))
+                    if core.lease_awaited(turn, channel) =>
+                {
+                    let wait = problem.retry_after_ms.unwrap_or(SPREAD);
+                    channel.backoff.wait(turn, wait.min(LEASE_WAIT));
                 }
-                (Reply::Good(_), _) => {
+                (Reply::Good(_), _) | (_, Some("lease_held")) => {
+                    channel.lease_since = None;
                     channel.busy = Some(Busy::Group);
                     let path = format!("/v1/channels/{id}/group");
                     core.net.get(turn, Purpose::Group(id), path);
@@ -44,6 +52,12 @@ impl Core {
                 _ => core.channel_failed(turn, channel, reply, reply.failure()),
             }
         });
+    }
+
+    /// Whether the lease is waited for still.
+    fn lease_awaited(&self, turn: &Turn<'_>, channel: &mut Channel) -> bool {
+        let since = *channel.lease_since.get_or_insert(turn.now);
+        turn.now.since(since) < LEASE_PATIENCE
     }
 
     pub(crate) fn group_fetched(&mut self, turn: &mut Turn<'_>, id: ChannelId, reply: &Reply) {

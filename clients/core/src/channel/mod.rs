@@ -112,6 +112,10 @@ pub(crate) struct Channel {
     pub(crate) outsiders_at: Option<(u64, Seq, usize)>,
     /// Whether the node may know more of the log.
     pub(crate) stale: bool,
+    /// How many pages in a row brought nothing that follows, though there is more.
+    pub(crate) idle_pages: u32,
+    /// Since when the lease to join is held by others.
+    pub(crate) lease_since: Option<Millis>,
     pub(crate) busy: Option<Busy>,
     pub(crate) backoff: Backoff,
     /// Whether a removal is to be committed at once, without waiting for a turn.
@@ -158,6 +162,8 @@ impl Channel {
             outsiders: None,
             outsiders_at: None,
             stale: true,
+            idle_pages: 0,
+            lease_since: None,
             busy: None,
             backoff: Backoff::default(),
             urgent: false,

@@ -174,6 +174,8 @@ impl Core {
                         queued.record.attempted = false;
                     }
                 }
+                // Done, it says, and makes no sense: the log tells.
+                channel.stale |= matches!(reply, Reply::Good(_));
                 self.channel_failed(turn, channel, reply, failure);
             }
             // Whoever has to wait is told, and decides.
@@ -188,7 +190,11 @@ impl Core {
             }
             Some("epoch_conflict") => {
                 channel.stale = true;
-                channel.backoff.wait(turn, 40);
+                // Soon, unless it goes on and nothing new comes.
+                match channel.backoff.attempts() {
+                    0..4 => channel.backoff.wait(turn, 40),
+                    _ => channel.backoff.fail(turn),
+                }
                 if let Reply::Refused(problem) = reply
                     && let Some(missed) = problem.missed.as_ref()
                 {

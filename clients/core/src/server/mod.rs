@@ -24,6 +24,8 @@ pub(crate) struct Server {
     pub(crate) policy: Policy,
     /// Whether the node may know more.
     pub(crate) stale: bool,
+    /// How many pages in a row brought nothing that follows, though there is more.
+    pub(crate) idle_pages: u32,
     /// Whether a page is being fetched.
     pub(crate) busy: bool,
     pub(crate) backoff: Backoff,
@@ -43,6 +45,7 @@ impl Server {
             id,
             policy: Policy::default(),
             stale,
+            idle_pages: 0,
             busy: false,
             backoff: Backoff::default(),
             idle: IdleWatch::default(),

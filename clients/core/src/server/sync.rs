@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use coterie_policy::Flag;
 use coterie_protocol::rest::{PolicyPage, Servers};
-use coterie_types::{Bytes, ChannelId, ServerId};
+use coterie_types::{Bytes, ChannelId, ServerId, limits};
 
 use super::Server;
 use crate::{
@@ -104,7 +104,7 @@ impl Core {
         };
         server.backoff.succeed();
         server.stale = page.next.is_some();
-        let head = page.head;
+        let (head, before) = (page.head, server.policy.head().seq);
         if !self.learn_entries(turn, id, &page.entries) {
             return;
         }
@@ -120,6 +120,14 @@ impl Core {
             );
         } else if page.entries.is_empty() && head.seq > known.seq {
             self.pause_server(turn, id, "the node withholds entries of the policy log");
+        } else if !server.stale || known.seq != before {
+            server.idle_pages = 0;
+        } else {
+            server.idle_pages += 1;
+            if server.idle_pages >= limits::IDLE_PAGES {
+                let reason = format!("the node shows nothing that follows entry {before}");
+                self.pause_server(turn, id, &reason);
+            }
         }
     }
 
