@@ -178,7 +178,7 @@ fn a_message_pinned_before_the_right_was_lost_and_shown_after_it_convicts_the_no
     world.node.start();
     let rows = world.person(BOB).rows();
     let (_, row) = rows.iter().find(|(key, _)| key.starts_with("o/")).unwrap();
-    let saved: Outbox = coterie_types::from_canonical(row).unwrap();
+    let saved: Outbox = minicbor::decode(row).unwrap();
     let body = text(&saved.sealed.unwrap());
     let message_id = Value::String(saved.message_id.to_string());
     edit_everyone(&mut world, "SEND_MESSAGES");
