@@ -3,7 +3,7 @@
 
 #![allow(clippy::print_stdout, reason = "a measurement prints what it found")]
 
-use std::time::Instant;
+use std::{collections::BTreeMap, time::Instant};
 
 use coterie_world::{Churn, Kicked};
 
@@ -21,9 +21,11 @@ fn churn(seed: u64) {
     let start = Instant::now();
     let figures = churn.run();
     let (shown, unreadable) = (figures.shown, figures.unreadable.len());
+    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+    figures.unreadable.iter().for_each(|reason| *reasons.entry(reason).or_default() += 1);
     println!(
         "churn, seed {seed}: {} devices, {} killed, {} left and back: one epoch, one transcript; \
-         {} messages acknowledged, head {}; {unreadable} of {} rows unreadable ({:.3} %), {} \
+         {} messages acknowledged, head {}; {unreadable} of {} rows unreadable ({:.3} %: {reasons:?}), {} \
          rejoins; {} commits for {} changes ({:.2} each), {} refused, {} undone; wall {:.1} s",
         churn.devices,
         figures.killed,
