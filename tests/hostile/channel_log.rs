@@ -131,11 +131,19 @@ fn a_withheld_envelope_leaves_a_visible_gap_p14() {
     let shown = rows(&mut world, BOB, "general");
     assert_eq!(texts(&shown), ["one"]);
     assert!(
-        shown
-            .iter()
-            .any(|r| r["type"] == "gap" && r["reason"].as_str().unwrap().contains("withholds")),
+        shown.iter().any(|r| r["type"] == "gap"
+            && r["reason"] == "withheld"
+            && r["cause"] == "gap"
+            && r["words"].as_str().unwrap().contains("withholds")),
         "{shown:?}"
     );
+    // It is counted, and a restart forgets nothing.
+    for _ in 0..2 {
+        let status = world.must(BOB, coterie_core::Request::Status);
+        assert_eq!(status["recovery"]["unshown"]["withheld"], 1, "{status}");
+        world.person(BOB).die_now();
+        world.person(BOB).start();
+    }
     assert_caught(&mut world);
 }
 

@@ -19,6 +19,7 @@ mod moderation;
 mod overwrites;
 mod private;
 mod providers;
+mod readers;
 mod removal;
 mod restarts;
 mod roles;

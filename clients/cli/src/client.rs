@@ -170,6 +170,7 @@ fn repeatable(request: &Request) -> bool {
         | Request::ListRoles { .. }
         | Request::ListChannels { .. }
         | Request::ShowChannel { .. }
+        | Request::ShowReaders { .. }
         | Request::ListInvitations { .. }
         | Request::ListMembers { .. }
         | Request::ShowMember { .. }

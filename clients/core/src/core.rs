@@ -11,6 +11,7 @@ use crate::{
     account::Account,
     backoff::Backoff,
     channel::Channel,
+    counters::Counters,
     features,
     flow::{Flow, Input, Step},
     gateway::GatewayState,
@@ -55,6 +56,8 @@ pub struct Core {
     pub(crate) welcomes: BTreeMap<ChannelId, WelcomeRecord>,
     /// This device's KeyPackages.
     pub(crate) packages: Packages,
+    /// What could not be shown, and what was put right.
+    pub(crate) counters: Counters,
     /// Whether a request has asked for the network since the core was opened.
     pub(crate) online: bool,
     /// Whether the list of servers may have changed.
@@ -98,6 +101,7 @@ impl Core {
             inbox: Inbox::default(),
             welcomes: BTreeMap::new(),
             packages: Packages::default(),
+            counters: Counters::default(),
             online: false,
             stale_servers: false,
             listing: false,
@@ -124,6 +128,7 @@ impl Core {
         let mut turn = Turn::new(cx);
         self.dispatch(&mut turn, event);
         self.settle(&mut turn);
+        self.counters.save(&mut turn);
         turn.out
     }
 

@@ -6,6 +6,7 @@ pub(crate) const ACCOUNT: &str = "a/account";
 pub(crate) const SESSION: &str = "a/session";
 pub(crate) const REGISTERING: &str = "a/registering";
 pub(crate) const PACKAGES: &str = "a/packages";
+pub(crate) const COUNTERS: &str = "a/counters";
 pub(crate) const SERVER: &str = "s/";
 pub(crate) const POLICY: &str = "p/";
 pub(crate) const CHANNEL: &str = "c/";

@@ -12,9 +12,11 @@ use crate::{
     Core, Row,
     account::Account,
     channel::{Channel, Joining, Queued},
+    counters::Counters,
     keys,
     net::Net,
     packages::Packages,
+    reason::Reason,
     records::{
         AccountRecord, ChannelRecord, CommitRecord, HashRecord, InvitationRecord, JoiningRecord,
         OutboxRecord, ServerRecord, SessionRecord, VerifiedRecord,
@@ -86,6 +88,7 @@ impl Core {
                 self.account = Some(Account::open(record).map_err(|e| corrupt(key, e))?);
             }
             "a/" if key == keys::REGISTERING => self.registering = Some(decode(row)?),
+            "a/" if key == keys::COUNTERS => self.counters = Counters::open(decode(row)?),
             "a/" if key == keys::PACKAGES => self.packages.record = decode(row)?,
             "a/" => self.net = Net::open(Some(decode::<SessionRecord>(row)?)),
             keys::SERVER => drop(found.paused.insert(server()?, decode(row)?)),
@@ -166,6 +169,7 @@ impl Core {
             let channel = self.open_channel(id, record.server);
             channel.pinned_state = states.get(&(record.server, record.pinned.seq)).cloned();
             channel.paused = record.paused.clone();
+            channel.paused_as = record.paused_as.as_deref().and_then(Reason::of_code);
             channel.record = Some(record);
         }
         for channel in self.channels.values_mut() {

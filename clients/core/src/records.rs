@@ -5,6 +5,8 @@ use coterie_types::{
 };
 use minicbor::{Decode, Encode};
 
+use crate::channel::LossesRecord;
+
 /// `a/account`: the user and this device.
 #[derive(Debug, Clone, Encode, Decode)]
 #[cbor(map)]
@@ -59,6 +61,26 @@ pub(crate) struct RegisteringRecord {
     pub(crate) vault: Bytes,
 }
 
+/// `a/counters`: what this device could not show, and how it put channels right.
+#[derive(Debug, Clone, Default, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct CountersRecord {
+    #[n(0)]
+    pub(crate) reasons: Vec<CountRecord>,
+    #[n(1)]
+    pub(crate) steps: Vec<CountRecord>,
+}
+
+/// How often.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct CountRecord {
+    #[n(0)]
+    pub(crate) code: String,
+    #[n(1)]
+    pub(crate) count: u64,
+}
+
 /// `s/SERVER`.
 #[derive(Debug, Clone, Default, Encode, Decode)]
 #[cbor(map)]
@@ -98,6 +120,12 @@ pub(crate) struct ChannelRecord {
     /// Undone: own messages from the first seq to before the second are to be sent again.
     #[n(9)]
     pub(crate) undone: Option<(Seq, Seq)>,
+    /// The code of the reason for which it is paused.
+    #[n(10)]
+    pub(crate) paused_as: Option<String>,
+    /// When the group was lost of late.
+    #[n(11)]
+    pub(crate) losses: Option<LossesRecord>,
 }
 
 /// Commits of one user, one after another, that may still be undone.

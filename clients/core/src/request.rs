@@ -129,6 +129,9 @@ pub enum Request {
     ListChannels { server: String },
     /// The channel, with its overwrites.
     ShowChannel { channel: String },
+    /// `{channel_id, …, readers:[{user_id, device_id, right, …}]}`: who can read a channel, device by
+    /// device.
+    ShowReaders { channel: String },
     /// `{channel_id, server_id, name, kind, …}`, when its group is joined.
     CreateChannel(CreateChannel),
     /// The channel.

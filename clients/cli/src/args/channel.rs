@@ -102,6 +102,11 @@ pub(crate) enum Channel {
         /// Which.
         channel: String,
     },
+    /// Who can read a channel, device by device.
+    Readers {
+        /// Which.
+        channel: String,
+    },
     /// Channels of a server, as a tree.
     List {
         /// Which.
@@ -166,6 +171,7 @@ impl From<Channel> for Request {
             Channel::Sync { channel, reason } => SyncChannel { channel, reason }.into(),
             Channel::Anonymity(given) => given.into(),
             Channel::Show { channel } => Self::ShowChannel { channel },
+            Channel::Readers { channel } => Self::ShowReaders { channel },
             Channel::List { server } => Self::ListChannels { server },
         }
     }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{is, items, lines, number, text};
-use crate::when;
+use crate::{escape, when};
 
 pub(super) fn who(value: &Value) -> String {
     format!(
@@ -37,7 +37,18 @@ pub(super) fn status(value: &Value) -> String {
             number(channel, "seq"),
         ));
     }
+    let recovery = value.get("recovery").unwrap_or(&Value::Null);
+    out.extend(counts("could not be shown", recovery.get("unshown")));
+    out.extend(counts("put right", recovery.get("steps")));
     out.join("\n")
+}
+
+/// What was counted, if anything was.
+fn counts(what: &str, counts: Option<&Value>) -> Option<String> {
+    let counts = counts.and_then(Value::as_object)?;
+    let some = counts.iter().filter_map(|(code, n)| Some((code, n.as_u64().filter(|n| *n > 0)?)));
+    let some: Vec<_> = some.map(|(code, n)| format!("{} {n}", escape::line(code))).collect();
+    (!some.is_empty()).then(|| format!("{what}: {}", some.join(", ")))
 }
 
 pub(super) fn devices(value: &Value) -> String {
@@ -86,6 +97,15 @@ mod tests {
         assert_eq!(words.lines().count(), 4);
         assert_eq!(words.lines().next(), Some("01234 01234 01234 01234"));
         assert!(words.contains("CHANGED"));
+    }
+
+    #[test]
+    fn a_status_counts_what_was_not_shown_and_what_was_put_right() {
+        let words = status(&json!({
+            "user_id": "u1", "connected": true, "channels": [],
+            "recovery": { "unshown": { "withheld": 2 }, "steps": { "fetched": 3, "rejoined": 0 } },
+        }));
+        assert_eq!(words, "u1 connected\ncould not be shown: withheld 2\nput right: fetched 3");
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub(super) fn answer(command: &Channel, value: &Value) -> String {
     match command {
         Channel::List { .. } => list(value),
         Channel::Create { .. } => one(value),
+        Channel::Readers { .. } => readers(value),
         Channel::Delete { .. } => format!("Deleted {}.", text(value, "channel_id")),
         _ => format!("{}{}", show(value), removals(value)),
     }
@@ -41,8 +42,37 @@ pub(super) fn list(value: &Value) -> String {
     })
 }
 
+/// One line for each device that can read a channel.
+fn readers(value: &Value) -> String {
+    let mut out: Vec<String> = items(value, "readers").iter().map(reader).collect();
+    out.extend(removal(value));
+    out.join("\n")
+}
+
+fn reader(reader: &Value) -> String {
+    let mut line = format!("{}  {}", text(reader, "device_id"), text(reader, "username"));
+    let added = number(reader, "added_seq");
+    if added > 0 {
+        line.push_str(&format!("  since policy entry {added}"));
+    }
+    if is(reader, "this") {
+        line.push_str("  (this one)");
+    }
+    if !is(reader, "right") {
+        line.push_str("  (does not belong here: being removed)");
+    }
+    line
+}
+
+/// That a removal is owed, if one is.
+fn removal(value: &Value) -> Option<String> {
+    let removal = value.get("removal").filter(|removal| !removal.is_null())?;
+    Some(format!("    {}", text(removal, "words")))
+}
+
 fn show(value: &Value) -> String {
     let mut out = vec![one(value)];
+    out.extend(removal(value));
     for overwrite in items(value, "overwrites") {
         let (allow, deny) = (names(overwrite, "allow_flags"), names(overwrite, "deny_flags"));
         let says = |word: &str, flags: &str| match flags {
@@ -87,6 +117,22 @@ mod tests {
             words,
             "c1  general\nc2  veg (category)\n    c3  beds, slow mode 90s, not in sync with its \
              category, not visible to you"
+        );
+    }
+
+    #[test]
+    fn readers_are_devices_and_those_that_do_not_belong_are_named() {
+        let words = readers(&json!({
+            "readers": [
+                { "device_id": "d1", "username": "ada", "added_seq": 1, "this": true, "right": true },
+                { "device_id": "d2", "username": "eve", "added_seq": 4, "right": false },
+            ],
+            "removal": { "devices": 1, "words": "access of 1 device(s) is being removed" },
+        }));
+        assert_eq!(
+            words,
+            "d1  ada  since policy entry 1  (this one)\nd2  eve  since policy entry 4  \
+             (does not belong here: being removed)\n    access of 1 device(s) is being removed"
         );
     }
 

@@ -20,7 +20,12 @@ pub(super) fn answer(command: &Member, value: &Value) -> String {
 }
 
 pub(super) fn list(value: &Value) -> String {
-    lines(value, "members", "No members.", one)
+    let mut out = vec![lines(value, "members", "No members.", one)];
+    out.extend(items(value, "removals").iter().map(|channel| {
+        let name = text(channel, "name");
+        format!("in {name} {}", text(channel, "words"))
+    }));
+    out.join("\n")
 }
 
 fn one(member: &Value) -> String {

@@ -19,7 +19,7 @@ pub(crate) fn row(value: &Value) -> String {
             let said = value.get("text").and_then(Value::as_str).unwrap_or_default();
             format!("#{seq} {at} {}: {}", author(value), escape::paragraph(said))
         }
-        "unreadable" => format!("#{seq} cannot be read: {}", text(value, "reason")),
+        "unreadable" => format!("#{seq} cannot be read: {}", why(value)),
         "deleted" => format!("#{seq} was deleted"),
         "gap" if text(value, "reason") == "before_joined" => {
             "(What was said before this device joined is not here.)".into()
@@ -27,10 +27,16 @@ pub(crate) fn row(value: &Value) -> String {
         "gap" => {
             let to = value.get("to").and_then(Value::as_u64);
             let to = to.map_or_else(String::new, |to| format!(" to #{to}"));
-            format!("from #{}{to} nothing: {}", number(value, "from"), text(value, "reason"))
+            format!("from #{}{to} nothing: {}", number(value, "from"), why(value))
         }
         _ => String::new(),
     }
+}
+
+/// Why something is not shown, with the reason that a program may go by.
+fn why(value: &Value) -> String {
+    let (words, reason) = (text(value, "words"), text(value, "reason"));
+    if words.is_empty() { reason } else { format!("{words} ({reason})") }
 }
 
 /// Who wrote it: the name under which the policy log knows the author, or their id. A nickname
@@ -67,8 +73,10 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_said() {
-        let gap = json!({ "type": "gap", "from": 1, "to": 4, "reason": "withheld" });
-        assert_eq!(row(&gap), "from #1 to #4 nothing: withheld");
+        let gap = json!({
+            "type": "gap", "from": 1, "to": 4, "reason": "withheld", "words": "the node hides it",
+        });
+        assert_eq!(row(&gap), "from #1 to #4 nothing: the node hides it (withheld)");
         assert_eq!(
             row(&json!({ "type": "unreadable", "seq": 2, "reason": "x" })),
             "#2 cannot be read: x"

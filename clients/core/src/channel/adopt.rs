@@ -10,7 +10,9 @@ use super::{
     ingest::Taken,
     run::others,
 };
-use crate::{Core, keys, leaf::judged_leaf, records::RunRecord, turn::Turn};
+use crate::{
+    Core, counters::Step, keys, leaf::judged_leaf, reason::Reason, records::RunRecord, turn::Turn,
+};
 
 impl Core {
     pub(super) fn take_before_joined(
@@ -28,7 +30,7 @@ impl Core {
             if envelope.header.message_id == joining.record.message_id {
                 return Err(Stop::Lied("the node changed this device's join".into()));
             }
-            return Ok(Taken::unreadable(envelope, "before_joined"));
+            return Ok(Taken::unreadable(envelope, Reason::BeforeJoined));
         }
         let said = own_authenticated(joining.record.group_info.is_none(), &joining.record.body)
             .ok_or_else(|| Stop::Lied("the own join is damaged".into()))?;
@@ -88,6 +90,9 @@ impl Core {
         channel.group = Some(joining.group);
         channel.outsiders = None;
         self.follow_wanted = true;
+        if channel.record.as_ref().is_some_and(|record| record.joined > 0) {
+            self.counters.stepped(Step::Rejoined);
+        }
         if let Some(record) = channel.record.as_mut() {
             record.joined = envelope.head.seq;
             record.incarnation = joining.record.incarnation;

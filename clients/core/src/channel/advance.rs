@@ -57,6 +57,9 @@ impl Core {
                 self.post_join(turn, channel)
             }
         } else if channel.group.is_none() {
+            if !self.may_enter(turn, channel) {
+                return;
+            }
             // Somebody may have added this device: a Welcome goes first.
             if self.inbox.settled()
                 && !self.try_welcome(turn, channel)
@@ -116,15 +119,23 @@ impl Core {
 
     /// The leaves outside the right set at the newest policy head.
     pub(crate) fn owed(&self, channel: &mut Channel) -> Vec<u32> {
+        let owed = self.outside(channel);
+        let known = self.servers.get(&channel.server).is_some_and(|s| s.policy.state().is_some());
+        if channel.group.is_some() && known {
+            channel.outsiders = Some(owed.clone());
+        }
+        owed
+    }
+
+    /// The same, to look at.
+    pub(crate) fn outside(&self, channel: &Channel) -> Vec<u32> {
         if let Some(known) = &channel.outsiders {
             return known.clone();
         }
         let state = self.servers.get(&channel.server).and_then(|s| s.policy.state());
         let (Some(group), Some(state)) = (&channel.group, state) else { return Vec::new() };
         let leaves = group.leaves();
-        let owed = outsiders(state, channel.id, leaves.iter().map(judged_leaf));
-        channel.outsiders = Some(owed.clone());
-        owed
+        outsiders(state, channel.id, leaves.iter().map(judged_leaf))
     }
 
     /// Whether a removal is owed or another external key is wanted, and it is this device's turn: at

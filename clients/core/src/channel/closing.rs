@@ -4,7 +4,7 @@
 use coterie_policy::Flag;
 use coterie_types::ChannelId;
 
-use super::{Busy, Channel, join::drop_joining};
+use super::{Busy, Channel, join::drop_joining, ladder::Lost};
 use crate::{Core, Failure, turn::Turn};
 
 impl Core {
@@ -25,7 +25,7 @@ impl Core {
 
     fn close(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
         drop_joining(turn, channel);
-        self.give_up_group(turn, channel);
+        self.give_up_group(turn, channel, Lost::Removed);
         channel.view = None;
         channel.urgent = false;
         channel.turn_at = None;

@@ -14,6 +14,7 @@ use super::{
     envelope::{Envelope, Stop},
     ingest::Taken,
     join::forget_group,
+    ladder::Lost,
     run::{end_run, others},
 };
 use crate::{
@@ -58,7 +59,8 @@ impl Core {
                     .map_err(|v| refused(&v.to_string()))?;
                 let removed = commit.self_removed();
                 if group.merge(*commit).is_err() || removed {
-                    self.give_up_group(turn, channel);
+                    let why = if removed { Lost::Removed } else { Lost::Damaged };
+                    self.give_up_group(turn, channel, why);
                 } else {
                     self.followed(turn, channel, envelope, (committer, others));
                 }
@@ -71,7 +73,7 @@ impl Core {
                     self.followed(turn, channel, envelope, (committer, others));
                     self.path_renewed(turn, channel);
                 } else {
-                    self.give_up_group(turn, channel);
+                    self.give_up_group(turn, channel, Lost::Damaged);
                 }
             }
             Ok(_) => return Err(refused("it is no commit")),
@@ -83,7 +85,7 @@ impl Core {
                 return Err(refused(&format!("it is of epoch {theirs}, which is over")));
             }
             // This device's group is not the others': enter again where they are.
-            Err(_) => self.give_up_group(turn, channel),
+            Err(_) => self.give_up_group(turn, channel, Lost::Damaged),
         }
         if channel.commit.take().is_some() {
             turn.forget(keys::commit(channel.id));
@@ -114,7 +116,8 @@ impl Core {
     }
 
     /// Drops the group: out of it, or unable to follow it. If still entitled, a new join follows.
-    pub(super) fn give_up_group(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
+    pub(super) fn give_up_group(&mut self, turn: &mut Turn<'_>, channel: &mut Channel, why: Lost) {
+        self.note_loss(turn, channel, why);
         if let Some(mut group) = channel.group.take() {
             let _ = group.take_changes();
             forget_group(turn, channel.id, &group);

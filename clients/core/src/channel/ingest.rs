@@ -12,8 +12,11 @@ use super::{
     envelope::{Envelope, Stop},
 };
 use crate::{
-    Core, Failure, keys,
+    Core, Failure,
+    counters::Step,
+    keys,
     net::Reply,
+    reason::Reason,
     records::{HashRecord, TimelineRecord},
     turn::Turn,
 };
@@ -77,13 +80,15 @@ impl Core {
                 turn,
                 channel,
                 "the node shows an older or another channel log than before",
-                true,
+                Reason::Forked,
             );
         } else if page.head.seq > known.seq {
             let reason =
                 format!("the node withholds envelopes {} to {}", known.seq + 1, page.head.seq);
-            self.pause_channel(turn, channel, &reason, true);
+            self.pause_channel(turn, channel, &reason, Reason::Withheld);
+            return;
         }
+        self.drain_early(turn, channel);
     }
 
     /// A node that always says that there is more, and shows nothing that can follow, is not asked
@@ -114,14 +119,17 @@ impl Core {
     }
 
     /// Takes in one item, if it is the next one.
-    fn ingest(&mut self, turn: &mut Turn<'_>, channel: &mut Channel, item: &LogItem) {
+    pub(super) fn ingest(&mut self, turn: &mut Turn<'_>, channel: &mut Channel, item: &LogItem) {
         let Some(record) = channel.record.as_ref().filter(|_| channel.paused.is_none()) else {
             return;
         };
         let before = record.head;
         if item.seq != before.seq + 1 {
             if item.seq > before.seq {
-                channel.stale = true;
+                if !std::mem::replace(&mut channel.stale, true) {
+                    self.counters.stepped(Step::Fetched);
+                }
+                self.buffer(channel, item);
             } else {
                 self.compare_known(turn, channel, item);
             }
@@ -133,14 +141,17 @@ impl Core {
             Ok((taken, envelope)) => self.keep(turn, channel, &envelope, taken),
             Err(Stop::Hold) => {
                 channel.stale = true;
+                channel.held = Some(item.seq);
                 channel.backoff.fail(turn);
                 if let Some(server) = self.servers.get_mut(&channel.server) {
                     server.stale = true;
                 }
             }
             Err(Stop::Recall(seq)) => self.recall_policy(turn, channel, seq),
-            Err(Stop::Unknown(reason)) => self.pause_channel(turn, channel, &reason, false),
-            Err(Stop::Lied(reason)) => self.pause_channel(turn, channel, &reason, true),
+            Err(Stop::Unknown(words)) => {
+                self.pause_channel(turn, channel, &words, Reason::UnsupportedVersion);
+            }
+            Err(Stop::Lied(words)) => self.pause_channel(turn, channel, &words, Reason::Lied),
         }
     }
 
@@ -162,7 +173,7 @@ impl Core {
             return self.take_before_joined(turn, channel, envelope);
         }
         if channel.group.is_none() {
-            return Ok(Taken::unreadable(envelope, "not_joined"));
+            return Ok(Taken::unreadable(envelope, Reason::NotJoined));
         }
         if channel.failed().is_some()
             && matches!(envelope.kind, EnvelopeKind::Commit | EnvelopeKind::Message)
@@ -229,7 +240,13 @@ impl Core {
         if channel.recent.len() as u64 > keys::HASHES_KEPT {
             channel.recent.pop_first();
         }
+        if channel.held.take_if(|held| *held == seq).is_some() {
+            self.counters.stepped(Step::Reprocessed);
+        }
         if let Some(row) = taken.row {
+            if let Some(reason) = row.reason.as_deref().and_then(Reason::of_code) {
+                self.counters.unshown(reason);
+            }
             turn.save(keys::timeline(channel.id, seq), &row);
             self.show_arrival(turn, channel, seq, &row);
         }
@@ -248,7 +265,7 @@ impl Core {
         let same = Envelope::read(item, &head).is_ok_and(|envelope| envelope.head.hash == known);
         if !same {
             let reason = format!("the node shows another envelope {} than before", item.seq);
-            self.pause_channel(turn, channel, &reason, true);
+            self.pause_channel(turn, channel, &reason, Reason::Forked);
         }
     }
 
@@ -264,17 +281,21 @@ impl Core {
         &mut self,
         turn: &mut Turn<'_>,
         channel: &mut Channel,
-        reason: &str,
-        lied: bool,
+        words: &str,
+        reason: Reason,
     ) {
-        channel.paused = Some(reason.to_owned());
+        channel.paused = Some(words.to_owned());
+        channel.paused_as = Some(reason);
+        channel.early.clear();
+        self.counters.unshown(reason);
         channel.busy = None;
         if let Some(record) = channel.record.as_mut() {
             record.paused = channel.paused.clone();
+            record.paused_as = Some(reason.code().to_owned());
             turn.save(keys::channel(channel.id), record);
         }
-        let what = if lied { "alarm" } else { "notice" };
-        turn.alarm(format!("{what}: channel {} is paused: {reason}", channel.id));
+        let what = if reason == Reason::UnsupportedVersion { "notice" } else { "alarm" };
+        turn.alarm(format!("{what}: channel {} is paused: {words}", channel.id));
     }
 
     /// A call for a channel failed: try again later, and tell whoever waits.
@@ -297,14 +318,14 @@ impl Core {
 
 impl Taken {
     /// An envelope that cannot be shown, with a machine-readable reason.
-    pub(crate) fn unreadable(envelope: &Envelope, reason: &str) -> Self {
+    pub(crate) fn unreadable(envelope: &Envelope, reason: Reason) -> Self {
         let row = (envelope.kind == EnvelopeKind::Message).then(|| TimelineRecord {
             kind: 2,
             message_id: envelope.header.message_id,
             user: None,
             device: None,
             content: None,
-            reason: Some(reason.to_owned()),
+            reason: Some(reason.code().to_owned()),
             body_hash: envelope.body_hash,
             at: Some(envelope.header.at),
         });

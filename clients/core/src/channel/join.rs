@@ -14,6 +14,7 @@ use super::{Busy, Channel, Joining};
 use crate::{
     Core, keys,
     net::{Purpose, Reply},
+    reason::Reason,
     records::{ChannelRecord, JoiningRecord},
     turn::Turn,
 };
@@ -149,7 +150,7 @@ impl Core {
                 turn,
                 channel,
                 "the node shows a policy head that is not in its own log",
-                true,
+                Reason::Forked,
             );
             return;
         }
@@ -158,7 +159,7 @@ impl Core {
                 turn,
                 channel,
                 "the node shows another history of the channel than before",
-                true,
+                Reason::Forked,
             );
             return;
         }
@@ -187,7 +188,7 @@ impl Core {
                         turn,
                         channel,
                         &format!("the group cannot be joined: {error}"),
-                        true,
+                        Reason::Lied,
                     );
                 } else {
                     channel.backoff.fail(turn);
@@ -199,7 +200,8 @@ impl Core {
         if group.group_id() != expected
             || group.context() != group_context(channel, view.incarnation)
         {
-            self.pause_channel(turn, channel, "the node shows the group of another channel", true);
+            let words = "the node shows the group of another channel";
+            self.pause_channel(turn, channel, words, Reason::Lied);
             return;
         }
         let record = JoiningRecord {
@@ -315,6 +317,8 @@ impl Core {
                 undone: None,
                 run: None,
                 renewed: None,
+                paused_as: None,
+                losses: None,
             };
             turn.save(keys::channel(channel.id), &record);
             channel.record = Some(record);

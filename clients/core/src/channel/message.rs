@@ -1,6 +1,6 @@
 //! Messages: decrypted, judged, and only then content.
 
-use coterie_mls::{Leaf, ProcessError, Processed};
+use coterie_mls::{Leaf, Processed};
 use coterie_policy::{Judged, State, Verdict, judge, outsiders};
 use coterie_protocol::{
     content::Content,
@@ -13,10 +13,12 @@ use super::{
     Channel, Sent,
     envelope::{Envelope, Stop},
     ingest::Taken,
+    ladder::Lost,
 };
 use crate::{
     Core, keys,
     leaf::{judged_leaf, owner},
+    reason::Reason,
     records::TimelineRecord,
     turn::Turn,
 };
@@ -29,7 +31,7 @@ impl Core {
         envelope: &Envelope,
     ) -> Result<Taken, Stop> {
         let Some(body) = &envelope.body else {
-            return Ok(Taken::unreadable(envelope, "withheld"));
+            return Ok(Taken::unreadable(envelope, Reason::Withheld));
         };
         let said = self.authenticated_of(channel, envelope, body)?;
         // A pin counts whether or not the message can be read here: e(n) is the same for all.
@@ -44,10 +46,10 @@ impl Core {
             }
             Ok(Processed::OwnMessage { .. }) => {
                 self.take_unknown_own(turn, channel, envelope);
-                return Ok(Taken::unreadable(envelope, "not_ours").pinned(pin));
+                return Ok(Taken::unreadable(envelope, Reason::NotOurs).pinned(pin));
             }
-            Ok(_) => return Ok(Taken::unreadable(envelope, "malformed").pinned(pin)),
-            Err(error) => return Ok(Taken::unreadable(envelope, reason(&error)).pinned(pin)),
+            Ok(_) => return Ok(Taken::unreadable(envelope, Reason::Malformed).pinned(pin)),
+            Err(error) => return Ok(Taken::unreadable(envelope, Reason::from(&error)).pinned(pin)),
         };
         Ok(self.read_content(channel, envelope, &said, &sender, &plaintext)?.pinned(pin))
     }
@@ -64,22 +66,22 @@ impl Core {
         let class = match said.class {
             Class::Message => coterie_policy::Class::Message,
             Class::Light => coterie_policy::Class::Light,
-            Class::Commit => return Ok(Taken::unreadable(envelope, "class")),
+            Class::Commit => return Ok(Taken::unreadable(envelope, Reason::Class)),
         };
         let outsiders = count_outsiders(channel, &state);
         let item = Judged::Message { sender: judged_leaf(sender), class, outsiders };
         if let Err(verdict) = judge(&state, channel.id, &item) {
-            return Ok(Taken::unreadable(envelope, verdict.rule()));
+            return Ok(Taken::unreadable(envelope, verdict.into()));
         }
         let Some((user, device)) = owner(sender) else {
-            return Ok(Taken::unreadable(envelope, "sender_not_right"));
+            return Ok(Taken::unreadable(envelope, Reason::SenderNotRight));
         };
         if channel.seen(device, said.message_id) {
             return Ok(Taken { pin: None, row: None, device: None });
         }
         let content = unpad(plaintext).ok().filter(|bytes| Content::from_bytes(bytes).is_ok());
         let Some(content) = content.filter(|_| said.class == Class::Message) else {
-            return Ok(Taken::unreadable(envelope, "unsupported"));
+            return Ok(Taken::unreadable(envelope, Reason::Unsupported));
         };
         let row = TimelineRecord {
             kind: 1,
@@ -119,7 +121,7 @@ impl Core {
                  (channel {}, envelope {seq})",
                 channel.id
             ));
-            return Some(Taken::unreadable(envelope, verdict.rule()));
+            return Some(Taken::unreadable(envelope, verdict.into()));
         }
         let row = TimelineRecord {
             kind: 1,
@@ -165,7 +167,7 @@ impl Core {
     ) {
         let own = self.account.as_ref().is_some_and(|a| a.device == envelope.header.device);
         let what = if own {
-            self.give_up_group(turn, channel);
+            self.give_up_group(turn, channel, Lost::OldStore);
             "notice: this store is older than what this device has sent: its channel is joined anew"
         } else {
             "alarm: a message in this device's name that it never sent"
@@ -189,16 +191,4 @@ fn count_outsiders(channel: &mut Channel, state: &State) -> usize {
     let count = outsiders(state, channel.id, group.leaves().iter().map(judged_leaf)).len();
     channel.outsiders_at = Some((epoch, seq, count));
     count
-}
-
-/// The machine-readable reason of a message that cannot be read.
-const fn reason(error: &ProcessError) -> &'static str {
-    match error {
-        ProcessError::WrongEpoch { .. } => "wrong_epoch",
-        ProcessError::Replayed => "replayed",
-        ProcessError::Undecryptable(_) => "undecryptable",
-        ProcessError::Malformed(_) => "malformed",
-        ProcessError::Removed => "removed",
-        _ => "invalid",
-    }
 }

@@ -8,6 +8,7 @@ mod commit;
 mod envelope;
 mod ingest;
 mod join;
+mod ladder;
 mod message;
 mod outbox;
 mod report;
@@ -18,17 +19,22 @@ mod update;
 mod welcome;
 
 pub(crate) use adding::Adding;
+pub(crate) use ladder::{LossesRecord, rests};
 
 use std::collections::{BTreeMap, VecDeque};
 
 use coterie_mls::Group;
 use coterie_policy::State;
-use coterie_protocol::{envelope::first_hash, rest::GroupView};
+use coterie_protocol::{
+    envelope::first_hash,
+    rest::{GroupView, LogItem},
+};
 use coterie_types::{ChannelId, DeviceId, Hash, Head, MessageId, Millis, Seq, ServerId};
 
 use crate::{
     Failure,
     backoff::Backoff,
+    reason::Reason,
     records::{
         ChannelRecord, CommitRecord, HashRecord, JoiningRecord, OutboxRecord, RunRecord,
         TimelineRecord,
@@ -139,6 +145,14 @@ pub(crate) struct Channel {
     /// Timeline rows fetched for tombstones.
     pub(crate) fetched_rows: BTreeMap<Seq, Option<TimelineRecord>>,
     pub(crate) paused: Option<String>,
+    /// The reason for which what follows is not shown.
+    pub(crate) paused_as: Option<Reason>,
+    /// Items that came before those that stand before them.
+    pub(crate) early: BTreeMap<Seq, LogItem>,
+    /// The item that waits for the policy log.
+    pub(crate) held: Option<Seq>,
+    /// Until when the group, lost too often, is not entered.
+    pub(crate) resting: Option<Millis>,
 }
 
 impl Channel {
@@ -177,6 +191,10 @@ impl Channel {
             looked_at: None,
             fetched_rows: BTreeMap::new(),
             paused: None,
+            paused_as: None,
+            early: BTreeMap::new(),
+            held: None,
+            resting: None,
         }
     }
 
@@ -184,6 +202,7 @@ impl Channel {
     pub(crate) fn settled(&self) -> bool {
         self.paused.is_some()
             || self.barred.is_some()
+            || self.resting.is_some()
             || (self.group.is_some()
                 && self.joining.is_none()
                 && self.commit.is_none()

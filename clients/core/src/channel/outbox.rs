@@ -13,6 +13,7 @@ use super::{Busy, Channel, Queued, Sent};
 use crate::{
     Core, Failure, keys,
     net::{Purpose, Reply},
+    reason::Reason,
     records::OutboxRecord,
     turn::Turn,
 };
@@ -218,7 +219,7 @@ impl Core {
                     turn,
                     channel,
                     "the node no longer knows a head that it showed before",
-                    true,
+                    Reason::Forked,
                 );
             }
             Some(_) => {

@@ -13,8 +13,9 @@ use super::{
     advance::{TURN, turn_of},
     envelope::{Envelope, Stop},
     ingest::Taken,
+    ladder::Lost,
 };
-use crate::{Core, keys, leaf::owner, records::RunRecord, turn::Turn};
+use crate::{Core, keys, leaf::owner, reason::Reason, records::RunRecord, turn::Turn};
 
 /// Those whose turn comes first say that they have followed; so many of them.
 const FOLLOWERS: u64 = 8;
@@ -102,11 +103,11 @@ impl Core {
         envelope: &Envelope,
     ) -> Result<Taken, Stop> {
         let Some(body) = &envelope.body else {
-            return Ok(Taken::unreadable(envelope, "withheld"));
+            return Ok(Taken::unreadable(envelope, Reason::Withheld));
         };
         let said = self.authenticated_of(channel, envelope, body)?;
         self.look_at_poster(turn, channel, envelope);
-        Ok(Taken::unreadable(envelope, "commit_failed").pinned(Some(said.policy)))
+        Ok(Taken::unreadable(envelope, Reason::CommitFailed).pinned(Some(said.policy)))
     }
 
     fn put_run(
@@ -140,7 +141,7 @@ impl Core {
                 channel.id
             ));
         }
-        self.give_up_group(turn, channel);
+        self.give_up_group(turn, channel, Lost::CannotFollow);
         if let Some(record) = &channel.record {
             turn.save(keys::channel(channel.id), record);
         }

@@ -9,6 +9,7 @@ use super::{
     Channel,
     envelope::{Envelope, Stop},
     ingest::Taken,
+    ladder::Lost,
     run::end_run,
 };
 use crate::{
@@ -16,6 +17,7 @@ use crate::{
     core::Loading,
     keys,
     net::Reply,
+    reason::Reason,
     records::{RunRecord, TimelineRecord},
     turn::Turn,
 };
@@ -54,7 +56,7 @@ impl Core {
                 "notice: channel {} is joined anew: commits are undone",
                 channel.id
             ));
-            self.give_up_group(turn, channel);
+            self.give_up_group(turn, channel, Lost::Undone);
             return Ok(nothing);
         }
         let of_log = channel.hash_at(void.commit.seq) == Some(void.commit.hash);
@@ -105,7 +107,7 @@ impl Core {
             channel.renew = run.failed_join;
             return;
         }
-        self.give_up_group(turn, channel);
+        self.give_up_group(turn, channel, Lost::Undone);
         if self.account.as_ref().is_some_and(|account| account.user == run.user) {
             if let Some(record) = channel.record.as_mut() {
                 let from = record.undone.map_or(first.seq, |(from, _)| from.min(first.seq));
@@ -193,9 +195,10 @@ impl Core {
             let undone = TimelineRecord {
                 kind: 2,
                 content: None,
-                reason: Some("undone".to_owned()),
+                reason: Some(Reason::Undone.code().to_owned()),
                 ..record
             };
+            self.counters.unshown(Reason::Undone);
             turn.save(row.key.clone(), &undone);
             self.enqueue_again(turn, id, content.0);
         }

@@ -20,6 +20,7 @@ use crate::{
     Core, keys,
     leaf::judged_leaf,
     net::{Purpose, Reply},
+    reason::Reason,
     records::{JoiningRecord, WelcomeRecord},
     turn::Turn,
 };
@@ -168,7 +169,7 @@ impl Core {
     ) -> Result<Taken, Stop> {
         let Some(joining) = channel.joining.as_ref() else { return Err(Stop::Hold) };
         if envelope.head.seq <= joining.record.head.seq {
-            return Ok(Taken::unreadable(envelope, "before_joined"));
+            return Ok(Taken::unreadable(envelope, Reason::BeforeJoined));
         }
         match self.check_welcomed(channel, envelope) {
             Ok(taken) => {
@@ -180,7 +181,7 @@ impl Core {
                 drop_joining(turn, channel);
                 channel.stale = true;
                 self.quarantine(turn, channel, &reason);
-                Ok(Taken::unreadable(envelope, "before_joined"))
+                Ok(Taken::unreadable(envelope, Reason::BeforeJoined))
             }
         }
     }

@@ -31,6 +31,7 @@ mod provider;
 mod publish;
 mod purge;
 mod read;
+mod readers;
 mod recover;
 mod register;
 mod register_by_provider;

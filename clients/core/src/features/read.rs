@@ -9,6 +9,7 @@ use crate::{
     core::Loading,
     flow::{Flow, Input, Step},
     keys,
+    reason::Reason,
     records::TimelineRecord,
     turn::Turn,
 };
@@ -147,14 +148,26 @@ pub(super) fn shown(core: &Core, id: ChannelId, row: &Row) -> Option<(Seq, Value
 pub(super) fn leading_gap(core: &Core, id: ChannelId, after: Seq) -> Option<Value> {
     let joined = core.channels.get(&id)?.record.as_ref()?.joined;
     let (from, to) = (after + 1, joined.saturating_sub(1));
-    (from <= to)
-        .then(|| json!({ "type": "gap", "from": from, "to": to, "reason": "before_joined" }))
+    (from <= to).then(|| gap(from, Some(to), Reason::BeforeJoined, None))
 }
 
 /// Where the log cannot be followed any further, the rest is a gap.
 pub(super) fn trailing_gap(core: &Core, id: ChannelId) -> Option<Value> {
     let channel = core.channels.get(&id)?;
-    let hidden = (!core.viewed(channel)).then_some("not_visible");
-    let reason = channel.paused.as_deref().or(hidden)?;
-    Some(json!({ "type": "gap", "from": channel.seq() + 1, "to": Value::Null, "reason": reason }))
+    let from = channel.seq() + 1;
+    if let Some(words) = channel.paused.as_deref() {
+        // Those paused by an earlier program have words and no code.
+        let reason = channel.paused_as.unwrap_or(Reason::Lied);
+        return Some(gap(from, None, reason, Some(words)));
+    }
+    (!core.viewed(channel)).then(|| gap(from, None, Reason::NotVisible, None))
+}
+
+fn gap(from: Seq, to: Option<Seq>, reason: Reason, words: Option<&str>) -> Value {
+    let cause = reason.cause();
+    let words = words.unwrap_or(cause.words());
+    json!({
+        "type": "gap", "from": from, "to": to, "reason": reason.code(), "cause": cause.code(),
+        "words": words,
+    })
 }

@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
+use super::views;
 use crate::{
     AskId, Core, Failure,
-    channel::Channel,
+    channel::{Channel, rests},
     flow::{Flow, Input, Step},
     turn::Turn,
 };
@@ -74,7 +75,7 @@ fn view(core: &mut Core) -> Result<Value, Failure> {
         .collect();
     Ok(json!({
         "user_id": user, "device_id": device, "connected": core.net.signed_in(),
-        "servers": servers, "channels": channels,
+        "servers": servers, "channels": channels, "recovery": core.counters.view(),
     }))
 }
 
@@ -106,11 +107,9 @@ fn channel_row(core: &Core, channel: &mut Channel) -> Option<Value> {
         channel.paused.clone().or_else(|| server.paused.clone()).or_else(|| server.closed.clone());
     let (state, reason) = match (reason, owed.len()) {
         (Some(reason), _) => ("paused", Some(reason)),
+        (None, _) if channel.resting.is_some() => ("resting", Some(rests(channel, core.now))),
         (None, 0) => ("ok", None),
-        (None, n) => (
-            "removing",
-            Some(format!("access of {n} device(s) is being removed: waiting for commit")),
-        ),
+        (None, n) => ("removing", Some(views::removing(n))),
     };
     let head = channel.record.as_ref().map(|r| r.head);
     Some(json!({

@@ -23,6 +23,7 @@ use super::{
     permissions, profile, provider,
     publish::{Publish, Unpublish},
     read::Read,
+    readers::Readers,
     recover::Recover,
     register::Register,
     register_by_provider,
@@ -100,6 +101,7 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
             of(server, |core, state| json!({ "channels": views::channels(core, state) }))
         }
         R::ShowChannel { channel } => look(move |core| list::channel(core, &channel)),
+        R::ShowReaders { channel } => Box::new(Readers::new(channel)),
         R::CreateChannel(act) => acting(act),
         R::EditChannel(act) => acting(act),
         R::DeleteChannel(act) => acting(act),
@@ -107,9 +109,12 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
         R::SyncChannel(act) => acting(act),
         R::SetAnonymity(act) => acting(act),
 
-        R::ListMembers { server } => {
-            of(server, |core, state| json!({ "members": views::members(core, state) }))
-        }
+        R::ListMembers { server } => of(server, |core, state| {
+            json!({
+                "members": views::members(core, state),
+                "removals": views::removals(core, state),
+            })
+        }),
         R::ShowMember { server, user } => look(move |core| list::member(core, &server, &user)),
         R::SetNickname(act) => acting(act),
         R::SetTimeout(act) => acting(act),

@@ -70,8 +70,35 @@ pub(crate) fn channel(core: &Core, state: &State, channel: &Channel) -> Value {
         let anonymity: Vec<Value> = channel.anonymity.iter().map(anonymity).collect();
         object.insert("overwrites".into(), json!(overwrites));
         object.insert("anonymity".into(), json!(anonymity));
+        object.insert("removal".into(), removal(core, channel.id));
     }
     view
+}
+
+/// What is said of devices that are in a channel's group and no longer belong there.
+pub(crate) fn removing(devices: usize) -> String {
+    format!("access of {devices} device(s) is being removed: waiting for commit")
+}
+
+/// `{devices, words}` while a removal is owed in a channel; null once it has landed.
+pub(crate) fn removal(core: &Core, id: ChannelId) -> Value {
+    let owed = core.channels.get(&id).map_or(0, |channel| core.outside(channel).len());
+    if owed == 0 {
+        return Value::Null;
+    }
+    json!({ "devices": owed, "words": removing(owed) })
+}
+
+/// The channels of a server in which a removal is owed.
+pub(crate) fn removals(core: &Core, state: &State) -> Vec<Value> {
+    let owed = |channel: &Channel| {
+        let mut view = removal(core, channel.id);
+        let object = view.as_object_mut()?;
+        object.insert("channel_id".into(), json!(channel.id));
+        object.insert("name".into(), json!(channel.name.to_string()));
+        Some(view)
+    };
+    state.channels().filter_map(owed).collect()
 }
 
 fn overwrite(

@@ -4,15 +4,17 @@ mod channel;
 mod invitation;
 mod member;
 mod permissions;
+mod reader;
 mod removed;
 mod role;
 mod server;
 mod timeline;
 
-pub(crate) use channel::{channel, channels};
+pub(crate) use channel::{channel, channels, removal, removals, removing};
 pub(crate) use invitation::invitation;
 pub(crate) use member::{ban, member, members, who};
 pub(crate) use permissions::permissions;
+pub(crate) use reader::readers;
 pub(crate) use removed::Removed;
 pub(crate) use role::{role, roles};
 pub(crate) use server::{category_name, category_names, category_number, server};

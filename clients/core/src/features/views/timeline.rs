@@ -4,7 +4,11 @@ use coterie_protocol::content::{Content, text_of};
 use coterie_types::{Seq, ServerId};
 use serde_json::{Value, json};
 
-use crate::{Core, records::TimelineRecord};
+use crate::{
+    Core,
+    reason::{Cause, Reason},
+    records::TimelineRecord,
+};
 
 /// A row of a timeline, if it is one to show. The author is the authenticated leaf's.
 pub(crate) fn row(
@@ -29,10 +33,40 @@ pub(crate) fn row(
                 "text": text, "sent_at": content.sent_at,
             }))
         }
-        2 => Some(json!({ "type": "unreadable", "seq": seq, "reason": record.reason })),
+        2 => Some(unreadable(seq, record.reason.as_deref().unwrap_or_default())),
         4 => Some(json!({
             "type": "deleted", "seq": seq, "message_id": record.message_id, "author": author(),
         })),
         _ => None,
+    }
+}
+
+/// A row that cannot be shown. A reason of an earlier program that is none any more stays as it is.
+fn unreadable(seq: Seq, reason: &str) -> Value {
+    let cause = Reason::of_code(reason).map(Reason::cause);
+    json!({
+        "type": "unreadable", "seq": seq, "reason": reason, "cause": cause.map(Cause::code),
+        "words": cause.map(Cause::words),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_shown_has_a_reason_for_programs_and_words_for_people() {
+        assert_eq!(
+            unreadable(7, "withheld"),
+            json!({
+                "type": "unreadable", "seq": 7, "reason": "withheld", "cause": "gap",
+                "words": "the node does not show it",
+            })
+        );
+        let old = unreadable(7, "of_an_earlier_program");
+        assert_eq!(
+            (&old["reason"], &old["cause"]),
+            (&json!("of_an_earlier_program"), &Value::Null)
+        );
     }
 }

@@ -1,0 +1,74 @@
+//! `channel readers`: who can read a channel, device by device, after a sync.
+
+use coterie_types::ChannelId;
+use serde_json::{Value, json};
+
+use super::views;
+use crate::{
+    AskId, Core, Failure, FailureKind,
+    flow::{Flow, Input, Step},
+    turn::Turn,
+};
+
+enum Stage {
+    Begin,
+    Servers,
+    Channel(ChannelId),
+}
+
+pub(super) struct Readers {
+    channel: String,
+    stage: Stage,
+}
+
+impl Readers {
+    pub(super) fn new(channel: String) -> Self {
+        Self { channel, stage: Stage::Begin }
+    }
+}
+
+impl Flow for Readers {
+    fn step(
+        &mut self,
+        core: &mut Core,
+        turn: &mut Turn<'_>,
+        ask: AskId,
+        _: Input,
+    ) -> Result<Step, Failure> {
+        match self.stage {
+            Stage::Begin => {
+                core.sync_servers()?;
+                self.stage = Stage::Servers;
+            }
+            Stage::Servers if core.servers_synced() => {
+                let id = core.resolve_channel(&self.channel)?;
+                core.sync_channel(id);
+                self.stage = Stage::Channel(id);
+                return self.step(core, turn, ask, Input::Look);
+            }
+            Stage::Channel(id) if core.channel_synced(id) => {
+                return view(core, id).map(Step::Done);
+            }
+            Stage::Servers | Stage::Channel(_) => {}
+        }
+        Ok(Step::Wait)
+    }
+}
+
+fn view(core: &Core, id: ChannelId) -> Result<Value, Failure> {
+    let channel = core.channels.get(&id).ok_or_else(Failure::no_channel)?;
+    core.refuse_paused(channel.server, Some(id))?;
+    if !core.viewed(channel) {
+        return Err(Failure::no_channel());
+    }
+    let group = channel.group.as_ref().ok_or_else(|| {
+        let words = "this device is not in the channel's group now, and cannot tell who is";
+        Failure::new(FailureKind::Refused, "not_joined", words)
+    })?;
+    let name = core.state(channel.server)?.channel(id).map(|channel| channel.name.to_string());
+    Ok(json!({
+        "channel_id": id, "server_id": channel.server, "name": name, "epoch": group.epoch(),
+        "seq": channel.seq(), "removal": views::removal(core, id),
+        "readers": views::readers(core, channel),
+    }))
+}
