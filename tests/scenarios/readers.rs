@@ -37,7 +37,7 @@ fn access_is_shown_as_being_removed_until_the_commit_lands() {
     for index in 0..3 {
         world.must(PersonId(index), Request::Status);
     }
-    let ask = world.begin(ALICE, Kick::new("Garden", "p1").into());
+    let ask = world.begin(ALICE, Kick::new("Garden", "p1"));
     world.run_until("the kick is in the log", |w| {
         w.node.answered_path("POST", "/policy") == 3 || w.has_ended(ALICE, ask)
     });
