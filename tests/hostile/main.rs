@@ -18,6 +18,7 @@ mod insider;
 mod invitations;
 mod poison;
 mod policy_log;
+mod relations;
 mod rights;
 mod rogue;
 mod tables;

@@ -208,4 +208,6 @@ struct Outbox {
     hashes: Vec<Hash>,
     #[n(5)]
     attempted: bool,
+    #[n(6)]
+    again: bool,
 }

@@ -14,6 +14,7 @@ mod endings;
 mod far_behind;
 mod idle;
 mod joining;
+mod kinds;
 mod linking;
 mod moderation;
 mod overwrites;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use coterie_mls::Signer;
 use coterie_policy::State;
+use coterie_protocol::content::KINDS;
 use coterie_types::{ChannelId, InvitationId, Millis, Seq, ServerId, UserId};
 
 use crate::{
@@ -33,8 +34,13 @@ const NONSENSE: u32 = 8;
 pub(crate) enum Loading {
     Ask(AskId),
     Row(ChannelId, Seq),
+    /// Relations of a channel, and then the messages that they are about.
+    Relations(ChannelId),
+    Related(ChannelId),
     /// Own messages among commits that are undone.
     Undone(ChannelId, Seq, Seq),
+    /// Own relations among them.
+    UndoneRelations(ChannelId),
     Policy(ServerId),
 }
 
@@ -84,6 +90,8 @@ pub struct Core {
     done: Vec<(AskId, serde_json::Value)>,
     /// Asks that tail a channel.
     pub(crate) tails: BTreeMap<AskId, ChannelId>,
+    /// The kinds of content that it knows.
+    pub(crate) kinds: &'static [&'static str],
 }
 
 impl Core {
@@ -119,7 +127,14 @@ impl Core {
             asks: BTreeMap::new(),
             done: Vec::new(),
             tails: BTreeMap::new(),
+            kinds: KINDS,
         }
+    }
+
+    /// Lets it know only some kinds of content, as a program of an earlier version would: for tests of
+    /// what falls back.
+    pub fn know_only(&mut self, kinds: &'static [&'static str]) {
+        self.kinds = kinds;
     }
 
     /// Takes in an event and gives what follows.
@@ -270,9 +285,12 @@ impl Core {
         match self.loads.remove(&load) {
             Some(Loading::Ask(ask)) => self.step(turn, ask, Input::Rows(rows)),
             Some(Loading::Policy(id)) => self.policy_loaded(turn, id, rows),
+            Some(Loading::UndoneRelations(id)) => self.undone_relations_loaded(turn, id, &rows),
             Some(Loading::Undone(id, from, to)) => {
                 self.undone_loaded(turn, id, (from, to), &rows);
             }
+            Some(Loading::Relations(id)) => self.relations_loaded(turn, id, rows),
+            Some(Loading::Related(id)) => self.related_loaded(turn, id, rows),
             Some(Loading::Row(id, seq)) => self.row_loaded(id, seq, rows.first().map(|r| &r.value)),
             None => {}
         }
@@ -304,12 +322,24 @@ impl Core {
         seq: Seq,
         row: &TimelineRecord,
     ) {
+        self.show_row(turn, channel, |core| {
+            features::views::row(core, channel.server, seq, row, None)
+        });
+    }
+
+    /// Shows a row to whoever tails a channel.
+    pub(crate) fn show_row(
+        &mut self,
+        turn: &mut Turn<'_>,
+        channel: &Channel,
+        row: impl FnOnce(&Self) -> Option<serde_json::Value>,
+    ) {
         let tails: Vec<_> =
             self.tails.iter().filter(|(_, c)| **c == channel.id).map(|(a, _)| *a).collect();
         if tails.is_empty() {
             return;
         }
-        if let Some(value) = features::views::row(self, channel.server, seq, row) {
+        if let Some(value) = row(self) {
             tails.into_iter().for_each(|ask| turn.row(ask, value.clone()));
         }
     }

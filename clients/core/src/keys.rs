@@ -51,6 +51,24 @@ pub(crate) fn timeline_end(id: ChannelId) -> String {
     format!("t/{id}/g")
 }
 
+/// What has become of a message: beside its row.
+pub(crate) fn relations(id: ChannelId, seq: Seq) -> String {
+    format!("{}/r", timeline(id, seq))
+}
+
+/// An item that is about another: apart from the timeline, so that many do not make it long.
+pub(crate) fn relation(id: ChannelId, seq: Seq) -> String {
+    format!("t/{id}/r/{seq:016x}")
+}
+
+pub(crate) fn relation_end(id: ChannelId) -> String {
+    format!("t/{id}/r/g")
+}
+
+pub(crate) fn pins(id: ChannelId) -> String {
+    format!("t/{id}/pins")
+}
+
 pub(crate) fn outbox(id: ChannelId, position: u64) -> String {
     format!("{OUTBOX}{id}/{position:016x}")
 }

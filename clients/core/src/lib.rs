@@ -30,6 +30,7 @@ mod open;
 mod packages;
 mod reason;
 mod records;
+mod relations;
 mod request;
 mod resolve;
 mod server;

@@ -126,6 +126,9 @@ pub(crate) struct ChannelRecord {
     /// When the group was lost of late.
     #[n(11)]
     pub(crate) losses: Option<LossesRecord>,
+    /// The first relation that was not folded yet.
+    #[n(12)]
+    pub(crate) unfolded: Option<Seq>,
 }
 
 /// Commits of one user, one after another, that may still be undone.
@@ -168,7 +171,8 @@ pub(crate) struct HashRecord {
 #[derive(Debug, Clone, Encode, Decode)]
 #[cbor(map)]
 pub(crate) struct TimelineRecord {
-    /// 1 message, 2 unreadable, 3 tombstone, 4 deleted message.
+    /// 1 message, 2 unreadable, 3 tombstone, 4 deleted message, 5 relation (edit, reaction, pin); 3 and
+    /// 5 stand apart, in `t/CHANNEL/r/SEQ`.
     #[n(0)]
     pub(crate) kind: u8,
     #[n(1)]
@@ -190,6 +194,15 @@ pub(crate) struct TimelineRecord {
     /// When the node took it in, as it says; absent in rows of earlier versions.
     #[n(7)]
     pub(crate) at: Option<Millis>,
+    /// What the author might do by content at e(n), of a message or relation that was read.
+    #[n(10)]
+    pub(crate) rights: Option<u8>,
+    /// Of a deleted message, the tombstone's seq.
+    #[n(11)]
+    pub(crate) deleted: Option<Seq>,
+    /// Of a tombstone, the seq of the message.
+    #[n(12)]
+    pub(crate) target: Option<Seq>,
 }
 
 /// `o/CHANNEL/POSITION`: a message on its way.

@@ -232,6 +232,18 @@ pub enum Request {
         #[serde(default)]
         message_id: Option<String>,
     },
+    /// Answers a message: `{message_id, channel_id, seq, epoch}`.
+    Reply { channel: String, seq: u64, text: String },
+    /// Replaces the text of an own message: as `Reply`.
+    Edit { channel: String, seq: u64, text: String },
+    /// Puts an emoji at a message, or takes it away: as `Reply`.
+    React { channel: String, seq: u64, emoji: String, on: bool },
+    /// Pins a message, or no longer: as `Reply`.
+    Pin { channel: String, seq: u64, on: bool },
+    /// `{pins:[{seq, message_id, by, message}]}`, in the order in which they were pinned.
+    ListPins { channel: String },
+    /// `{versions:[{seq, at, text, markup}]}` of a message, the first first.
+    History { channel: String, seq: u64 },
     /// Deletes a message for everyone: `{message_id, seq}`.
     Delete { channel: String, seq: u64 },
     /// Rows from what is stored, after a sync; done with `{rows}`.

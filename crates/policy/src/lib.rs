@@ -39,7 +39,7 @@ pub use entry::{Entry, Payload};
 pub use fold::join_proof;
 pub use intent::{Intent, SignedIntent, UnverifiedIntent};
 pub use invitation::Invitation;
-pub use judge::{Class, Judged, Leaf, Verdict, admit, judge, outsiders};
+pub use judge::{Class, ContentRights, Judged, Leaf, Verdict, admit, judge, outsiders};
 pub use kind::ServerKind;
 pub use member::{Ban, Member, MemberDevice};
 pub use overwrite::{Overwrite, Overwrites, Target};

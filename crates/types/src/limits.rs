@@ -10,6 +10,12 @@ pub const NAME_MAX: usize = 100;
 pub const PLAINTEXT_MAX: usize = 16 * 1024;
 /// Smallest padded size, bytes; sizes are this times a power of two.
 pub const PADDING_UNIT: usize = 256;
+/// Most edits of a message that count.
+pub const EDITS_PER_MESSAGE: usize = 100;
+/// Most different emoji at a message.
+pub const EMOJI_PER_MESSAGE: usize = 20;
+/// Most pinned messages of a channel.
+pub const PINS_PER_CHANNEL: usize = 50;
 /// Largest application message (an MLS `PrivateMessage`), bytes.
 pub const MESSAGE_MAX: usize = 40 * 1024;
 /// Most application messages in one request.

@@ -32,7 +32,7 @@ macro_rules! replayed {
 }
 
 replayed! {
-    codec identity recovery vault policy policy_log snapshot envelopes content padding rest gateway
+    codec identity recovery vault policy policy_log snapshot envelopes content markup padding rest gateway
     mls_peek mls_key_package mls_public_group mls_node_commit mls_member mls_join core
 }
 

@@ -130,6 +130,13 @@ impl Person {
         })
     }
 
+    /// Its program knows only some kinds of content from now on, until it starts again.
+    pub fn know_only(&mut self, kinds: &'static [&'static str]) {
+        if let Some(core) = self.core.as_mut() {
+            core.know_only(kinds);
+        }
+    }
+
     /// The program dies, now.
     pub fn die_now(&mut self) {
         self.die();

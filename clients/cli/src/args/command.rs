@@ -99,6 +99,68 @@ pub(crate) enum Command {
     Discover(Discover),
     /// Send a message, or with --stdin one a line.
     Send(Send),
+    /// Answer a message.
+    Reply {
+        /// Where.
+        channel: String,
+        /// Which.
+        seq: u64,
+        /// What (after `--` if it begins with a dash).
+        text: String,
+    },
+    /// Replace the text of a message of yours.
+    Edit {
+        /// Where.
+        channel: String,
+        /// Which.
+        seq: u64,
+        /// The text from now on.
+        text: String,
+    },
+    /// All versions of a message.
+    History {
+        /// Where.
+        channel: String,
+        /// Which.
+        seq: u64,
+    },
+    /// Put an emoji at a message.
+    React {
+        /// Where.
+        channel: String,
+        /// Which.
+        seq: u64,
+        /// The emoji itself.
+        emoji: String,
+    },
+    /// Take an emoji of yours away.
+    Unreact {
+        /// Where.
+        channel: String,
+        /// Which.
+        seq: u64,
+        /// The emoji itself.
+        emoji: String,
+    },
+    /// Pin a message.
+    Pin {
+        /// Where.
+        channel: String,
+        /// Which.
+        seq: u64,
+    },
+    /// Unpin a message.
+    Unpin {
+        /// Where.
+        channel: String,
+        /// Which.
+        seq: u64,
+    },
+    /// Pinned messages of a channel.
+    Pins {
+        /// Which.
+        channel: String,
+    },
     /// Delete a message for everyone.
     Delete {
         /// Where.

@@ -41,6 +41,16 @@ pub(super) fn of(command: &Command, has_store: bool) -> Result<Option<Request>, 
         Command::Audit(Audit { server, user, action, before, limit }) => {
             Request::Audit { server, user, action, before, limit }
         }
+        Command::Reply { channel, seq, text } => Request::Reply { channel, seq, text },
+        Command::Edit { channel, seq, text } => Request::Edit { channel, seq, text },
+        Command::History { channel, seq } => Request::History { channel, seq },
+        Command::React { channel, seq, emoji } => Request::React { channel, seq, emoji, on: true },
+        Command::Unreact { channel, seq, emoji } => {
+            Request::React { channel, seq, emoji, on: false }
+        }
+        Command::Pin { channel, seq } => Request::Pin { channel, seq, on: true },
+        Command::Unpin { channel, seq } => Request::Pin { channel, seq, on: false },
+        Command::Pins { channel } => Request::ListPins { channel },
         Command::Delete { channel, seq } => Request::Delete { channel, seq },
         Command::Device(Device::List) => Request::ListDevices,
         Command::Device(Device::Revoke { device, unlock }) => {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{number, text};
+use super::{is, items, lines, number, text};
 use crate::escape;
 use crate::when;
 
@@ -16,9 +16,11 @@ pub(crate) fn row(value: &Value) -> String {
     match value.get("type").and_then(Value::as_str).unwrap_or_default() {
         "message" => {
             let at = when::utc(number(value, "sent_at"));
-            let said = value.get("text").and_then(Value::as_str).unwrap_or_default();
-            format!("#{seq} {at} {}: {}", author(value), escape::paragraph(said))
+            let words =
+                format!("#{seq} {at} {}: {}{}", author(value), answered(value), said(value));
+            words + &marks(value)
         }
+        "changed" => change(value),
         "unreadable" => format!("#{seq} cannot be read: {}", why(value)),
         "deleted" => format!("#{seq} was deleted"),
         "gap" if text(value, "reason") == "before_joined" => {
@@ -37,6 +39,69 @@ pub(crate) fn row(value: &Value) -> String {
 fn why(value: &Value) -> String {
     let (words, reason) = (text(value, "words"), text(value, "reason"));
     if words.is_empty() { reason } else { format!("{words} ({reason})") }
+}
+
+/// The text of a message, made harmless.
+fn said(value: &Value) -> String {
+    escape::paragraph(value.get("text").and_then(Value::as_str).unwrap_or_default())
+}
+
+/// The message that it answers.
+fn answered(value: &Value) -> String {
+    let Some(target) = value.get("reply_to") else { return String::new() };
+    let seq = number(target, "seq");
+    match text(target, "state").as_str() {
+        "here" => format!("[to #{seq} {}: {}] ", author(target), text(target, "text")),
+        "deleted" => format!("[to #{seq}, which was deleted] "),
+        _ => format!("[to #{seq}] "),
+    }
+}
+
+/// What has become of a message.
+fn marks(value: &Value) -> String {
+    let mut marks = String::new();
+    if !items(value, "edits").is_empty() {
+        marks += " (edited)";
+    }
+    if is(value, "pinned") {
+        marks += " (pinned)";
+    }
+    for reaction in items(value, "reactions") {
+        let own = if is(reaction, "own") { "*" } else { "" };
+        marks += &format!(" [{} {}{own}]", text(reaction, "emoji"), number(reaction, "count"));
+    }
+    marks
+}
+
+/// A message that was shown before is another now.
+fn change(value: &Value) -> String {
+    let message = value.get("message").unwrap_or(&Value::Null);
+    let by = value.get("by").unwrap_or(&Value::Null);
+    let (seq, by) = (number(message, "seq"), text(by, "username"));
+    let on = is(value, "on");
+    match text(value, "what").as_str() {
+        "edit" => format!("#{seq} {by} edits: {}", said(message)),
+        "reaction" if on => format!("#{seq} {by} reacts: {}", text(value, "emoji")),
+        "reaction" => format!("#{seq} {by} takes back: {}", text(value, "emoji")),
+        "pin" if on => format!("#{seq} {by} pins it"),
+        "pin" => format!("#{seq} {by} unpins it"),
+        _ => String::new(),
+    }
+}
+
+/// All versions of a message.
+pub(super) fn history(value: &Value) -> String {
+    let version =
+        |value: &Value| format!("{} {}", when::utc(number(value, "sent_at")), said(value));
+    lines(value, "versions", "No versions.", version)
+}
+
+/// Pinned messages.
+pub(super) fn pins(value: &Value) -> String {
+    lines(value, "pins", "Nothing is pinned.", |pin| match pin.get("message") {
+        Some(message) if !message.is_null() => row(message),
+        _ => format!("#{} is not here", number(pin, "seq")),
+    })
 }
 
 /// Who wrote it: the name under which the policy log knows the author, or their id. A nickname
@@ -60,6 +125,26 @@ mod tests {
             "author": { "username": "ada", "user_id": "u1" }, "text": "a\nb\u{1b}c",
         }));
         assert_eq!(words, "#7 1970-01-01 00:00Z ada: a\n    b\\u{1b}c");
+    }
+
+    #[test]
+    fn an_answer_and_what_became_of_a_message_are_shown_beside_it() {
+        let author = json!({ "username": "ada", "user_id": "u1" });
+        let words = row(&json!({
+            "type": "message", "seq": 7, "sent_at": 0, "author": author, "text": "yes",
+            "reply_to": { "seq": 3, "state": "here", "author": author, "text": "a\n\u{1b}b" },
+            "edits": [9], "pinned": true,
+            "reactions": [{ "emoji": "👍", "count": 2, "own": true }],
+        }));
+        assert_eq!(
+            words,
+            "#7 1970-01-01 00:00Z ada: [to #3 ada: a\\u{a}\\u{1b}b] yes (edited) (pinned) [👍 2*]"
+        );
+        let changed = json!({
+            "type": "changed", "seq": 9, "what": "edit", "by": { "username": "ada" },
+            "message": { "seq": 7, "text": "no" },
+        });
+        assert_eq!(row(&changed), "#7 ada edits: no");
     }
 
     #[test]

@@ -63,7 +63,14 @@ pub(crate) fn answer(command: &Command, value: &Value) -> String {
         Command::Discover(command) => discover::answer(command, value),
         Command::Audit(_) => audit::list(value),
         Command::Permissions(command) => permissions::answer(command, value),
-        Command::Send(_) => message::sent(value),
+        Command::Send(_) | Command::Reply { .. } => message::sent(value),
+        Command::Edit { .. } => "Edited.".into(),
+        Command::History { .. } => message::history(value),
+        Command::React { .. } => "Reacted.".into(),
+        Command::Unreact { .. } => "Taken away.".into(),
+        Command::Pin { .. } => "Pinned.".into(),
+        Command::Unpin { .. } => "Unpinned.".into(),
+        Command::Pins { .. } => message::pins(value),
         Command::Delete { .. } => "Deleted.".into(),
         // These print rows, or nothing.
         Command::Read { .. }

@@ -32,7 +32,10 @@ impl Core {
 
     /// Does the next thing that a channel needs, if it is due.
     pub(crate) fn advance_channel(&mut self, turn: &mut Turn<'_>, id: ChannelId) {
-        self.with_channel(id, |core, channel| core.advance(turn, channel));
+        self.with_channel(id, |core, channel| {
+            core.advance_folding(turn, channel);
+            core.advance(turn, channel);
+        });
     }
 
     fn advance(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {

@@ -226,8 +226,15 @@ impl Core {
             }
             channel.pinned_state = Some(state);
         }
+        let relates = taken.row.as_ref().is_some_and(|row| matches!(row.kind, 3 | 5));
+        if relates {
+            channel.newest_relation = seq;
+        }
         if let Some(record) = channel.record.as_mut() {
             record.head = envelope.head;
+            if relates {
+                record.unfolded.get_or_insert(seq);
+            }
             turn.save(keys::channel(channel.id), record);
         }
         let hash = HashRecord {
@@ -243,12 +250,18 @@ impl Core {
         if channel.held.take_if(|held| *held == seq).is_some() {
             self.counters.stepped(Step::Reprocessed);
         }
-        if let Some(row) = taken.row {
-            if let Some(reason) = row.reason.as_deref().and_then(Reason::of_code) {
-                self.counters.unshown(reason);
+        match taken.row {
+            Some(row) if matches!(row.kind, 3 | 5) => {
+                turn.save(keys::relation(channel.id, seq), &row);
             }
-            turn.save(keys::timeline(channel.id, seq), &row);
-            self.show_arrival(turn, channel, seq, &row);
+            Some(row) => {
+                if let Some(reason) = row.reason.as_deref().and_then(Reason::of_code) {
+                    self.counters.unshown(reason);
+                }
+                turn.save(keys::timeline(channel.id, seq), &row);
+                self.show_arrival(turn, channel, seq, &row);
+            }
+            None => {}
         }
         self.save_group(turn, channel);
     }
@@ -328,6 +341,9 @@ impl Taken {
             reason: Some(reason.code().to_owned()),
             body_hash: envelope.body_hash,
             at: Some(envelope.header.at),
+            rights: None,
+            deleted: None,
+            target: None,
         });
         Self { pin: None, row, device: None }
     }

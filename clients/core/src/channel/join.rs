@@ -319,6 +319,7 @@ impl Core {
                 renewed: None,
                 paused_as: None,
                 losses: None,
+                unfolded: None,
             };
             turn.save(keys::channel(channel.id), &record);
             channel.record = Some(record);

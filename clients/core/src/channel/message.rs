@@ -1,9 +1,9 @@
 //! Messages: decrypted, judged, and only then content.
 
 use coterie_mls::{Leaf, Processed};
-use coterie_policy::{Judged, State, Verdict, judge, outsiders};
+use coterie_policy::{ContentRights, Judged, State, Verdict, judge, outsiders};
 use coterie_protocol::{
-    content::Content,
+    content::{Content, Said},
     envelope::{Authenticated, Class},
 };
 use coterie_seal::unpad;
@@ -79,12 +79,16 @@ impl Core {
         if channel.seen(device, said.message_id) {
             return Ok(Taken { pin: None, row: None, device: None });
         }
-        let content = unpad(plaintext).ok().filter(|bytes| Content::from_bytes(bytes).is_ok());
-        let Some(content) = content.filter(|_| said.class == Class::Message) else {
+        let content = unpad(plaintext).ok();
+        let read = content.and_then(|bytes| Content::from_bytes(bytes).ok());
+        let kind = read.and_then(|read| {
+            row_kind(&Said::read_knowing(&read, said.class, self.kinds), said.class)
+        });
+        let Some((content, kind)) = content.zip(kind) else {
             return Ok(Taken::unreadable(envelope, Reason::Unsupported));
         };
         let row = TimelineRecord {
-            kind: 1,
+            kind,
             message_id: said.message_id,
             user: Some(user),
             device: Some(device),
@@ -92,6 +96,9 @@ impl Core {
             reason: None,
             body_hash: envelope.body_hash,
             at: Some(envelope.header.at),
+            rights: Some(ContentRights::of(&state, channel.id, user).bits()),
+            deleted: None,
+            target: None,
         };
         Ok(Taken { pin: None, row: Some(row), device: Some(device) })
     }
@@ -123,8 +130,10 @@ impl Core {
             ));
             return Some(Taken::unreadable(envelope, verdict.into()));
         }
+        let state = self.state_at_pin(channel, Some(said.policy)).ok().map(|(_, state)| state);
+        let rights = state.map(|state| ContentRights::of(&state, channel.id, account.user).bits());
         let row = TimelineRecord {
-            kind: 1,
+            kind: if said.class == Class::Light { 5 } else { 1 },
             message_id: said.message_id,
             user: Some(account.user),
             device: Some(account.device),
@@ -132,6 +141,9 @@ impl Core {
             reason: None,
             body_hash: envelope.body_hash,
             at: Some(envelope.header.at),
+            rights,
+            deleted: None,
+            target: None,
         };
         Some(Taken { pin: None, row: Some(row), device: Some(account.device) })
     }
@@ -191,4 +203,13 @@ fn count_outsiders(channel: &mut Channel, state: &State) -> usize {
     let count = outsiders(state, channel.id, group.leaves().iter().map(judged_leaf)).len();
     channel.outsiders_at = Some((epoch, seq, count));
     count
+}
+
+/// The kind of row for what was said; none for what is light and not known.
+const fn row_kind(said: &Said, class: Class) -> Option<u8> {
+    match (said, class) {
+        (_, Class::Message) => Some(1),
+        (Said::Unknown { .. }, _) => None,
+        _ => Some(5),
+    }
 }

@@ -6,6 +6,7 @@ mod advance;
 mod closing;
 mod commit;
 mod envelope;
+mod folding;
 mod ingest;
 mod join;
 mod ladder;
@@ -19,6 +20,7 @@ mod update;
 mod welcome;
 
 pub(crate) use adding::Adding;
+pub(crate) use folding::Folding;
 pub(crate) use ladder::{LossesRecord, rests};
 
 use std::collections::{BTreeMap, VecDeque};
@@ -142,6 +144,10 @@ pub(crate) struct Channel {
     pub(crate) update_tried: Option<Millis>,
     /// When the log was last fetched for the sake of that.
     pub(crate) looked_at: Option<Millis>,
+    /// Relations that are being folded.
+    pub(crate) folding: Option<Folding>,
+    /// The last relation that was taken in since the program began; 0: none.
+    pub(crate) newest_relation: Seq,
     /// Timeline rows fetched for tombstones.
     pub(crate) fetched_rows: BTreeMap<Seq, Option<TimelineRecord>>,
     pub(crate) paused: Option<String>,
@@ -189,6 +195,8 @@ impl Channel {
             barred: None,
             update_tried: None,
             looked_at: None,
+            folding: None,
+            newest_relation: 0,
             fetched_rows: BTreeMap::new(),
             paused: None,
             paused_as: None,
@@ -208,6 +216,7 @@ impl Channel {
                 && self.commit.is_none()
                 && self.adding.is_none()
                 && !self.stale
+                && self.record.as_ref().is_none_or(|record| record.unfolded.is_none())
                 && self.failed().is_none()
                 && !matches!(self.busy, Some(Busy::Log | Busy::Commit)))
     }

@@ -3,6 +3,7 @@
 
 use coterie_policy::Flag;
 use coterie_protocol::{
+    content::{Content, Said},
     envelope::Class,
     rest::{MessageToPost, MessagesPosted, PostMessages},
 };
@@ -112,7 +113,8 @@ impl Core {
     ) -> Option<MessageToPost> {
         let (message_id, position) =
             channel.outbox.get(index).map(|q| (q.record.message_id, q.position))?;
-        let said = self.heads(channel, message_id, Class::Message)?;
+        let class = channel.outbox.get(index).map(|q| class_of(&q.record.content))?;
+        let said = self.heads(channel, message_id, class)?;
         let signer = self.signer();
         let group = channel.group.as_mut()?;
         let epoch = group.epoch();
@@ -298,6 +300,12 @@ impl Core {
         })
         .unwrap_or(false)
     }
+}
+
+/// What the node is told of content.
+fn class_of(content: &[u8]) -> Class {
+    let content = Content::from_bytes(content);
+    content.map_or(Class::Message, |content| Said::class_of(&content))
 }
 
 fn acknowledge(channel: &mut Channel, message: MessageId, seq: u64) {

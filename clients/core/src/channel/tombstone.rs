@@ -81,12 +81,22 @@ impl Core {
         if self.allowed(channel, envelope, &signed, &tombstone, row.as_ref()).is_none() {
             return Ok(nothing);
         }
-        if let Some(row) = row {
-            let deleted = TimelineRecord { kind: 4, content: None, ..row };
-            turn.save(keys::timeline(channel.id, tombstone.target), &deleted);
-            self.show_arrival(turn, channel, tombstone.target, &deleted);
-        }
-        Ok(nothing)
+        let Some(row) = row else { return Ok(nothing) };
+        let deleted = row.deleted.or(Some(envelope.head.seq));
+        let deleted = TimelineRecord { kind: 4, content: None, deleted, ..row };
+        turn.save(keys::timeline(channel.id, tombstone.target), &deleted);
+        self.show_arrival(turn, channel, tombstone.target, &deleted);
+        // What relates to it goes with it.
+        let relation = TimelineRecord {
+            kind: 3,
+            user: Some(tombstone.user),
+            device: Some(tombstone.device),
+            deleted: None,
+            target: Some(tombstone.target),
+            rights: None,
+            ..deleted
+        };
+        Ok(Taken { pin, row: Some(relation), device: None })
     }
 
     /// Whether the signature is its device's, and the policy at e(n) lets them delete the target.

@@ -157,6 +157,17 @@ impl Core {
         let undone = channel.record.as_ref().and_then(|record| record.undone);
         let Some((from, to)) = undone.filter(|_| !channel.resending) else { return };
         channel.resending = true;
+        // These first: after a crash in between both are sent again, and relations twice change nothing
+        // that once does not.
+        self.next_load += 1;
+        self.loads.insert(self.next_load, Loading::UndoneRelations(channel.id));
+        turn.out.load.push(Load {
+            load: self.next_load,
+            from: keys::relation(channel.id, from),
+            to: keys::relation(channel.id, to),
+            limit: u32::MAX,
+            last: false,
+        });
         self.next_load += 1;
         self.loads.insert(self.next_load, Loading::Undone(channel.id, from, to));
         turn.out.load.push(Load {
@@ -166,6 +177,22 @@ impl Core {
             limit: u32::MAX,
             last: false,
         });
+    }
+
+    pub(crate) fn undone_relations_loaded(
+        &mut self,
+        turn: &mut Turn<'_>,
+        id: ChannelId,
+        rows: &[Row],
+    ) {
+        let Some(own) = self.account.as_ref().map(|account| account.device) else { return };
+        let records = rows.iter().filter_map(|row| coterie_types::from_canonical(&row.value).ok());
+        let relations = records
+            .filter(|record: &TimelineRecord| record.kind == 5 && record.device == Some(own))
+            .filter_map(|record| record.content);
+        for content in relations.collect::<Vec<_>>() {
+            self.enqueue_again(turn, id, content.0);
+        }
     }
 
     pub(crate) fn undone_loaded(

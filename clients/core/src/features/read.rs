@@ -3,14 +3,13 @@
 use coterie_types::{ChannelId, Seq};
 use serde_json::{Value, json};
 
-use super::views;
+use super::page::Page;
 use crate::{
-    AskId, Core, Failure, Load, Row,
+    AskId, Core, Failure, Load,
     core::Loading,
     flow::{Flow, Input, Step},
     keys,
     reason::Reason,
-    records::TimelineRecord,
     turn::Turn,
 };
 
@@ -29,12 +28,13 @@ pub(super) struct Read {
     after: Option<Seq>,
     limit: u32,
     shown: u32,
+    page: Option<Page>,
     stage: Stage,
 }
 
 impl Read {
     pub(super) fn new(channel: String, after: Option<Seq>, limit: u32) -> Self {
-        Self { channel, after, limit: limit.max(1), shown: 0, stage: Stage::Begin }
+        Self { channel, after, limit: limit.max(1), shown: 0, page: None, stage: Stage::Begin }
     }
 
     fn begin(&mut self, core: &mut Core) -> Result<Step, Failure> {
@@ -47,31 +47,29 @@ impl Read {
         Ok(Step::Wait)
     }
 
-    fn loaded(
-        &mut self,
-        core: &mut Core,
-        turn: &mut Turn<'_>,
-        ask: AskId,
-        id: ChannelId,
-        rows: &[Row],
-    ) -> Step {
+    /// Shows a page, and asks for the next one if there may be more.
+    fn show(&mut self, core: &mut Core, turn: &mut Turn<'_>, ask: AskId, id: ChannelId) -> Step {
+        let Some(page) = self.page.take() else { return Step::Wait };
         let newest = self.after.is_none();
-        for row in rows {
-            let Some((seq, value)) = shown(core, id, row) else { continue };
+        let mut values = page.values(core, id);
+        if newest {
+            // Beside a row may stand what has become of it: twice as many were asked for.
+            values.drain(..values.len().saturating_sub(self.limit as usize));
+        }
+        for (seq, value) in values {
             self.after = Some(seq);
             if self.shown < self.limit {
                 self.shown += 1;
                 turn.row(ask, value);
             }
         }
-        let last = rows.last().and_then(|r| seq_of(&r.key));
-        if newest || self.shown >= self.limit || rows.len() < CHUNK as usize {
+        if newest || self.shown >= self.limit || page.loaded < CHUNK as usize {
             if let Some(gap) = trailing_gap(core, id) {
                 turn.row(ask, gap);
             }
             return Step::Done(json!({ "rows": self.shown }));
         }
-        load(core, turn, ask, id, last, CHUNK, false);
+        load(core, turn, ask, id, page.last, CHUNK, false);
         Step::Wait
     }
 }
@@ -96,13 +94,21 @@ impl Flow for Read {
                 if let Some(gap) = leading_gap(core, id, self.after.unwrap_or(0)) {
                     turn.row(ask, gap);
                 }
-                let limit = if self.after.is_none() { self.limit } else { CHUNK };
+                let limit = if self.after.is_none() { self.limit.saturating_mul(2) } else { CHUNK };
                 load(core, turn, ask, id, self.after, limit, self.after.is_none());
                 self.stage = Stage::Loading(id);
             }
             Stage::Loading(id) => {
                 if let Input::Rows(rows) = input {
-                    return Ok(self.loaded(core, turn, ask, id, &rows));
+                    // The newest rows end where the timeline does: nothing is cut off there.
+                    let asked = if self.after.is_none() { u32::MAX } else { CHUNK };
+                    let ready = match self.page.as_mut() {
+                        Some(page) => page.add(&rows),
+                        None => self.page.insert(Page::new(&rows, asked)).ask(core, turn, ask, id),
+                    };
+                    if ready {
+                        return Ok(self.show(core, turn, ask, id));
+                    }
                 }
             }
             _ => {}
@@ -121,27 +127,27 @@ pub(super) fn load(
     limit: u32,
     last: bool,
 ) {
+    let range = (keys::timeline(id, after.map_or(0, |seq| seq + 1)), keys::timeline_end(id));
+    load_range(core, turn, ask, range, (limit, last));
+}
+
+/// Asks for stored rows between two keys: so many, the first or the last.
+pub(super) fn load_range(
+    core: &mut Core,
+    turn: &mut Turn<'_>,
+    ask: AskId,
+    (from, to): (String, String),
+    (limit, last): (u32, bool),
+) {
     core.next_load += 1;
     core.loads.insert(core.next_load, Loading::Ask(ask));
-    turn.out.load.push(Load {
-        load: core.next_load,
-        from: keys::timeline(id, after.map_or(0, |seq| seq + 1)),
-        to: keys::timeline_end(id),
-        limit,
-        last,
-    });
+    turn.out.load.push(Load { load: core.next_load, from, to, limit, last });
 }
 
+/// The seq of a row of the timeline, or of what has become of it.
 pub(super) fn seq_of(key: &str) -> Option<Seq> {
+    let key = key.strip_suffix("/r").unwrap_or(key);
     Seq::from_str_radix(key.rsplit('/').next()?, 16).ok()
-}
-
-/// A stored row as it is shown.
-pub(super) fn shown(core: &Core, id: ChannelId, row: &Row) -> Option<(Seq, Value)> {
-    let record: TimelineRecord = coterie_types::from_canonical(&row.value).ok()?;
-    let seq = seq_of(&row.key)?;
-    let server = core.channels.get(&id)?.server;
-    views::row(core, server, seq, &record).map(|value| (seq, value))
 }
 
 /// What lies before the own join is a gap, and said so.

@@ -2,10 +2,10 @@
 
 use std::collections::VecDeque;
 
-use coterie_protocol::content::{Content, text_part};
-use coterie_types::{Bytes, ChannelId, FixedBytes, MessageId};
+use coterie_types::{ChannelId, MessageId};
 use serde_json::json;
 
+use super::compose::bytes_of;
 use crate::{
     AskId, Core, Failure, FailureKind,
     flow::{Flow, Input, Step},
@@ -47,22 +47,11 @@ impl Send {
             .take()
             .map(|text| text.parse::<MessageId>().map_err(usage))
             .transpose()?;
+        let server = core.channels.get(&id).ok_or_else(Failure::no_channel)?.server;
         let mut contents = Vec::new();
         for text in std::mem::take(&mut self.texts) {
-            let content = Content {
-                salt: FixedBytes(turn.random()),
-                replaces: None,
-                topic: Bytes::default(),
-                expires: None,
-                in_reply_to: None,
-                sent_at: turn.now,
-                part: text_part(&text),
-            };
-            let bytes = content.to_bytes();
-            contents.push(
-                bytes
-                    .map_err(|e| Failure::new(FailureKind::Refused, "too_large", e.to_string()))?,
-            );
+            let content = core.content_of(server, &text, (turn.random(), turn.now));
+            contents.push(bytes_of(&content)?);
         }
         for content in contents {
             let message = given.unwrap_or_else(|| core.new_message_id(turn));

@@ -11,6 +11,7 @@ use super::{
     devices,
     discovery::{JoinListed, Search, ShowListing},
     dm,
+    history::History,
     identities::Identities,
     invitations,
     join::Join,
@@ -20,13 +21,16 @@ use super::{
     login_by_provider,
     logout::Logout,
     look::Look,
-    permissions, profile, provider,
+    permissions,
+    pins::Pinned,
+    profile, provider,
     publish::{Publish, Unpublish},
     read::Read,
     readers::Readers,
     recover::Recover,
     register::Register,
     register_by_provider,
+    relate::{Deed as Relating, Relate},
     revoke::Revoke,
     rotate::Rotate,
     send::Send,
@@ -145,6 +149,16 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
         }),
 
         R::Send { channel, texts, message_id } => Box::new(Send::new(channel, texts, message_id)),
+        R::Reply { channel, seq, text } => {
+            Box::new(Relate::new(channel, seq, Relating::Reply(text)))
+        }
+        R::Edit { channel, seq, text } => Box::new(Relate::new(channel, seq, Relating::Edit(text))),
+        R::React { channel, seq, emoji, on } => {
+            Box::new(Relate::new(channel, seq, Relating::React(emoji, on)))
+        }
+        R::Pin { channel, seq, on } => Box::new(Relate::new(channel, seq, Relating::Pin(on))),
+        R::ListPins { channel } => Box::new(Pinned::new(channel)),
+        R::History { channel, seq } => Box::new(History::new(channel, seq)),
         R::Delete { channel, seq } => Box::new(Delete::new(channel, seq)),
         R::Read { channel, after, limit } => Box::new(Read::new(channel, after, limit)),
         R::Tail { channel, after } => Box::new(Tail::new(channel, after)),

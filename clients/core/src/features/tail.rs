@@ -4,7 +4,7 @@ use coterie_protocol::gateway::Lane;
 use coterie_types::{ChannelId, Seq};
 use serde_json::json;
 
-use super::read;
+use super::{page::Page, read};
 use crate::{
     AskId, Core, Failure,
     flow::{Flow, Input, Step},
@@ -87,9 +87,8 @@ impl Flow for Tail {
             }
             Stage::Loading(id) => {
                 if let Input::Rows(rows) = input {
-                    rows.iter()
-                        .filter_map(|row| read::shown(core, id, row))
-                        .for_each(|(_, value)| turn.row(ask, value));
+                    let page = Page::new(&rows, u32::MAX);
+                    page.values(core, id).into_iter().for_each(|(_, value)| turn.row(ask, value));
                     core.tails.insert(ask, id);
                     self.stage = Stage::Live(id);
                 }

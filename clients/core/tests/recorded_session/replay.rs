@@ -8,10 +8,10 @@ use coterie_mls::{
 };
 use coterie_policy::{Class, Entry, Judged, State, admit, judge, outsiders};
 use coterie_protocol::{
-    content::{Content, text_of},
+    content::{Content, Said},
     envelope::{
-        Authenticated, EnvelopeKind, GroupContextData, GroupId, Header, SignedCreation,
-        SignedTombstone, first_hash, next_hash,
+        Authenticated, Class as EnvelopeClass, EnvelopeKind, GroupContextData, GroupId, Header,
+        SignedCreation, SignedTombstone, first_hash, next_hash,
     },
 };
 use coterie_seal::unpad;
@@ -234,7 +234,10 @@ impl Replay {
         ensure(expected["user"].as_str() == Some(&author.user.to_string()), "author")?;
         ensure(expected["device"].as_str() == Some(&author.device.to_string()), "device")?;
         let content = Content::from_bytes(unpad(&plaintext).map_err(words)?).map_err(words)?;
-        let text = text_of(&content).map_err(words)?;
+        let Said::Text(said) = Said::read(&content, EnvelopeClass::Message) else {
+            return Err("not a text".into());
+        };
+        let text = said.text;
         ensure(expected["text"].as_str() == Some(&text), "text")?;
         self.authors.insert(seq, author.user);
         self.texts.push(text);

@@ -3,6 +3,7 @@
 
 mod admit;
 mod commit;
+mod content;
 mod creation;
 mod leaf;
 mod message;
@@ -15,6 +16,7 @@ use coterie_types::{ChannelId, DeviceId, UserId};
 use crate::State;
 
 pub use admit::admit;
+pub use content::ContentRights;
 pub use leaf::{Leaf, outsiders};
 pub use message::Class;
 pub use verdict::Verdict;

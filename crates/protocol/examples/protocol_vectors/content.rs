@@ -1,121 +1,208 @@
-//! content.json: text, and what is not content.
+//! content.json: what the kinds say, and what is not content.
 
-use coterie_protocol::content::{Content, Disposition, Part, text_of, text_part};
-use coterie_types::{Bytes, FixedBytes, MessageId, Millis, to_canonical};
+use coterie_protocol::{
+    content::{
+        Body, Content, Disposition, Edit, Expiration, External, Mention, Mentioned, Part, Pin,
+        Reaction, Said, Semantics, Target, Text, Value as Extension,
+    },
+    envelope::Class,
+};
+use coterie_types::{Bytes, ChannelId, MessageId, Millis, RoleId, UserId, to_canonical};
 use serde_json::{Value, json};
 
 use super::{altered, hex, refused};
 
-fn plain(text: &str) -> Content {
-    Content {
-        salt: FixedBytes([0x5a; 16]),
-        replaces: None,
-        topic: Bytes::default(),
-        expires: None,
-        in_reply_to: None,
-        sent_at: Millis(1_795_000_000_000),
-        part: text_part(text),
-    }
+const SALT: [u8; 16] = [0x5a; 16];
+const AT: Millis = Millis(1_795_000_000_000);
+const PLAIN: &str = "text/plain;charset=utf-8";
+
+fn target() -> Target {
+    Target { seq: 7, id: MessageId::from_bytes([3; 16]) }
 }
 
-fn other_kind() -> Content {
-    let part = Part {
-        disposition: Disposition::Render,
-        language: "en".into(),
-        content_type: "application/vnd.example.chess".into(),
-        content: Bytes(b"e4".to_vec()),
+fn plain(text: &str) -> Content {
+    Text::plain(text).content(SALT, AT)
+}
+
+fn saying(part: Part) -> Content {
+    Content::new(SALT, AT, part)
+}
+
+fn chess() -> Part {
+    Part::single(Disposition::RENDER, "application/vnd.example.chess", b"e4")
+}
+
+fn full() -> Content {
+    let mut content = plain("Grüße ☕");
+    content.topic = Bytes(vec![2, 2]);
+    content.expires = Some(Expiration { relative: true, seconds: 60 });
+    content.part.language = "de".into();
+    content.extensions.set("example.other", Extension::Array(vec![Extension::Uint(1)]));
+    Content { in_reply_to: Some(MessageId::from_bytes([3; 16])), ..content }
+}
+
+fn mentions() -> Text {
+    let text = "@al, @staff, #den, @everyone";
+    let of = |name: &str, of| Mention {
+        start: text.find(name).expect("it is there"),
+        length: name.len(),
+        of,
     };
-    Content { part, ..plain("") }
+    let all = vec![
+        of("@al", Mentioned::User(UserId::from_bytes([7; 16]))),
+        of("@staff", Mentioned::Role(RoleId::from_bytes([8; 16]))),
+        of("#den", Mentioned::Channel(ChannelId::from_bytes([9; 16]))),
+        of("@everyone", Mentioned::Everyone),
+    ];
+    Text::marked(text, all)
+}
+
+fn file() -> Part {
+    let external = External {
+        content_type: "image/png".into(),
+        url: "https://a.example/x".into(),
+        expires: 0,
+        size: 9,
+        enc_alg: 1,
+        key: Bytes(vec![1]),
+        nonce: Bytes(vec![2]),
+        aad: Bytes(Vec::new()),
+        hash_alg: 1,
+        content_hash: Bytes(vec![3]),
+        description: String::new(),
+        filename: "x.png".into(),
+    };
+    let body = Body::External(Box::new(external));
+    Part { disposition: Disposition(6), language: String::new(), body }
+}
+
+fn good() -> Vec<(&'static str, Class, Content)> {
+    use Class::{Light, Message};
+    let reply = Text { reply: Some(target()), ..Text::plain("yes") };
+    let mut overlapping = mentions();
+    overlapping.mentions[1].start = 1;
+    let edit = Edit { target: target(), text: Text::marked("**now**", Vec::new()) };
+    let reaction = |emoji: &str, on| Reaction { target: target(), emoji: emoji.into(), on };
+    let mut aimless = reaction("👍", true).content(SALT, AT);
+    aimless.extensions = plain("").extensions;
+    let body = Body::Multi { semantics: Semantics::ProcessAll, parts: vec![chess(), file()] };
+    let several = Part { disposition: Disposition::RENDER, language: String::new(), body };
+    let null = Part { disposition: Disposition::RENDER, language: String::new(), body: Body::Null };
+    let fallback = Part::single(Disposition::RENDER, PLAIN, b"pawn to e4");
+    let choice = Part::choose(Disposition::RENDER, vec![chess(), fallback]);
+    let html = Part::single(Disposition::RENDER, "text/html;charset=utf-8", b"<b>hi</b>");
+    let not_utf8 = Part::single(Disposition::RENDER, PLAIN, &[0xff, 0xfe]);
+    vec![
+        ("a text", Message, plain("hello, Bob")),
+        ("an empty text", Message, plain("")),
+        ("a text with markup", Message, Text::marked("**hello**", Vec::new()).content(SALT, AT)),
+        ("every field; an answer without a place answers nothing", Message, full()),
+        ("mentions", Message, mentions().content(SALT, AT)),
+        ("mentions that overlap are none", Message, overlapping.content(SALT, AT)),
+        ("an answer", Message, reply.content(SALT, AT)),
+        ("an edit", Light, edit.content(SALT, AT)),
+        ("an edit in the class of messages", Message, edit.content(SALT, AT)),
+        ("a reaction", Light, reaction("👍🏽", true).content(SALT, AT)),
+        ("a reaction that is taken back", Light, reaction("👍🏽", false).content(SALT, AT)),
+        ("a reaction that is a word", Light, reaction("ok", true).content(SALT, AT)),
+        ("a reaction without a place", Light, aimless),
+        ("a pin", Light, Pin { target: target(), on: true }.content(SALT, AT)),
+        ("a pin that is taken away", Light, Pin { target: target(), on: false }.content(SALT, AT)),
+        ("a text in the class of what is light", Light, plain("psst")),
+        ("a kind that is not known", Message, saying(chess())),
+        ("a kind that is not known, with its fallback", Message, saying(choice)),
+        ("several parts", Message, saying(several)),
+        ("something kept elsewhere", Message, saying(file())),
+        ("nothing", Message, saying(null)),
+        ("HTML is never shown", Message, saying(html)),
+        ("a text that is not UTF-8", Message, saying(not_utf8)),
+        ("the longest text", Message, plain(&"x".repeat(16_384 - 76))),
+    ]
 }
 
 pub fn vectors() -> Value {
-    let full = Content {
-        replaces: Some(MessageId::from_bytes([1; 16])),
-        topic: Bytes(vec![2, 2]),
-        expires: Some(Millis(1_795_000_060_000)),
-        in_reply_to: Some(MessageId::from_bytes([3; 16])),
-        ..plain("Grüße ☕")
-    };
-    let not_utf8 =
-        Content { part: Part { content: Bytes(vec![0xff, 0xfe]), ..text_part("") }, ..plain("") };
-    let good = [
-        ("a text", plain("hello, Bob")),
-        ("an empty text", plain("")),
-        ("every field", full),
-        ("a kind that is not known: its fallback is shown", other_kind()),
-        ("a text that is not UTF-8: its fallback is shown", not_utf8),
-        ("the longest text", plain(&"x".repeat(16_384 - 63))),
-    ];
-    json!({ "good": good.map(|(name, content)| show(name, &content)), "bad": bad() })
+    let good: Vec<_> =
+        good().iter().map(|(name, class, content)| show(name, *class, content)).collect();
+    json!({ "good": good, "earlier": earlier(), "bad": bad() })
 }
 
-fn show(name: &str, content: &Content) -> Value {
+fn show(name: &str, class: Class, content: &Content) -> Value {
     json!({
         "name": name,
-        "salt": hex(&content.salt.0),
-        "replaces": content.replaces,
-        "topic": hex(&content.topic),
-        "expires": content.expires,
-        "in_reply_to": content.in_reply_to,
-        "sent_at": content.sent_at,
-        "disposition": content.part.disposition as u8,
-        "language": content.part.language,
-        "content_type": content.part.content_type,
-        "content": hex(&content.part.content),
+        "class": class as u8,
         "bytes": hex(&content.to_bytes().expect("content within the limit")),
-        "text": text_of(content).ok(),
+        "sent_at": content.sent_at(),
+        "says": Said::read(content, class),
     })
+}
+
+/// The form before there were extensions.
+fn earlier() -> Vec<Value> {
+    let tail = "f640f6f61b000001a1ee565e008401607818746578742f706c61696e3b636861727365743d7574662d38426869";
+    vec![json!({
+        "name": "a text", "class": 1, "bytes": format!("8750{}{tail}", hex(&SALT)),
+        "sent_at": 1_795_000_000_000_u64, "says": Said::Text(Text::plain("hi")),
+    })]
 }
 
 fn bad() -> Vec<Value> {
     let good = to_canonical(&plain("hi"));
-    // 87 50 salt f6 40 f6 f6 1b sent_at 84 01 60 78 18 "text/plain;charset=utf-8" 42 "hi"
-    let too_large = to_canonical(&plain(&"x".repeat(16_384 - 62)));
+    // 87 50 salt f6 40 f6 f6 a1 6a "coterie.at" 1b sent_at 85 01 60 01 78 18 "text/plain;charset=utf-8" 42 "hi"
+    let too_large = to_canonical(&plain(&"x".repeat(16_384 - 75)));
+    let deep =
+        (0..4).fold(chess(), |part, _| Part::choose(Disposition::RENDER, vec![part, chess()]));
+    let many = Part::choose(Disposition::RENDER, vec![chess(); 32]);
+    let one = Part::choose(Disposition::RENDER, vec![chess()]);
+    let change = |alter: fn(&mut Vec<u8>)| altered(&good, alter);
+    let case = |name, bytes: Vec<u8>, rule| refused(name, &bytes, rule);
     vec![
-        refused("over 16 KiB", &too_large, "too_large"),
-        refused("a byte more", &altered(&good, |b| b.push(0)), "malformed"),
-        refused("a byte less", &altered(&good, |b| b.truncate(b.len() - 1)), "malformed"),
-        refused("nothing", &[], "malformed"),
-        refused("a map for the array", &altered(&good, |b| b[0] = 0xa7), "malformed"),
-        refused(
-            "six fields",
-            &altered(&good, |b| {
-                b[0] = 0x86;
-                b.remove(18);
-            }),
-            "malformed",
-        ),
-        refused(
-            "an eighth field",
-            &altered(&good, |b| {
-                b[0] = 0x88;
-                b.push(0xf6);
-            }),
-            "not_canonical",
-        ),
-        refused(
-            "an array of indefinite length",
-            &altered(&good, |b| {
-                b[0] = 0x9f;
-                b.push(0xff);
-            }),
-            "not_canonical",
-        ),
-        refused(
+        case("over 16 KiB", too_large, "too_large"),
+        case("a byte more", change(|b| b.push(0)), "malformed"),
+        case("a byte less", change(|b| b.truncate(b.len() - 1)), "malformed"),
+        case("nothing", Vec::new(), "malformed"),
+        case("a map for the array", change(|b| b[0] = 0xa7), "malformed"),
+        case(
             "a salt of 15 bytes",
-            &altered(&good, |b| {
+            change(|b| {
                 b[1] = 0x4f;
                 b.remove(2);
             }),
             "malformed",
         ),
-        refused("undefined for what is absent", &altered(&good, |b| b[18] = 0xf7), "malformed"),
-        refused("null for the topic", &altered(&good, |b| b[19] = 0xf6), "malformed"),
-        refused("a disposition that is not known", &altered(&good, |b| b[32] = 0x17), "malformed"),
-        refused(
-            "a time in nine bytes that needs fewer",
-            &altered(&good, |b| b[23..31].copy_from_slice(&7_u64.to_be_bytes())),
+        case("undefined for what is absent", change(|b| b[18] = 0xf7), "malformed"),
+        case("null for the topic", change(|b| b[19] = 0xf6), "malformed"),
+        case(
+            "an eighth field",
+            change(|b| {
+                b[0] = 0x88;
+                b.push(0xf6);
+            }),
             "not_canonical",
+        ),
+        case(
+            "an array of indefinite length",
+            change(|b| {
+                b[0] = 0x9f;
+                b.push(0xff);
+            }),
+            "not_canonical",
+        ),
+        case(
+            "a time in nine bytes that needs fewer",
+            change(|b| b[35..43].copy_from_slice(&7_u64.to_be_bytes())),
+            "not_canonical",
+        ),
+        case("a cardinality that is not known", change(|b| b[46] = 0x04), "malformed"),
+        case("a part of another length", change(|b| b[43] = 0x86), "malformed"),
+        case("parts that are too deep", to_canonical(&saying(deep)), "malformed"),
+        case("too many parts", to_canonical(&saying(many)), "malformed"),
+        case("a choice of one", to_canonical(&saying(one)), "malformed"),
+        case(
+            "a negative extension",
+            change(|b| {
+                b.splice(34..43, [0x20]);
+            }),
+            "malformed",
         ),
     ]
 }

@@ -5,6 +5,12 @@ use coterie_types::{
 };
 use minicbor::{Decode, Encode};
 
+use super::{
+    earlier::EarlierContent,
+    extension::{Extensions, Value, names},
+    part::Part,
+};
+
 /// Why a plaintext is not content.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ContentError {
@@ -16,33 +22,15 @@ pub enum ContentError {
     TooLarge,
 }
 
-/// How a part wants to be shown (draft-ietf-mimi-content §3.4).
+/// When content is to be hidden (draft-ietf-mimi-content, `Expiration`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-#[cbor(index_only)]
-pub enum Disposition {
-    /// Nothing said.
+pub struct Expiration {
+    /// Whether the time counts from when it was read.
     #[n(0)]
-    Unspecified,
-    /// Shown as the message.
+    pub relative: bool,
+    /// Seconds: since 1970 by the sender's clock, or since it was read.
     #[n(1)]
-    Render,
-}
-
-/// One part: a media type and its bytes.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct Part {
-    /// How it wants to be shown.
-    #[n(0)]
-    pub disposition: Disposition,
-    /// A BCP 47 language tag, or empty.
-    #[n(1)]
-    pub language: String,
-    /// The media type.
-    #[n(2)]
-    pub content_type: String,
-    /// The content.
-    #[n(3)]
-    pub content: Bytes,
+    pub seconds: u32,
 }
 
 /// Message content. A CBOR array in the order of draft-ietf-mimi-content.
@@ -57,21 +45,43 @@ pub struct Content {
     /// The topic (thread), or empty.
     #[n(2)]
     pub topic: Bytes,
-    /// When it disappears, by the sender's clock.
+    /// When it disappears.
     #[n(3)]
-    pub expires: Option<Millis>,
-    /// The message it answers.
+    pub expires: Option<Expiration>,
+    /// The message it answers or is about.
     #[n(4)]
     pub in_reply_to: Option<MessageId>,
-    /// When it was written, by the sender's clock.
+    /// What the draft has no field for.
     #[n(5)]
-    pub sent_at: Millis,
+    pub extensions: Extensions,
     /// What it says.
     #[n(6)]
     pub part: Part,
 }
 
 impl Content {
+    /// Content that says `part` and relates to nothing.
+    #[must_use]
+    pub fn new(salt: [u8; 16], sent_at: Millis, part: Part) -> Self {
+        let mut extensions = Extensions::default();
+        extensions.set(names::SENT_AT, Value::Uint(sent_at.0));
+        Self {
+            salt: FixedBytes(salt),
+            replaces: None,
+            topic: Bytes::default(),
+            expires: None,
+            in_reply_to: None,
+            extensions,
+            part,
+        }
+    }
+
+    /// When it was written, by the sender's clock.
+    #[must_use]
+    pub fn sent_at(&self) -> Option<Millis> {
+        self.extensions.uint(names::SENT_AT).map(Millis)
+    }
+
     /// Its bytes, before padding.
     ///
     /// # Errors
@@ -81,7 +91,7 @@ impl Content {
         if bytes.len() > limits::PLAINTEXT_MAX { Err(ContentError::TooLarge) } else { Ok(bytes) }
     }
 
-    /// Decodes unpadded bytes.
+    /// Decodes unpadded bytes; also those of the form before extensions.
     ///
     /// # Errors
     /// [`ContentError`].
@@ -89,6 +99,9 @@ impl Content {
         if bytes.len() > limits::PLAINTEXT_MAX {
             return Err(ContentError::TooLarge);
         }
-        Ok(from_canonical(bytes)?)
+        match from_canonical(bytes) {
+            Ok(content) => Ok(content),
+            Err(error) => EarlierContent::from_bytes(bytes).ok_or(ContentError::Codec(error)),
+        }
     }
 }

@@ -1,7 +1,20 @@
-//! Message content (`spec/04-content.md`): the structure of draft-ietf-mimi-content, one file a kind.
+//! Message content (`spec/04-content.md`): the structure of draft-ietf-mimi-content. One file a kind
+//! in `kinds/`, markup in `markup/`.
 
+mod earlier;
+mod extension;
+mod fallback;
 mod item;
-mod text;
+mod kinds;
+pub mod markup;
+mod mention;
+mod part;
+mod target;
 
-pub use item::{Content, ContentError, Disposition, Part};
-pub use text::{TextError, text_of, text_part};
+pub use extension::{EXTENSIONS_MAX, Extensions, Name, Value, names};
+pub use fallback::fallback;
+pub use item::{Content, ContentError, Expiration};
+pub use kinds::*;
+pub use mention::{MENTIONS_MAX, Mention, Mentioned};
+pub use part::{Body, Disposition, External, PARTS_DEPTH_MAX, PARTS_MAX, Part, Semantics};
+pub use target::Target;

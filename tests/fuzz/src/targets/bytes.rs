@@ -6,13 +6,13 @@ use coterie_identity::{
 };
 use coterie_policy::{Entry, SignedIntent, State};
 use coterie_protocol::{
-    content::{Content, text_of},
+    content::{Content, Mention, Mentioned, Said, Text, markup},
     envelope::{
-        Authenticated, GroupContextData, GroupId, Header, SignedCommitFailure, SignedCreation,
-        SignedTombstone, Void,
+        Authenticated, Class, GroupContextData, GroupId, Header, SignedCommitFailure,
+        SignedCreation, SignedTombstone, Void,
     },
 };
-use coterie_types::{Bytes, ChannelId, Head, from_canonical, to_canonical};
+use coterie_types::{Bytes, ChannelId, Head, Millis, from_canonical, to_canonical};
 
 use super::{Target, none};
 
@@ -163,8 +163,40 @@ pub(super) const CONTENT: Target =
 
 fn content(bytes: &[u8]) {
     if let Ok(content) = Content::from_bytes(bytes) {
-        let _ = text_of(&content);
+        if let Ok(bytes) = content.to_bytes() {
+            assert_eq!(Content::from_bytes(&bytes), Ok(content.clone()));
+        }
+        for class in [Class::Message, Class::Light] {
+            if let Said::Text(text) = Said::read(&content, class) {
+                let _ = text.tree();
+            }
+        }
     }
+}
+
+pub(super) const MARKUP: Target =
+    Target { name: "markup", run: markup, vectors: &[], seeds: markup_seeds, weight: 1 };
+
+fn markup(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let tree = markup::parse(&text, &[]);
+    assert_eq!(tree, markup::parse(&text, &[]));
+    let start = text.find('@').unwrap_or_default();
+    let mentions = [Mention { start, length: 1, of: Mentioned::Everyone }];
+    let content = Text::marked(&text, mentions.to_vec()).content([0; 16], Millis(0));
+    if let Said::Text(said) = Said::read(&content, Class::Message) {
+        assert_eq!(said.text, text);
+        let _ = said.tree();
+    }
+}
+
+fn markup_seeds() -> Vec<Vec<u8>> {
+    let texts = [
+        "**a *b*** _c_ ~~d~~ ||e|| `f` ``g`h``",
+        "[label](https://a.example/x_(y)) <https://b.example> https://c.example. mailto:a@b.example",
+        "# h\n> q\n> > r\n- i\n  - j\n1. k\n```rust\ncode\n```\n\\*esc\\* @everyone",
+    ];
+    texts.map(|text| text.as_bytes().to_vec()).to_vec()
 }
 
 pub(super) const PADDING: Target =

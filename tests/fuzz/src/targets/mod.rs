@@ -31,6 +31,7 @@ pub const TARGETS: &[Target] = &[
     bytes::SNAPSHOT,
     bytes::ENVELOPES,
     bytes::CONTENT,
+    bytes::MARKUP,
     bytes::PADDING,
     wire::REST,
     wire::GATEWAY,

@@ -6,11 +6,8 @@ use coterie_policy::{
     ChannelKind, ServerKind, State,
     body::{ChannelCreated, MemberAdded, ServerCreated},
 };
-use coterie_protocol::{
-    content::{Content, text_part},
-    rest::{Admitted, CreateServer},
-};
-use coterie_types::{Bytes, ChannelId, FixedBytes, MessageId, ServerId, UserId, limits};
+use coterie_protocol::rest::{Admitted, CreateServer};
+use coterie_types::{ChannelId, MessageId, ServerId, UserId, limits};
 use serde_json::json;
 
 use super::{
@@ -21,7 +18,7 @@ use crate::{
     AskId, Core, Failure, FailureKind,
     account::forged,
     channel::Sent,
-    features::act::Doing,
+    features::{act::Doing, compose::bytes_of},
     flow::{Flow, Input, Step},
     net::Purpose,
     server::{Server, intent::Wish},
@@ -154,18 +151,8 @@ impl Open {
             self.stage = Stage::Adding(server, id);
             return self.step(core, turn, ask, Input::Look);
         };
-        let content = Content {
-            salt: FixedBytes(turn.random()),
-            replaces: None,
-            topic: Bytes::default(),
-            expires: None,
-            in_reply_to: None,
-            sent_at: turn.now,
-            part: text_part(&text),
-        };
-        let content = content.to_bytes();
-        let content =
-            content.map_err(|e| Failure::new(FailureKind::Refused, "too_large", e.to_string()))?;
+        let content = core.content_of(server, &text, (turn.random(), turn.now));
+        let content = bytes_of(&content)?;
         let message = core.new_message_id(turn);
         core.enqueue(turn, id, message, content);
         self.stage = Stage::Sending(server, id, message);

@@ -1,14 +1,22 @@
 //! Rows of a timeline.
 
-use coterie_protocol::content::{Content, text_of};
-use coterie_types::{Seq, ServerId};
-use serde_json::{Value, json};
+use coterie_policy::ContentRights;
+use coterie_protocol::{
+    content::{Content, Mention, Mentioned, Said, Target, Text, fallback},
+    envelope::Class,
+};
+use coterie_types::{Bytes, Seq, ServerId, UserId};
+use serde_json::{Map, Value, json};
 
 use crate::{
     Core,
     reason::{Cause, Reason},
     records::TimelineRecord,
+    relations::{Act, Item, Relations},
 };
+
+/// Longest piece of a message that an answer shows, characters.
+const PREVIEW_MAX: usize = 100;
 
 /// A row of a timeline, if it is one to show. The author is the authenticated leaf's.
 pub(crate) fn row(
@@ -16,26 +24,14 @@ pub(crate) fn row(
     server: ServerId,
     seq: Seq,
     record: &TimelineRecord,
+    relations: Option<&Relations>,
 ) -> Option<Value> {
-    let author = || match (record.user, record.device) {
-        (Some(user), Some(device)) => json!({
-            "user_id": user, "device_id": device, "username": core.name_in(server, user),
-            "nickname": core.nickname_in(server, user),
-        }),
-        _ => Value::Null,
-    };
     match record.kind {
-        1 => {
-            let content = record.content.as_ref().and_then(|c| Content::from_bytes(c).ok())?;
-            let text = text_of(&content).unwrap_or_else(|error| format!("[{error}]"));
-            Some(json!({
-                "type": "message", "seq": seq, "message_id": record.message_id, "author": author(),
-                "text": text, "sent_at": content.sent_at,
-            }))
-        }
+        1 => message(core, server, seq, record, relations).map(Value::Object),
         2 => Some(unreadable(seq, record.reason.as_deref().unwrap_or_default())),
         4 => Some(json!({
-            "type": "deleted", "seq": seq, "message_id": record.message_id, "author": author(),
+            "type": "deleted", "seq": seq, "message_id": record.message_id,
+            "author": author(core, server, record),
         })),
         _ => None,
     }
@@ -48,6 +44,182 @@ fn unreadable(seq: Seq, reason: &str) -> Value {
         "type": "unreadable", "seq": seq, "reason": reason, "cause": cause.map(Cause::code),
         "words": cause.map(Cause::words),
     })
+}
+
+fn author(core: &Core, server: ServerId, record: &TimelineRecord) -> Value {
+    let (Some(user), Some(device)) = (record.user, record.device) else { return Value::Null };
+    json!({
+        "user_id": user, "device_id": device, "username": core.name_in(server, user),
+        "nickname": core.nickname_in(server, user),
+    })
+}
+
+fn message(
+    core: &Core,
+    server: ServerId,
+    seq: Seq,
+    record: &TimelineRecord,
+    relations: Option<&Relations>,
+) -> Option<Map<String, Value>> {
+    let content = Content::from_bytes(record.content.as_ref()?).ok()?;
+    let sent_at = content.sent_at().or(record.at).unwrap_or_default();
+    let mut out = Map::new();
+    let mut set = |name: &str, value: Value| drop(out.insert(name.to_owned(), value));
+    set("type", json!("message"));
+    set("seq", json!(seq));
+    set("message_id", json!(record.message_id));
+    set("author", author(core, server, record));
+    set("sent_at", json!(sent_at));
+    let said = Said::read_knowing(&content, Class::Message, core.kinds);
+    let edited = relations.and_then(|relations| edited(relations.content.as_ref()));
+    let text = match (&said, edited) {
+        (Said::Text(_), Some(text)) => Some(text),
+        (Said::Text(text), None) => Some(text.clone()),
+        (said, _) => {
+            let known = !matches!(said, Said::Unknown { .. });
+            set("text", json!(fallback(&content.part)));
+            set("fallback", json!(!known));
+            if known {
+                set("said", json!(said));
+            }
+            None
+        }
+    };
+    if let Some(text) = text {
+        set("text", json!(text.text));
+        set("markup", json!(text.tree()));
+        set("mentions", mentions(core, server, record, &text.mentions));
+    }
+    if let Said::Text(Text { reply: Some(target), .. }) = said {
+        set("reply_to", json!({ "seq": target.seq, "message_id": target.id }));
+    }
+    if let Some(relations) = relations {
+        let own = core.account.as_ref().map(|account| account.user);
+        if !relations.edits.is_empty() {
+            set("edits", json!(relations.edits.iter().map(|edit| edit.seq).collect::<Vec<_>>()));
+        }
+        let reactions = relations.reactions(own);
+        if !reactions.is_empty() {
+            let view = |(emoji, count, own)| json!({ "emoji": emoji, "count": count, "own": own });
+            set("reactions", reactions.into_iter().map(view).collect());
+        }
+        if relations.pinned {
+            set("pinned", json!(true));
+        }
+    }
+    Some(out)
+}
+
+/// The text of an edit's content.
+fn edited(content: Option<&Bytes>) -> Option<Text> {
+    match Said::read(&Content::from_bytes(content?).ok()?, Class::Light) {
+        Said::Edit(edit) => Some(edit.text),
+        _ => None,
+    }
+}
+
+/// Whom a text mentions, with the names that are known here, and whether it may notify them.
+fn mentions(core: &Core, server: ServerId, record: &TimelineRecord, mentions: &[Mention]) -> Value {
+    let state = core.state(server).ok();
+    let all = ContentRights::from_bits(record.rights.unwrap_or_default()).mentions_everyone();
+    let view = |mention: &Mention| {
+        let (name, notifies) = match mention.of {
+            Mentioned::Everyone => (None, all),
+            Mentioned::User(user) => (Some(core.name_in(server, user)), true),
+            Mentioned::Role(id) => {
+                let role = state.and_then(|state| state.role(id));
+                let free = role.is_some_and(|role| role.mentionable);
+                (role.map(|role| role.name.clone()), all || free)
+            }
+            Mentioned::Channel(id) => {
+                let channel = state.and_then(|state| state.channel(id));
+                (channel.map(|channel| channel.name.to_string()), false)
+            }
+        };
+        let mut view = json!(mention.of);
+        if let Some(object) = view.as_object_mut() {
+            object.insert("name".into(), json!(name));
+            object.insert("notifies".into(), json!(notifies));
+        }
+        view
+    };
+    mentions.iter().map(view).collect()
+}
+
+/// What a stored message answers.
+pub(crate) fn answers(record: &TimelineRecord) -> Option<Target> {
+    let content = Content::from_bytes(record.content.as_ref()?).ok()?;
+    match Said::read(&content, Class::Message) {
+        Said::Text(text) if record.kind == 1 => text.reply,
+        _ => None,
+    }
+}
+
+/// What an answer shows of the message it answers: `here`, `deleted`, or `missing`.
+pub(crate) fn answered(
+    core: &Core,
+    server: ServerId,
+    target: Target,
+    found: Option<(&TimelineRecord, Option<&Relations>)>,
+) -> Value {
+    let mut view = json!({ "seq": target.seq, "message_id": target.id, "state": "missing" });
+    let (Some((record, relations)), Some(object)) = (found, view.as_object_mut()) else {
+        return view;
+    };
+    let state = match record.kind {
+        1 => "here",
+        4 => "deleted",
+        _ => return view,
+    };
+    object.insert("state".into(), json!(state));
+    object.insert("author".into(), author(core, server, record));
+    let shown = message(core, server, target.seq, record, relations);
+    let text = shown.as_ref().and_then(|shown| shown.get("text")).and_then(Value::as_str);
+    if let Some(text) = text {
+        let text: String = text.chars().take(PREVIEW_MAX).collect();
+        object.insert("text".into(), json!(text));
+    }
+    view
+}
+
+/// The row that tells of a change to a message that was shown before.
+pub(crate) fn changed(
+    core: &Core,
+    server: ServerId,
+    item: &Item,
+    (seq, record, relations): (Seq, &TimelineRecord, &Relations),
+) -> Option<Value> {
+    let message =
+        message(core, server, seq, record, Some(relations)).filter(|_| record.kind == 1)?;
+    let by = |user: UserId| json!({ "user_id": user, "username": core.name_in(server, user) });
+    let mut view =
+        json!({ "type": "changed", "seq": item.seq, "by": by(item.by), "message": message });
+    if let Some(object) = view.as_object_mut() {
+        let (what, emoji, on) = match &item.act {
+            Act::Edit { .. } => ("edit", None, None),
+            Act::React { emoji, on } => ("reaction", Some(emoji), Some(*on)),
+            Act::Pin { on } => ("pin", None, Some(*on)),
+            Act::Delete => return None,
+        };
+        object.insert("what".into(), json!(what));
+        object.extend(emoji.map(|emoji| ("emoji".to_owned(), json!(emoji))));
+        object.extend(on.map(|on| ("on".to_owned(), json!(on))));
+    }
+    Some(view)
+}
+
+/// One version of a message's text.
+pub(crate) fn version(seq: Seq, record: &TimelineRecord) -> Option<Value> {
+    let content = Content::from_bytes(record.content.as_ref()?).ok()?;
+    let class = if record.kind == 5 { Class::Light } else { Class::Message };
+    let (text, markup) = match Said::read(&content, class) {
+        Said::Text(text) => (text.text.clone(), json!(text.tree())),
+        Said::Edit(edit) => (edit.text.text.clone(), json!(edit.text.tree())),
+        _ if class == Class::Message => (fallback(&content.part), Value::Null),
+        _ => return None,
+    };
+    let sent_at = content.sent_at().or(record.at);
+    Some(json!({ "seq": seq, "sent_at": sent_at, "text": text, "markup": markup }))
 }
 
 #[cfg(test)]

@@ -1,0 +1,192 @@
+//! Relations are folded apart from taking the log in: what they are about has to be loaded first. How
+//! far that has come is saved with what came of it, so that nothing is folded twice or left out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use coterie_policy::ContentRights;
+use coterie_protocol::{
+    content::{Content, Said, Target},
+    envelope::Class,
+};
+use coterie_types::{ChannelId, Seq, from_canonical};
+
+use super::Channel;
+use crate::{
+    Core, Load, Row,
+    core::Loading,
+    features::views,
+    keys,
+    records::TimelineRecord,
+    relations::{Act, Change, Fold, Item, Subject},
+    turn::Turn,
+};
+
+/// Relations that are folded at a time.
+const AT_ONCE: u32 = 200;
+
+/// Relations whose targets are being loaded.
+#[derive(Debug, Default)]
+pub(crate) struct Folding {
+    items: Vec<Item>,
+    /// Where to go on afterwards, if there may be more.
+    next: Option<Seq>,
+    /// Whether as many came as were asked for.
+    full: bool,
+    waiting: usize,
+    fold: Fold,
+    messages: BTreeMap<Seq, TimelineRecord>,
+}
+
+/// A stored relation as an item of the fold.
+fn item_of(seq: Seq, record: &TimelineRecord) -> Option<Item> {
+    let rights = ContentRights::from_bits(record.rights.unwrap_or_default());
+    let by = record.user?;
+    let (target, act) = if record.kind == 3 {
+        // The tombstone was judged with the message's id.
+        (Target { seq: record.target?, id: record.message_id }, Act::Delete)
+    } else {
+        let bytes = record.content.clone()?;
+        let content = Content::from_bytes(&bytes).ok()?;
+        match Said::read(&content, Class::Light) {
+            Said::Edit(edit) => (edit.target, Act::Edit { content: bytes, at: record.at }),
+            Said::Reaction(said) => (said.target, Act::React { emoji: said.emoji, on: said.on }),
+            Said::Pin(pin) => (pin.target, Act::Pin { on: pin.on }),
+            _ => return None,
+        }
+    };
+    Some(Item { seq, id: record.message_id, by, rights, target, act })
+}
+
+fn seq_of(key: &str) -> Option<Seq> {
+    Seq::from_str_radix(key.rsplit('/').next()?, 16).ok()
+}
+
+impl Core {
+    /// Begins to fold what was not folded yet.
+    pub(super) fn advance_folding(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
+        let unfolded = channel.record.as_ref().and_then(|record| record.unfolded);
+        let Some(from) = unfolded.filter(|_| channel.folding.is_none()) else { return };
+        channel.folding = Some(Folding::default());
+        let range = (keys::relation(channel.id, from), keys::relation_end(channel.id));
+        self.ask_rows(turn, Loading::Relations(channel.id), range, AT_ONCE);
+    }
+
+    fn ask_rows(
+        &mut self,
+        turn: &mut Turn<'_>,
+        loading: Loading,
+        (from, to): (String, String),
+        limit: u32,
+    ) {
+        self.next_load += 1;
+        self.loads.insert(self.next_load, loading);
+        turn.out.load.push(Load { load: self.next_load, from, to, limit, last: false });
+    }
+
+    /// Relations have come: what they are about is asked for.
+    pub(crate) fn relations_loaded(&mut self, turn: &mut Turn<'_>, id: ChannelId, rows: Vec<Row>) {
+        self.with_channel(id, |core, channel| {
+            let Some(folding) = channel.folding.as_mut() else { return };
+            let read = |row: &Row| Some((seq_of(&row.key)?, from_canonical(&row.value).ok()?));
+            let found = rows.iter().filter_map(read).collect::<Vec<(Seq, TimelineRecord)>>();
+            // Those that arrive meanwhile come after these.
+            folding.full = rows.len() == AT_ONCE as usize;
+            folding.next = found.last().map(|(seq, _)| seq + 1);
+            folding.items = found.iter().filter_map(|(seq, row)| item_of(*seq, row)).collect();
+            let targets: BTreeSet<Seq> = folding.items.iter().map(|item| item.target.seq).collect();
+            folding.waiting = targets.len() + 1;
+            for seq in targets {
+                let range = (keys::timeline(id, seq), keys::timeline(id, seq.saturating_add(1)));
+                core.ask_rows(turn, Loading::Related(id), range, 2);
+            }
+            let pins = keys::pins(id);
+            let range = (pins.clone(), pins + "/");
+            core.ask_rows(turn, Loading::Related(id), range, 1);
+        });
+    }
+
+    /// A message that relations are about has come, with what has become of it; or the pins.
+    pub(crate) fn related_loaded(&mut self, turn: &mut Turn<'_>, id: ChannelId, rows: Vec<Row>) {
+        self.with_channel(id, |core, channel| {
+            let Some(folding) = channel.folding.as_mut() else { return };
+            rows.iter().for_each(|row| folding.add(id, row));
+            folding.waiting = folding.waiting.saturating_sub(1);
+            if folding.waiting == 0
+                && let Some(folding) = channel.folding.take()
+            {
+                core.fold(turn, channel, folding);
+            }
+        });
+    }
+
+    fn fold(&mut self, turn: &mut Turn<'_>, channel: &mut Channel, mut folding: Folding) {
+        let id = channel.id;
+        let pins = folding.fold.pins.clone();
+        let (mut touched, mut changed) = (BTreeSet::new(), Vec::new());
+        for item in std::mem::take(&mut folding.items) {
+            let target = item.target.seq;
+            let known = folding.fold.relations.get(&target);
+            let edits: Vec<Seq> =
+                known.iter().flat_map(|r| r.edits.iter().map(|e| e.seq)).collect();
+            let change = folding.fold.take(&item);
+            match (&item.act, change) {
+                // The texts of a deleted message are forgotten with it.
+                (_, Change::Deleted) => {
+                    edits.into_iter().for_each(|seq| turn.forget(keys::relation(id, seq)));
+                }
+                (Act::Edit { .. }, Change::None) if folding.fold.subjects.contains_key(&target) => {
+                    turn.forget(keys::relation(id, item.seq));
+                }
+                _ => {}
+            }
+            if change != Change::None {
+                touched.insert(target);
+                changed.push(item);
+            }
+        }
+        for target in touched {
+            if let Some(relations) = folding.fold.relations.get(&target) {
+                turn.save(keys::relations(id, target), relations);
+            }
+        }
+        for item in changed {
+            let target = item.target.seq;
+            let of = folding.messages.get(&target).zip(folding.fold.relations.get(&target));
+            let Some((record, relations)) = of else { continue };
+            self.show_row(turn, channel, |core| {
+                views::changed(core, channel.server, &item, (target, record, relations))
+            });
+        }
+        if folding.fold.pins != pins {
+            turn.save(keys::pins(id), &folding.fold.pins);
+        }
+        let newest = channel.newest_relation;
+        if let Some(record) = channel.record.as_mut() {
+            record.unfolded = folding.next.filter(|next| folding.full || newest >= *next);
+            turn.save(keys::channel(id), record);
+        }
+    }
+}
+
+impl Folding {
+    fn add(&mut self, id: ChannelId, row: &Row) {
+        if row.key == keys::pins(id) {
+            self.fold.pins = from_canonical(&row.value).unwrap_or_default();
+        } else if let Some(key) = row.key.strip_suffix("/r") {
+            let found = seq_of(key).zip(from_canonical(&row.value).ok());
+            self.fold.relations.extend(found);
+        } else if let Some((seq, record)) =
+            seq_of(&row.key).zip(from_canonical::<TimelineRecord>(&row.value).ok())
+        {
+            let subject = Subject {
+                seq,
+                id: record.message_id,
+                author: record.user,
+                // Rows of earlier versions do not say by what they were deleted.
+                deleted: record.deleted.or((record.kind == 4).then_some(0)),
+            };
+            self.fold.subjects.insert(seq, subject);
+            self.messages.insert(seq, record);
+        }
+    }
+}

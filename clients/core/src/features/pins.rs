@@ -1,0 +1,92 @@
+//! `pins`: what is pinned in a channel.
+
+use coterie_protocol::content::Target;
+use coterie_types::{ChannelId, from_canonical};
+use serde_json::json;
+
+use super::{page::Page, read};
+use crate::{
+    AskId, Core, Failure,
+    flow::{Flow, Input, Step},
+    keys,
+    relations::Pins,
+    turn::Turn,
+};
+
+enum Stage {
+    Begin,
+    Servers,
+    Channel(ChannelId),
+    Pins(ChannelId),
+    Messages(ChannelId),
+}
+
+pub(super) struct Pinned {
+    channel: String,
+    pins: Pins,
+    page: Page,
+    stage: Stage,
+}
+
+impl Pinned {
+    pub(super) fn new(channel: String) -> Self {
+        Self { channel, pins: Pins::default(), page: Page::default(), stage: Stage::Begin }
+    }
+
+    fn done(&self, core: &Core, id: ChannelId) -> Step {
+        let server = core.channels.get(&id).map(|channel| channel.server);
+        let view = |pinned: &crate::relations::Pinned| {
+            let target = Target { seq: pinned.target, id: pinned.id };
+            let name = server.map(|server| core.name_in(server, pinned.by));
+            json!({
+                "seq": pinned.target, "message_id": pinned.id,
+                "by": { "user_id": pinned.by, "username": name },
+                "message": server.and_then(|server| self.page.value(core, server, target)),
+            })
+        };
+        Step::Done(json!({ "pins": self.pins.all.iter().map(view).collect::<Vec<_>>() }))
+    }
+}
+
+impl Flow for Pinned {
+    fn step(
+        &mut self,
+        core: &mut Core,
+        turn: &mut Turn<'_>,
+        ask: AskId,
+        input: Input,
+    ) -> Result<Step, Failure> {
+        match (&self.stage, input) {
+            (Stage::Begin, _) => {
+                core.sync_servers()?;
+                self.stage = Stage::Servers;
+            }
+            (Stage::Servers, _) if core.servers_synced() => {
+                let id = core.resolve_channel(&self.channel)?;
+                core.sync_channel(id);
+                self.stage = Stage::Channel(id);
+                return self.step(core, turn, ask, Input::Look);
+            }
+            (Stage::Channel(id), _) if core.channel_synced(*id) => {
+                let key = keys::pins(*id);
+                read::load_range(core, turn, ask, (key.clone(), key + "/"), (1, false));
+                self.stage = Stage::Pins(*id);
+            }
+            (Stage::Pins(id), Input::Rows(rows)) => {
+                let id = *id;
+                let pins = rows.first().and_then(|row| from_canonical(&row.value).ok());
+                self.pins = pins.unwrap_or_default();
+                self.stage = Stage::Messages(id);
+                let seqs = self.pins.all.iter().map(|pinned| pinned.target);
+                if self.page.ask_for(core, turn, ask, id, seqs.collect()) {
+                    return Ok(self.done(core, id));
+                }
+            }
+            (Stage::Messages(id), Input::Rows(rows)) if self.page.add(&rows) => {
+                return Ok(self.done(core, *id));
+            }
+            _ => {}
+        }
+        Ok(Step::Wait)
+    }
+}

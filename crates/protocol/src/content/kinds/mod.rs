@@ -1,0 +1,13 @@
+//! The kinds: a file each, and a line each in `table.rs`.
+
+mod edit;
+mod pin;
+mod reaction;
+mod table;
+mod text;
+
+pub use edit::Edit;
+pub use pin::Pin;
+pub use reaction::Reaction;
+pub use table::{KINDS, Kind, Said};
+pub use text::Text;
