@@ -3,12 +3,12 @@
 use coterie_core::Call;
 use coterie_mls::{CommitChange, Group, PendingCommit, Signer};
 use coterie_protocol::{
-    content::{Content, text_part},
+    content::Text,
     envelope::{Authenticated, Class, CommitFailure, GroupId, SignedCommitFailure},
     rest::{PostCommit, ReportCommit},
 };
 use coterie_seal::{SigningKey, pad};
-use coterie_types::{Bytes, ChannelId, DeviceId, FixedBytes, Head, MessageId, Millis, UserId};
+use coterie_types::{Bytes, ChannelId, DeviceId, Head, MessageId, Millis, UserId};
 use coterie_world::{PersonId, World};
 use minicbor::Decode;
 use serde_json::{Value, json};
@@ -113,15 +113,8 @@ impl Rogue {
     /// A message, as an honest device would make it.
     pub(crate) fn message(&mut self, message_id: MessageId, text: &str) -> Vec<u8> {
         let aad = self.said_as(message_id, Class::Message).to_bytes();
-        let content = Content {
-            salt: FixedBytes([message_id.as_bytes()[0]; 16]),
-            replaces: None,
-            topic: Bytes(Vec::new()),
-            expires: None,
-            in_reply_to: None,
-            sent_at: Millis(1),
-            part: text_part(text),
-        };
+        let salt = [message_id.as_bytes()[0]; 16];
+        let content = Text::plain(text).content(salt, Millis(1));
         let padded = pad(&content.to_bytes().unwrap());
         self.group.encrypt(&self.signer, &aad, &padded).unwrap()
     }

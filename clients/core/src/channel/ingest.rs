@@ -101,7 +101,7 @@ impl Core {
         channel.idle_pages += 1;
         if channel.idle_pages >= limits::IDLE_PAGES {
             let reason = format!("the node shows nothing that follows envelope {before}");
-            self.pause_channel(turn, channel, &reason, true);
+            self.pause_channel(turn, channel, &reason, Reason::Lied);
         }
     }
 

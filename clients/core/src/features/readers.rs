@@ -31,27 +31,24 @@ impl Flow for Readers {
     fn step(
         &mut self,
         core: &mut Core,
-        turn: &mut Turn<'_>,
-        ask: AskId,
+        _: &mut Turn<'_>,
+        _: AskId,
         _: Input,
     ) -> Result<Step, Failure> {
-        match self.stage {
-            Stage::Begin => {
-                core.sync_servers()?;
-                self.stage = Stage::Servers;
-            }
-            Stage::Servers if core.servers_synced() => {
-                let id = core.resolve_channel(&self.channel)?;
-                core.sync_channel(id);
-                self.stage = Stage::Channel(id);
-                return self.step(core, turn, ask, Input::Look);
-            }
-            Stage::Channel(id) if core.channel_synced(id) => {
-                return view(core, id).map(Step::Done);
-            }
-            Stage::Servers | Stage::Channel(_) => {}
+        if matches!(self.stage, Stage::Begin) {
+            core.sync_servers()?;
+            self.stage = Stage::Servers;
+            return Ok(Step::Wait);
         }
-        Ok(Step::Wait)
+        if matches!(self.stage, Stage::Servers) && core.servers_synced() {
+            let id = core.resolve_channel(&self.channel)?;
+            core.sync_channel(id);
+            self.stage = Stage::Channel(id);
+        }
+        match self.stage {
+            Stage::Channel(id) if core.channel_synced(id) => view(core, id).map(Step::Done),
+            _ => Ok(Step::Wait),
+        }
     }
 }
 
