@@ -55,7 +55,8 @@ impl Flow for Readers {
 fn view(core: &Core, id: ChannelId) -> Result<Value, Failure> {
     let channel = core.channels.get(&id).ok_or_else(Failure::no_channel)?;
     core.refuse_paused(channel.server, Some(id))?;
-    if !core.viewed(channel) {
+    let gone = core.servers.get(&channel.server).is_none_or(|server| server.gone);
+    if gone || !core.viewed(channel) {
         return Err(Failure::no_channel());
     }
     let group = channel.group.as_ref().ok_or_else(|| {

@@ -52,7 +52,9 @@ impl Client {
         }
         if !next {
             self.fold = Fold { subjects: self.subjects.clone(), ..Fold::default() };
-            self.items.values().for_each(|item| drop(self.fold.take(item)));
+            for item in self.items.values() {
+                let _ = self.fold.take(item);
+            }
         }
     }
 
