@@ -82,3 +82,22 @@ fn test(tree: &Path, mutant: &Mutant, build_only: bool) -> anyhow::Result<bool> 
     let output = cargo.output().with_context(|| shell::words(&cargo))?;
     Ok(output.status.success())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_mutant_finds_exactly_one_place_and_has_a_name_of_its_own() {
+        let (mut names, mut lost) = (std::collections::BTreeSet::new(), Vec::new());
+        for mutant in all() {
+            assert!(names.insert(mutant.name), "two mutants are called {}", mutant.name);
+            let text = fs::read_to_string(shell::root().join(mutant.file)).unwrap();
+            let places = text.matches(mutant.find).count();
+            if places != 1 {
+                lost.push(format!("{}: {places} places in {}", mutant.name, mutant.file));
+            }
+        }
+        assert!(lost.is_empty(), "{lost:#?}");
+    }
+}

@@ -163,7 +163,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "a restored store sends on",
         MESSAGE,
         (
-            "let what = if own {\n            self.give_up_group(turn, channel);",
+            "let what = if own {\n            self.give_up_group(turn, channel, Lost::OldStore);",
             "let what = if own {",
         ),
         ("hostile", "forgery::a_restored_backup_never_uses_a_key_twice_r10"),
@@ -214,8 +214,8 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "nobody removes before sending",
         "clients/core/src/channel/advance.rs",
         (
-            "if channel.urgent || channel.outbox.iter().any(|q| !q.acknowledged) {",
-            "if channel.urgent {",
+            "if !self.owed(channel).is_empty() && (channel.urgent || sends) {",
+            "if !self.owed(channel).is_empty() && channel.urgent {",
         ),
         ("hostile", "forgery::a_client_that_has_seen_a_removal_sends_nothing_to_the_removed_p3"),
     ),
