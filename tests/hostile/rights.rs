@@ -210,4 +210,6 @@ struct Outbox {
     attempted: bool,
     #[n(6)]
     again: bool,
+    #[n(7)]
+    lapsed: bool,
 }

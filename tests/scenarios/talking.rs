@@ -1,6 +1,9 @@
 //! People talk.
 
-use coterie_core::{Request, acts::CreateChannel};
+use coterie_core::{
+    Request,
+    acts::{CreateChannel, Kick},
+};
 use coterie_world::{Network, PersonId, World};
 
 const ALICE: PersonId = PersonId(0);
@@ -130,4 +133,40 @@ fn a_member_cannot_delete_anothers_message_p8() {
     world.texts(ALICE, "general");
     world.must(ALICE, Request::Delete { channel: "general".into(), seq });
     assert!(world.texts(PersonId(2), "general").is_empty());
+}
+
+#[test]
+fn a_message_that_may_have_arrived_before_a_kick_is_known_to_its_author_after_the_return_r1_r10() {
+    let mut world = World::new(71, 3);
+    world.garden();
+    (0..3).for_each(|person| drop(world.send(PersonId(person), "general", "hello")));
+    let link = world.invite(ALICE, "Garden");
+    // Bob's message arrives, and its acknowledgement does not.
+    let texts = vec!["did it arrive?".to_owned()];
+    let sent = world.node.answered_path("POST", "/messages");
+    let ask =
+        world.begin(BOB, Request::Send { channel: "general".into(), texts, message_id: None });
+    let posting = |w: &World| w.paths_in_flight().iter().any(|path| path.ends_with("/messages"));
+    world.run_until("it is on its way", posting);
+    world.lose_answers_in_flight();
+    world.run_until("it is there", |w| w.node.answered_path("POST", "/messages") > sent);
+    // Alice kicks him, and is gone before she has removed him.
+    let kicked = world.node.answered_path("POST", "/policy");
+    let kick = world.begin(ALICE, Kick::new("Garden", "p1"));
+    world.run_until("the kick is in the log", |w| {
+        w.node.answered_path("POST", "/policy") > kicked || w.has_ended(ALICE, kick)
+    });
+    world.person(ALICE).die_now();
+    // The next try is refused. He comes back before anybody has removed him.
+    world.run_until("he is refused", |w| w.has_ended(BOB, ask));
+    assert!(world.answer(BOB, ask).end.is_err());
+    world.person(BOB).die_now();
+    world.person(BOB).start();
+    world.must(BOB, Request::Join { link, wait: true });
+    let texts = world.texts(BOB, "general");
+    assert_eq!(texts.iter().filter(|t| *t == "did it arrive?").count(), 1, "{texts:?}");
+    assert!(world.alarms().is_empty(), "no store is older than it should be: {:?}", world.alarms());
+    world.send(BOB, "general", "I am back");
+    let carol = world.texts(PersonId(2), "general");
+    assert_eq!(carol, ["hello", "hello", "hello", "did it arrive?", "I am back"]);
 }

@@ -182,8 +182,8 @@ impl Core {
                 .into_iter()
                 .map(|(position, record)| Queued {
                     position,
+                    acknowledged: record.lapsed,
                     record,
-                    acknowledged: false,
                     first_try: false,
                 })
                 .collect();

@@ -231,6 +231,11 @@ pub(crate) struct OutboxRecord {
     #[n(6)]
     #[cbor(default)]
     pub(crate) again: bool,
+    /// Whether the node refuses it now and an earlier try may have arrived: it is not sent any more, and
+    /// known if the log shows it.
+    #[n(7)]
+    #[cbor(default)]
+    pub(crate) lapsed: bool,
 }
 
 /// `k/CHANNEL`: the own commit on its way. Its group state is the pending commit in `g/`.

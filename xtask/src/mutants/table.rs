@@ -263,6 +263,15 @@ pub(super) const MUTANTS: &[Mutant] = &[
         ("hostile", "bad_commits::a_void_in_the_name_of_another_committer_is_caught"),
     ),
     row(
+        "what may have arrived is forgotten when the next try is refused",
+        "clients/core/src/channel/outbox.rs",
+        ("|q| q.record.attempted && q.first_try);", "|q| q.record.attempted);"),
+        (
+            "scenarios",
+            "talking::a_message_that_may_have_arrived_before_a_kick_is_known_to_its_author_after_the_return_r1_r10",
+        ),
+    ),
+    row(
         "what was undone is forgotten by a program that dies",
         "clients/core/src/channel/advance.rs",
         ("        self.resend_undone(turn, channel);\n", ""),

@@ -263,6 +263,7 @@ impl Core {
             }
             None => {}
         }
+        self.forget_lapsed(turn, channel);
         self.save_group(turn, channel);
     }
 

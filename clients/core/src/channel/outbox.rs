@@ -55,6 +55,7 @@ impl Core {
             hashes: Vec::new(),
             attempted: false,
             again,
+            lapsed: false,
         };
         turn.save(keys::outbox(id, position), &record);
         channel.outbox.push_back(Queued {
@@ -233,8 +234,27 @@ impl Core {
         }
     }
 
+    /// What was posted is refused, and not sent again. What only this call can have carried is
+    /// forgotten; what an earlier one may have carried lapses: the log may show it yet.
     fn drop_attempted(&self, turn: &mut Turn<'_>, channel: &mut Channel, failure: &Failure) {
-        self.drop_queued_if(turn, channel, failure, |q| q.record.attempted);
+        self.drop_queued_if(turn, channel, failure, |q| q.record.attempted && q.first_try);
+        let Channel { id, outbox, outcomes, .. } = channel;
+        for queued in outbox.iter_mut().filter(|q| q.record.attempted && !q.acknowledged) {
+            queued.record.lapsed = true;
+            queued.acknowledged = true;
+            turn.save(keys::outbox(*id, queued.position), &queued.record);
+            outcomes.insert(queued.record.message_id, Err(failure.clone()));
+        }
+    }
+
+    /// Forgets what lapsed in an epoch that is over: the log can show it no more.
+    pub(super) fn forget_lapsed(&self, turn: &mut Turn<'_>, channel: &mut Channel) {
+        let Some(epoch) = channel.group.as_ref().map(coterie_mls::Group::epoch) else { return };
+        let over = |q: &Queued| q.record.lapsed && q.record.epoch < epoch;
+        for queued in channel.outbox.iter().filter(|q| over(q)) {
+            turn.forget(keys::outbox(channel.id, queued.position));
+        }
+        channel.outbox.retain(|q| !over(q));
     }
 
     fn drop_queued_if(

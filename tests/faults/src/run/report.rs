@@ -60,6 +60,26 @@ impl Report {
     }
 }
 
+impl Report {
+    /// What somebody could not read who was there, one by one.
+    fn write_odd(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let log = &self.history.database.envelopes;
+        for reader in &self.history.readers {
+            for row in &reader.log {
+                let Shows::Unreadable { reason } = &row.shows else { continue };
+                if matches!(reason.as_str(), "before_joined" | "not_joined") {
+                    continue;
+                }
+                let found = log.iter().find(|envelope| envelope.seq == row.seq);
+                let (device, epoch) = found.map_or(("", 0), |e| (e.device.as_str(), e.epoch));
+                let (client, seq) = (&reader.client, row.seq);
+                writeln!(f, "    {client}: {seq} {reason}, by {device} in epoch {epoch}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let log = &self.history.database.envelopes;
@@ -86,6 +106,7 @@ impl fmt::Display for Report {
             of(|kind| matches!(kind, Kind::Void { .. })),
         )?;
         writeln!(f, "  unreadable, with reasons: {:?}", self.unreadable())?;
+        self.write_odd(f)?;
         match self.history.converged {
             Some(at) => {
                 let after = at.saturating_sub(self.history.healed);
