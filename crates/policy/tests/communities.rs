@@ -274,7 +274,8 @@ fn nobody_gives_what_they_do_not_hold_and_right_sets_stay_in_step() {
     let [tried, accepted, by_others] =
         [tried, accepted, by_others].map(|count| count.load(Ordering::Relaxed));
     println!("{accepted} of {tried} accepted, {by_others} by others than the owner");
-    assert!(accepted * 100 >= tried * 20 && by_others * 100 >= tried * 8);
+    // About 22 and 9 of 100; far enough below not to fail by chance.
+    assert!(accepted * 100 >= tried * 15 && by_others * 100 >= tried * 4);
 }
 
 /// Overwrites for the roles and members of a fixed server, each target once.
