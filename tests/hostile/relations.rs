@@ -29,6 +29,8 @@ struct Outbox {
     attempted: bool,
     #[n(6)]
     again: bool,
+    #[n(7)]
+    lapsed: bool,
 }
 
 struct Story {
