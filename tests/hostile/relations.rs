@@ -62,6 +62,7 @@ impl Story {
             hashes: Vec::new(),
             attempted: false,
             again: false,
+            lapsed: false,
         };
         let mut rows = self.world.person(MALLORY).rows().clone();
         rows.insert(format!("o/{id}/{:016x}", 0), Bytes(to_canonical(&record)));
