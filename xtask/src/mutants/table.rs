@@ -265,7 +265,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
     row(
         "what may have arrived is forgotten when the next try is refused",
         "clients/core/src/channel/outbox.rs",
-        ("|q| q.record.attempted && q.first_try);", "|q| q.record.attempted);"),
+        ("let lapses = queued.record.attempted && !queued.first_try;", "let lapses = false;"),
         (
             "scenarios",
             "talking::a_message_that_may_have_arrived_before_a_kick_is_known_to_its_author_after_the_return_r1_r10",

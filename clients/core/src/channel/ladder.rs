@@ -117,13 +117,8 @@ impl Core {
             self.counters.stepped(Step::Rested);
             turn.alarm(format!("notice: channel {}: {}", channel.id, rests(channel, turn.now)));
         }
-        let words = rests(channel, turn.now);
-        let asked = channel.outbox.iter().filter(|queued| !queued.record.again);
-        let waiting: Vec<_> = asked.map(|queued| queued.record.message_id).collect();
-        for id in waiting {
-            let failure = Failure::new(FailureKind::Refused, RESTING, words.clone());
-            self.drop_queued(turn, channel, id, failure);
-        }
+        let failure = Failure::new(FailureKind::Refused, RESTING, rests(channel, turn.now));
+        self.drop_queued_if(turn, channel, &failure, |queued| !queued.record.again);
         false
     }
 

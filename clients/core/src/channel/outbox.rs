@@ -234,17 +234,8 @@ impl Core {
         }
     }
 
-    /// What was posted is refused, and not sent again. What only this call can have carried is
-    /// forgotten; what an earlier one may have carried lapses: the log may show it yet.
     fn drop_attempted(&self, turn: &mut Turn<'_>, channel: &mut Channel, failure: &Failure) {
-        self.drop_queued_if(turn, channel, failure, |q| q.record.attempted && q.first_try);
-        let Channel { id, outbox, outcomes, .. } = channel;
-        for queued in outbox.iter_mut().filter(|q| q.record.attempted && !q.acknowledged) {
-            queued.record.lapsed = true;
-            queued.acknowledged = true;
-            turn.save(keys::outbox(*id, queued.position), &queued.record);
-            outcomes.insert(queued.record.message_id, Err(failure.clone()));
-        }
+        self.drop_queued_if(turn, channel, failure, |q| q.record.attempted);
     }
 
     /// Forgets what lapsed in an epoch that is over: the log can show it no more.
@@ -257,22 +248,33 @@ impl Core {
         channel.outbox.retain(|q| !over(q));
     }
 
-    fn drop_queued_if(
+    /// Gives up what waits and is meant, which is not sent again. What only the call that was just
+    /// refused can have carried, or none, is forgotten; what an earlier one may have carried lapses: the
+    /// log may show it yet.
+    pub(super) fn drop_queued_if(
         &self,
         turn: &mut Turn<'_>,
         channel: &mut Channel,
         failure: &Failure,
         which: impl Fn(&Queued) -> bool,
     ) {
-        let refused: Vec<_> = channel
-            .outbox
-            .iter()
-            .filter(|q| which(q) && !q.acknowledged)
-            .map(|q| q.record.message_id)
-            .collect();
-        for message in refused {
-            self.drop_queued(turn, channel, message, failure.clone());
-        }
+        let Channel { id, outbox, outcomes, .. } = channel;
+        outbox.retain_mut(|queued| {
+            if queued.acknowledged || !which(queued) {
+                return true;
+            }
+            let key = keys::outbox(*id, queued.position);
+            outcomes.insert(queued.record.message_id, Err(failure.clone()));
+            let lapses = queued.record.attempted && !queued.first_try;
+            if lapses {
+                queued.record.lapsed = true;
+                queued.acknowledged = true;
+                turn.save(key, &queued.record);
+            } else {
+                turn.forget(key);
+            }
+            lapses
+        });
     }
 
     /// Brings both logs up to date before the next try.
