@@ -17,6 +17,7 @@ use crate::{
     flow::{Flow, Input, Step},
     gateway::GatewayState,
     inbox::Inbox,
+    loading::Loading,
     net::{Net, Purpose, Reply},
     packages::Packages,
     records::{InvitationRecord, RegisteringRecord, TimelineRecord, VerifiedRecord, WelcomeRecord},
@@ -28,21 +29,6 @@ use crate::{
 const PATIENCE: u32 = 3;
 /// How many answers that make no sense make it give up.
 const NONSENSE: u32 = 8;
-
-/// What a load is for.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Loading {
-    Ask(AskId),
-    Row(ChannelId, Seq),
-    /// Relations of a channel, and then the messages that they are about.
-    Relations(ChannelId),
-    Related(ChannelId),
-    /// Own messages among commits that are undone.
-    Undone(ChannelId, Seq, Seq),
-    /// Own relations among them.
-    UndoneRelations(ChannelId),
-    Policy(ServerId),
-}
 
 /// The client: everything it knows, verified.
 pub struct Core {

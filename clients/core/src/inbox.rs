@@ -4,16 +4,14 @@ use coterie_protocol::{
     gateway::{Notice, Welcome},
     rest::AcknowledgeInbox,
 };
-use coterie_types::{
-    Seq,
-    limits::{IDLE_PAGES, INBOX_MAX},
-};
+use coterie_types::{Seq, limits::INBOX_MAX};
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
     Core,
     backoff::Backoff,
+    idle_pages::IdlePages,
     keys,
     net::{Purpose, Reply},
     records::WelcomeRecord,
@@ -30,7 +28,7 @@ pub(crate) struct Inbox {
     /// The last item that was taken in.
     cursor: Seq,
     /// How many pages in a row brought nothing new, though there is more.
-    idle_pages: u32,
+    idle_pages: IdlePages,
 }
 
 /// A page as it comes: one item that makes no sense holds up no other.
@@ -105,14 +103,9 @@ impl Core {
 
     /// A node that always says that there is more, and shows none of it, is not asked for ever.
     fn count_idle_inbox(&mut self, turn: &mut Turn<'_>, before: Seq) {
-        if !self.inbox.stale || self.inbox.cursor != before {
-            self.inbox.idle_pages = 0;
-            return;
-        }
-        self.inbox.idle_pages += 1;
-        if self.inbox.idle_pages >= IDLE_PAGES {
+        let new = !self.inbox.stale || self.inbox.cursor != before;
+        if self.inbox.idle_pages.enough(new) {
             self.inbox.stale = false;
-            self.inbox.idle_pages = 0;
             turn.alarm("alarm: the node says that there is more in the inbox and shows none");
         }
     }

@@ -56,6 +56,12 @@ pub(crate) fn relations(id: ChannelId, seq: Seq) -> String {
     format!("{}/r", timeline(id, seq))
 }
 
+/// The seq in the key of a row of the timeline, of what has become of it, or of a relation.
+pub(crate) fn seq_of(key: &str) -> Option<Seq> {
+    let key = key.strip_suffix("/r").unwrap_or(key);
+    Seq::from_str_radix(key.rsplit('/').next()?, 16).ok()
+}
+
 /// An item that is about another: apart from the timeline, so that many do not make it long.
 pub(crate) fn relation(id: ChannelId, seq: Seq) -> String {
     format!("t/{id}/r/{seq:016x}")

@@ -11,13 +11,16 @@ pub(super) const MUTANTS: &[Mutant] = &[
     row(
         "a log without an end is asked for ever",
         INGEST,
-        ("if channel.idle_pages >= limits::IDLE_PAGES {", "if channel.idle_pages == 0 {"),
+        ("channel.idle_pages.enough(new)", "channel.idle_pages.enough(true)"),
         ("hostile", "endless::a_log_that_always_has_more_and_shows_nothing_is_given_up_p19"),
     ),
     row(
         "a policy log without an end is asked for ever",
         "clients/core/src/server/sync.rs",
-        ("if server.idle_pages >= limits::IDLE_PAGES {", "if server.idle_pages == 0 {"),
+        (
+            "server.idle_pages.enough(!server.stale || known.seq != before)",
+            "server.idle_pages.enough(true)",
+        ),
         (
             "hostile",
             "endless::a_policy_log_that_always_has_more_and_shows_nothing_new_is_given_up_p19",
@@ -26,7 +29,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
     row(
         "an inbox without an end is asked for ever",
         "clients/core/src/inbox.rs",
-        ("if self.inbox.idle_pages >= IDLE_PAGES {", "if self.inbox.idle_pages == 0 {"),
+        ("self.inbox.idle_pages.enough(new)", "self.inbox.idle_pages.enough(true)"),
         ("hostile", "endless::an_inbox_that_always_has_more_is_given_up_and_stops_nothing_p19"),
     ),
     row(

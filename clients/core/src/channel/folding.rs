@@ -12,10 +12,10 @@ use coterie_types::{ChannelId, Seq, from_canonical};
 
 use super::Channel;
 use crate::{
-    Core, Load, Row,
-    core::Loading,
+    Core, Row,
     features::views,
     keys,
+    loading::Loading,
     records::TimelineRecord,
     relations::{Act, Change, Fold, Item, Subject},
     turn::Turn,
@@ -57,10 +57,6 @@ fn item_of(seq: Seq, record: &TimelineRecord) -> Option<Item> {
     Some(Item { seq, id: record.message_id, by, rights, target, act })
 }
 
-fn seq_of(key: &str) -> Option<Seq> {
-    Seq::from_str_radix(key.rsplit('/').next()?, 16).ok()
-}
-
 impl Core {
     /// Begins to fold what was not folded yet.
     pub(super) fn advance_folding(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
@@ -68,26 +64,15 @@ impl Core {
         let Some(from) = unfolded.filter(|_| channel.folding.is_none()) else { return };
         channel.folding = Some(Folding::default());
         let range = (keys::relation(channel.id, from), keys::relation_end(channel.id));
-        self.ask_rows(turn, Loading::Relations(channel.id), range, AT_ONCE);
-    }
-
-    fn ask_rows(
-        &mut self,
-        turn: &mut Turn<'_>,
-        loading: Loading,
-        (from, to): (String, String),
-        limit: u32,
-    ) {
-        self.next_load += 1;
-        self.loads.insert(self.next_load, loading);
-        turn.out.load.push(Load { load: self.next_load, from, to, limit, last: false });
+        self.load_rows(turn, Loading::Relations(channel.id), range, (AT_ONCE, false));
     }
 
     /// Relations have come: what they are about is asked for.
     pub(crate) fn relations_loaded(&mut self, turn: &mut Turn<'_>, id: ChannelId, rows: Vec<Row>) {
         self.with_channel(id, |core, channel| {
             let Some(folding) = channel.folding.as_mut() else { return };
-            let read = |row: &Row| Some((seq_of(&row.key)?, from_canonical(&row.value).ok()?));
+            let read =
+                |row: &Row| Some((keys::seq_of(&row.key)?, from_canonical(&row.value).ok()?));
             let found = rows.iter().filter_map(read).collect::<Vec<(Seq, TimelineRecord)>>();
             // Those that arrive meanwhile come after these.
             folding.full = rows.len() == AT_ONCE as usize;
@@ -97,11 +82,11 @@ impl Core {
             folding.waiting = targets.len() + 1;
             for seq in targets {
                 let range = (keys::timeline(id, seq), keys::timeline(id, seq.saturating_add(1)));
-                core.ask_rows(turn, Loading::Related(id), range, 2);
+                core.load_rows(turn, Loading::Related(id), range, (2, false));
             }
             let pins = keys::pins(id);
             let range = (pins.clone(), pins + "/");
-            core.ask_rows(turn, Loading::Related(id), range, 1);
+            core.load_rows(turn, Loading::Related(id), range, (1, false));
         });
     }
 
@@ -173,10 +158,10 @@ impl Folding {
         if row.key == keys::pins(id) {
             self.fold.pins = from_canonical(&row.value).unwrap_or_default();
         } else if let Some(key) = row.key.strip_suffix("/r") {
-            let found = seq_of(key).zip(from_canonical(&row.value).ok());
+            let found = keys::seq_of(key).zip(from_canonical(&row.value).ok());
             self.fold.relations.extend(found);
         } else if let Some((seq, record)) =
-            seq_of(&row.key).zip(from_canonical::<TimelineRecord>(&row.value).ok())
+            keys::seq_of(&row.key).zip(from_canonical::<TimelineRecord>(&row.value).ok())
         {
             let subject = Subject {
                 seq,

@@ -5,7 +5,7 @@ use coterie_protocol::{
     envelope::EnvelopeKind,
     rest::{LogItem, LogPage},
 };
-use coterie_types::{ChannelId, DeviceId, Head, Seq, limits};
+use coterie_types::{ChannelId, DeviceId, Head, Seq};
 
 use super::{
     Channel,
@@ -94,12 +94,8 @@ impl Core {
     /// A node that always says that there is more, and shows nothing that can follow, is not asked
     /// for ever.
     fn count_idle(&mut self, turn: &mut Turn<'_>, channel: &mut Channel, before: Seq) {
-        if channel.paused.is_some() || !channel.stale || channel.seq() != before {
-            channel.idle_pages = 0;
-            return;
-        }
-        channel.idle_pages += 1;
-        if channel.idle_pages >= limits::IDLE_PAGES {
+        let new = channel.paused.is_some() || !channel.stale || channel.seq() != before;
+        if channel.idle_pages.enough(new) {
             let reason = format!("the node shows nothing that follows envelope {before}");
             self.pause_channel(turn, channel, &reason, Reason::Lied);
         }

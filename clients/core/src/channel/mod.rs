@@ -36,6 +36,7 @@ use coterie_types::{ChannelId, DeviceId, Hash, Head, MessageId, Millis, Seq, Ser
 use crate::{
     Failure,
     backoff::Backoff,
+    idle_pages::IdlePages,
     reason::Reason,
     records::{
         ChannelRecord, CommitRecord, HashRecord, JoiningRecord, OutboxRecord, RunRecord,
@@ -71,7 +72,7 @@ pub(crate) struct Joining {
 pub(crate) struct Queued {
     pub(crate) position: u64,
     pub(crate) record: OutboxRecord,
-    /// Whether the node has acknowledged it; the row stays until the log shows it.
+    /// Whether the node has acknowledged it, or it lapsed; the row stays until the log shows it.
     pub(crate) acknowledged: bool,
     /// Whether the POST under way is the first that can carry it to the node.
     pub(crate) first_try: bool,
@@ -121,7 +122,7 @@ pub(crate) struct Channel {
     /// Whether the node may know more of the log.
     pub(crate) stale: bool,
     /// How many pages in a row brought nothing that follows, though there is more.
-    pub(crate) idle_pages: u32,
+    pub(crate) idle_pages: IdlePages,
     /// Since when the lease to join is held by others.
     pub(crate) lease_since: Option<Millis>,
     pub(crate) busy: Option<Busy>,
@@ -182,7 +183,7 @@ impl Channel {
             outsiders: None,
             outsiders_at: None,
             stale: true,
-            idle_pages: 0,
+            idle_pages: IdlePages::default(),
             lease_since: None,
             busy: None,
             backoff: Backoff::default(),

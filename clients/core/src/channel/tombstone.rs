@@ -12,7 +12,7 @@ use super::{
     envelope::{Envelope, Stop},
     ingest::Taken,
 };
-use crate::{Core, Load, keys, records::TimelineRecord, turn::Turn};
+use crate::{Core, keys, loading::Loading, records::TimelineRecord, turn::Turn};
 
 impl Core {
     /// A tombstone of this device for a message of a channel, with an id of its own.
@@ -123,15 +123,8 @@ impl Core {
     }
 
     fn fetch_row(&mut self, turn: &mut Turn<'_>, channel: &Channel, seq: Seq) {
-        self.next_load += 1;
-        self.loads.insert(self.next_load, crate::core::Loading::Row(channel.id, seq));
-        turn.out.load.push(Load {
-            load: self.next_load,
-            from: keys::timeline(channel.id, seq),
-            to: keys::timeline(channel.id, seq + 1),
-            limit: 1,
-            last: false,
-        });
+        let range = (keys::timeline(channel.id, seq), keys::timeline(channel.id, seq + 1));
+        self.load_rows(turn, Loading::Row(channel.id, seq), range, (1, false));
     }
 
     pub(crate) fn row_loaded(&mut self, id: ChannelId, seq: Seq, value: Option<&Bytes>) {

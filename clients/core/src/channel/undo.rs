@@ -13,9 +13,8 @@ use super::{
     run::end_run,
 };
 use crate::{
-    Core, Failure, FailureKind, Load, Row,
-    core::Loading,
-    keys,
+    Core, Failure, FailureKind, Row, keys,
+    loading::Loading,
     net::Reply,
     reason::Reason,
     records::{RunRecord, TimelineRecord},
@@ -143,12 +142,8 @@ impl Core {
             "a commit of this device could not be followed by others: it enters the channel again \
              in {minutes} min ({BARRED})"
         );
-        let asked = channel.outbox.iter().filter(|q| !q.record.again);
-        let waiting: Vec<_> = asked.map(|q| q.record.message_id).collect();
-        for id in waiting {
-            let failure = Failure::new(FailureKind::Refused, BARRED, message.clone());
-            self.drop_queued(turn, channel, id, failure);
-        }
+        let failure = Failure::new(FailureKind::Refused, BARRED, message);
+        self.drop_queued_if(turn, channel, &failure, |q| !q.record.again);
         true
     }
 
@@ -159,24 +154,11 @@ impl Core {
         channel.resending = true;
         // These first: after a crash in between both are sent again, and relations twice change nothing
         // that once does not.
-        self.next_load += 1;
-        self.loads.insert(self.next_load, Loading::UndoneRelations(channel.id));
-        turn.out.load.push(Load {
-            load: self.next_load,
-            from: keys::relation(channel.id, from),
-            to: keys::relation(channel.id, to),
-            limit: u32::MAX,
-            last: false,
-        });
-        self.next_load += 1;
-        self.loads.insert(self.next_load, Loading::Undone(channel.id, from, to));
-        turn.out.load.push(Load {
-            load: self.next_load,
-            from: keys::timeline(channel.id, from),
-            to: keys::timeline(channel.id, to),
-            limit: u32::MAX,
-            last: false,
-        });
+        let (id, all) = (channel.id, (u32::MAX, false));
+        let range = (keys::relation(id, from), keys::relation(id, to));
+        self.load_rows(turn, Loading::UndoneRelations(id), range, all);
+        let range = (keys::timeline(id, from), keys::timeline(id, to));
+        self.load_rows(turn, Loading::Undone(id, from, to), range, all);
     }
 
     pub(crate) fn undone_relations_loaded(

@@ -1,31 +1,26 @@
 //! `delete`: a signed tombstone.
 
 use coterie_protocol::rest::{Appended, BulkAnswer, BulkDelete};
-use coterie_types::{ChannelId, Seq, from_canonical, limits};
+use coterie_types::{ChannelId, Seq, limits};
 use serde_json::{Value, json};
 
-use super::read;
+use super::{page, reach::Reach, read};
 use crate::{
-    AskId, Core, Failure, FailureKind, Row,
+    AskId, Core, Failure, Row,
     flow::{Flow, Input, Step},
-    keys,
     net::Purpose,
-    records::TimelineRecord,
-    relations::{Edited, Relations},
+    relations::Edited,
     turn::Turn,
 };
 
 enum Stage {
-    Begin,
-    Servers,
-    Channel(ChannelId),
+    Channel(Reach),
     Loading(ChannelId),
     Posting(ChannelId, String),
     Edits(Value),
 }
 
 pub(super) struct Delete {
-    channel: String,
     seq: Seq,
     edits: Vec<Edited>,
     stage: Stage,
@@ -33,7 +28,7 @@ pub(super) struct Delete {
 
 impl Delete {
     pub(super) fn new(channel: String, seq: Seq) -> Self {
-        Self { channel, seq, edits: Vec::new(), stage: Stage::Begin }
+        Self { seq, edits: Vec::new(), stage: Stage::Channel(Reach::new(channel)) }
     }
 
     fn post(
@@ -44,16 +39,11 @@ impl Delete {
         id: ChannelId,
         rows: &[Row],
     ) -> Result<(), Failure> {
-        let missing = || Failure::new(FailureKind::NotFound, "not_found", "no such message");
-        let row =
-            rows.first().filter(|r| r.key == keys::timeline(id, self.seq)).ok_or_else(missing)?;
-        let record: TimelineRecord = from_canonical(&row.value).map_err(|_| missing())?;
+        let (record, relations) = page::message(rows, self.seq)?;
         // The texts of its edits are to go with it.
-        let relations = rows.get(1).filter(|r| r.key == keys::relations(id, self.seq));
-        let relations = relations.and_then(|r| from_canonical::<Relations>(&r.value).ok());
-        self.edits = relations.unwrap_or_default().edits;
+        self.edits = relations.edits;
         let target = (self.seq, record.message_id);
-        let body = core.sign_tombstone(turn, id, target).ok_or_else(missing)?;
+        let body = core.sign_tombstone(turn, id, target).ok_or_else(page::missing)?;
         let path = format!("/v1/channels/{id}/messages/{}", record.message_id);
         core.net.call(turn, Purpose::Ask(ask), "DELETE", path, Some(&body));
         self.stage = Stage::Posting(id, record.message_id.to_string());
@@ -78,22 +68,16 @@ impl Flow for Delete {
         ask: AskId,
         input: Input,
     ) -> Result<Step, Failure> {
-        match (&self.stage, input) {
-            (Stage::Begin, _) => {
-                core.sync_servers()?;
-                self.stage = Stage::Servers;
+        match (&mut self.stage, input) {
+            (Stage::Channel(channel), _) => {
+                let Some(id) = channel.step(core)? else { return Ok(Step::Wait) };
+                read::load(core, turn, ask, id, Some(self.seq.saturating_sub(1)), 2, false);
+                self.stage = Stage::Loading(id);
             }
-            (Stage::Servers, _) if core.servers_synced() => {
-                let id = core.resolve_channel(&self.channel)?;
-                core.sync_channel(id);
-                self.stage = Stage::Channel(id);
-                return self.step(core, turn, ask, Input::Look);
+            (Stage::Loading(id), Input::Rows(rows)) => {
+                let id = *id;
+                self.post(core, turn, ask, id, &rows)?;
             }
-            (Stage::Channel(id), _) if core.channel_synced(*id) => {
-                read::load(core, turn, ask, *id, Some(self.seq.saturating_sub(1)), 2, false);
-                self.stage = Stage::Loading(*id);
-            }
-            (Stage::Loading(id), Input::Rows(rows)) => self.post(core, turn, ask, *id, &rows)?,
             (Stage::Posting(id, message), Input::Reply(reply)) => {
                 let appended: Appended = reply.parse()?;
                 let (id, done) = (*id, json!({ "message_id": message, "seq": appended.seq }));

@@ -6,8 +6,11 @@ use coterie_protocol::content::Target;
 use coterie_types::{ChannelId, Seq, ServerId, from_canonical};
 use serde_json::Value;
 
-use super::{read, views};
-use crate::{AskId, Core, Row, keys, records::TimelineRecord, relations::Relations, turn::Turn};
+use super::views;
+use crate::{
+    AskId, Core, Failure, FailureKind, Row, keys, loading::Loading, records::TimelineRecord,
+    relations::Relations, turn::Turn,
+};
 
 /// A message as it is stored.
 #[derive(Debug, Clone)]
@@ -32,7 +35,7 @@ pub(super) struct Page {
 fn held(rows: &[Row]) -> BTreeMap<Seq, Held> {
     let mut found = BTreeMap::<Seq, Held>::new();
     for row in rows {
-        let Some(seq) = read::seq_of(&row.key) else { continue };
+        let Some(seq) = keys::seq_of(&row.key) else { continue };
         if row.key.ends_with("/r") {
             if let Some(held) = found.get_mut(&seq) {
                 held.relations = from_canonical(&row.value).ok();
@@ -44,6 +47,17 @@ fn held(rows: &[Row]) -> BTreeMap<Seq, Held> {
     found
 }
 
+/// A message that is not stored here.
+pub(super) fn missing() -> Failure {
+    Failure::new(FailureKind::NotFound, "not_found", "no such message")
+}
+
+/// One stored message with what has become of it, among loaded rows.
+pub(super) fn message(rows: &[Row], seq: Seq) -> Result<(TimelineRecord, Relations), Failure> {
+    let held = held(rows).remove(&seq).ok_or_else(missing)?;
+    Ok((held.record, held.relations.unwrap_or_default()))
+}
+
 impl Page {
     /// Of rows of which so many were asked for. What has become of the last message may not be among
     /// them: then that is left to the next page.
@@ -53,7 +67,7 @@ impl Page {
             && loaded == asked as usize
             && rows.last().is_some_and(|row| !row.key.ends_with("/r"));
         let rows = rows.get(..loaded - usize::from(cut)).unwrap_or_default();
-        let last = rows.last().and_then(|row| read::seq_of(&row.key));
+        let last = rows.last().and_then(|row| keys::seq_of(&row.key));
         Self { rows: held(rows), loaded, last, ..Self::default() }
     }
 
@@ -83,7 +97,7 @@ impl Page {
         self.waiting = seqs.len();
         for seq in seqs {
             let range = (keys::timeline(id, seq), keys::timeline(id, seq.saturating_add(1)));
-            read::load_range(core, turn, ask, range, (2, false));
+            core.load_rows(turn, Loading::Ask(ask), range, (2, false));
         }
         self.waiting == 0
     }

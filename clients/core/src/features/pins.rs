@@ -4,25 +4,23 @@ use coterie_protocol::content::Target;
 use coterie_types::{ChannelId, from_canonical};
 use serde_json::json;
 
-use super::{page::Page, read};
+use super::{page::Page, reach::Reach};
 use crate::{
     AskId, Core, Failure,
     flow::{Flow, Input, Step},
     keys,
+    loading::Loading,
     relations::Pins,
     turn::Turn,
 };
 
 enum Stage {
-    Begin,
-    Servers,
-    Channel(ChannelId),
+    Channel(Reach),
     Pins(ChannelId),
     Messages(ChannelId),
 }
 
 pub(super) struct Pinned {
-    channel: String,
     pins: Pins,
     page: Page,
     stage: Stage,
@@ -30,7 +28,8 @@ pub(super) struct Pinned {
 
 impl Pinned {
     pub(super) fn new(channel: String) -> Self {
-        Self { channel, pins: Pins::default(), page: Page::default(), stage: Stage::Begin }
+        let stage = Stage::Channel(Reach::new(channel));
+        Self { pins: Pins::default(), page: Page::default(), stage }
     }
 
     fn done(&self, core: &Core, id: ChannelId) -> Step {
@@ -56,21 +55,12 @@ impl Flow for Pinned {
         ask: AskId,
         input: Input,
     ) -> Result<Step, Failure> {
-        match (&self.stage, input) {
-            (Stage::Begin, _) => {
-                core.sync_servers()?;
-                self.stage = Stage::Servers;
-            }
-            (Stage::Servers, _) if core.servers_synced() => {
-                let id = core.resolve_channel(&self.channel)?;
-                core.sync_channel(id);
-                self.stage = Stage::Channel(id);
-                return self.step(core, turn, ask, Input::Look);
-            }
-            (Stage::Channel(id), _) if core.channel_synced(*id) => {
-                let key = keys::pins(*id);
-                read::load_range(core, turn, ask, (key.clone(), key + "/"), (1, false));
-                self.stage = Stage::Pins(*id);
+        match (&mut self.stage, input) {
+            (Stage::Channel(channel), _) => {
+                let Some(id) = channel.step(core)? else { return Ok(Step::Wait) };
+                let key = keys::pins(id);
+                core.load_rows(turn, Loading::Ask(ask), (key.clone(), key + "/"), (1, false));
+                self.stage = Stage::Pins(id);
             }
             (Stage::Pins(id), Input::Rows(rows)) => {
                 let id = *id;
@@ -83,7 +73,8 @@ impl Flow for Pinned {
                 }
             }
             (Stage::Messages(id), Input::Rows(rows)) if self.page.add(&rows) => {
-                return Ok(self.done(core, *id));
+                let id = *id;
+                return Ok(self.done(core, id));
             }
             _ => {}
         }

@@ -11,6 +11,7 @@ use super::read;
 use crate::{
     AskId, Core, Failure, Row,
     flow::Input,
+    keys,
     net::{Purpose, Reply},
     records::TimelineRecord,
     turn::Turn,
@@ -95,7 +96,7 @@ impl Purge {
             }
             (Stage::Loading(id), Input::Rows(rows)) => {
                 self.find(&rows);
-                let last = rows.last().and_then(|row| read::seq_of(&row.key));
+                let last = rows.last().and_then(|row| keys::seq_of(&row.key));
                 if rows.len() == CHUNK as usize && last.is_some() {
                     read::load(core, turn, ask, id, last, CHUNK, false);
                 } else {
@@ -122,7 +123,7 @@ impl Purge {
     fn find(&mut self, rows: &[Row]) {
         for row in rows {
             let record = from_canonical::<TimelineRecord>(&row.value).ok();
-            let Some((record, seq)) = record.zip(read::seq_of(&row.key)) else { continue };
+            let Some((record, seq)) = record.zip(keys::seq_of(&row.key)) else { continue };
             let at = record.at.unwrap_or_default().0;
             if record.kind == 1 && record.user == Some(self.user) && at >= self.since {
                 self.targets.push_back((seq, record.message_id));

@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 
 use super::page::Page;
 use crate::{
-    AskId, Core, Failure, Load,
-    core::Loading,
+    AskId, Core, Failure,
     flow::{Flow, Input, Step},
     keys,
+    loading::Loading,
     reason::Reason,
     turn::Turn,
 };
@@ -128,26 +128,7 @@ pub(super) fn load(
     last: bool,
 ) {
     let range = (keys::timeline(id, after.map_or(0, |seq| seq + 1)), keys::timeline_end(id));
-    load_range(core, turn, ask, range, (limit, last));
-}
-
-/// Asks for stored rows between two keys: so many, the first or the last.
-pub(super) fn load_range(
-    core: &mut Core,
-    turn: &mut Turn<'_>,
-    ask: AskId,
-    (from, to): (String, String),
-    (limit, last): (u32, bool),
-) {
-    core.next_load += 1;
-    core.loads.insert(core.next_load, Loading::Ask(ask));
-    turn.out.load.push(Load { load: core.next_load, from, to, limit, last });
-}
-
-/// The seq of a row of the timeline, or of what has become of it.
-pub(super) fn seq_of(key: &str) -> Option<Seq> {
-    let key = key.strip_suffix("/r").unwrap_or(key);
-    Seq::from_str_radix(key.rsplit('/').next()?, 16).ok()
+    core.load_rows(turn, Loading::Ask(ask), range, (limit, last));
 }
 
 /// What lies before the own join is a gap, and said so.

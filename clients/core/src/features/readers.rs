@@ -3,27 +3,20 @@
 use coterie_types::ChannelId;
 use serde_json::{Value, json};
 
-use super::views;
+use super::{reach::Reach, views};
 use crate::{
     AskId, Core, Failure, FailureKind,
     flow::{Flow, Input, Step},
     turn::Turn,
 };
 
-enum Stage {
-    Begin,
-    Servers,
-    Channel(ChannelId),
-}
-
 pub(super) struct Readers {
-    channel: String,
-    stage: Stage,
+    channel: Reach,
 }
 
 impl Readers {
     pub(super) fn new(channel: String) -> Self {
-        Self { channel, stage: Stage::Begin }
+        Self { channel: Reach::new(channel) }
     }
 }
 
@@ -35,19 +28,9 @@ impl Flow for Readers {
         _: AskId,
         _: Input,
     ) -> Result<Step, Failure> {
-        if matches!(self.stage, Stage::Begin) {
-            core.sync_servers()?;
-            self.stage = Stage::Servers;
-            return Ok(Step::Wait);
-        }
-        if matches!(self.stage, Stage::Servers) && core.servers_synced() {
-            let id = core.resolve_channel(&self.channel)?;
-            core.sync_channel(id);
-            self.stage = Stage::Channel(id);
-        }
-        match self.stage {
-            Stage::Channel(id) if core.channel_synced(id) => view(core, id).map(Step::Done),
-            _ => Ok(Step::Wait),
+        match self.channel.step(core)? {
+            Some(id) => view(core, id).map(Step::Done),
+            None => Ok(Step::Wait),
         }
     }
 }

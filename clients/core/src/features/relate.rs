@@ -2,16 +2,12 @@
 
 use coterie_policy::ContentRights;
 use coterie_protocol::content::{Content, Edit, Pin, Reaction, Target, Text};
-use coterie_types::{ChannelId, MessageId, Seq, from_canonical, limits};
-use serde_json::json;
+use coterie_types::{ChannelId, MessageId, Seq, limits};
 
-use super::{compose::bytes_of, read};
+use super::{compose::bytes_of, page, posting::sent_view, reach::Reach, read};
 use crate::{
     AskId, Core, Failure, FailureKind, Row,
     flow::{Flow, Input, Step},
-    keys,
-    records::TimelineRecord,
-    relations::Relations,
     turn::Turn,
 };
 
@@ -24,15 +20,12 @@ pub(super) enum Deed {
 }
 
 enum Stage {
-    Begin,
-    Servers,
-    Channel(ChannelId),
+    Channel(Reach),
     Loading(ChannelId),
     Sending(ChannelId, MessageId),
 }
 
 pub(super) struct Relate {
-    channel: String,
     seq: Seq,
     deed: Deed,
     stage: Stage,
@@ -42,13 +35,9 @@ fn refused(code: &'static str, words: &str) -> Failure {
     Failure::new(FailureKind::Refused, code, words)
 }
 
-fn missing() -> Failure {
-    Failure::new(FailureKind::NotFound, "not_found", "no such message")
-}
-
 impl Relate {
     pub(super) fn new(channel: String, seq: Seq, deed: Deed) -> Self {
-        Self { channel, seq, deed, stage: Stage::Begin }
+        Self { seq, deed, stage: Stage::Channel(Reach::new(channel)) }
     }
 
     /// The content, if it would have an effect: what everybody will ignore is not sent.
@@ -59,15 +48,10 @@ impl Relate {
         id: ChannelId,
         rows: &[Row],
     ) -> Result<Content, Failure> {
-        let at = |key: String| rows.iter().find(|row| row.key == key);
-        let row = at(keys::timeline(id, self.seq)).ok_or_else(missing)?;
-        let record: TimelineRecord = from_canonical(&row.value).map_err(|_| missing())?;
+        let (record, relations) = page::message(rows, self.seq)?;
         if record.kind == 4 {
             return Err(refused("deleted", "that message was deleted"));
         }
-        let relations = at(keys::relations(id, self.seq));
-        let relations = relations.and_then(|r| from_canonical::<Relations>(&r.value).ok());
-        let relations = relations.unwrap_or_default();
         let server = core.channels.get(&id).ok_or_else(Failure::no_channel)?.server;
         let own = core.account()?.user;
         let rights = ContentRights::of(core.state(server)?, id, own);
@@ -122,26 +106,10 @@ impl Flow for Relate {
         ask: AskId,
         input: Input,
     ) -> Result<Step, Failure> {
-        match (&self.stage, input) {
-            (Stage::Begin, _) => {
-                core.sync_servers()?;
-                self.stage = Stage::Servers;
-            }
-            (Stage::Servers, _) if core.servers_synced() => {
-                let id = core.resolve_channel(&self.channel)?;
-                core.sync_channel(id);
-                self.stage = Stage::Channel(id);
-                return self.step(core, turn, ask, Input::Look);
-            }
-            (Stage::Channel(id), _) if core.channel_synced(*id) => {
-                let id = *id;
-                let channel = core.channels.get(&id).ok_or_else(Failure::no_channel)?;
-                core.refuse_paused(channel.server, Some(id))?;
-                if !core.entitled(channel) {
-                    return Err(Failure::no_channel());
-                }
-                core.refuse_request(id)?;
-                core.refuse_changed_identity(id)?;
+        match (&mut self.stage, input) {
+            (Stage::Channel(channel), _) => {
+                let Some(id) = channel.step(core)? else { return Ok(Step::Wait) };
+                core.refuse_sending(id)?;
                 read::load(core, turn, ask, id, Some(self.seq.saturating_sub(1)), 2, false);
                 self.stage = Stage::Loading(id);
             }
@@ -154,19 +122,10 @@ impl Flow for Relate {
             }
             (Stage::Sending(id, message), _) => {
                 let (id, message) = (*id, *message);
-                let channel = core.channels.get_mut(&id).ok_or_else(Failure::no_channel)?;
-                if let Some(outcome) = channel.outcomes.remove(&message) {
-                    let sent = outcome?;
-                    return Ok(Step::Done(json!({
-                        "message_id": message, "channel_id": id, "seq": sent.seq,
-                        "epoch": sent.epoch,
-                    })));
+                if let Some(outcome) = core.take_outcome(id, message) {
+                    return Ok(Step::Done(sent_view(id, message, outcome?)));
                 }
-                let server = channel.server;
-                core.refuse_paused(server, Some(id))?;
-                if core.servers.get(&server).is_none_or(|s| s.gone) {
-                    return Err(Failure::no_channel());
-                }
+                core.refuse_hopeless(id)?;
             }
             _ => {}
         }
@@ -178,17 +137,9 @@ impl Flow for Relate {
     }
 
     fn abandon(&mut self, core: &mut Core, turn: &mut Turn<'_>) -> Failure {
-        let words = "the node did not answer in time";
-        let failure = Failure::new(FailureKind::Unreachable, "unreachable", words);
-        let Stage::Sending(id, message) = self.stage else { return failure };
-        let tail = if core.take_back(turn, id, message, &failure) {
-            "not sent"
-        } else {
-            "it may have been sent: the next contact settles it"
-        };
-        if let Some(channel) = core.channels.get_mut(&id) {
-            channel.outcomes.remove(&message);
+        match self.stage {
+            Stage::Sending(id, message) => core.give_up_sending(turn, Some((id, &[message]))),
+            _ => core.give_up_sending(turn, None),
         }
-        Failure { message: format!("{words}; {tail}"), ..failure }
     }
 }

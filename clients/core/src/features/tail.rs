@@ -4,7 +4,7 @@ use coterie_protocol::gateway::Lane;
 use coterie_types::{ChannelId, Seq};
 use serde_json::json;
 
-use super::{page::Page, read};
+use super::{page::Page, reach::Reach, read};
 use crate::{
     AskId, Core, Failure,
     flow::{Flow, Input, Step},
@@ -12,15 +12,12 @@ use crate::{
 };
 
 enum Stage {
-    Begin,
-    Servers,
-    Channel(ChannelId),
+    Channel(Reach),
     Loading(ChannelId),
     Live(ChannelId),
 }
 
 pub(super) struct Tail {
-    channel: String,
     after: Option<Seq>,
     /// Whether `caught_up` has been shown for the present connection.
     said: bool,
@@ -29,7 +26,7 @@ pub(super) struct Tail {
 
 impl Tail {
     pub(super) fn new(channel: String, after: Option<Seq>) -> Self {
-        Self { channel, after, said: false, stage: Stage::Begin }
+        Self { after, said: false, stage: Stage::Channel(Reach::new(channel)) }
     }
 
     /// Shows `caught_up` once a connection, when stored, synced and followed.
@@ -65,18 +62,9 @@ impl Flow for Tail {
         ask: AskId,
         input: Input,
     ) -> Result<Step, Failure> {
-        match self.stage {
-            Stage::Begin => {
-                core.sync_servers()?;
-                self.stage = Stage::Servers;
-            }
-            Stage::Servers if core.servers_synced() => {
-                let id = core.resolve_channel(&self.channel)?;
-                core.sync_channel(id);
-                self.stage = Stage::Channel(id);
-                return self.step(core, turn, ask, Input::Look);
-            }
-            Stage::Channel(id) if core.channel_synced(id) => {
+        match &mut self.stage {
+            Stage::Channel(channel) => {
+                let Some(id) = channel.step(core)? else { return Ok(Step::Wait) };
                 if let Some(gap) = read::leading_gap(core, id, self.after.unwrap_or(0)) {
                     turn.row(ask, gap);
                 }
@@ -86,6 +74,7 @@ impl Flow for Tail {
                 self.stage = Stage::Loading(id);
             }
             Stage::Loading(id) => {
+                let id = *id;
                 if let Input::Rows(rows) = input {
                     let page = Page::new(&rows, u32::MAX);
                     page.values(core, id).into_iter().for_each(|(_, value)| turn.row(ask, value));
@@ -93,8 +82,10 @@ impl Flow for Tail {
                     self.stage = Stage::Live(id);
                 }
             }
-            Stage::Live(id) => return self.live(core, turn, ask, id),
-            _ => {}
+            Stage::Live(id) => {
+                let id = *id;
+                return self.live(core, turn, ask, id);
+            }
         }
         Ok(Step::Wait)
     }

@@ -14,7 +14,7 @@ pub(crate) use policy::Policy;
 
 use coterie_types::ServerId;
 
-use crate::backoff::Backoff;
+use crate::{backoff::Backoff, idle_pages::IdlePages};
 
 /// One server.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ pub(crate) struct Server {
     /// Whether the node may know more.
     pub(crate) stale: bool,
     /// How many pages in a row brought nothing that follows, though there is more.
-    pub(crate) idle_pages: u32,
+    pub(crate) idle_pages: IdlePages,
     /// Whether a page is being fetched.
     pub(crate) busy: bool,
     pub(crate) backoff: Backoff,
@@ -45,7 +45,7 @@ impl Server {
             id,
             policy: Policy::default(),
             stale,
-            idle_pages: 0,
+            idle_pages: IdlePages::default(),
             busy: false,
             backoff: Backoff::default(),
             idle: IdleWatch::default(),

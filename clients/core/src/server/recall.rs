@@ -2,7 +2,7 @@
 
 use coterie_types::{Bytes, Seq, ServerId};
 
-use crate::{Core, Load, Row, channel::Channel, core::Loading, keys, turn::Turn};
+use crate::{Core, Row, channel::Channel, keys, loading::Loading, turn::Turn};
 
 /// The store answers soon; until then the channel waits, milliseconds.
 const SOON: u64 = 50;
@@ -16,15 +16,8 @@ impl Core {
         let server = channel.server;
         let policy = self.servers.get(&server).map(|server| &server.policy);
         let Some(range) = policy.and_then(|policy| policy.recall_range(seq)) else { return };
-        self.next_load += 1;
-        self.loads.insert(self.next_load, Loading::Policy(server));
-        turn.out.load.push(Load {
-            load: self.next_load,
-            from: keys::policy(server, *range.start()),
-            to: keys::policy(server, *range.end() + 1),
-            limit: u32::MAX,
-            last: false,
-        });
+        let range = (keys::policy(server, *range.start()), keys::policy(server, *range.end() + 1));
+        self.load_rows(turn, Loading::Policy(server), range, (u32::MAX, false));
     }
 
     pub(crate) fn policy_loaded(&mut self, turn: &mut Turn<'_>, id: ServerId, rows: Vec<Row>) {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use coterie_policy::Flag;
 use coterie_protocol::rest::{PolicyPage, Servers};
-use coterie_types::{Bytes, ChannelId, ServerId, limits};
+use coterie_types::{Bytes, ChannelId, ServerId};
 
 use super::Server;
 use crate::{
@@ -120,14 +120,9 @@ impl Core {
             );
         } else if page.entries.is_empty() && head.seq > known.seq {
             self.pause_server(turn, id, "the node withholds entries of the policy log");
-        } else if !server.stale || known.seq != before {
-            server.idle_pages = 0;
-        } else {
-            server.idle_pages += 1;
-            if server.idle_pages >= limits::IDLE_PAGES {
-                let reason = format!("the node shows nothing that follows entry {before}");
-                self.pause_server(turn, id, &reason);
-            }
+        } else if server.idle_pages.enough(!server.stale || known.seq != before) {
+            let reason = format!("the node shows nothing that follows entry {before}");
+            self.pause_server(turn, id, &reason);
         }
     }
 

@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use super::{acted::target, difference::difference};
 use crate::{
-    AskId, Core, Failure, FailureKind, Load, Row,
-    core::Loading,
+    AskId, Core, Failure, FailureKind, Row,
     flow::{Flow, Input, Step},
     keys,
+    loading::Loading,
     turn::Turn,
 };
 
@@ -79,15 +79,8 @@ impl Audit {
         to: Seq,
     ) {
         let from = to.saturating_sub(CHUNK).max(1);
-        core.next_load += 1;
-        core.loads.insert(core.next_load, Loading::Ask(ask));
-        turn.out.load.push(Load {
-            load: core.next_load,
-            from: keys::policy(server, from),
-            to: keys::policy(server, to.max(1)),
-            limit: u32::MAX,
-            last: false,
-        });
+        let range = (keys::policy(server, from), keys::policy(server, to.max(1)));
+        core.load_rows(turn, Loading::Ask(ask), range, (u32::MAX, false));
         self.stage = Stage::Loading(server, user, from);
     }
 

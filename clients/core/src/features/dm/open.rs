@@ -270,8 +270,7 @@ impl Flow for Open {
             }
             Stage::Sending(server, id, message) => {
                 core.refuse_paused(*server, Some(*id))?;
-                let outcome = core.channels.get_mut(id).and_then(|c| c.outcomes.remove(message));
-                if let Some(outcome) = outcome {
+                if let Some(outcome) = core.take_outcome(*id, *message) {
                     let sent = (*message, outcome?);
                     return Self::done(core, *server, Some(sent));
                 }
@@ -286,12 +285,9 @@ impl Flow for Open {
     }
 
     fn abandon(&mut self, core: &mut Core, turn: &mut Turn<'_>) -> Failure {
-        let words = "the node did not answer in time";
-        let failure = Failure::new(FailureKind::Unreachable, "unreachable", words);
-        let Stage::Sending(_, id, message) = self.stage else { return failure };
-        let taken = core.take_back(turn, id, message, &failure);
-        let tail =
-            if taken { "not sent" } else { "it may have been sent: the next contact settles it" };
-        Failure { message: format!("{words}; {tail}"), ..failure }
+        match self.stage {
+            Stage::Sending(_, id, message) => core.give_up_sending(turn, Some((id, &[message]))),
+            _ => core.give_up_sending(turn, None),
+        }
     }
 }

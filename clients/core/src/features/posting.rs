@@ -1,0 +1,75 @@
+//! What all requests that send a message ask and tell.
+
+use coterie_types::{ChannelId, MessageId};
+use serde_json::{Value, json};
+
+use crate::{Core, Failure, FailureKind, channel::Sent, turn::Turn};
+
+impl Core {
+    /// Whether something may be sent to a channel that is up to date.
+    pub(super) fn refuse_sending(&self, id: ChannelId) -> Result<(), Failure> {
+        self.refuse_hopeless(id)?;
+        let channel = self.channels.get(&id).ok_or_else(Failure::no_channel)?;
+        if !self.entitled(channel) {
+            return Err(Failure::no_channel());
+        }
+        self.refuse_request(id)?;
+        self.refuse_changed_identity(id)
+    }
+
+    /// Whether there is still hope for what waits to be sent.
+    pub(super) fn refuse_hopeless(&self, id: ChannelId) -> Result<(), Failure> {
+        let channel = self.channels.get(&id).ok_or_else(Failure::no_channel)?;
+        self.refuse_paused(channel.server, Some(id))?;
+        if self.servers.get(&channel.server).is_none_or(|server| server.gone) {
+            return Err(Failure::no_channel());
+        }
+        Ok(())
+    }
+
+    /// What came of a message, once.
+    pub(super) fn take_outcome(
+        &mut self,
+        id: ChannelId,
+        message: MessageId,
+    ) -> Option<Result<Sent, Failure>> {
+        self.channels.get_mut(&id)?.outcomes.remove(&message)
+    }
+
+    /// Takes back what no call can have carried to the node; gives how many one may have.
+    pub(super) fn take_all_back(
+        &mut self,
+        turn: &mut Turn<'_>,
+        id: ChannelId,
+        messages: &[MessageId],
+        failure: &Failure,
+    ) -> usize {
+        let taken = messages.iter().filter(|message| self.take_back(turn, id, **message, failure));
+        let taken = taken.count();
+        for message in messages {
+            self.take_outcome(id, *message);
+        }
+        messages.len() - taken
+    }
+
+    /// How a request ends that nobody answered in time, with these messages on their way.
+    pub(super) fn give_up_sending(
+        &mut self,
+        turn: &mut Turn<'_>,
+        sending: Option<(ChannelId, &[MessageId])>,
+    ) -> Failure {
+        let words = "the node did not answer in time";
+        let failure = Failure::new(FailureKind::Unreachable, "unreachable", words);
+        let Some((id, messages)) = sending else { return failure };
+        let tail = match self.take_all_back(turn, id, messages, &failure) {
+            0 => "not sent",
+            _ => "it may have been sent: the next contact settles it",
+        };
+        Failure { message: format!("{words}; {tail}"), ..failure }
+    }
+}
+
+/// A message that the node has acknowledged.
+pub(super) fn sent_view(id: ChannelId, message: MessageId, sent: Sent) -> Value {
+    json!({ "message_id": message, "channel_id": id, "seq": sent.seq, "epoch": sent.epoch })
+}
