@@ -16,6 +16,7 @@ mod histories;
 mod impostors;
 mod insider;
 mod invitations;
+mod outbox;
 mod poison;
 mod policy_log;
 mod relations;

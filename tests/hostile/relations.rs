@@ -2,36 +2,15 @@
 
 use coterie_core::{Request, acts::CreateChannel};
 use coterie_protocol::content::{Content, Edit, Pin, Reaction, Target, Text};
-use coterie_types::{Bytes, Hash, MessageId, Millis, to_canonical};
+use coterie_types::{Bytes, MessageId, Millis, to_canonical};
 use coterie_world::{PersonId, World};
-use minicbor::Encode;
 use serde_json::{Value, json};
+
+use crate::outbox::Outbox;
 
 const ALICE: PersonId = PersonId(0);
 const BOB: PersonId = PersonId(1);
 const MALLORY: PersonId = PersonId(2);
-
-/// A row `o/CHANNEL/POSITION` of a store.
-#[derive(Encode)]
-#[cbor(map)]
-struct Outbox {
-    #[n(0)]
-    message_id: MessageId,
-    #[n(1)]
-    content: Bytes,
-    #[n(2)]
-    sealed: Option<Bytes>,
-    #[n(3)]
-    epoch: u64,
-    #[n(4)]
-    hashes: Vec<Hash>,
-    #[n(5)]
-    attempted: bool,
-    #[n(6)]
-    again: bool,
-    #[n(7)]
-    lapsed: bool,
-}
 
 struct Story {
     world: World,

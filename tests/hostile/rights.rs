@@ -11,7 +11,10 @@ use coterie_types::{DeviceId, FixedBytes, Hash, Millis, Seq, sha256};
 use coterie_world::{PersonId, World};
 use serde_json::{Value, json};
 
-use crate::garden::{ALICE, BOB, alarmed, bytes, rows, text};
+use crate::{
+    garden::{ALICE, BOB, alarmed, bytes, rows, text},
+    outbox::Outbox,
+};
 
 const CAROL: PersonId = PersonId(2);
 
@@ -190,26 +193,4 @@ fn a_message_pinned_before_the_right_was_lost_and_shown_after_it_convicts_the_no
         assert!(alarmed(&world, person, "older than e(n)"), "{:?}", world.alarms());
         assert_eq!(world.channel(person, "general")["state"], "paused");
     }
-}
-
-/// The row `o/CHANNEL/POSITION` of a store.
-#[derive(minicbor::Encode, minicbor::Decode)]
-#[cbor(map)]
-struct Outbox {
-    #[n(0)]
-    message_id: coterie_types::MessageId,
-    #[n(1)]
-    content: coterie_types::Bytes,
-    #[n(2)]
-    sealed: Option<coterie_types::Bytes>,
-    #[n(3)]
-    epoch: u64,
-    #[n(4)]
-    hashes: Vec<Hash>,
-    #[n(5)]
-    attempted: bool,
-    #[n(6)]
-    again: bool,
-    #[n(7)]
-    lapsed: bool,
 }
