@@ -1,6 +1,7 @@
 //! Signing in and out, and every clear refusal.
 
 use coterie_core::Request;
+use coterie_types::limits::DEVICE_CHANGES_PER_DAY;
 use coterie_world::{PersonId, World};
 
 const ALICE: PersonId = PersonId(0);
@@ -104,4 +105,29 @@ fn an_ambiguous_name_is_a_usage_error_with_candidates() {
     let failure = world.must_fail(ALICE, Request::ShowServer { server: "Garden".into() });
     assert_eq!((failure.kind.exit_code(), failure.code.as_str()), (2, "ambiguous"));
     assert_eq!(failure.message.matches("(s").count(), 2, "{}", failure.message);
+}
+
+/// Each of them has a session until then, and a user has 20: the laptop's would give way.
+#[test]
+fn a_device_that_cannot_be_added_leaves_no_session_behind() {
+    let mut world = World::new(64, 1);
+    world.must(ALICE, register("p0", "password of p0"));
+    let mut refused = 0;
+    for n in 0..8 {
+        let other = world.add_person(1_000 + n);
+        let login = Request::Login {
+            username: "p0".into(),
+            password: "password of p0".into(),
+            device_name: "another".into(),
+        };
+        if let Err(failure) = world.ask(other, login).end {
+            assert_eq!(failure.code, "limit_reached");
+            assert!(world.person(other).rows().is_empty());
+            refused += 1;
+        }
+    }
+    assert_eq!(refused, 8 - DEVICE_CHANGES_PER_DAY);
+    let answered = world.node.answered_path("POST", "/v1/auth/logout");
+    assert_eq!(answered, refused);
+    world.must(ALICE, Request::Status);
 }

@@ -64,6 +64,8 @@ labels! {
         StorePassphrase = "coterie/1 store passphrase",
         /// The tag by which a node knows its own refresh tokens; the context is the token.
         RefreshTag = "coterie/1 refresh tag",
+        /// The refresh token after one of a node's; the context is that token.
+        RefreshNext = "coterie/1 refresh next",
         /// What stands in a node's database for an identity at a provider; the context is
         /// issuer ‖ 0x00 ‖ subject.
         OidcIdentity = "coterie/1 oidc identity",

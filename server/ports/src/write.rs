@@ -108,18 +108,6 @@ pub enum Write {
         /// The new token's end.
         expires_at: Millis,
     },
-    /// A new refresh token in the place of one whose answer was lost: the previous one and the time
-    /// of rotation stay (`Session`: unknown, ended, or another token is good now).
-    ReplaceRefresh {
-        /// Which.
-        session: SessionId,
-        /// The hash that is good now; forgotten.
-        expected: Hash,
-        /// The next hash.
-        refresh_hash: Hash,
-        /// The new token's end.
-        expires_at: Millis,
-    },
     /// Gives a session without a device its device (`Session`: unknown, ended, or has one).
     SetSessionDevice {
         /// Which.

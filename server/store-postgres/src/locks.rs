@@ -54,7 +54,6 @@ impl Locks {
             | W::DeleteIdentity { user, .. } => (&mut self.users, user.as_bytes()),
             W::InsertIdentity(row) => (&mut self.users, row.user.as_bytes()),
             W::RotateSession { session, .. }
-            | W::ReplaceRefresh { session, .. }
             | W::SetSessionDevice { session, .. }
             | W::EndSession { session, .. } => (&mut self.sessions, &session.0),
             W::EndSessionsOfDevice { user, .. } | W::EndSessionsOfUser { user, .. } => {
@@ -171,7 +170,6 @@ fn takes_its_row_first(write: &Write) -> bool {
             | W::SetUserDisabled { .. }
             | W::SetServerDisabled { .. }
             | W::RotateSession { .. }
-            | W::ReplaceRefresh { .. }
             | W::SetSessionDevice { .. }
             | W::EndSession { .. }
             | W::AppendPolicyEntry { .. }

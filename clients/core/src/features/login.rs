@@ -11,7 +11,7 @@ use opaque_ke::ClientLogin;
 use zeroize::Zeroizing;
 
 use super::{
-    sign_in::{self, Adding},
+    sign_in::{self, Added, Adding},
     views,
 };
 use crate::{
@@ -84,10 +84,9 @@ impl Login {
         let vault_ref =
             vault_ref.ok_or_else(|| crate::account::forged("the device log names no vault"))?;
         let entry = add_device(&log, &identity, key.verifying_key(), &self.device_name, vault_ref);
-        let mut adding = Adding { key, identity, log, entries: granted.entries, phrase: None };
+        let adding = Adding::new((key, identity), (log, granted.entries), None);
         core.net.grant(turn, &granted.session);
-        adding.post(core, turn, ask, &entry)?;
-        self.state = State::Adding(Box::new(adding));
+        self.state = State::Adding(adding.post(core, turn, ask, &entry));
         Ok(Step::Wait)
     }
 }
@@ -130,7 +129,15 @@ impl Flow for Login {
                 let granted: LoginGranted = reply.parse()?;
                 self.granted(core, turn, ask, &export, granted)
             }
-            State::Adding(adding) => adding.finish(core, turn, &self.username, &reply),
+            State::Adding(adding) => {
+                match adding.replied(core, turn, ask, &self.username, &reply)? {
+                    Added::Done(step) => Ok(step),
+                    Added::Wait(adding) => {
+                        self.state = State::Adding(adding);
+                        Ok(Step::Wait)
+                    }
+                }
+            }
         }
     }
 }

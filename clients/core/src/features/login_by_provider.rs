@@ -12,8 +12,9 @@ use opaque_ke::ClientLogin;
 use zeroize::Zeroizing;
 
 use super::{
-    provider::{self, Leaving, SignIn},
-    sign_in::{self, Adding},
+    leaving::Leaving,
+    provider::{self, SignIn},
+    sign_in::{self, Added, Adding},
     views,
 };
 use crate::{
@@ -156,18 +157,18 @@ impl Login {
         let (identity, log, vault_ref) = match verified {
             Ok(verified) => verified,
             Err(why) => {
-                let leaving = Leaving::begin(core, turn, ask, &granted.session, why);
-                self.state = State::Leaving(leaving);
+                core.net.grant(turn, &granted.session);
+                self.state = State::Leaving(Leaving::begin(core, turn, ask, why));
                 return Ok(Step::Wait);
             }
         };
         let key = SigningKey::generate(turn.rng);
         let name = &self.sign_in.device_name;
         let entry = add_device(&log, &identity, key.verifying_key(), name, vault_ref);
-        let mut adding = Adding { key, identity, log, entries: granted.entries, phrase };
+        let adding = Adding::new((key, identity), (log, granted.entries), phrase);
         core.net.grant(turn, &granted.session);
-        adding.post(core, turn, ask, &entry)?;
-        self.state = State::Adding(Box::new(adding), granted.session.username);
+        let adding = adding.post(core, turn, ask, &entry);
+        self.state = State::Adding(adding, granted.session.username);
         Ok(Step::Wait)
     }
 }
@@ -197,14 +198,22 @@ impl Flow for Login {
                 let answer = match reply.parse() {
                     Ok(answer) => answer,
                     Err(why) => {
-                        let leaving = Leaving::begin(core, turn, ask, &granted.session, why);
-                        self.state = State::Leaving(leaving);
+                        core.net.grant(turn, &granted.session);
+                        self.state = State::Leaving(Leaving::begin(core, turn, ask, why));
                         return Ok(Step::Wait);
                     }
                 };
                 self.by_passphrase(core, turn, ask, (*state, &passphrase), *granted, &answer)
             }
-            State::Adding(adding, username) => adding.finish(core, turn, &username, &reply),
+            State::Adding(adding, username) => {
+                match adding.replied(core, turn, ask, &username, &reply)? {
+                    Added::Done(step) => Ok(step),
+                    Added::Wait(adding) => {
+                        self.state = State::Adding(adding, username);
+                        Ok(Step::Wait)
+                    }
+                }
+            }
         }
     }
 }

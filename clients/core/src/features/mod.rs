@@ -16,6 +16,7 @@ mod history;
 mod identities;
 mod invitations;
 mod join;
+mod leaving;
 mod link;
 mod linking;
 mod list;

@@ -132,29 +132,6 @@ impl Core {
     }
 }
 
-/// A session that is of no use after all: it is ended, then the request fails.
-pub(super) struct Leaving(Failure);
-
-impl Leaving {
-    pub(super) fn begin(
-        core: &mut Core,
-        turn: &mut Turn<'_>,
-        ask: AskId,
-        session: &SessionGranted,
-        why: Failure,
-    ) -> Self {
-        core.net.grant(turn, session);
-        let path = "/v1/auth/logout".into();
-        core.net.call(turn, Purpose::Ask(ask), "POST", path, None::<&()>);
-        Self(why)
-    }
-
-    pub(super) fn end(self, core: &mut Core, turn: &mut Turn<'_>) -> Failure {
-        core.net.end_session(turn);
-        self.0
-    }
-}
-
 /// The node's answer to a token.
 pub(super) fn answer(reply: &Reply) -> Result<OidcAnswer, Failure> {
     reply.parse()

@@ -15,7 +15,7 @@ use coterie_types::{Bytes, FixedBytes, check_username};
 use opaque_ke::{ClientRegistration, ClientRegistrationFinishParameters, RegistrationResponse};
 use zeroize::Zeroizing;
 
-use super::sign_in::{self, Adding};
+use super::sign_in::{self, Added, Adding};
 use crate::{
     AskId, Core, Failure, FailureKind,
     flow::{Flow, Input, Step},
@@ -135,27 +135,15 @@ impl Recover {
         let (key, identity) = (SigningKey::generate(turn.rng), opened.vault.identity_key());
         let entry =
             add_device(&opened.log, &identity, key.verifying_key(), &self.device_name, vault_ref);
-        opened
-            .log
-            .apply(&entry)
-            .map_err(|e| Failure::new(FailureKind::Refused, "limit_reached", e.to_string()))?;
-        let bytes = entry.bytes().clone();
-        opened.entries.push(bytes.clone());
-        let body = PasswordFinish {
-            upload: Bytes(finished.message.serialize().to_vec()),
-            vault: sealed,
-            entry: Some(bytes),
-        };
         let path = format!("/v1/auth/password/{}", sign_in::path_part(&answer.flow)?);
-        core.net.call(turn, Purpose::Ask(ask), "POST", path, Some(&body));
+        let upload = Bytes(finished.message.serialize().to_vec());
         let Opened { log, entries, .. } = opened;
-        self.state = State::Adding(Box::new(Adding {
-            key,
-            identity,
-            log,
-            entries,
-            phrase: self.phrase.take(),
-        }));
+        let adding = Adding::new((key, identity), (log, entries), self.phrase.take());
+        let adding = adding.post_by(core, turn, ask, &entry, |core, turn, entry| {
+            let body = PasswordFinish { upload, vault: sealed, entry: Some(entry) };
+            core.net.call(turn, Purpose::Ask(ask), "POST", path, Some(&body));
+        });
+        self.state = State::Adding(adding);
         Ok(Step::Wait)
     }
 
@@ -186,7 +174,15 @@ impl Flow for Recover {
             State::Registering(state, opened) => {
                 self.add_device(core, turn, ask, *state, *opened, &reply.parse()?)
             }
-            State::Adding(adding) => adding.finish(core, turn, &self.username, &reply),
+            State::Adding(adding) => {
+                match adding.replied(core, turn, ask, &self.username, &reply)? {
+                    Added::Done(step) => Ok(step),
+                    Added::Wait(adding) => {
+                        self.state = State::Adding(adding);
+                        Ok(Step::Wait)
+                    }
+                }
+            }
         }
     }
 }

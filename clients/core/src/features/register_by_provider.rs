@@ -7,8 +7,9 @@ use coterie_types::{Bytes, check_username};
 use zeroize::Zeroizing;
 
 use super::{
+    leaving::Leaving,
     passphrase::Setting,
-    provider::{self, Leaving, SignIn},
+    provider::{self, SignIn},
     sign_in, views,
 };
 use crate::{
@@ -75,8 +76,8 @@ impl Register {
                 let name = granted.session.username.escape_debug().to_string();
                 let message = format!("this identity is the user {name}: log in instead");
                 let why = Failure::new(FailureKind::Refused, "already_registered", message);
-                let leaving = Leaving::begin(core, turn, ask, &granted.session, why);
-                self.state = State::Leaving(leaving);
+                core.net.grant(turn, &granted.session);
+                self.state = State::Leaving(Leaving::begin(core, turn, ask, why));
                 return Ok(Step::Wait);
             }
         };

@@ -9,7 +9,7 @@ use coterie_seal::SigningKey;
 use coterie_types::Bytes;
 use opaque_ke::{ClientLogin, ClientLoginFinishParameters, CredentialResponse};
 
-use super::views;
+use super::{leaving::Leaving, views};
 use crate::{
     AskId, Core, Failure, FailureKind,
     account::{Account, forged, open_log},
@@ -88,53 +88,96 @@ pub(super) fn verify_grant(granted: &LoginGranted, vault: &Vault) -> Result<Devi
 
 /// A device that is being added to the user's device log.
 pub(super) struct Adding {
-    pub(super) key: SigningKey,
-    pub(super) identity: SigningKey,
-    pub(super) log: DeviceLog,
-    pub(super) entries: Vec<Bytes>,
-    pub(super) phrase: Option<RecoveryPhrase>,
+    key: SigningKey,
+    identity: SigningKey,
+    log: DeviceLog,
+    entries: Vec<Bytes>,
+    phrase: Option<RecoveryPhrase>,
+    /// The device cannot be added: the session is being ended.
+    leaving: Option<Leaving>,
+}
+
+/// What a reply made of a device that is being added.
+pub(super) enum Added {
+    Done(Step),
+    /// Another reply is waited for.
+    Wait(Box<Adding>),
 }
 
 impl Adding {
-    /// Posts the entry that adds the device; the reply ends with [`Adding::finish`].
+    /// With the log and its entries as they were before.
+    pub(super) fn new(
+        (key, identity): (SigningKey, SigningKey),
+        (log, entries): (DeviceLog, Vec<Bytes>),
+        phrase: Option<RecoveryPhrase>,
+    ) -> Self {
+        Self { key, identity, log, entries, phrase, leaving: None }
+    }
+
+    /// Posts the entry that adds the device; replies go to [`Adding::replied`].
     pub(super) fn post(
-        &mut self,
+        self,
         core: &mut Core,
         turn: &mut Turn<'_>,
         ask: AskId,
         entry: &SignedEntry,
-    ) -> Result<(), Failure> {
-        self.log
-            .apply(entry)
-            .map_err(|e| Failure::new(FailureKind::Refused, "limit_reached", e.to_string()))?;
-        let bytes = entry.bytes().clone();
-        self.entries.push(bytes.clone());
-        let body = DeviceChange { entry: bytes, vault: None };
-        core.net.call(turn, Purpose::Ask(ask), "POST", "/v1/devices".into(), Some(&body));
-        Ok(())
+    ) -> Box<Self> {
+        self.post_by(core, turn, ask, entry, |core, turn, entry| {
+            let body = DeviceChange { entry, vault: None };
+            core.net.call(turn, Purpose::Ask(ask), "POST", "/v1/devices".into(), Some(&body));
+        })
+    }
+
+    /// The same, by a call of the caller's; the session is ended when the log has no place for it.
+    pub(super) fn post_by(
+        mut self,
+        core: &mut Core,
+        turn: &mut Turn<'_>,
+        ask: AskId,
+        entry: &SignedEntry,
+        post: impl FnOnce(&mut Core, &mut Turn<'_>, Bytes),
+    ) -> Box<Self> {
+        match self.log.apply(entry) {
+            Ok(()) => {
+                self.entries.push(entry.bytes().clone());
+                post(core, turn, entry.bytes().clone());
+            }
+            Err(e) => {
+                let why = Failure::new(FailureKind::Refused, "limit_reached", e.to_string());
+                self.leaving = Some(Leaving::begin(core, turn, ask, why));
+            }
+        }
+        Box::new(self)
     }
 
     /// The node's answer: the account of the added device, or the end of a session without one.
-    pub(super) fn finish(
-        self,
+    pub(super) fn replied(
+        mut self: Box<Self>,
         core: &mut Core,
         turn: &mut Turn<'_>,
+        ask: AskId,
         username: &str,
         reply: &Reply,
-    ) -> Result<Step, Failure> {
-        if let Err(failure) = reply.parse::<serde_json::Value>() {
+    ) -> Result<Added, Failure> {
+        if let Some(leaving) = self.leaving {
+            return Err(leaving.end(core, turn));
+        }
+        if let Err(why) = reply.parse::<serde_json::Value>() {
+            if matches!(reply, Reply::Refused(_)) {
+                self.leaving = Some(Leaving::begin(core, turn, ask, why));
+                return Ok(Added::Wait(self));
+            }
             core.net.end_session(turn);
-            return Err(failure);
+            return Err(why);
         }
         let bug = || Failure::new(FailureKind::Bug, "bug", "the added device is not in its log");
-        let phrase = self.phrase.as_ref();
-        let account =
-            Account::of_added(username, self.key, self.identity, self.log, self.entries, phrase)
-                .ok_or_else(bug)?;
+        let Self { key, identity, log, entries, phrase, .. } = *self;
+        let account = Account::of_added(username, key, identity, log, entries, phrase.as_ref())
+            .ok_or_else(bug)?;
         account.save(turn);
         let done = Step::done(&views::who(&account));
         core.account = Some(account);
         core.stale_servers = true;
-        Ok(done)
+        Ok(Added::Done(done))
     }
 }

@@ -1,5 +1,5 @@
-//! Rotating refresh tokens. The one before the last is answered once more within a minute, for the
-//! answer may have been lost; any older one is theft and ends the session.
+//! Rotating refresh tokens. The one before the last is answered as it was before, for that answer may
+//! have been lost, or the question may arrive twice; any older one is theft and ends the session.
 
 use coterie_ports::{Conflict, StoreError, Write};
 use coterie_protocol::rest::{Refresh, SessionGranted};
@@ -8,8 +8,6 @@ use coterie_types::{ErrorCode, limits::REFRESH_TOKEN_LIFE};
 use super::secret::RefreshToken;
 use crate::{ActError, Answer, Node};
 
-/// How long a lost answer may be asked for again, milliseconds.
-const GRACE: u64 = 60_000;
 /// Two refreshes of one session may race; a third look decides.
 const TRIES: usize = 3;
 
@@ -31,23 +29,24 @@ impl Node {
             if user.disabled_at.is_some() {
                 return Err(unknown());
             }
-            let next = RefreshToken::generate(&key, session);
-            let refresh_hash = next.hash();
-            let expires_at = now.plus(REFRESH_TOKEN_LIFE);
-            let write = if token.hash() == row.refresh_hash {
-                let expected = row.refresh_hash;
-                Write::RotateSession { session, expected, refresh_hash, at: now, expires_at }
-            } else if row.previous_hash == Some(token.hash()) && now.since(row.rotated_at) < GRACE {
-                let expected = row.refresh_hash;
-                Write::ReplaceRefresh { session, expected, refresh_hash, expires_at }
-            } else {
+            let (next, expires_at) = (token.next(&key), now.plus(REFRESH_TOKEN_LIFE));
+            let mut writes = Vec::new();
+            if token.hash() == row.refresh_hash {
+                let (expected, refresh_hash) = (row.refresh_hash, next.hash());
+                writes.push(Write::RotateSession {
+                    session,
+                    expected,
+                    refresh_hash,
+                    at: now,
+                    expires_at,
+                });
+            } else if row.previous_hash != Some(token.hash()) || row.refresh_hash != next.hash() {
                 self.store.commit(vec![Write::EndSession { session, at: now }]).await?;
                 self.sessions_ended(&[session]);
                 tracing::warn!(%session, "a refresh token was used again: session ended");
                 let detail = "an old refresh token was used: the session is ended, sign in again";
                 return Err(ActError::new(ErrorCode::RefreshReused, detail));
-            };
-            let mut writes = vec![write];
+            }
             let (user_id, seen) = (row.user, row.device);
             writes.extend(seen.map(|device| Write::SeeDevice { device, user: user_id, at: now }));
             match self.store.commit(writes).await {

@@ -23,15 +23,26 @@ pub(super) fn random_name() -> String {
     URL_SAFE_NO_PAD.encode(random::<16>())
 }
 
-/// A refresh token: session ‖ 256 random bits ‖ a tag by the node's key. The store has the hash of
-/// the good one only; the tag tells an old token, whose second use is theft, from garbage.
+/// A refresh token: session ‖ 256 bits ‖ a tag by the node's key. The store has the hash of the good
+/// one and of its predecessor; the tag tells an old token, whose use is theft, from garbage. The
+/// first has random bits; each next one follows from the last and the node's key, so that the
+/// answer to a refresh is the same however often it is asked for.
 pub(super) struct RefreshToken([u8; TOKEN]);
 
 impl RefreshToken {
     pub(super) fn generate(key: &[u8; 32], session: SessionId) -> Self {
+        Self::of(key, session, &random())
+    }
+
+    /// The one that takes this one's place.
+    pub(super) fn next(&self, key: &[u8; 32]) -> Self {
+        Self::of(key, self.session(), &derive(key, KdfLabel::RefreshNext, &self.0))
+    }
+
+    fn of(key: &[u8; 32], session: SessionId, bits: &[u8; 32]) -> Self {
         let mut bytes = [0; TOKEN];
         bytes[..16].copy_from_slice(&session.0);
-        OsRng.fill_bytes(&mut bytes[16..48]);
+        bytes[16..48].copy_from_slice(bits);
         let tag = tag(key, &bytes[..48]);
         bytes[48..].copy_from_slice(&tag[..TAG]);
         Self(bytes)
@@ -77,5 +88,16 @@ mod tests {
         bad[20] ^= 1;
         assert!(RefreshToken::parse(&[1; 32], &RefreshToken(bad).to_text()).is_none());
         assert!(RefreshToken::parse(&[1; 32], "").is_none());
+    }
+
+    #[test]
+    fn the_next_refresh_token_is_one_and_only_the_node_can_tell_it() {
+        let token = RefreshToken::generate(&[1; 32], SessionId([2; 16]));
+        let next = token.next(&[1; 32]);
+        assert_eq!(next.hash(), token.next(&[1; 32]).hash());
+        assert_eq!(next.session(), token.session());
+        assert!(RefreshToken::parse(&[1; 32], &next.to_text()).is_some());
+        let others = [token.hash(), token.next(&[9; 32]).hash(), next.next(&[1; 32]).hash()];
+        assert!(others.iter().all(|other| *other != next.hash()));
     }
 }

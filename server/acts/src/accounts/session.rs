@@ -23,7 +23,7 @@ pub(super) struct NewSession {
 
 impl Node {
     /// A new session of a user. When they have as many as they may, the ones unused for longest
-    /// end.
+    /// end, those without a device first.
     pub(super) async fn new_session(
         &self,
         user: UserId,
@@ -36,7 +36,8 @@ impl Node {
         let refresh = RefreshToken::generate(&self.keys.sign_in.to_bytes(), session);
         let access = self.keys.access.issue(session, user, now)?;
         let mut sessions = self.store.list_sessions(user).await?;
-        sessions.sort_by_key(|row| row.rotated_at);
+        // What no device holds, such as a sign-in that came to nothing, goes first.
+        sessions.sort_by_key(|row| (row.device.is_some(), row.rotated_at));
         let surplus = (sessions.len() + 1).saturating_sub(SESSIONS_PER_USER);
         let ended: Vec<_> = sessions.iter().take(surplus).map(|row| row.session).collect();
         let mut writes: Vec<_> =

@@ -171,8 +171,7 @@ impl History {
                 let label = self.chance(2).then(|| format!("label {of}"));
                 Write::InsertSession(SessionRow { device, label, created_at: at, ..session(n, of) })
             }
-            3 => Write::RotateSession { session: id, expected, refresh_hash, at, expires_at },
-            4 => Write::ReplaceRefresh { session: id, expected, refresh_hash, expires_at },
+            3 | 4 => Write::RotateSession { session: id, expected, refresh_hash, at, expires_at },
             5 => Write::SetSessionDevice { session: id, device: device(of) },
             6 => Write::EndSession { session: id, at },
             7 => Write::EndSessionsOfDevice { user: user(of), device: device(of), at },

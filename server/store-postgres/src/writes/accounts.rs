@@ -67,16 +67,6 @@ async fn write_session(db: &mut PgConnection, write: &Write) -> Written {
                 .bind(expected.0);
             must(db, query, Conflict::Session).await
         }
-        Write::ReplaceRefresh { session, expected, refresh_hash, expires_at } => {
-            let sql = "UPDATE sessions SET refresh_hash = $1, expires_at = $2
-                       WHERE session = $3 AND refresh_hash = $4 AND ended_at IS NULL";
-            let query = query(sql)
-                .bind(refresh_hash.0)
-                .bind(int(expires_at.0))
-                .bind(session.0)
-                .bind(expected.0);
-            must(db, query, Conflict::Session).await
-        }
         Write::SetSessionDevice { session, device } => {
             let sql = "UPDATE sessions SET device = $1
                        WHERE session = $2 AND device IS NULL AND ended_at IS NULL";

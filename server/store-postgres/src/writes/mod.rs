@@ -98,7 +98,6 @@ async fn one(db: &mut PgConnection, write: &Write) -> Written {
         | W::PutVault { .. }
         | W::InsertSession(_)
         | W::RotateSession { .. }
-        | W::ReplaceRefresh { .. }
         | W::SetSessionDevice { .. }
         | W::SeeDevice { .. }
         | W::EndSession { .. }

@@ -68,16 +68,6 @@ async fn write_session(db: &mut SqliteConnection, write: Write) -> Written {
                 .bind(expected.to_vec());
             must(db, query, Conflict::Session).await
         }
-        Write::ReplaceRefresh { session, expected, refresh_hash, expires_at } => {
-            let sql = "UPDATE sessions SET refresh_hash = ?, expires_at = ?
-                       WHERE session = ? AND refresh_hash = ? AND ended_at IS NULL";
-            let query = query(sql)
-                .bind(refresh_hash.to_vec())
-                .bind(int(expires_at.0))
-                .bind(session.0.to_vec())
-                .bind(expected.to_vec());
-            must(db, query, Conflict::Session).await
-        }
         Write::SetSessionDevice { session, device } => {
             let sql = "UPDATE sessions SET device = ?
                        WHERE session = ? AND device IS NULL AND ended_at IS NULL";

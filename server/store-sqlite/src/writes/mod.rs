@@ -58,7 +58,6 @@ async fn one(db: &mut SqliteConnection, write: Write) -> Written {
         | W::PutVault { .. }
         | W::InsertSession(_)
         | W::RotateSession { .. }
-        | W::ReplaceRefresh { .. }
         | W::SetSessionDevice { .. }
         | W::SeeDevice { .. }
         | W::EndSession { .. }
