@@ -38,14 +38,13 @@ macro_rules! reads {
             async fn commit(&self, writes: Vec<Write>) -> Result<(), StoreError> {
                 let store = self.clone();
                 // A task of its own: a caller that goes away cannot stop it half way.
-                let task = tokio::spawn(async move { writes::commit(&store, writes).await });
+                let task = tokio::spawn(async move { writes::transact(&store, writes).await });
                 task.await.map_err(|e| StoreError::Unavailable(e.to_string()))?
             }
 
             async fn claim_key_packages(&self, claim: KeyPackageClaim) -> Read<Vec<KeyPackageRow>> {
                 let store = self.clone();
-                let task =
-                    tokio::spawn(async move { writes::key_packages::claim(&store, claim).await });
+                let task = tokio::spawn(async move { writes::transact(&store, claim).await });
                 task.await.map_err(|e| StoreError::Unavailable(e.to_string()))?
             }
 

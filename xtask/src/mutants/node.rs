@@ -67,6 +67,16 @@ pub(super) const MUTANTS: &[Mutant] = &[
     )
     .of("coterie-store-sqlite"),
     row(
+        "SQLite goes on with a connection on which a write failed",
+        "server/store-sqlite/src/writes/mod.rs",
+        ("Err(_) => connection.close_on_drop(),", "Err(_) => {}"),
+        (
+            LIB,
+            "a_full_disk_refuses_what_has_no_room_and_afterwards_all_is_written_again",
+        ),
+    )
+    .of("coterie-store-sqlite"),
+    row(
         "wake-up for a message before the transaction",
         BATCH,
         (

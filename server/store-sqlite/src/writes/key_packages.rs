@@ -1,15 +1,14 @@
 //! Profiles and KeyPackages.
 
 use coterie_ports::{
-    Conflict, Write,
+    Conflict, StoreError, Write,
     rows::{KeyPackageClaim, KeyPackageRow},
 };
 use coterie_types::{Bytes, DeviceId, Millis, UserId};
 use sqlx::{SqliteConnection, query};
 
-use super::{Written, must, run, unknown};
+use super::{Work, Written, must, run, unknown};
 use crate::{
-    SqliteStore,
     error::translate,
     values::{Columns, bound, int},
 };
@@ -109,40 +108,39 @@ async fn forget(db: &mut SqliteConnection, before: Millis, known_before: Millis)
 }
 
 /// A transaction of its own, because it gives what it took.
-pub(crate) async fn claim(
-    store: &SqliteStore,
-    claim: KeyPackageClaim,
-) -> Result<Vec<KeyPackageRow>, coterie_ports::StoreError> {
-    let mut db = store.begin().await?;
-    let sql = "SELECT count(*) FROM key_package_claims
-               WHERE claimer = ? AND target = ? AND at >= ?";
-    let counted = query(sql)
-        .bind(claim.claimer.as_bytes().to_vec())
-        .bind(claim.target.as_bytes().to_vec())
-        .bind(bound(claim.counted_since.0));
-    let counted = counted.fetch_one(&mut *db).await.map_err(translate)?;
-    if Columns::of(&counted).number::<u64>()? >= claim.most {
-        return Err(Conflict::KeyPackageClaims.into());
+impl Work for KeyPackageClaim {
+    type Done = Vec<KeyPackageRow>;
+
+    async fn run(self, db: &mut SqliteConnection) -> Result<Self::Done, StoreError> {
+        let sql = "SELECT count(*) FROM key_package_claims
+                   WHERE claimer = ? AND target = ? AND at >= ?";
+        let counted = query(sql)
+            .bind(self.claimer.as_bytes().to_vec())
+            .bind(self.target.as_bytes().to_vec())
+            .bind(bound(self.counted_since.0));
+        let counted = counted.fetch_one(&mut *db).await.map_err(translate)?;
+        if Columns::of(&counted).number::<u64>()? >= self.most {
+            return Err(Conflict::KeyPackageClaims.into());
+        }
+        let sql = "INSERT INTO key_package_claims (claimer, target, at) VALUES (?, ?, ?)";
+        let insert = query(sql)
+            .bind(self.claimer.as_bytes().to_vec())
+            .bind(self.target.as_bytes().to_vec())
+            .bind(int(self.at.0));
+        run(db, insert).await?;
+        let mut taken = Vec::new();
+        for device in self.devices {
+            taken.extend(take(db, device, self.fresh_since).await?);
+        }
+        Ok(taken)
     }
-    let sql = "INSERT INTO key_package_claims (claimer, target, at) VALUES (?, ?, ?)";
-    let insert = query(sql)
-        .bind(claim.claimer.as_bytes().to_vec())
-        .bind(claim.target.as_bytes().to_vec())
-        .bind(int(claim.at.0));
-    run(&mut db, insert).await?;
-    let mut taken = Vec::new();
-    for device in claim.devices {
-        taken.extend(take(&mut db, device, claim.fresh_since).await?);
-    }
-    store.end(db).await?;
-    Ok(taken)
 }
 
 async fn take(
     db: &mut SqliteConnection,
     device: DeviceId,
     fresh_since: Millis,
-) -> Result<Option<KeyPackageRow>, coterie_ports::StoreError> {
+) -> Result<Option<KeyPackageRow>, StoreError> {
     let once = "DELETE FROM key_packages WHERE hash =
                     (SELECT hash FROM key_packages
                      WHERE device = ? AND last_resort = 0 AND at >= ?

@@ -6,7 +6,7 @@ mod audit;
 mod channels;
 mod deployment;
 mod inbox;
-pub(crate) mod key_packages;
+mod key_packages;
 mod listings;
 mod permissions;
 mod runs;
@@ -16,7 +16,7 @@ use std::sync::atomic::Ordering;
 
 use coterie_ports::{Conflict, StoreError, Write};
 use sqlx::{
-    Sqlite, SqliteConnection, Transaction,
+    Connection, Sqlite, SqliteConnection,
     query::Query,
     sqlite::{SqliteArguments, SqliteQueryResult},
 };
@@ -25,24 +25,48 @@ use crate::{SqliteStore, error::translate};
 
 type Written = Result<(), StoreError>;
 
-/// Writes all or nothing. `BEGIN IMMEDIATE` on the only connection that writes: nobody waits
-/// inside a transaction for a lock.
-pub(crate) async fn commit(store: &SqliteStore, writes: Vec<Write>) -> Written {
-    let mut transaction = store.begin().await?;
-    for write in writes {
-        one(&mut transaction, write).await?;
-    }
-    store.end(transaction).await
+/// What is done in one transaction.
+pub(crate) trait Work: Send {
+    /// What it gives.
+    type Done: Send;
+
+    /// Does it.
+    fn run(
+        self,
+        db: &mut SqliteConnection,
+    ) -> impl Future<Output = Result<Self::Done, StoreError>> + Send;
 }
 
-impl SqliteStore {
-    async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(translate)
+/// Does it, all or nothing. `BEGIN IMMEDIATE` on the only connection that writes: nobody waits
+/// inside a transaction for a lock.
+///
+/// A connection on which the database failed is closed, and the next turn opens another one: on a
+/// full disk SQLite ends the transaction by itself, and the library would count it as open for ever.
+pub(crate) async fn transact<W: Work>(store: &SqliteStore, work: W) -> Result<W::Done, StoreError> {
+    let mut connection = store.writer.acquire().await.map_err(translate)?;
+    let done = attempt(&mut connection, work).await;
+    match &done {
+        Ok(_) => _ = store.commits.fetch_add(1, Ordering::Relaxed),
+        Err(StoreError::Conflict(_)) => {}
+        Err(_) => connection.close_on_drop(),
     }
+    done
+}
 
-    async fn end(&self, transaction: Transaction<'static, Sqlite>) -> Written {
-        transaction.commit().await.map_err(translate)?;
-        self.commits.fetch_add(1, Ordering::Relaxed);
+async fn attempt<W: Work>(db: &mut SqliteConnection, work: W) -> Result<W::Done, StoreError> {
+    let mut transaction = db.begin_with("BEGIN IMMEDIATE").await.map_err(translate)?;
+    let done = work.run(&mut transaction).await?;
+    transaction.commit().await.map_err(translate)?;
+    Ok(done)
+}
+
+impl Work for Vec<Write> {
+    type Done = ();
+
+    async fn run(self, db: &mut SqliteConnection) -> Written {
+        for write in self {
+            one(db, write).await?;
+        }
         Ok(())
     }
 }
@@ -137,5 +161,35 @@ async fn must(
     match run(db, query).await?.rows_affected() {
         1 => Ok(()),
         _ => Err(otherwise.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use coterie_ports::{Store, rows::FlowRow};
+    use coterie_types::{Bytes, Millis};
+
+    fn flow(name: &str, size: usize) -> Write {
+        let (flow, state) = (name.to_owned(), Bytes(vec![1; size]));
+        Write::InsertFlow(FlowRow { flow, kind: 0, state, expires_at: Millis(9) })
+    }
+
+    async fn most_pages(store: &SqliteStore, most: u32) {
+        let sql = sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {most}"));
+        sqlx::query(sql).execute(&store.writer).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_refuses_what_has_no_room_and_afterwards_all_is_written_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&folder.path().join("node.db")).await.unwrap();
+        most_pages(&store, 1).await;
+        let refused = store.commit(vec![flow("small", 1), flow("large", 1 << 20)]).await;
+        assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
+        most_pages(&store, 1 << 20).await;
+        store.commit(vec![flow("after", 1)]).await.unwrap();
+        assert!(store.find_flow("small").await.unwrap().is_none());
+        assert!(store.find_flow("after").await.unwrap().is_some());
     }
 }
