@@ -54,18 +54,34 @@ pub(crate) enum Input {
 pub(crate) struct Progress {
     start: Instant,
     last: AtomicU64,
+    /// Since when something that is to be changed fails at the node; [`u64::MAX`] when nothing does.
+    failing: AtomicU64,
     reached: AtomicBool,
 }
 
 impl Progress {
     pub(crate) fn new() -> Self {
-        Self { start: Instant::now(), last: AtomicU64::new(0), reached: AtomicBool::new(false) }
+        Self {
+            start: Instant::now(),
+            last: AtomicU64::new(0),
+            failing: AtomicU64::new(u64::MAX),
+            reached: AtomicBool::new(false),
+        }
     }
 
     pub(crate) fn made(&self) {
-        let millis = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.last.store(millis, Ordering::Relaxed);
+        self.last.store(self.millis(), Ordering::Relaxed);
         self.reached.store(true, Ordering::Relaxed);
+    }
+
+    /// Milliseconds since the start.
+    pub(crate) fn millis(&self) -> u64 {
+        u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// From when on something that is to be changed fails, whatever can be read meanwhile.
+    pub(crate) fn fails_since(&self, millis: Option<u64>) {
+        self.failing.store(millis.unwrap_or(u64::MAX), Ordering::Relaxed);
     }
 
     /// How much longer to wait, for one who began waiting at `since`.
@@ -73,6 +89,8 @@ impl Progress {
         let reached = self.reached.load(Ordering::Relaxed);
         let last = self.start + Duration::from_millis(self.last.load(Ordering::Relaxed));
         let limit = if reached { limit } else { limit / 3 };
+        let failing = Duration::from_millis(self.failing.load(Ordering::Relaxed));
+        let last = last.min(self.start.checked_add(failing).unwrap_or(last));
         (last.max(since) + limit).saturating_duration_since(Instant::now())
     }
 }

@@ -1,6 +1,6 @@
 //! The loop itself: one event after the other through the core, and what follows from each.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -27,6 +27,8 @@ const TOGETHER: usize = 64;
 const FAREWELL: Duration = Duration::from_secs(2);
 /// The longest sleep, so that a clock that was set is noticed.
 const NAP: Duration = Duration::from_secs(60);
+/// A call that failed and is not made again within this time counts no more, milliseconds.
+const TRIED_AGAIN: u64 = 60_000;
 
 /// Starts the loop in a task of its own.
 pub(crate) fn start(
@@ -48,7 +50,8 @@ pub(crate) fn start(
         input,
         asks: Asks::default(),
         calls: JoinSet::new(),
-        unsafe_calls: HashSet::new(),
+        unsafe_calls: HashMap::new(),
+        failing: HashMap::new(),
         gateway: Gateway::new(node),
         ready: VecDeque::new(),
         // The core may have work from before.
@@ -75,7 +78,11 @@ struct Loop<M> {
     asks: Asks,
     calls: JoinSet<Event>,
     /// Calls under way that change something at the node.
-    unsafe_calls: HashSet<CallId>,
+    /// Calls under way that change something, and their paths.
+    unsafe_calls: HashMap<CallId, String>,
+    /// Paths at which the last such call failed at the node; the first failure in a row and the
+    /// last, milliseconds.
+    failing: HashMap<String, (u64, u64)>,
     gateway: Gateway,
     /// Events that follow from what was done already.
     ready: VecDeque<Event>,
@@ -141,9 +148,11 @@ impl<M: Machine> Loop<M> {
     fn note_progress(&mut self, event: &Event) {
         match event {
             Event::Answered { call, status, .. } => {
-                self.unsafe_calls.remove(call);
                 if *status < 500 {
                     self.progress.made();
+                }
+                if let Some(path) = self.unsafe_calls.remove(call) {
+                    self.note_failing(path, *status >= 500);
                 }
             }
             Event::Unanswered { call, .. } => {
@@ -152,6 +161,20 @@ impl<M: Machine> Loop<M> {
             Event::GatewayFrame { .. } => self.progress.made(),
             _ => {}
         }
+    }
+
+    /// A node that can be read from and not written to makes no progress for who wants to write.
+    fn note_failing(&mut self, path: String, fails: bool) {
+        let now = self.progress.millis();
+        if fails {
+            self.failing.entry(path).or_insert((now, now)).1 = now;
+        } else {
+            self.failing.remove(&path);
+        }
+        // What is not tried any more says nothing.
+        self.failing.retain(|_, (_, last)| now - *last < TRIED_AGAIN);
+        let first = self.failing.values().map(|(first, _)| *first).min();
+        self.progress.fails_since(first);
     }
 
     /// The next event; none when the loop is to end. Cancel safe.
@@ -228,7 +251,7 @@ impl<M: Machine> Loop<M> {
 
     fn send(&mut self, call: Call) {
         if call.method != "GET" {
-            self.unsafe_calls.insert(call.call);
+            self.unsafe_calls.insert(call.call, call.path.clone());
         }
         self.calls.spawn(self.http.clone().call(call));
     }

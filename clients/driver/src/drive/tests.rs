@@ -68,7 +68,8 @@ fn call(number: u64, method: &str, path: &str) -> Call {
     Call { call: number, method: method.into(), path: path.into(), bearer: Some("t".into()), body }
 }
 
-/// A node that answers every request with its request line, and `/slow` after a second.
+/// A node that answers every request with its request line, `/slow` after a second, and fails at
+/// `/broken`.
 async fn node() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -92,8 +93,9 @@ async fn answer(mut stream: TcpStream) {
     }
     let bearer = head.to_lowercase().contains("authorization: bearer t");
     let body = format!("{line} {bearer}");
+    let status = if line.contains("/broken") { 503 } else { 418 };
     let text = format!(
-        "HTTP/1.1 418 x\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+        "HTTP/1.1 {status} x\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
         body.len()
     );
     stream.write_all(text.as_bytes()).await.unwrap();
@@ -197,6 +199,34 @@ async fn who_gives_up_hears_the_last_word_of_the_core() {
         Some(Answer::Failed(failure)) => assert_eq!(failure.code, "rule"),
         other => panic!("{other:?}"),
     }
+}
+
+#[tokio::test]
+async fn a_node_that_can_be_read_and_not_written_to_is_given_up() {
+    let url = node().await;
+    let mut next = 0;
+    let rig = rig(&url, move |_, event| match event {
+        Event::Asked { .. } | Event::Answered { .. } => {
+            next += 1;
+            // As the core does: the one is tried again and again, the other goes well.
+            let call = match next % 2 {
+                0 => call(next, "GET", "/v1/fine"),
+                _ => call(next, "POST", "/v1/broken"),
+            };
+            Batch { send: vec![call], ..Batch::default() }
+        }
+        Event::Abandoned { ask } => {
+            let failure = Failure::new(FailureKind::Unreachable, "unavailable", "why");
+            Batch { show: vec![Show::Failed { ask, failure }], ..Batch::default() }
+        }
+        _ => Batch::default(),
+    })
+    .await;
+    let mut asked = rig.handle.ask(Request::Whoami, HASTE).await;
+    let answer = tokio::time::timeout(PATIENCE.limit, asked.next()).await.unwrap();
+    assert!(matches!(answer, Some(Answer::Failed(_))), "{answer:?}");
+    let well = |e: &Event| matches!(e, Event::Answered { status: 418, .. });
+    assert!(rig.seen.lock().unwrap().iter().any(well));
 }
 
 #[tokio::test]
