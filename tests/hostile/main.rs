@@ -8,6 +8,7 @@ mod channel_log;
 mod devices;
 mod endless;
 mod fakes;
+mod floors;
 mod forgery;
 mod garden;
 mod ghosts;

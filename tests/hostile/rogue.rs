@@ -150,13 +150,19 @@ impl Rogue {
 
     /// Posts something in the member's own session.
     pub(crate) fn post(&self, world: &mut World, path: &str, body: &Value) -> (u16, Value) {
-        let call = Call {
-            call: 0,
-            method: "POST".into(),
-            path: format!("/v1/channels/{}/{path}", self.channel),
-            bearer: Some(self.access.clone()),
-            body: Some(body.to_string()),
-        };
+        self.call(world, "POST", format!("/v1/channels/{}/{path}", self.channel), body)
+    }
+
+    /// Calls the node in the member's own session.
+    pub(crate) fn call(
+        &self,
+        world: &mut World,
+        method: &str,
+        path: String,
+        body: &Value,
+    ) -> (u16, Value) {
+        let (bearer, body) = (Some(self.access.clone()), Some(body.to_string()));
+        let call = Call { call: 0, method: method.into(), path, bearer, body };
         let (status, body) = world.node.answer(world.now(), &call).unwrap();
         (status, serde_json::from_slice(&body).unwrap())
     }

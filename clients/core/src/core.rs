@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use coterie_mls::Signer;
 use coterie_policy::State;
 use coterie_protocol::content::KINDS;
-use coterie_types::{ChannelId, InvitationId, Millis, Seq, ServerId, UserId};
+use coterie_types::{
+    ChannelId, InvitationId, Millis, Seq, ServerId, UserId, limits::PROTOCOL_VERSION,
+};
 
 use crate::{
     AskId, Batch, Cx, Event, Failure, FailureKind, LoadId, Row, Show,
@@ -78,6 +80,8 @@ pub struct Core {
     pub(crate) tails: BTreeMap<AskId, ChannelId>,
     /// The kinds of content that it knows.
     pub(crate) kinds: &'static [&'static str],
+    /// The newest protocol version that it speaks.
+    pub(crate) speaks: u32,
 }
 
 impl Core {
@@ -114,6 +118,7 @@ impl Core {
             done: Vec::new(),
             tails: BTreeMap::new(),
             kinds: KINDS,
+            speaks: PROTOCOL_VERSION,
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use coterie_mls::{Group, KeyPackages};
 use coterie_policy::State;
 use coterie_protocol::envelope::GroupId;
-use coterie_types::{Bytes, ChannelId, Seq, ServerId, from_canonical};
+use coterie_types::{Bytes, ChannelId, Seq, ServerId, from_canonical, limits};
 use minicbor::{Decode, Encode};
 
 use crate::{
@@ -64,7 +64,17 @@ impl Core {
     /// # Errors
     /// [`OpenError`] when a row is not what this program wrote.
     pub fn open(rows: Vec<Row>) -> Result<Self, OpenError> {
+        Self::open_as(rows, limits::PROTOCOL_VERSION)
+    }
+
+    /// The same, as a program that speaks another protocol version would do it: for tests of a version
+    /// floor, and of what happens after an update.
+    ///
+    /// # Errors
+    /// [`OpenError`] when a row is not what this program wrote.
+    pub fn open_as(rows: Vec<Row>, speaks: u32) -> Result<Self, OpenError> {
         let mut core = Self::empty();
+        core.speaks = speaks;
         let mut found = Found::default();
         for row in &rows {
             core.open_row(&mut found, row)?;
@@ -145,7 +155,7 @@ impl Core {
             let reopened = server.policy.reopen(id, &log, &pins);
             let reopened = reopened.map_err(|e| corrupt(&keys::policy(id, 0), e))?;
             states.extend(reopened.into_iter().map(|(seq, state)| ((id, seq), state)));
-            server.paused = found.paused.get(&id).and_then(|r| r.paused.clone());
+            server.reopen(found.paused.remove(&id), self.speaks);
             self.servers.insert(id, server);
             for channel in self.viewed_channels(id) {
                 self.open_channel(channel, id);
@@ -174,7 +184,11 @@ impl Core {
         }
         for channel in self.channels.values_mut() {
             let id = channel.id;
-            channel.stale = false;
+            // What this program could not read, another may.
+            channel.stale = channel.paused_as == Some(Reason::UnsupportedVersion);
+            if channel.stale {
+                channel.resume();
+            }
             channel.commit = commits.remove(&id);
             channel.recent = recent.remove(&id).unwrap_or_default();
             let queue = outbox.remove(&id).unwrap_or_default();

@@ -76,6 +76,8 @@ named! {
     Outsiders = "outsiders_present",
     /// The channel was not there at that point of the policy log.
     ChannelUnknown = "channel_unknown",
+    /// Of an older protocol version than counted in the server.
+    BelowVersionFloor = "below_version_floor",
     /// Another verdict of the policy.
     Refused = "refused",
 }
@@ -128,9 +130,11 @@ impl Reason {
             Self::Unsupported | Self::UnsupportedVersion => Cause::UnsupportedVersion,
             Self::Undone => Cause::Undone,
             Self::SenderNotRight => Cause::UnknownDevice,
-            Self::MayNotSend | Self::Outsiders | Self::ChannelUnknown | Self::Refused => {
-                Cause::NotAllowed
-            }
+            Self::MayNotSend
+            | Self::Outsiders
+            | Self::ChannelUnknown
+            | Self::BelowVersionFloor
+            | Self::Refused => Cause::NotAllowed,
         }
     }
 }
@@ -173,6 +177,7 @@ impl From<Verdict> for Reason {
             Verdict::MayNotSend => Self::MayNotSend,
             Verdict::Outsiders => Self::Outsiders,
             Verdict::ChannelUnknown => Self::ChannelUnknown,
+            Verdict::BelowFloor => Self::BelowVersionFloor,
             _ => Self::Refused,
         }
     }
@@ -209,6 +214,7 @@ mod tests {
             Verdict::MayNotSend,
             Verdict::Outsiders,
             Verdict::ChannelUnknown,
+            Verdict::BelowFloor,
         ] {
             assert_eq!(Reason::from(verdict).code(), verdict.rule());
         }

@@ -88,6 +88,9 @@ pub(crate) struct ServerRecord {
     /// Why the server is paused, if it is.
     #[n(0)]
     pub(crate) paused: Option<String>,
+    /// Whether another program may go on.
+    #[n(1)]
+    pub(crate) update: Option<bool>,
 }
 
 /// `c/CHANNEL`: where the device stands in a channel's log.

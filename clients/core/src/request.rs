@@ -9,7 +9,8 @@ use crate::acts::{
     AcceptRequest, Ban, CreateChannel, CreateInvitation, CreateRole, DeclineRequest, DeleteChannel,
     DeleteRole, DeleteServer, EditChannel, EditRole, EditServer, GiveRole, Kick, Leave,
     MakeCheckpoint, MoveRole, PublishServer, RevokeInvitation, SetAnonymity, SetNickname,
-    SetOverwrite, SetTimeout, SyncChannel, TakeRole, TransferServer, Unban, UnpublishServer,
+    SetOverwrite, SetTimeout, SetVersionFloor, SyncChannel, TakeRole, TransferServer, Unban,
+    UnpublishServer,
 };
 
 /// A request of the user.
@@ -103,6 +104,8 @@ pub enum Request {
     DeleteServer(DeleteServer),
     /// As `ShowServer`.
     TransferServer(TransferServer),
+    /// As `ShowServer`.
+    SetVersionFloor(SetVersionFloor),
     /// As `ShowServer`.
     PublishServer(PublishServer),
     /// As `ShowServer`.

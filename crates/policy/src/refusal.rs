@@ -211,6 +211,10 @@ refusals! {
     NotIdle = "not_idle", "the device is not idle";
     /// A device entry of somebody who never was a member.
     DeviceStranger = "device_stranger", "the device entry is of a user who never was a member";
+    /// A version floor above what the author's own program speaks.
+    FloorAboveOwn = "floor_above_own", "the version floor is above what the author's own program speaks";
+    /// A version floor that is not above the one that holds.
+    FloorNotUp = "floor_not_up", "a version floor only goes up";
 }
 
 impl Refusal {

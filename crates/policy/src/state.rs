@@ -48,6 +48,8 @@ pub struct State {
     pub(crate) last_exit: Seq,
     /// The last checkpoint; 0 before the first.
     pub(crate) last_checkpoint: Seq,
+    /// The oldest protocol version that counts.
+    pub(crate) version_floor: u32,
 }
 
 impl State {
@@ -55,6 +57,13 @@ impl State {
     #[must_use]
     pub const fn server(&self) -> ServerId {
         self.server
+    }
+
+    /// The oldest protocol version in which something counts here. A program that speaks none so new
+    /// goes no further in this server.
+    #[must_use]
+    pub const fn version_floor(&self) -> u32 {
+        self.version_floor
     }
 
     /// What kind of server it is.

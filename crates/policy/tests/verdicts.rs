@@ -480,3 +480,20 @@ fn every_verdict_has_a_test_of_its_name() {
     let missing: Vec<_> = Verdict::ALL.iter().filter(|v| !tested(v)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
+
+#[test]
+fn below_version_floor() {
+    let mut s = scene();
+    let owner = s.owner.clone();
+    let (leaf, before) = (owner.leaf(0, 0), s.story.state.head());
+    let deletes = Judged::Tombstone { by: owner.devices[0].0, author: owner.user };
+    let items = [commit(leaf), external(leaf), message(leaf), deletes];
+    items
+        .iter()
+        .for_each(|item| assert_eq!((s.judge(item), s.admit(before, item, 0)), (Ok(()), Ok(()))));
+    s.story.act(&owner, coterie_policy::body::VersionFloor { minimum: 2, speaks: 2 }).unwrap();
+    for item in &items {
+        assert_eq!(s.judge(item), Err(Verdict::BelowFloor));
+        assert_eq!(s.admit(before, item, 0), Err(Verdict::BelowFloor), "an older pin is no way");
+    }
+}

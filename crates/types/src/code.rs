@@ -82,6 +82,8 @@ codes! {
     VersionConflict = "version_conflict", 409;
     /// A named head is not one of the node's.
     HeadUnknown = "head_unknown", 422;
+    /// Made in an older protocol version than counts in the server.
+    BelowVersionFloor = "below_version_floor", 422;
     /// MLS bytes that the public group refuses.
     BadCommit = "bad_commit", 422;
     /// The body is not of the media type the route takes.

@@ -91,6 +91,10 @@ pub const INTENT_MAX: usize = 8 * 1024;
 pub const INTENT_WITH_CHAIN_MAX: usize = 512 * 1024;
 /// How far behind the policy head an intent's `as_of` may be, entries.
 pub const AS_OF_WINDOW: u64 = 256;
+/// The oldest protocol version that there is.
+pub const FIRST_VERSION: u32 = 1;
+/// The newest protocol version that this program speaks, in everything that it makes.
+pub const PROTOCOL_VERSION: u32 = 1;
 /// Pages of a log or of the inbox in a row that may bring nothing new while there is more.
 pub const IDLE_PAGES: u32 = 12;
 /// How far behind its own place in the log the channel head of an envelope may be, envelopes.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use coterie_core::{Batch, Core, Cx, Event, Load, Row};
-use coterie_types::{Bytes, Millis};
+use coterie_types::{Bytes, Millis, limits::PROTOCOL_VERSION};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
 /// Names a person of a world.
@@ -28,6 +28,8 @@ pub enum CrashPoint {
 /// A person.
 pub struct Person {
     core: Option<Core>,
+    /// The newest protocol version that its program speaks, from the next start on.
+    pub speaks: u32,
     rows: BTreeMap<String, Bytes>,
     rng: ChaCha20Rng,
     /// Dies at this point of the next batch that calls the node.
@@ -47,6 +49,7 @@ impl Person {
         let rng = ChaCha20Rng::seed_from_u64(seed);
         let mut person = Self {
             core: None,
+            speaks: PROTOCOL_VERSION,
             rows: BTreeMap::new(),
             rng,
             crash: None,
@@ -63,7 +66,8 @@ impl Person {
     pub fn start(&mut self) {
         let preloaded = self.rows.iter().filter(|(key, _)| !key.starts_with("t/"));
         let rows = preloaded.map(|(key, value)| Row { key: key.clone(), value: value.clone() });
-        self.core = Some(Core::open(rows.collect()).expect("its own rows open"));
+        let core = Core::open_as(rows.collect(), self.speaks);
+        self.core = Some(core.expect("its own rows open"));
         self.generation += 1;
     }
 

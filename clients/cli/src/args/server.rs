@@ -4,7 +4,8 @@ use clap::Subcommand;
 use coterie_core::{
     Request,
     acts::{
-        DeleteServer, EditServer, MakeCheckpoint, PublishServer, TransferServer, UnpublishServer,
+        DeleteServer, EditServer, MakeCheckpoint, PublishServer, SetVersionFloor, TransferServer,
+        UnpublishServer,
     },
 };
 
@@ -68,6 +69,16 @@ pub(crate) enum Server {
         #[arg(long, value_name = "TEXT")]
         reason: Option<String>,
     },
+    /// Set the oldest protocol version that counts in a server. It only goes up.
+    Floor {
+        /// Which.
+        server: String,
+        /// The version: not above what this program speaks.
+        version: u32,
+        /// Why, for the audit log.
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
     /// List a server for everybody to find and to join.
     Publish {
         /// Which.
@@ -120,6 +131,9 @@ impl From<Server> for Request {
             Server::Delete { server, reason } => DeleteServer { server, reason }.into(),
             Server::Transfer { server, user, reason } => {
                 TransferServer { server, user, reason }.into()
+            }
+            Server::Floor { server, version, reason } => {
+                SetVersionFloor { server, version, reason }.into()
             }
             Server::Publish { server, reason } => PublishServer { server, reason }.into(),
             Server::Unpublish { server, reason } => UnpublishServer { server, reason }.into(),

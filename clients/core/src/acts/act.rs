@@ -42,7 +42,7 @@ macro_rules! acts {
 
 acts! {
     Server server:
-        EditServer DeleteServer TransferServer PublishServer UnpublishServer MakeCheckpoint
+        EditServer DeleteServer TransferServer SetVersionFloor PublishServer UnpublishServer MakeCheckpoint
         CreateRole EditRole MoveRole DeleteRole GiveRole TakeRole
         SetNickname SetTimeout Kick Ban Unban Leave
         CreateChannel CreateInvitation;

@@ -17,5 +17,6 @@ pub use invitation::{CreateInvitation, RevokeInvitation};
 pub use member::{AcceptRequest, Ban, DeclineRequest, Kick, Leave, SetNickname, SetTimeout, Unban};
 pub use role::{CreateRole, DeleteRole, EditRole, GiveRole, MoveRole, TakeRole};
 pub use server::{
-    DeleteServer, EditServer, MakeCheckpoint, PublishServer, TransferServer, UnpublishServer,
+    DeleteServer, EditServer, MakeCheckpoint, PublishServer, SetVersionFloor, TransferServer,
+    UnpublishServer,
 };

@@ -57,6 +57,19 @@ of_server! {
     MakeCheckpoint
 }
 
+/// Sets the oldest protocol version that counts in a server; it only goes up.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetVersionFloor {
+    /// Which.
+    pub server: String,
+    /// The version.
+    pub version: u32,
+    /// Why.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
 /// Makes another member the owner.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -280,8 +280,10 @@ impl Core {
                     }
                     Some(_) if core.bar(turn, channel, reply) => drop_joining(turn, channel),
                     Some(code) => {
-                        let stale_policy =
-                            matches!(code, "head_stale" | "head_unknown" | "forbidden");
+                        let stale_policy = matches!(
+                            code,
+                            "head_stale" | "head_unknown" | "forbidden" | "below_version_floor"
+                        );
                         drop_joining(turn, channel);
                         if let Some(server) = core.servers.get_mut(&channel.server) {
                             server.stale |= stale_policy;

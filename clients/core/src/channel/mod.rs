@@ -222,6 +222,14 @@ impl Channel {
                 && !matches!(self.busy, Some(Busy::Log | Busy::Commit)))
     }
 
+    /// Goes on where it was paused.
+    pub(crate) fn resume(&mut self) {
+        (self.paused, self.paused_as) = (None, None);
+        if let Some(record) = self.record.as_mut() {
+            (record.paused, record.paused_as) = (None, None);
+        }
+    }
+
     /// The commits of one user that nobody else is seen to have followed.
     pub(crate) fn run(&self) -> Option<RunRecord> {
         self.record.as_ref().and_then(|record| record.run)

@@ -1,8 +1,8 @@
-//! `server edit | delete | transfer | checkpoint`.
+//! `server edit | delete | transfer | floor | checkpoint`.
 
 use coterie_policy::{
     Body,
-    body::{Checkpoint, OwnerTransferred, ServerChanged, ServerDeleted},
+    body::{Checkpoint, OwnerTransferred, ServerChanged, ServerDeleted, VersionFloor},
 };
 use coterie_types::{Bytes, check_description, check_icon, check_language, check_name};
 
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Failure, FailureKind,
-    acts::{DeleteServer, EditServer, MakeCheckpoint, TransferServer},
+    acts::{DeleteServer, EditServer, MakeCheckpoint, SetVersionFloor, TransferServer},
     resolve::channel_in,
 };
 
@@ -70,6 +70,20 @@ impl Deed for DeleteServer {
 impl Deed for TransferServer {
     fn body(&self, at: &At<'_>) -> Result<Body, Failure> {
         Ok(OwnerTransferred { user: at.member(&self.user)? }.into())
+    }
+}
+
+impl Deed for SetVersionFloor {
+    fn body(&self, at: &At<'_>) -> Result<Body, Failure> {
+        let (minimum, speaks) = (self.version, at.core.speaks);
+        let floor = at.state.version_floor();
+        if minimum > speaks {
+            return Err(usage(format!("this program speaks no newer version than {speaks}")));
+        }
+        if minimum <= floor {
+            return Err(usage(format!("a version floor only goes up, and it is {floor}")));
+        }
+        Ok(VersionFloor { minimum, speaks }.into())
     }
 }
 

@@ -89,6 +89,7 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
         R::EditServer(act) => acting(act),
         R::DeleteServer(act) => acting(act),
         R::TransferServer(act) => acting(act),
+        R::SetVersionFloor(act) => acting(act),
         R::PublishServer(act) => Box::new(Publish::new(act)),
         R::UnpublishServer(act) => Box::new(Unpublish::new(act)),
         R::MakeCheckpoint(act) => acting(act),

@@ -1,5 +1,6 @@
 //! Servers as this client knows them: verified policy logs and nothing else.
 
+mod floor;
 mod idle;
 pub(crate) mod intent;
 mod learn_error;
@@ -37,6 +38,8 @@ pub(crate) struct Server {
     pub(crate) closed: Option<String>,
     /// Why nothing of it is processed any more: pause, never fork.
     pub(crate) paused: Option<String>,
+    /// Whether it waits, or waited, for another program.
+    pub(crate) outdated: bool,
 }
 
 impl Server {
@@ -52,6 +55,7 @@ impl Server {
             gone: false,
             closed: None,
             paused: None,
+            outdated: false,
         }
     }
 

@@ -6,7 +6,7 @@ use coterie_policy::Flag;
 use coterie_protocol::rest::{PolicyPage, Servers};
 use coterie_types::{Bytes, ChannelId, ServerId};
 
-use super::Server;
+use super::{Server, learn_error::LearnError};
 use crate::{
     Core,
     channel::Channel,
@@ -76,6 +76,7 @@ impl Core {
         {
             return;
         }
+        server.resume(turn);
         server.busy = true;
         let path = format!("/v1/servers/{id}/policy?after={}&limit=200", server.policy.head().seq);
         self.net.get(turn, Purpose::Policy(id), path);
@@ -152,11 +153,18 @@ impl Core {
         if learned.new > 0 {
             self.policy_moved(turn, id, inside);
         }
-        if let Some(error) = learned.error {
-            self.pause_server(turn, id, &error.to_string());
-            return false;
+        match learned.error {
+            Some(error @ LearnError::Unknown) => {
+                self.pause_until_updated(turn, id, &error.to_string());
+                return false;
+            }
+            Some(error) => {
+                self.pause_server(turn, id, &error.to_string());
+                return false;
+            }
+            None => {}
         }
-        true
+        self.speaks_enough(turn, id)
     }
 
     /// Something about members, devices or channels may have changed: what the user may view now
@@ -190,7 +198,8 @@ impl Core {
     pub(crate) fn pause_server(&mut self, turn: &mut Turn<'_>, id: ServerId, reason: &str) {
         if let Some(server) = self.servers.get_mut(&id) {
             server.paused = Some(reason.to_owned());
-            turn.save(keys::server(id), &ServerRecord { paused: server.paused.clone() });
+            let (paused, update) = (server.paused.clone(), server.outdated.then_some(true));
+            turn.save(keys::server(id), &ServerRecord { paused, update });
             turn.alarm(format!("server {id} is paused: {reason}"));
         }
     }

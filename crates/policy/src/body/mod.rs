@@ -31,6 +31,7 @@ mod server_created;
 mod server_deleted;
 mod server_listed;
 mod timeout_set;
+mod version_floor;
 
 use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
 
@@ -65,6 +66,7 @@ pub use server_created::ServerCreated;
 pub use server_deleted::ServerDeleted;
 pub use server_listed::{ServerListed, StandingInvitation};
 pub use timeout_set::TimeoutSet;
+pub use version_floor::VersionFloor;
 
 macro_rules! bodies {
     ($( $(#[$doc:meta])* $kind:literal $name:ident $text:literal; )*) => {
@@ -185,6 +187,8 @@ bodies! {
     27 MemberAdded "member_added";
     /// The author, who was added to a dm, accepts.
     28 MemberAccepted "member_accepted";
+    /// The oldest protocol version that counts.
+    29 VersionFloor "version_floor";
     /// A device that was silent for long is in no channel until it is back.
     30 DeviceIdle "device_idle";
     /// The author's device was idle, and is not any more.

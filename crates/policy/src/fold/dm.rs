@@ -30,6 +30,7 @@ pub(super) fn check_kind(state: &State, body: &Body) -> Result<(), Refusal> {
         | Body::MemberBanned(_)
         | Body::MemberUnbanned(_)
         | Body::AnonymitySet(_)
+        | Body::VersionFloor(_)
             if dm =>
         {
             Err(Refusal::Dm)

@@ -36,6 +36,7 @@ mod server_deleted;
 mod server_listed;
 mod timeout_set;
 mod verified;
+mod version_floor;
 mod whole;
 
 use coterie_seal::Signatures;
@@ -167,6 +168,7 @@ impl State {
             Body::Checkpoint(body) => checkpoint::apply(self, v, body),
             Body::MemberAdded(body) => member_added::apply(self, v, body, signatures),
             Body::MemberAccepted(_) => member_accepted::apply(self, v),
+            Body::VersionFloor(body) => version_floor::apply(self, v, *body),
             Body::DeviceIdle(body) => device_idle::apply(self, v, body),
             Body::DeviceBack(_) => device_back::apply(self, v),
         }

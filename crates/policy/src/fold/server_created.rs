@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use coterie_seal::Signatures;
-use coterie_types::{Head, Millis, RoleId, check_name, check_username};
+use coterie_types::{Head, Millis, RoleId, check_name, check_username, limits::FIRST_VERSION};
 use imbl::{OrdMap, OrdSet, Vector};
 
 use super::{author, device_chain};
@@ -51,6 +51,7 @@ pub(super) fn open(
         hashes: Vector::new(),
         last_exit: 0,
         last_checkpoint: 0,
+        version_floor: FIRST_VERSION,
     };
     state.adopt_log(log, 1);
     Ok(state)

@@ -2,7 +2,7 @@
 
 use coterie_types::{ChannelId, Head, Millis, limits::AS_OF_WINDOW};
 
-use super::{Judged, Verdict, message, tombstone};
+use super::{Judged, Verdict, message, speaks_enough, tombstone};
 use crate::State;
 
 /// Whether the node may admit an item now. `pinned` is e(n): the greater of what the channel
@@ -11,7 +11,7 @@ use crate::State;
 ///
 /// # Errors
 /// `HeadUnknown`, `HeadStale` (too far behind to tell, or older than the last entry that may have
-/// taken somebody out of the right set), what [`judge`](super::judge()) says at the present head of
+/// taken somebody out of the right set), `BelowFloor` as in [`judge`](super::judge()), what [`judge`](super::judge()) says at the present head of
 /// whoever sends or deletes, `TimedOut` or `ReconcileFirst`.
 pub fn admit(
     present: &State,
@@ -27,6 +27,7 @@ pub fn admit(
     if present.hash_at(pinned.seq) != Some(pinned.hash) {
         return Err(Verdict::HeadUnknown);
     }
+    speaks_enough(present)?;
     if pinned.seq < present.last_exit(channel) {
         return Err(Verdict::HeadStale);
     }

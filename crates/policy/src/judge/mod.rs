@@ -11,7 +11,7 @@ mod tombstone;
 mod verdict;
 mod void;
 
-use coterie_types::{ChannelId, DeviceId, UserId};
+use coterie_types::{ChannelId, DeviceId, UserId, limits::PROTOCOL_VERSION};
 
 use crate::State;
 
@@ -76,6 +76,11 @@ pub enum Judged<'a> {
     },
 }
 
+/// Whatever is judged is of the one version that this program speaks.
+fn speaks_enough(state: &State) -> Result<(), Verdict> {
+    if state.version_floor() > PROTOCOL_VERSION { Err(Verdict::BelowFloor) } else { Ok(()) }
+}
+
 /// Whether the policy at e(n) allows an item of a channel.
 ///
 /// # Errors
@@ -86,6 +91,7 @@ pub fn judge(at: &State, channel: ChannelId, item: &Judged<'_>) -> Result<(), Ve
         Some(channel) if !channel.has_group() => return Err(Verdict::NoGroup),
         Some(_) => {}
     }
+    speaks_enough(at)?;
     match *item {
         Judged::Creation { creator, leaves } => creation::judge(at, channel, &creator, leaves),
         Judged::Commit { committer, external, adds, removes, path_leaf, foreign, leaves_after } => {

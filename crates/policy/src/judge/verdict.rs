@@ -69,4 +69,6 @@ verdicts! {
     TimedOut = "timed_out", "the sender is timed out";
     /// A removal is owed first.
     ReconcileFirst = "reconcile_first", "somebody has to be removed from the group first";
+    /// Made in an older protocol version than counts.
+    BelowFloor = "below_version_floor", "it is of an older protocol version than counts in this server";
 }

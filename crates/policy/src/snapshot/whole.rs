@@ -5,6 +5,7 @@ use std::sync::Arc;
 use coterie_identity::{DeviceLog, DeviceLogSnapshot};
 use coterie_types::{
     DeviceId, EntryId, FixedBytes, Hash, Head, InvitationId, Millis, Seq, ServerId, UserId,
+    limits::FIRST_VERSION,
 };
 use minicbor::{Decode, Encode};
 
@@ -59,6 +60,8 @@ pub(super) struct Snapshot {
     last_checkpoint: Seq,
     #[n(19)]
     kind: Option<u8>,
+    #[n(20)]
+    version_floor: Option<u32>,
 }
 
 impl Snapshot {
@@ -92,6 +95,7 @@ impl Snapshot {
             last_exit: state.last_exit,
             last_checkpoint: state.last_checkpoint,
             kind: state.kind.number(),
+            version_floor: (state.version_floor != FIRST_VERSION).then_some(state.version_floor),
         }
     }
 
@@ -132,6 +136,7 @@ impl Snapshot {
             hashes: self.hashes.into_iter().collect(),
             last_exit: self.last_exit,
             last_checkpoint: self.last_checkpoint,
+            version_floor: self.version_floor.unwrap_or(FIRST_VERSION),
         })
     }
 }

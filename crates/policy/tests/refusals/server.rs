@@ -2,6 +2,7 @@
 
 use coterie_policy::body::{
     MemberLeft, OwnerTransferred, ServerChanged, ServerDeleted, ServerListed, StandingInvitation,
+    VersionFloor,
 };
 use coterie_types::{FixedBytes, InvitationId};
 
@@ -135,4 +136,43 @@ fn reason() {
     let mut intent = s.story.intent(&s.friend, 0, invitation(2));
     intent.reason = Some("a friend of mine".into());
     s.story.state.apply(&s.story.entry(Story::sign(&s.friend, &intent))).unwrap();
+}
+
+const fn floor(minimum: u32, speaks: u32) -> VersionFloor {
+    VersionFloor { minimum, speaks }
+}
+
+#[test]
+fn floor_above_own() {
+    let mut s = scene();
+    let owner = s.owner.clone();
+    refuses(&mut s.story, &owner, floor(2, 1), "floor_above_own");
+    refuses(&mut s.story, &owner, floor(u32::MAX, 7), "floor_above_own");
+    s.story.act(&owner, floor(2, 2)).unwrap();
+}
+
+#[test]
+fn floor_not_up() {
+    let mut s = scene();
+    let owner = s.owner.clone();
+    assert_eq!(s.story.state.version_floor(), 1);
+    refuses(&mut s.story, &owner, floor(1, 1), "floor_not_up");
+    refuses(&mut s.story, &owner, floor(0, 9), "floor_not_up");
+    s.story.act(&owner, floor(5, 9)).unwrap();
+    assert_eq!(s.story.state.version_floor(), 5);
+    for lower in [5, 4, 1] {
+        refuses(&mut s.story, &owner, floor(lower, 9), "floor_not_up");
+    }
+    s.story.act(&owner, floor(9, 9)).unwrap();
+}
+
+#[test]
+fn a_version_floor_is_set_by_the_owner_alone_and_survives_a_snapshot() {
+    let mut s = scene();
+    let (owner, friend) = (s.owner.clone(), s.friend.clone());
+    let before = s.story.state.hash();
+    s.story.promote(&owner, &friend, Permissions::EVERYTHING);
+    refuses(&mut s.story, &friend, floor(2, 2), "not_owner");
+    s.story.act(&owner, floor(2, 2)).unwrap();
+    assert_ne!(s.story.state.hash(), before);
 }

@@ -119,6 +119,19 @@ fn every_later_item_has_its_verdict() {
 }
 
 #[test]
+fn what_is_of_an_older_version_than_counts_is_refused() {
+    let file = read("judge.json");
+    let (newer, leaves) = (&file["newer"], leaves(&file));
+    let state = state(newer);
+    let channel: ChannelId = text(newer, "channel").parse().unwrap();
+    assert!(!list(newer, "judge").is_empty());
+    for case in list(newer, "judge") {
+        let item = judged(&file, &leaves, case, (&[], &[]), &[]);
+        check(judge(&state, channel, &item), case);
+    }
+}
+
+#[test]
 fn every_admission_has_its_verdict() {
     let file = read("judge.json");
     admissions(&file, &state(&file), &file);
@@ -159,7 +172,8 @@ fn the_leaves_outside_are_found() {
 fn every_verdict_has_a_vector() {
     let file = read("judge.json");
     let of = |file| list(file, "judge").iter().chain(list(file, "admit"));
-    let cases = of(&file).chain(of(&file["later"]));
+    let newer = list(&file["newer"], "judge");
+    let cases = of(&file).chain(of(&file["later"])).chain(newer);
     let have: BTreeSet<_> = cases.map(|case| text(case, "verdict")).collect();
     let missing: Vec<_> =
         Verdict::ALL.iter().map(|v| v.rule()).filter(|rule| !have.contains(rule)).collect();

@@ -38,6 +38,7 @@ pub(super) fn refused(verdict: Verdict, policy: &Folded) -> ActError {
         V::Outsiders | V::ReconcileFirst => ErrorCode::ReconcileFirst,
         V::HeadUnknown => ErrorCode::HeadUnknown,
         V::HeadStale => ErrorCode::HeadStale,
+        V::BelowFloor => ErrorCode::BelowVersionFloor,
         _ => ErrorCode::BadCommit,
     };
     let mut error = ActError::new(code, verdict.to_string())

@@ -72,7 +72,10 @@ impl About {
         Some(match (self, body) {
             (
                 Self::Server,
-                Body::ServerChanged(_) | Body::ServerListed(_) | Body::OwnerTransferred(_),
+                Body::ServerChanged(_)
+                | Body::ServerListed(_)
+                | Body::OwnerTransferred(_)
+                | Body::VersionFloor(_),
             )
             | (Self::ServerEnd, Body::ServerDeleted(_))
             | (Self::NewChannel, Body::ChannelCreated(_))

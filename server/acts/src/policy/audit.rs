@@ -54,7 +54,8 @@ fn target(server: ServerId, intent: &Intent) -> Option<Target> {
         | Body::ServerChanged(_)
         | Body::ServerListed(_)
         | Body::ServerDeleted(_)
-        | Body::OwnerTransferred(_) => Target::Server(server),
+        | Body::OwnerTransferred(_)
+        | Body::VersionFloor(_) => Target::Server(server),
         Body::ChannelCreated(_) => Target::Channel(channel_id(&server, entry)),
         Body::ChannelChanged(body) => Target::Channel(body.channel),
         Body::ChannelDeleted(body) => Target::Channel(body.channel),

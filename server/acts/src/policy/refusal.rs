@@ -118,6 +118,8 @@ mod tests {
             R::InvitationUnknown,
             R::InvitationClosed,
             R::InvitationExpired,
+            R::FloorAboveOwn,
+            R::FloorNotUp,
             R::InvitationUsedUp,
             R::InvitationProof,
             R::OwnerLeaves,

@@ -165,6 +165,7 @@ async fn after_every_kind_of_entry_the_tables_are_the_fold() {
     };
     post!(alice, body::OwnerTransferred { user: dave.user() });
     checkpoint(&world, &mut seen, &mut alice, &c).await;
+    post!(dave, body::VersionFloor { minimum: 2, speaks: 2 });
     post!(dave, body::ServerDeleted {});
     direct_messages(&world, &mut seen, &mut dave).await;
     let all: BTreeSet<u64> = Body::KINDS.iter().copied().collect();

@@ -27,7 +27,10 @@ fn view(core: &Core, state: &State, done: &Done) -> Value {
     let server = state.server();
     let entry = &done.admitted.entry_id;
     match &done.body {
-        Body::ServerChanged(_) | Body::ServerListed(_) | Body::OwnerTransferred(_) => {
+        Body::ServerChanged(_)
+        | Body::ServerListed(_)
+        | Body::OwnerTransferred(_)
+        | Body::VersionFloor(_) => {
             json!(views::server(core, state))
         }
         Body::Checkpoint(body) => {

@@ -8,7 +8,7 @@ use coterie_policy::{
         FirstOverwrite, InvitationCreated, MemberBanned, MemberKicked, MemberLeft, MemberUnbanned,
         NicknameSet, OverwriteSet, OwnerTransferred, RoleChanged, RoleDeleted, RoleGranted,
         RoleMoved, RoleRevoked, ServerChanged, ServerDeleted, ServerListed, StandingInvitation,
-        TimeoutSet,
+        TimeoutSet, VersionFloor,
     },
 };
 use coterie_types::{Bytes, ChannelId, FixedBytes, InvitationId, Millis, RoleId};
@@ -377,6 +377,12 @@ fn end(t: &mut Tale) {
         OwnerTransferred { user: owner.user },
     );
     t.no("not_owner", "a member takes over", &friend, OwnerTransferred { user: friend.user });
+    let floor = |minimum, speaks| VersionFloor { minimum, speaks };
+    t.no("floor_above_own", "a floor that its author does not speak", &owner, floor(3, 2));
+    t.no("floor_not_up", "the floor that holds from the beginning", &owner, floor(1, 1));
+    t.no("not_owner", "a member sets a floor", &friend, floor(2, 2));
+    t.yes(&owner, floor(2, 2));
+    t.no("floor_not_up", "a lower floor", &owner, floor(1, 2));
     t.yes(&owner, OwnerTransferred { user: friend.user });
     t.no("not_owner", "the former owner deletes the server", &owner, ServerDeleted {});
     t.yes(&owner, MemberLeft {});

@@ -1,6 +1,9 @@
 //! judge.json: items of a channel, and the verdict on each.
 
-use coterie_policy::{ChannelKind, Flag, Permissions, Target, body::TimeoutSet};
+use coterie_policy::{
+    ChannelKind, Flag, Permissions, Target,
+    body::{TimeoutSet, VersionFloor},
+};
 use coterie_types::ChannelId;
 use serde_json::{Value, json};
 
@@ -28,6 +31,8 @@ pub fn vectors() -> Value {
     let everyone = Target::Role(later.state.everyone());
     let send = Permissions::of(&[Flag::SendMessages]);
     later.overwrite(&owner, silent, everyone, Permissions::NONE, send).unwrap();
+    let mut newer = story.clone();
+    newer.act(&owner, VersionFloor { minimum: 2, speaks: 2 }).unwrap();
     let until = later.state.at().plus(3_600_000);
     later.act(&owner, TimeoutSet { user: friend.user, until }).unwrap();
 
@@ -89,8 +94,23 @@ pub fn vectors() -> Value {
             "judge": later_items(),
             "admit": later_admissions(&show::head(later.state.head()), until.0),
         },
+        "newer": {
+            "log": newer.entries.iter().map(|e| hex(&e.to_bytes())).collect::<Vec<_>>(),
+            "channel": channel.to_string(),
+            "judge": newer_items(),
+        },
         "admit": admissions(&at(head.seq), &at(head.seq - 1), &at(head.seq - 2)),
     })
+}
+
+/// Everything that this version makes, where only the next one counts.
+fn newer_items() -> Vec<Value> {
+    let old = "below_version_floor";
+    vec![
+        creation(old, "a creation of version 1", "friend", 1),
+        commit(old, "a commit of version 1", &json!({})),
+        external(old, "a join of version 1", &json!({})),
+    ]
 }
 
 fn creation(verdict: &str, name: &str, creator: &str, leaves: usize) -> Value {
