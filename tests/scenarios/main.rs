@@ -17,6 +17,7 @@ mod joining;
 mod kinds;
 mod linking;
 mod moderation;
+mod overtaken;
 mod overwrites;
 mod private;
 mod providers;

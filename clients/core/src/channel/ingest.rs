@@ -74,7 +74,9 @@ impl Core {
         }
         let (Some(record), false) = (&channel.record, channel.stale) else { return };
         let known = record.head;
-        if page.head.seq < known.seq || (page.head.seq == known.seq && page.head.hash != known.hash)
+        // What came by other ways while the page was under way may be newer than it.
+        if page.head.seq < channel.asked
+            || (page.head.seq == known.seq && page.head.hash != known.hash)
         {
             self.pause_channel(
                 turn,

@@ -126,6 +126,8 @@ pub(crate) struct Channel {
     /// Since when the lease to join is held by others.
     pub(crate) lease_since: Option<Millis>,
     pub(crate) busy: Option<Busy>,
+    /// Where it stood when the page under way was asked for.
+    pub(crate) asked: Seq,
     pub(crate) backoff: Backoff,
     /// Whether a removal is to be committed at once, without waiting for a turn.
     pub(crate) urgent: bool,
@@ -186,6 +188,7 @@ impl Channel {
             idle_pages: IdlePages::default(),
             lease_since: None,
             busy: None,
+            asked: 0,
             backoff: Backoff::default(),
             urgent: false,
             turn_at: None,

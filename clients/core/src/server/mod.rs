@@ -13,7 +13,7 @@ mod tests;
 pub(crate) use idle::IdleWatch;
 pub(crate) use policy::Policy;
 
-use coterie_types::ServerId;
+use coterie_types::{Seq, ServerId};
 
 use crate::{backoff::Backoff, idle_pages::IdlePages};
 
@@ -29,6 +29,8 @@ pub(crate) struct Server {
     pub(crate) idle_pages: IdlePages,
     /// Whether a page is being fetched.
     pub(crate) busy: bool,
+    /// Where the log stood when that page was asked for.
+    pub(crate) asked: Seq,
     pub(crate) backoff: Backoff,
     pub(crate) idle: IdleWatch,
     /// Whether the node says that it is not there for us (any more).
@@ -50,6 +52,7 @@ impl Server {
             stale,
             idle_pages: IdlePages::default(),
             busy: false,
+            asked: 0,
             backoff: Backoff::default(),
             idle: IdleWatch::default(),
             gone: false,

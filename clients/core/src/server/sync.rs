@@ -77,8 +77,8 @@ impl Core {
             return;
         }
         server.resume(turn);
-        server.busy = true;
-        let path = format!("/v1/servers/{id}/policy?after={}&limit=200", server.policy.head().seq);
+        (server.busy, server.asked) = (true, server.policy.head().seq);
+        let path = format!("/v1/servers/{id}/policy?after={}&limit=200", server.asked);
         self.net.get(turn, Purpose::Policy(id), path);
     }
 
@@ -111,7 +111,8 @@ impl Core {
         }
         let Some(server) = self.servers.get_mut(&id) else { return };
         let known = server.policy.head();
-        let lied = head.seq < known.seq
+        // What came by other ways while the page was under way may be newer than it.
+        let lied = head.seq < server.asked
             || (server.policy.hash_at(head.seq).is_some() && !server.policy.has(&head));
         if lied {
             self.pause_server(
