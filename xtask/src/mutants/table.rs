@@ -138,7 +138,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
     row(
         "an older log believed",
         INGEST,
-        ("if page.head.seq < known.seq", "if false"),
+        ("if page.head.seq < shown", "if false"),
         ("hostile", "channel_log::an_older_log_than_before_is_caught"),
     ),
     row(

@@ -61,6 +61,7 @@ impl Core {
         page: &LogPage,
     ) {
         channel.stale = page.next.is_some();
+        let before = channel.seq();
         for item in &page.entries {
             self.ingest(turn, channel, item);
             if channel.paused.is_some() {
@@ -74,10 +75,10 @@ impl Core {
         }
         let (Some(record), false) = (&channel.record, channel.stale) else { return };
         let known = record.head;
-        // What came by other ways while the page was under way may be newer than it.
-        if page.head.seq < channel.asked
-            || (page.head.seq == known.seq && page.head.hash != known.hash)
-        {
+        // What came by other ways while the page was under way may be newer than its head; what stood
+        // before, and what the page itself brought, may not.
+        let shown = if known.seq == before { channel.asked } else { known.seq };
+        if page.head.seq < shown || (page.head.seq == known.seq && page.head.hash != known.hash) {
             self.pause_channel(
                 turn,
                 channel,

@@ -111,8 +111,10 @@ impl Core {
         }
         let Some(server) = self.servers.get_mut(&id) else { return };
         let known = server.policy.head();
-        // What came by other ways while the page was under way may be newer than it.
-        let lied = head.seq < server.asked
+        // What came by other ways while the page was under way may be newer than its head; what stood
+        // before, and what the page itself brought, may not.
+        let shown = if known.seq == before { server.asked } else { known.seq };
+        let lied = head.seq < shown
             || (server.policy.hash_at(head.seq).is_some() && !server.policy.has(&head));
         if lied {
             self.pause_server(
