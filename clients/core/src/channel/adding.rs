@@ -77,8 +77,8 @@ impl Core {
     pub(super) fn advance_adding(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) -> bool {
         let Some(adding) = channel.adding.as_mut() else { return false };
         if let Some(user) = adding.to_claim.front() {
-            channel.busy = Some(Busy::Claim);
             let path = format!("/v1/users/{user}/key-packages/claim");
+            channel.wait_for(Busy::Claim);
             self.net.call(turn, Purpose::Claim(channel.id), "POST", path, None::<&()>);
             return true;
         }

@@ -106,7 +106,7 @@ impl Core {
     }
 
     fn fetch_log(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
-        (channel.busy, channel.asked) = (Some(Busy::Log), channel.seq());
+        channel.wait_for(Busy::Log);
         let path = format!("/v1/channels/{}/log?after={}&limit=200", channel.id, channel.seq());
         self.net.get(turn, Purpose::Log(channel.id), path);
     }

@@ -162,7 +162,6 @@ impl Core {
 
     pub(super) fn post_commit(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
         let Some(record) = &channel.commit else { return };
-        channel.busy = Some(Busy::Commit);
         let body = PostCommit {
             message_id: record.message_id,
             commit: record.commit.clone(),
@@ -171,6 +170,7 @@ impl Core {
         };
         let path = format!("/v1/channels/{}/commits", channel.id);
         self.net.call(turn, Purpose::Commit(channel.id), "POST", path, Some(&body));
+        channel.wait_for(Busy::Commit);
     }
 
     pub(crate) fn commit_posted(&mut self, turn: &mut Turn<'_>, id: ChannelId, reply: &Reply) {

@@ -29,7 +29,7 @@ const LEASE_PATIENCE: u64 = 60_000;
 impl Core {
     /// Asks for the turn to join: a hint of the node, so that joiners do not race.
     pub(super) fn ask_lease(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
-        channel.busy = Some(Busy::Lease);
+        channel.wait_for(Busy::Lease);
         let path = format!("/v1/channels/{}/lease", channel.id);
         self.net.call(turn, Purpose::Lease(channel.id), "POST", path, None::<&()>);
     }
@@ -46,7 +46,7 @@ impl Core {
                 }
                 (Reply::Good(_), _) | (_, Some("lease_held")) => {
                     channel.lease_since = None;
-                    channel.busy = Some(Busy::Group);
+                    channel.wait_for(Busy::Group);
                     let path = format!("/v1/channels/{id}/group");
                     core.net.get(turn, Purpose::Group(id), path);
                 }
@@ -114,7 +114,7 @@ impl Core {
     fn fetch_tree(&mut self, turn: &mut Turn<'_>, channel: &mut Channel, view: GroupView) {
         let path = format!("/v1/channels/{}/group/tree?epoch={}", channel.id, view.epoch);
         channel.view = Some(view);
-        channel.busy = Some(Busy::Tree);
+        channel.wait_for(Busy::Tree);
         self.net.get(turn, Purpose::Tree(channel.id), path);
     }
 
@@ -233,7 +233,6 @@ impl Core {
 
     pub(super) fn post_join(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
         let Some(joining) = &channel.joining else { return };
-        channel.busy = Some(Busy::Join);
         let (record, purpose) = (&joining.record, Purpose::Join(channel.id));
         match &record.group_info {
             None => {
@@ -263,6 +262,7 @@ impl Core {
                 );
             }
         }
+        channel.wait_for(Busy::Join);
     }
 
     pub(crate) fn join_posted(&mut self, turn: &mut Turn<'_>, id: ChannelId, reply: &Reply) {

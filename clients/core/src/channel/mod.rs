@@ -126,7 +126,7 @@ pub(crate) struct Channel {
     /// Since when the lease to join is held by others.
     pub(crate) lease_since: Option<Millis>,
     pub(crate) busy: Option<Busy>,
-    /// Where it stood when the page under way was asked for.
+    /// Where it stood when the call under way was made, whose answer may be a page of the log.
     pub(crate) asked: Seq,
     pub(crate) backoff: Backoff,
     /// Whether a removal is to be committed at once, without waiting for a turn.
@@ -223,6 +223,11 @@ impl Channel {
                 && self.record.as_ref().is_none_or(|record| record.unfolded.is_none())
                 && self.failed().is_none()
                 && !matches!(self.busy, Some(Busy::Log | Busy::Commit)))
+    }
+
+    /// A call is made; until its answer there is no other.
+    pub(crate) fn wait_for(&mut self, what: Busy) {
+        (self.busy, self.asked) = (Some(what), self.seq());
     }
 
     /// Goes on where it was paused.

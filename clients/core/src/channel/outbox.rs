@@ -86,7 +86,7 @@ impl Core {
         if messages.is_empty() {
             return;
         }
-        channel.busy = Some(Busy::Post);
+        channel.wait_for(Busy::Post);
         let path = format!("/v1/channels/{}/messages", channel.id);
         self.net.call(
             turn,

@@ -62,7 +62,7 @@ impl Core {
         head: Head,
         failure: Option<Bytes>,
     ) {
-        channel.busy = Some(Busy::Report);
+        channel.wait_for(Busy::Report);
         let path = format!("/v1/channels/{}/commits/{}/reports", channel.id, head.seq);
         let body = ReportCommit { head, failure };
         self.net.call(turn, Purpose::Report(channel.id), "POST", path, Some(&body));

@@ -41,7 +41,7 @@ impl Core {
             return false;
         }
         let path = format!("/v1/channels/{}/group/tree?epoch={}", channel.id, welcome.epoch);
-        channel.busy = Some(Busy::Tree);
+        channel.wait_for(Busy::Tree);
         self.net.get(turn, Purpose::WelcomeTree(channel.id), path);
         true
     }

@@ -11,7 +11,7 @@ use opaque_ke::ClientLogin;
 use zeroize::Zeroizing;
 
 use super::{
-    sign_in::{self, Added, Adding},
+    sign_in::{self, Adding},
     views,
 };
 use crate::{
@@ -130,13 +130,10 @@ impl Flow for Login {
                 self.granted(core, turn, ask, &export, granted)
             }
             State::Adding(adding) => {
-                match adding.replied(core, turn, ask, &self.username, &reply)? {
-                    Added::Done(step) => Ok(step),
-                    Added::Wait(adding) => {
-                        self.state = State::Adding(adding);
-                        Ok(Step::Wait)
-                    }
-                }
+                let answer = (self.username.as_str(), &reply);
+                adding.replied(core, turn, ask, answer, |adding| {
+                    self.state = State::Adding(adding);
+                })
             }
         }
     }

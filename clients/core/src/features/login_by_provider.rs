@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 use super::{
     leaving::Leaving,
     provider::{self, SignIn},
-    sign_in::{self, Added, Adding},
+    sign_in::{self, Adding},
     views,
 };
 use crate::{
@@ -206,13 +206,11 @@ impl Flow for Login {
                 self.by_passphrase(core, turn, ask, (*state, &passphrase), *granted, &answer)
             }
             State::Adding(adding, username) => {
-                match adding.replied(core, turn, ask, &username, &reply)? {
-                    Added::Done(step) => Ok(step),
-                    Added::Wait(adding) => {
-                        self.state = State::Adding(adding, username);
-                        Ok(Step::Wait)
-                    }
-                }
+                let answer = (username.as_str(), &reply);
+                let name = username.clone();
+                adding.replied(core, turn, ask, answer, |adding| {
+                    self.state = State::Adding(adding, name);
+                })
             }
         }
     }

@@ -15,7 +15,7 @@ use coterie_types::{Bytes, FixedBytes, check_username};
 use opaque_ke::{ClientRegistration, ClientRegistrationFinishParameters, RegistrationResponse};
 use zeroize::Zeroizing;
 
-use super::sign_in::{self, Added, Adding};
+use super::sign_in::{self, Adding};
 use crate::{
     AskId, Core, Failure, FailureKind,
     flow::{Flow, Input, Step},
@@ -175,13 +175,10 @@ impl Flow for Recover {
                 self.add_device(core, turn, ask, *state, *opened, &reply.parse()?)
             }
             State::Adding(adding) => {
-                match adding.replied(core, turn, ask, &self.username, &reply)? {
-                    Added::Done(step) => Ok(step),
-                    Added::Wait(adding) => {
-                        self.state = State::Adding(adding);
-                        Ok(Step::Wait)
-                    }
-                }
+                let answer = (self.username.as_str(), &reply);
+                adding.replied(core, turn, ask, answer, |adding| {
+                    self.state = State::Adding(adding);
+                })
             }
         }
     }

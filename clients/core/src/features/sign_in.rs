@@ -97,13 +97,6 @@ pub(super) struct Adding {
     leaving: Option<Leaving>,
 }
 
-/// What a reply made of a device that is being added.
-pub(super) enum Added {
-    Done(Step),
-    /// Another reply is waited for.
-    Wait(Box<Adding>),
-}
-
 impl Adding {
     /// With the log and its entries as they were before.
     pub(super) fn new(
@@ -150,22 +143,24 @@ impl Adding {
         Box::new(self)
     }
 
-    /// The node's answer: the account of the added device, or the end of a session without one.
+    /// The node's answer: the account of the added device, or the end of a session without one, which
+    /// another reply tells; `wait` keeps this until then.
     pub(super) fn replied(
         mut self: Box<Self>,
         core: &mut Core,
         turn: &mut Turn<'_>,
         ask: AskId,
-        username: &str,
-        reply: &Reply,
-    ) -> Result<Added, Failure> {
+        (username, reply): (&str, &Reply),
+        wait: impl FnOnce(Box<Self>),
+    ) -> Result<Step, Failure> {
         if let Some(leaving) = self.leaving {
             return Err(leaving.end(core, turn));
         }
         if let Err(why) = reply.parse::<serde_json::Value>() {
             if matches!(reply, Reply::Refused(_)) {
                 self.leaving = Some(Leaving::begin(core, turn, ask, why));
-                return Ok(Added::Wait(self));
+                wait(self);
+                return Ok(Step::Wait);
             }
             core.net.end_session(turn);
             return Err(why);
@@ -178,6 +173,6 @@ impl Adding {
         let done = Step::done(&views::who(&account));
         core.account = Some(account);
         core.stale_servers = true;
-        Ok(Added::Done(done))
+        Ok(done)
     }
 }

@@ -1,6 +1,9 @@
 //! Checkpoints, and starting from one.
 
-use coterie_policy::{SnapshotError, body::Checkpoint};
+use coterie_policy::{
+    SnapshotError,
+    body::{Checkpoint, VersionFloor},
+};
 use coterie_types::{FixedBytes, limits::CHECKPOINT_SPACING};
 
 use super::*;
@@ -63,6 +66,17 @@ fn whoever_starts_from_a_checkpoint_goes_on_as_whoever_folded_the_log() {
         started = started.apply(entry).unwrap();
     }
     assert_eq!(started.hash(), s.story.state.hash());
+}
+
+#[test]
+fn a_version_floor_holds_for_whoever_starts_from_a_checkpoint() {
+    let mut s = ready();
+    s.story.act(&s.owner, VersionFloor { minimum: 2, speaks: 2 }).unwrap();
+    let snapshot = s.story.state.snapshot();
+    let body = checkpoint(&s.story);
+    s.story.act(&s.friend, body).unwrap();
+    let started = State::start(&snapshot, s.story.entries.last().unwrap()).unwrap();
+    assert_eq!(started.version_floor(), 2);
 }
 
 #[test]

@@ -167,7 +167,7 @@ fn floor_not_up() {
 }
 
 #[test]
-fn a_version_floor_is_set_by_the_owner_alone_and_survives_a_snapshot() {
+fn a_version_floor_is_set_by_the_owner_alone_and_is_in_the_states_hash() {
     let mut s = scene();
     let (owner, friend) = (s.owner.clone(), s.friend.clone());
     let before = s.story.state.hash();
