@@ -16,6 +16,7 @@ mod idle;
 mod joining;
 mod kinds;
 mod linking;
+mod mentions;
 mod moderation;
 mod overtaken;
 mod overwrites;

@@ -206,6 +206,37 @@ pub(crate) struct TimelineRecord {
     /// Of a tombstone, the seq of the message.
     #[n(12)]
     pub(crate) target: Option<Seq>,
+    /// Of a text with mentions, whom it may notify by e(n); of an edit, by the edit's own.
+    #[n(13)]
+    pub(crate) notifies: Option<NotifiedRecord>,
+}
+
+/// Whom a text may notify.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct NotifiedRecord {
+    /// A bit a mention, in the order of the text: there are 50 at most.
+    #[n(0)]
+    mentions: u64,
+    /// Whether one of them is of the reader.
+    #[n(1)]
+    pub(crate) reader: bool,
+}
+
+impl NotifiedRecord {
+    fn bit(place: usize) -> u64 {
+        1_u64.checked_shl(u32::try_from(place).unwrap_or(u32::MAX)).unwrap_or(0)
+    }
+
+    /// Says whether a mention notifies.
+    pub(crate) fn set(&mut self, place: usize, notifies: bool) {
+        self.mentions |= if notifies { Self::bit(place) } else { 0 };
+    }
+
+    /// Whether it does.
+    pub(crate) fn has(&self, place: usize) -> bool {
+        self.mentions & Self::bit(place) != 0
+    }
 }
 
 /// `o/CHANNEL/POSITION`: a message on its way.

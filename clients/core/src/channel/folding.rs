@@ -48,7 +48,10 @@ fn item_of(seq: Seq, record: &TimelineRecord) -> Option<Item> {
         let bytes = record.content.clone()?;
         let content = Content::from_bytes(&bytes).ok()?;
         match Said::read(&content, Class::Light) {
-            Said::Edit(edit) => (edit.target, Act::Edit { content: bytes, at: record.at }),
+            Said::Edit(edit) => {
+                let notifies = record.notifies;
+                (edit.target, Act::Edit { content: bytes, at: record.at, notifies })
+            }
             Said::Reaction(said) => (said.target, Act::React { emoji: said.emoji, on: said.on }),
             Said::Pin(pin) => (pin.target, Act::Pin { on: pin.on }),
             _ => return None,

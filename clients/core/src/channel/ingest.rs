@@ -344,6 +344,7 @@ impl Taken {
             rights: None,
             deleted: None,
             target: None,
+            notifies: None,
         });
         Self { pin: None, row, device: None }
     }

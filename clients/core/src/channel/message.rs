@@ -7,19 +7,20 @@ use coterie_protocol::{
     envelope::{Authenticated, Class},
 };
 use coterie_seal::unpad;
-use coterie_types::{Bytes, MessageId};
+use coterie_types::{Bytes, MessageId, UserId};
 
 use super::{
     Channel, Sent,
     envelope::{Envelope, Stop},
     ingest::Taken,
     ladder::Lost,
+    notifying::notified,
 };
 use crate::{
     Core, keys,
     leaf::{judged_leaf, owner},
     reason::Reason,
-    records::TimelineRecord,
+    records::{NotifiedRecord, TimelineRecord},
     turn::Turn,
 };
 
@@ -81,12 +82,12 @@ impl Core {
         }
         let content = unpad(plaintext).ok();
         let read = content.and_then(|bytes| Content::from_bytes(bytes).ok());
-        let kind = read.and_then(|read| {
-            row_kind(&Said::read_knowing(&read, said.class, self.kinds), said.class)
-        });
+        let read = read.map(|read| Said::read_knowing(&read, said.class, self.kinds));
+        let kind = read.as_ref().and_then(|read| row_kind(read, said.class));
         let Some((content, kind)) = content.zip(kind) else {
             return Ok(Taken::unreadable(envelope, Reason::Unsupported));
         };
+        let notifies = self.notifies(channel, &state, user, read.as_ref());
         let row = TimelineRecord {
             kind,
             message_id: said.message_id,
@@ -99,6 +100,7 @@ impl Core {
             rights: Some(ContentRights::of(&state, channel.id, user).bits()),
             deleted: None,
             target: None,
+            notifies,
         };
         Ok(Taken { pin: None, row: Some(row), device: Some(device) })
     }
@@ -131,7 +133,11 @@ impl Core {
             return Some(Taken::unreadable(envelope, verdict.into()));
         }
         let state = self.state_at_pin(channel, Some(said.policy)).ok().map(|(_, state)| state);
-        let rights = state.map(|state| ContentRights::of(&state, channel.id, account.user).bits());
+        let user = account.user;
+        let rights = state.as_ref().map(|at| ContentRights::of(at, channel.id, user).bits());
+        let read = Content::from_bytes(&queued.record.content).ok();
+        let read = read.map(|read| Said::read_knowing(&read, said.class, self.kinds));
+        let notifies = state.and_then(|at| self.notifies(channel, &at, user, read.as_ref()));
         let row = TimelineRecord {
             kind: if said.class == Class::Light { 5 } else { 1 },
             message_id: said.message_id,
@@ -144,8 +150,20 @@ impl Core {
             rights,
             deleted: None,
             target: None,
+            notifies,
         };
         Some(Taken { pin: None, row: Some(row), device: Some(account.device) })
+    }
+
+    fn notifies(
+        &self,
+        channel: &Channel,
+        at: &State,
+        author: UserId,
+        said: Option<&Said>,
+    ) -> Option<NotifiedRecord> {
+        let reader = self.account.as_ref()?.user;
+        notified(at, channel.id, (author, reader), said?)
     }
 
     /// Without a group (it is being joined anew) there are no leaves to judge by, and none that

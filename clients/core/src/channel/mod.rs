@@ -11,6 +11,7 @@ mod ingest;
 mod join;
 mod ladder;
 mod message;
+mod notifying;
 mod outbox;
 mod report;
 mod run;

@@ -83,7 +83,7 @@ impl Core {
         }
         let Some(row) = row else { return Ok(nothing) };
         let deleted = row.deleted.or(Some(envelope.head.seq));
-        let deleted = TimelineRecord { kind: 4, content: None, deleted, ..row };
+        let deleted = TimelineRecord { kind: 4, content: None, deleted, notifies: None, ..row };
         turn.save(keys::timeline(channel.id, tombstone.target), &deleted);
         self.show_arrival(turn, channel, tombstone.target, &deleted);
         // What relates to it goes with it.

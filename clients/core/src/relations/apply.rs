@@ -30,11 +30,12 @@ pub(crate) fn apply(
     let Some(subject) = subject.filter(aimed).filter(stands) else { return Change::None };
     let changed = |yes: bool, change| if yes { change } else { Change::None };
     match &item.act {
-        Act::Edit { content, at } => {
+        Act::Edit { content, at, notifies } => {
             let may = may_edit(subject, relations, item);
             if may {
                 relations.edits.push(Edited { seq: item.seq, at: *at, id: item.id });
                 relations.content = Some(content.clone());
+                relations.notifies = *notifies;
             }
             changed(may, Change::Edited)
         }

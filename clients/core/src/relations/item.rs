@@ -4,11 +4,13 @@ use coterie_policy::ContentRights;
 use coterie_protocol::content::Target;
 use coterie_types::{Bytes, MessageId, Millis, Seq, UserId};
 
+use crate::records::NotifiedRecord;
+
 /// What a relation does to its target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Act {
     /// Another text.
-    Edit { content: Bytes, at: Option<Millis> },
+    Edit { content: Bytes, at: Option<Millis>, notifies: Option<NotifiedRecord> },
     /// An emoji, there or no longer.
     React { emoji: String, on: bool },
     /// Pinned, or no longer.

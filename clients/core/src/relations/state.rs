@@ -3,6 +3,8 @@
 use coterie_types::{Bytes, MessageId, Millis, Seq, UserId, limits};
 use minicbor::{Decode, Encode};
 
+use crate::records::NotifiedRecord;
+
 /// One edit that counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
@@ -47,6 +49,9 @@ pub(crate) struct Relations {
     reactors: Vec<Reactor>,
     #[n(5)]
     pub(crate) pinned: bool,
+    /// Whom the last edit may notify.
+    #[n(6)]
+    pub(crate) notifies: Option<NotifiedRecord>,
 }
 
 impl Relations {

@@ -106,7 +106,7 @@ fn item(seq: Seq, by: u64, target: Seq, act: Act) -> Item {
 }
 
 fn edit(text: &str) -> Act {
-    Act::Edit { content: Bytes(text.as_bytes().to_vec()), at: None }
+    Act::Edit { content: Bytes(text.as_bytes().to_vec()), at: None, notifies: None }
 }
 
 fn react(emoji: &str, on: bool) -> Act {

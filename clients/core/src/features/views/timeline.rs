@@ -1,6 +1,5 @@
 //! Rows of a timeline.
 
-use coterie_policy::ContentRights;
 use coterie_protocol::{
     content::{Content, Mention, Mentioned, Said, Target, Text, fallback},
     envelope::Class,
@@ -11,7 +10,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     Core,
     reason::{Cause, Reason},
-    records::TimelineRecord,
+    records::{NotifiedRecord, TimelineRecord},
     relations::{Act, Item, Relations},
 };
 
@@ -73,8 +72,8 @@ fn message(
     let said = Said::read_knowing(&content, Class::Message, core.kinds);
     let edited = relations.and_then(|relations| edited(relations.content.as_ref()));
     let text = match (&said, edited) {
-        (Said::Text(_), Some(text)) => Some(text),
-        (Said::Text(text), None) => Some(text.clone()),
+        (Said::Text(_), Some(text)) => Some((text, relations.and_then(|r| r.notifies))),
+        (Said::Text(text), None) => Some((text.clone(), record.notifies)),
         (said, _) => {
             let known = !matches!(said, Said::Unknown { .. });
             set("text", json!(fallback(&content.part)));
@@ -85,10 +84,14 @@ fn message(
             None
         }
     };
-    if let Some(text) = text {
+    if let Some((text, notifies)) = text {
         set("text", json!(text.text));
         set("markup", json!(text.tree()));
-        set("mentions", mentions(core, server, record, &text.mentions));
+        let notifies = notifies.unwrap_or_default();
+        set("mentions", mentions(core, server, notifies, &text.mentions));
+        if notifies.reader {
+            set("addressed", json!(true));
+        }
     }
     if let Said::Text(Text { reply: Some(target), .. }) = said {
         set("reply_to", json!({ "seq": target.seq, "message_id": target.id }));
@@ -118,32 +121,34 @@ fn edited(content: Option<&Bytes>) -> Option<Text> {
     }
 }
 
-/// Whom a text mentions, with the names that are known here, and whether it may notify them.
-fn mentions(core: &Core, server: ServerId, record: &TimelineRecord, mentions: &[Mention]) -> Value {
+/// Whom a text mentions, with the names that are known here, and whether it may notify them: that was
+/// judged when it was taken in.
+fn mentions(
+    core: &Core,
+    server: ServerId,
+    notifies: NotifiedRecord,
+    mentions: &[Mention],
+) -> Value {
     let state = core.state(server).ok();
-    let all = ContentRights::from_bits(record.rights.unwrap_or_default()).mentions_everyone();
-    let view = |mention: &Mention| {
-        let (name, notifies) = match mention.of {
-            Mentioned::Everyone => (None, all),
-            Mentioned::User(user) => (Some(core.name_in(server, user)), true),
+    let view = |(place, mention): (usize, &Mention)| {
+        let name = match mention.of {
+            Mentioned::Everyone => None,
+            Mentioned::User(user) => Some(core.name_in(server, user)),
             Mentioned::Role(id) => {
-                let role = state.and_then(|state| state.role(id));
-                let free = role.is_some_and(|role| role.mentionable);
-                (role.map(|role| role.name.clone()), all || free)
+                state.and_then(|state| state.role(id)).map(|role| role.name.clone())
             }
             Mentioned::Channel(id) => {
-                let channel = state.and_then(|state| state.channel(id));
-                (channel.map(|channel| channel.name.to_string()), false)
+                state.and_then(|state| state.channel(id)).map(|channel| channel.name.to_string())
             }
         };
         let mut view = json!(mention.of);
         if let Some(object) = view.as_object_mut() {
             object.insert("name".into(), json!(name));
-            object.insert("notifies".into(), json!(notifies));
+            object.insert("notifies".into(), json!(notifies.has(place)));
         }
         view
     };
-    mentions.iter().map(view).collect()
+    mentions.iter().enumerate().map(view).collect()
 }
 
 /// What a stored message answers.
