@@ -26,5 +26,7 @@ mod readers;
 mod removal;
 mod restarts;
 mod roles;
+mod search;
 mod secrecy;
 mod talking;
+mod unread;

@@ -181,6 +181,10 @@ fn repeatable(request: &Request) -> bool {
         | Request::Explain { .. }
         | Request::ShowPermissions { .. }
         | Request::ListDevices
+        | Request::ListUnread
+        | Request::MarkRead { .. }
+        | Request::Notify { .. }
+        | Request::Mute { .. }
         | Request::Verify { .. } => true,
         // Of the rest some rows may be printed, or something may have been done.
         _ => false,

@@ -23,6 +23,11 @@ impl Output {
         Self { json: args.json, quiet: args.quiet, terminal }
     }
 
+    /// Whether what is printed is read by a person, and not by a program.
+    pub(crate) const fn is_read(self) -> bool {
+        self.terminal && !self.json
+    }
+
     /// Before the arguments are known.
     pub(crate) fn plain(json: bool) -> Self {
         Self { json, quiet: false, terminal: false }

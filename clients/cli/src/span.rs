@@ -28,6 +28,12 @@ pub(crate) fn life(text: &str) -> Result<u64, String> {
     }
 }
 
+/// A time in milliseconds, and not none.
+pub(crate) fn some(text: &str) -> Result<u64, String> {
+    let words = || "a time like 30m, 8h or 7d".to_owned();
+    millis(text).filter(|&millis| millis > 0).ok_or_else(words)
+}
+
 /// How long to wait.
 pub(crate) fn timeout(text: &str) -> Result<Duration, String> {
     let known = |millis: &u64| (1..=24 * 3600 * 1000).contains(millis);
@@ -74,6 +80,14 @@ mod tests {
         for (number, text) in [(0, "0s"), (90, "90s"), (120, "2m"), (21_600, "6h"), (86_400, "1d")]
         {
             assert_eq!(seconds(number), text);
+        }
+    }
+
+    #[test]
+    fn a_mute_has_a_length() {
+        assert_eq!(some("8h"), Ok(28_800_000));
+        for bad in ["0h", "0", "never", "8", ""] {
+            assert!(some(bad).is_err(), "{bad}");
         }
     }
 

@@ -21,6 +21,31 @@ const fn civil(days: u64) -> (u64, u64, u64) {
     (year, month, day)
 }
 
+/// A day, or a day and a time to the minute, as UTC: `2026-01-31`, `2026-01-31T17:05`, also with a space
+/// or a `Z`. Milliseconds since the Unix epoch.
+pub(crate) fn parse(text: &str) -> Result<u64, String> {
+    read(text).ok_or_else(|| "a time like 2026-01-31 or 2026-01-31T17:05 (UTC)".to_owned())
+}
+
+fn read(text: &str) -> Option<u64> {
+    let text = text.strip_suffix('Z').unwrap_or(text);
+    let (day, time) = text.split_once(['T', ' ']).unwrap_or((text, "00:00"));
+    let number = |text: &str, digits| {
+        let fits = text.len() == digits && text.bytes().all(|b| b.is_ascii_digit());
+        fits.then(|| text.parse::<u64>().ok()).flatten()
+    };
+    let mut parts = day.split('-');
+    let (year, month, of_month) =
+        (number(parts.next()?, 4)?, number(parts.next()?, 2)?, number(parts.next()?, 2)?);
+    let (hour, minute) = time.split_once(':')?;
+    let (hour, minute) = (number(hour, 2)?, number(minute, 2)?);
+    let known = parts.next().is_none() && hour < 24 && minute < 60;
+    // The one day of that name, if there is one: up to the year 9999 there are fewer than 2,000 leap days.
+    let first = year.checked_sub(1970)? * 365;
+    let days = (first..first + 366 + 2_000).find(|days| civil(*days) == (year, month, of_month))?;
+    known.then_some(((days * 24 + hour) * 60 + minute) * 60_000)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -31,5 +56,27 @@ mod tests {
         assert_eq!(utc(951_782_400_000), "2000-02-29 00:00Z");
         assert_eq!(utc(1_767_225_599_000), "2025-12-31 23:59Z");
         assert!(!utc(u64::MAX).is_empty());
+    }
+
+    #[test]
+    fn what_is_told_is_understood() {
+        for text in
+            ["1970-01-01 00:00Z", "2000-02-29 00:00Z", "2025-12-31 23:59Z", "9999-12-31 12:30Z"]
+        {
+            assert_eq!(parse(text).map(utc), Ok(text.to_owned()));
+        }
+        assert_eq!(parse("2000-02-29"), Ok(951_782_400_000));
+        assert_eq!(parse("2000-02-29T00:01"), Ok(951_782_460_000));
+        for bad in [
+            "",
+            "2001-02-29",
+            "2026-13-01",
+            "2026-1-1",
+            "1969-12-31",
+            "2026-01-01T24:00",
+            "tomorrow",
+        ] {
+            assert!(parse(bad).is_err(), "{bad}");
+        }
     }
 }

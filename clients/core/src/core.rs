@@ -20,6 +20,7 @@ use crate::{
     gateway::GatewayState,
     inbox::Inbox,
     loading::Loading,
+    marks::MarksRecord,
     net::{Net, Purpose, Reply},
     packages::Packages,
     records::{InvitationRecord, RegisteringRecord, TimelineRecord, VerifiedRecord, WelcomeRecord},
@@ -44,6 +45,8 @@ pub struct Core {
     pub(crate) channels: BTreeMap<ChannelId, Channel>,
     pub(crate) invitations: BTreeMap<InvitationId, InvitationRecord>,
     pub(crate) verified: BTreeMap<UserId, VerifiedRecord>,
+    /// What the user has decided about channels.
+    pub(crate) marks: BTreeMap<ChannelId, MarksRecord>,
     pub(crate) gateway: GatewayState,
     pub(crate) inbox: Inbox,
     /// Welcomes that were not looked at yet.
@@ -95,6 +98,7 @@ impl Core {
             channels: BTreeMap::new(),
             invitations: BTreeMap::new(),
             verified: BTreeMap::new(),
+            marks: BTreeMap::new(),
             gateway: GatewayState::default(),
             inbox: Inbox::default(),
             welcomes: BTreeMap::new(),
@@ -314,7 +318,8 @@ impl Core {
         row: &TimelineRecord,
     ) {
         self.show_row(turn, channel, |core| {
-            features::views::row(core, channel.server, seq, row, None)
+            let shown = features::views::row(core, channel.server, seq, row, None)?;
+            Some(core.mark_row(channel.id, (seq, row, None), shown))
         });
     }
 

@@ -19,6 +19,7 @@ pub(crate) const INVITATION: &str = "i/";
 pub(crate) const VERIFIED: &str = "v/";
 pub(crate) const PACKAGE: &str = "q/";
 pub(crate) const WELCOME: &str = "w/";
+pub(crate) const MARKS: &str = "m/";
 
 /// How many of a channel's latest chain hashes are kept.
 pub(crate) const HASHES_KEPT: u64 = limits::CHANNEL_HEAD_WINDOW;
@@ -97,6 +98,10 @@ pub(crate) fn verified(id: UserId) -> String {
 
 pub(crate) fn package(key: &[u8]) -> String {
     format!("{PACKAGE}{}", hex::encode(key))
+}
+
+pub(crate) fn marks(id: ChannelId) -> String {
+    format!("{MARKS}{id}")
 }
 
 pub(crate) fn welcome(id: ChannelId) -> String {

@@ -127,6 +127,7 @@ impl Core {
                 found.packages.push((part, row.value.0.clone()));
             }
             keys::WELCOME => drop(self.welcomes.insert(channel()?, decode(row)?)),
+            keys::MARKS => drop(self.marks.insert(channel()?, decode(row)?)),
             keys::INVITATION => {
                 let record: InvitationRecord = decode(row)?;
                 self.invitations.insert(record.invitation, record);

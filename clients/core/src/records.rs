@@ -217,7 +217,7 @@ pub(crate) struct TimelineRecord {
 pub(crate) struct NotifiedRecord {
     /// A bit a mention, in the order of the text: there are 50 at most.
     #[n(0)]
-    mentions: u64,
+    pub(crate) mentions: u64,
     /// Whether one of them is of the reader.
     #[n(1)]
     pub(crate) reader: bool,

@@ -2,9 +2,10 @@
 
 #![expect(missing_docs, reason = "the fields are what the variants' docs name")]
 
-use coterie_types::Bytes;
+use coterie_types::{Bytes, Millis};
 use serde::{Deserialize, Serialize};
 
+use crate::Level;
 use crate::acts::{
     AcceptRequest, Ban, CreateChannel, CreateInvitation, CreateRole, DeclineRequest, DeleteChannel,
     DeleteRole, DeleteServer, EditChannel, EditRole, EditServer, GiveRole, Kick, Leave,
@@ -253,6 +254,52 @@ pub enum Request {
     Read { channel: String, after: Option<u64>, limit: u32 },
     /// Rows as `Read`, then live ones, with `caught_up`; never done until abandoned.
     Tail { channel: String, after: Option<u64> },
+
+    /// Rows of messages whose text holds a text, in either case, among what is stored here, the newest
+    /// first, each with its `channel`; done with `{rows}`. Of one channel, by one author, written since
+    /// a time and before one. No network.
+    Search {
+        text: String,
+        #[serde(default)]
+        channel: Option<String>,
+        #[serde(default)]
+        from: Option<String>,
+        #[serde(default)]
+        after: Option<Millis>,
+        #[serde(default)]
+        before: Option<Millis>,
+        limit: u32,
+    },
+    /// `{channels:[{channel_id, …, unread, more, mentions, notify, first_unread, read_seq, level, …}]}`:
+    /// every channel the user may view, after a sync.
+    ListUnread,
+    /// Everything up to a seq is read, and nothing after it; without one everything there is, after a
+    /// sync. `{channel_id, read_seq}`. With `forward`, a mark that stands further on stays there.
+    MarkRead {
+        channel: String,
+        #[serde(default)]
+        seq: Option<u64>,
+        #[serde(default)]
+        forward: bool,
+    },
+    /// What a channel notifies of, on all devices of the user: `{channel_id, level, muted,
+    /// muted_until}`. Without a level only shows it.
+    Notify {
+        channel: String,
+        #[serde(default)]
+        level: Option<Level>,
+    },
+    /// For so long, or until a time, nothing in a channel notifies; with neither, until it is taken
+    /// `off`. As `Notify`.
+    Mute {
+        channel: String,
+        #[serde(default)]
+        millis: Option<u64>,
+        #[serde(default)]
+        until: Option<Millis>,
+        #[serde(default)]
+        off: bool,
+    },
 
     /// `{devices:[{device_id, name, this, added_at, revoked}]}`.
     ListDevices,

@@ -3,8 +3,8 @@
 use clap::{Args as ClapArgs, Subcommand};
 
 use super::{
-    Admin, Channel, Discover, Dm, Identity, Invite, Login, Member, Permissions, ProfileCommand,
-    Register, Requests, Role, Server, SessionCommand, SignIn,
+    Admin, Attention, Channel, Discover, Dm, Identity, Invite, Login, Member, Permissions,
+    ProfileCommand, Register, Requests, Role, Server, SessionCommand, SignIn,
 };
 
 /// What to do. SERVER, CHANNEL, ROLE and USER take an id or a name; CHANNEL also `server/name`.
@@ -178,7 +178,13 @@ pub(crate) enum Command {
         /// At most so many: the first after SEQ, or else the last.
         #[arg(long, value_name = "N")]
         limit: Option<u32>,
+        /// At a terminal, too, leave what is shown unread.
+        #[arg(long)]
+        keep_unread: bool,
     },
+    /// What is unread, what notifies, and texts among what is stored here.
+    #[command(flatten)]
+    Attention(Attention),
     /// Messages of a channel, and then those that arrive.
     Tail {
         /// Which.

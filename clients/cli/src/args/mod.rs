@@ -2,6 +2,7 @@
 
 mod account;
 mod admin;
+mod attention;
 mod channel;
 mod command;
 mod discover;
@@ -16,6 +17,7 @@ mod server;
 
 pub(crate) use account::{Identity, Login, ProfileCommand, Register, SessionCommand, SignIn};
 pub(crate) use admin::{Admin, AdminCommand};
+pub(crate) use attention::Attention;
 pub(crate) use channel::Channel;
 pub(crate) use command::{Audit, Command, Device, Recovery, Send, UnlockBy};
 pub(crate) use discover::Discover;

@@ -4,6 +4,7 @@ mod admin;
 mod keys;
 mod linking;
 mod read;
+mod reading;
 mod request;
 mod send;
 mod sign_in;
@@ -14,7 +15,7 @@ use coterie_core::Request;
 use serde_json::Value;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::args::{Args, Command, Device};
+use crate::args::{Args, Attention, Command, Device};
 use crate::client::{self, Client};
 use crate::error::Error;
 use crate::output::Output;
@@ -57,8 +58,19 @@ async fn within(
 ) -> Result<(), Error> {
     match (&args.command, request) {
         (Command::Send(send), _) => send::run(client, output, send).await,
-        (Command::Read { channel, after, limit }, _) => {
-            read::run(client, output, channel, *after, *limit).await
+        (Command::Read { channel, after, limit, keep_unread }, _) => {
+            let shown = read::run(client, output, channel, *after, *limit).await?;
+            let read = shown.filter(|_| output.is_read() && !keep_unread);
+            if let Some(seq) = read {
+                let channel = channel.clone();
+                let mark = Request::MarkRead { channel, seq: Some(seq), forward: true };
+                client.run(mark, |_| Ok(())).await?;
+            }
+            Ok(())
+        }
+        (Command::Attention(Attention::Search(search)), _) => {
+            let row = |row| Ok(output.answer(&row, words::found)?);
+            client.run(search.clone().into(), row).await.map(drop)
         }
         (Command::Tail { channel, after }, _) => tail::run(client, output, channel, *after).await,
         (Command::Talk { channel }, _) => talk::run(client, output, channel).await,

@@ -7,7 +7,9 @@ use coterie_core::{
 use coterie_types::{Bytes, limits::PROFILE_MAX};
 
 use super::sign_in;
-use crate::args::{Audit, Command, Device, Identity, ProfileCommand, Recovery, SessionCommand};
+use crate::args::{
+    Attention, Audit, Command, Device, Identity, ProfileCommand, Recovery, SessionCommand,
+};
 use crate::error::Error;
 use crate::{input, secrets};
 
@@ -52,6 +54,8 @@ pub(super) fn of(command: &Command, has_store: bool) -> Result<Option<Request>, 
         Command::Unpin { channel, seq } => Request::Pin { channel, seq, on: false },
         Command::Pins { channel } => Request::ListPins { channel },
         Command::Delete { channel, seq } => Request::Delete { channel, seq },
+        Command::Attention(Attention::Search(_)) => return Ok(None),
+        Command::Attention(attention) => attention.into(),
         Command::Device(Device::List) => Request::ListDevices,
         Command::Device(Device::Revoke { device, unlock }) => {
             Request::RevokeDevice { device, unlock: sign_in::unlock(unlock)? }

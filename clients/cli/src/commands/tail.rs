@@ -4,6 +4,7 @@ use coterie_core::Request;
 use coterie_driver::{AGENT_GONE, Answer};
 use serde_json::Value;
 
+use super::reading::Reading;
 use crate::client::Client;
 use crate::error::Error;
 use crate::output::Output;
@@ -16,6 +17,7 @@ pub(super) async fn run(
     after: Option<u64>,
 ) -> Result<(), Error> {
     let mut place = after;
+    let mut reading = Reading::new(channel, output.is_read());
     loop {
         client.serve()?;
         let request = Request::Tail { channel: channel.to_owned(), after: place };
@@ -26,6 +28,7 @@ pub(super) async fn run(
                     Answer::Row(row) => {
                         place = after_row(&row).or(place);
                         output.answer(&row, words::row)?;
+                        reading.shown(client, &row).await;
                     }
                     Answer::Alarm(words) => output.alarm(&words),
                     Answer::Notice(notice) => output.notice(&notice),

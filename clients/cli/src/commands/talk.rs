@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::io::{self, IsTerminal as _};
 use tokio::sync::mpsc;
 
-use super::tail::after_row;
+use super::{reading::Reading, tail::after_row};
 use crate::client::Client;
 use crate::error::Error;
 use crate::input::{self, Line};
@@ -74,6 +74,7 @@ impl Talk<'_> {
             Err(failure) => return Ok(Ended::Failed(failure)),
         };
         let mut sending: Option<Running> = None;
+        let mut reading = Reading::new(self.channel, self.interactive);
         let mut more = true;
         loop {
             tokio::select! {
@@ -94,7 +95,10 @@ impl Talk<'_> {
                     }
                 },
                 answer = arrivals.next() => match answer {
-                    Answer::Row(row) => self.row(&row, false)?,
+                    Answer::Row(row) => {
+                        self.row(&row, false)?;
+                        reading.shown(client, &row).await;
+                    }
                     Answer::Alarm(words) => self.output.alarm(&words),
                     Answer::Notice(notice) => self.output.notice(&notice),
                     Answer::Done(_) => return Ok(Ended::Stdin),

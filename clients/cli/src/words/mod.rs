@@ -2,6 +2,7 @@
 
 mod account;
 mod admin;
+mod attention;
 mod audit;
 mod channel;
 mod discover;
@@ -19,6 +20,7 @@ use crate::args::{self, Command};
 use crate::escape;
 
 pub(crate) use admin::answer as admin;
+pub(crate) use attention::found;
 pub(crate) use message::row;
 
 /// An answer in words; empty when there is nothing to say.
@@ -72,6 +74,7 @@ pub(crate) fn answer(command: &Command, value: &Value) -> String {
         Command::Unpin { .. } => "Unpinned.".into(),
         Command::Pins { .. } => message::pins(value),
         Command::Delete { .. } => "Deleted.".into(),
+        Command::Attention(command) => attention::answer(command, value),
         // These print rows, or nothing.
         Command::Read { .. }
         | Command::Tail { .. }

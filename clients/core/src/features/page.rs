@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::views;
 use crate::{
-    AskId, Core, Failure, FailureKind, Row, keys, loading::Loading, records::TimelineRecord,
-    relations::Relations, turn::Turn,
+    AskId, Core, Failure, FailureKind, Row, keys, loading::Loading, marks::Entry,
+    records::TimelineRecord, relations::Relations, turn::Turn,
 };
 
 /// A message as it is stored.
@@ -120,6 +120,18 @@ impl Page {
         views::row(core, server, target.seq, &held.record, held.relations.as_ref())
     }
 
+    /// The messages themselves.
+    pub(super) fn held(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = (Seq, &TimelineRecord, Option<&Relations>)> {
+        self.rows.iter().map(|(seq, held)| (*seq, &held.record, held.relations.as_ref()))
+    }
+
+    /// The messages as what is unread depends on them.
+    pub(super) fn entries(&self) -> impl Iterator<Item = Entry> {
+        self.held().map(|(seq, record, relations)| Entry::of(seq, record, relations))
+    }
+
     /// The rows as they are shown.
     pub(super) fn values(&self, core: &Core, id: ChannelId) -> Vec<(Seq, Value)> {
         let Some(server) = core.channels.get(&id).map(|channel| channel.server) else {
@@ -136,7 +148,8 @@ impl Page {
                 let found = found.map(|held| (&held.record, held.relations.as_ref()));
                 object.insert("reply_to".into(), views::answered(core, server, target, found));
             }
-            Some((*seq, value))
+            let row = (*seq, &held.record, held.relations.as_ref());
+            Some((*seq, core.mark_row(id, row, value)))
         };
         self.rows.iter().filter_map(shown).collect()
     }

@@ -9,7 +9,7 @@ use super::{
     create_server::CreateServer,
     delete::Delete,
     devices,
-    discovery::{JoinListed, Search, ShowListing},
+    discovery::{self, JoinListed, ShowListing},
     dm,
     history::History,
     identities::Identities,
@@ -21,6 +21,8 @@ use super::{
     login_by_provider,
     logout::Logout,
     look::Look,
+    mark::Mark,
+    notify::{self, Notify},
     permissions,
     pins::Pinned,
     profile, provider,
@@ -33,10 +35,12 @@ use super::{
     relate::{Deed as Relating, Relate},
     revoke::Revoke,
     rotate::Rotate,
+    search::{self, Search},
     send::Send,
     sessions::Sessions,
     status::Status,
     tail::Tail,
+    unread::Unread,
     verify::Verify,
     views,
 };
@@ -134,7 +138,7 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
         R::RevokeInvitation(act) => acting(act),
         R::Join { link, wait } => Box::new(Join::new(link, wait)),
         R::SearchDiscovery { text, category, language, sort, cursor, limit } => {
-            Box::new(Search { text, category, language, sort, cursor, limit })
+            Box::new(discovery::Search { text, category, language, sort, cursor, limit })
         }
         R::ShowListing { server } => Box::new(ShowListing::new(server)),
         R::JoinListed { server, wait } => Box::new(JoinListed::new(server, wait)),
@@ -163,6 +167,20 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
         R::Delete { channel, seq } => Box::new(Delete::new(channel, seq)),
         R::Read { channel, after, limit } => Box::new(Read::new(channel, after, limit)),
         R::Tail { channel, after } => Box::new(Tail::new(channel, after)),
+        R::Search { text, channel, from, after, before, limit } => {
+            let wanted = search::Wanted { text, channel, from, after, before, limit };
+            Box::new(Search::new(wanted))
+        }
+        R::ListUnread => Box::new(Unread::new()),
+        R::MarkRead { channel, seq, forward } => Box::new(Mark::new(channel, seq, forward)),
+        R::Notify { channel, level } => {
+            let change = level.map_or(notify::Change::None, notify::Change::Level);
+            Box::new(Notify::new(channel, Some(change)))
+        }
+        R::Mute { channel, millis, until, off } => {
+            let mute = notify::Mute::of(millis, until, off);
+            Box::new(Notify::new(channel, mute.map(notify::Change::Mute)))
+        }
         R::ListDevices => Box::new(devices::List::default()),
         R::RevokeDevice { device, unlock } => Box::new(Revoke::new(device, unlock)),
         R::Link { device_name } => Box::new(Link::new(device_name)),

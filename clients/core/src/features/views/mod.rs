@@ -18,4 +18,4 @@ pub(crate) use reader::readers;
 pub(crate) use removed::Removed;
 pub(crate) use role::{role, roles};
 pub(crate) use server::{category_name, category_names, category_number, server};
-pub(crate) use timeline::{answered, answers, changed, row, version};
+pub(crate) use timeline::{answered, answers, changed, row, text, version};

@@ -113,6 +113,20 @@ fn message(
     Some(out)
 }
 
+/// What a message says now, in plain text.
+pub(crate) fn text(
+    core: &Core,
+    record: &TimelineRecord,
+    relations: Option<&Relations>,
+) -> Option<String> {
+    let content = Content::from_bytes(record.content.as_ref()?).ok()?;
+    let edited = || relations.and_then(|relations| edited(relations.content.as_ref()));
+    Some(match Said::read_knowing(&content, Class::Message, core.kinds) {
+        Said::Text(text) => edited().unwrap_or(text).text,
+        _ => fallback(&content.part),
+    })
+}
+
 /// The text of an edit's content.
 fn edited(content: Option<&Bytes>) -> Option<Text> {
     match Said::read(&Content::from_bytes(content?).ok()?, Class::Light) {

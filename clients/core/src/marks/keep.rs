@@ -1,0 +1,55 @@
+//! Keeping them.
+
+use coterie_types::{ChannelId, DeviceId, Seq};
+use serde_json::{Value, json};
+
+use super::{Entry, MarksRecord, Reader};
+use crate::{Core, Failure, keys, records::TimelineRecord, relations::Relations, turn::Turn};
+
+impl Core {
+    /// Changes what the user has decided about a channel, and gives it as it is then. What does not
+    /// change is not saved.
+    pub(crate) fn change_marks(
+        &mut self,
+        turn: &mut Turn<'_>,
+        id: ChannelId,
+        change: impl FnOnce(&mut MarksRecord, DeviceId),
+    ) -> Result<&MarksRecord, Failure> {
+        let device = self.account()?.device;
+        let marks = self.marks.entry(id).or_default();
+        let before = marks.clone();
+        change(marks, device);
+        if *marks != before {
+            turn.save(keys::marks(id), marks);
+        }
+        Ok(marks)
+    }
+
+    /// Who reads a channel, as what is unread depends on it.
+    pub(crate) fn reader(&self, id: ChannelId) -> Option<Reader> {
+        let user = self.account.as_ref()?.user;
+        let marks = self.marks.get(&id);
+        let (mark, level) = marks.map(|m| (m.read(), m.level())).unwrap_or_default();
+        let muted = marks.is_some_and(|marks| marks.is_muted(self.now));
+        Some(Reader { user, mark, level, muted })
+    }
+
+    /// Beside a row of a timeline: whether it is unread, and whether it notifies.
+    pub(crate) fn mark_row(
+        &self,
+        id: ChannelId,
+        (seq, record, relations): (Seq, &TimelineRecord, Option<&Relations>),
+        mut row: Value,
+    ) -> Value {
+        let entry = Entry::of(seq, record, relations);
+        if let Some((reader, object)) = self.reader(id).zip(row.as_object_mut())
+            && reader.has_unread(&entry)
+        {
+            object.insert("unread".into(), json!(true));
+            if reader.is_notified_of(&entry) {
+                object.insert("notify".into(), json!(true));
+            }
+        }
+        row
+    }
+}

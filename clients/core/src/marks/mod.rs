@@ -1,0 +1,13 @@
+//! What a user has decided about channels for themselves: how far they have read, what they want to be
+//! notified of, until when nothing. What is unread follows from that and from what is stored.
+
+mod keep;
+mod level;
+mod record;
+mod register;
+mod unread;
+
+pub use level::Level;
+pub(crate) use record::MarksRecord;
+pub(crate) use register::Register;
+pub(crate) use unread::{Entry, Reader, Unread};
