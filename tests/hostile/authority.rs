@@ -20,22 +20,22 @@ use crate::{
     insider::{Insider, Log, entries},
 };
 
-const CAROL: PersonId = PersonId(2);
+pub(crate) const CAROL: PersonId = PersonId(2);
 
 /// Alice, Bob and Carol; Bob has had the role `mods`, with every right, and has lost it again.
-struct Scene {
-    world: World,
-    log: Log,
-    alice: Insider,
-    bob: Insider,
+pub(crate) struct Scene {
+    pub(crate) world: World,
+    pub(crate) log: Log,
+    pub(crate) alice: Insider,
+    pub(crate) bob: Insider,
     mods: RoleId,
-    general: ChannelId,
+    pub(crate) general: ChannelId,
     carol: UserId,
     /// How many intents Bob's device has in the log.
     bobs: u64,
 }
 
-fn scene(seed: u64) -> Scene {
+pub(crate) fn scene(seed: u64) -> Scene {
     let mut world = World::new(seed, 3);
     world.garden();
     let server = || "Garden".to_owned();
@@ -69,18 +69,18 @@ fn scene(seed: u64) -> Scene {
 
 impl Scene {
     /// Bob signs it, with the node's help.
-    fn forged_by_bob(&mut self, body: impl Into<Body>) {
+    pub(crate) fn forged_by_bob(&mut self, body: impl Into<Body>) {
         let intent = self.bob.intent(&self.log, self.bobs + 1, body);
         self.show(Payload::Intent(intent.sign(&self.bob.key).bytes().clone()));
     }
 
-    fn show(&mut self, payload: Payload) {
+    pub(crate) fn show(&mut self, payload: Payload) {
         self.log.append(&mut self.world, payload);
     }
 
     /// Nobody applies it: each is told which entry and which rule, and stands still.
     #[track_caller]
-    fn assert_refused_by_all(mut self, what: &str, rule: &str) {
+    pub(crate) fn assert_refused_by_all(mut self, what: &str, rule: &str) {
         let next = self.log.head.seq + 1;
         let words = format!("the node broke the policy log at entry {next} ({what})");
         for person in [ALICE, BOB, CAROL] {

@@ -21,6 +21,7 @@ mod outbox;
 mod poison;
 mod policy_log;
 mod relations;
+mod resets;
 mod rights;
 mod rogue;
 mod tables;

@@ -24,6 +24,7 @@ mod private;
 mod providers;
 mod readers;
 mod removal;
+mod resets;
 mod restarts;
 mod roles;
 mod search;

@@ -21,6 +21,8 @@ named! {
     Reprocessed = "reprocessed",
     /// The group was given up and entered again.
     Rejoined = "rejoined",
+    /// The group was reset, and the next one entered.
+    Reset = "reset",
     /// The channel rests: it was entered again too often.
     Rested = "rested",
 }

@@ -204,6 +204,9 @@ impl Core {
                 .collect();
             open_group(channel, joinings.remove(&id), groups.remove(&id))?;
         }
+        for id in self.channels.keys().copied().collect::<Vec<_>>() {
+            self.with_channel(id, |core, channel| core.notice_reset(channel));
+        }
         Ok(())
     }
 }

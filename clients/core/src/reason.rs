@@ -74,6 +74,8 @@ named! {
     MayNotSend = "may_not_send",
     /// It was encrypted to somebody outside the channel.
     Outsiders = "outsiders_present",
+    /// Of a group that was reset before.
+    WrongIncarnation = "wrong_incarnation",
     /// The channel was not there at that point of the policy log.
     ChannelUnknown = "channel_unknown",
     /// Of an older protocol version than counted in the server.
@@ -132,6 +134,7 @@ impl Reason {
             Self::SenderNotRight => Cause::UnknownDevice,
             Self::MayNotSend
             | Self::Outsiders
+            | Self::WrongIncarnation
             | Self::ChannelUnknown
             | Self::BelowVersionFloor
             | Self::Refused => Cause::NotAllowed,
@@ -176,6 +179,7 @@ impl From<Verdict> for Reason {
             Verdict::SenderNotRight => Self::SenderNotRight,
             Verdict::MayNotSend => Self::MayNotSend,
             Verdict::Outsiders => Self::Outsiders,
+            Verdict::WrongIncarnation => Self::WrongIncarnation,
             Verdict::ChannelUnknown => Self::ChannelUnknown,
             Verdict::BelowFloor => Self::BelowVersionFloor,
             _ => Self::Refused,
@@ -213,6 +217,7 @@ mod tests {
             Verdict::SenderNotRight,
             Verdict::MayNotSend,
             Verdict::Outsiders,
+            Verdict::WrongIncarnation,
             Verdict::ChannelUnknown,
             Verdict::BelowFloor,
         ] {

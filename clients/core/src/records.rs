@@ -170,12 +170,12 @@ pub(crate) struct HashRecord {
     pub(crate) device: Option<DeviceId>,
 }
 
-/// `t/CHANNEL/SEQ`: a row of the timeline: every envelope but creations and commits has one.
+/// `t/CHANNEL/SEQ`: a row of the timeline: every envelope but first creations and commits has one.
 #[derive(Debug, Clone, Encode, Decode)]
 #[cbor(map)]
 pub(crate) struct TimelineRecord {
-    /// 1 message, 2 unreadable, 3 tombstone, 4 deleted message, 5 relation (edit, reaction, pin); 3 and
-    /// 5 stand apart, in `t/CHANNEL/r/SEQ`.
+    /// 1 message, 2 unreadable, 3 tombstone, 4 deleted message, 5 relation (edit, reaction, pin), 6 the
+    /// group was reset; 3 and 5 stand apart, in `t/CHANNEL/r/SEQ`.
     #[n(0)]
     pub(crate) kind: u8,
     #[n(1)]

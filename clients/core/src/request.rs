@@ -9,9 +9,9 @@ use crate::Level;
 use crate::acts::{
     AcceptRequest, Ban, CreateChannel, CreateInvitation, CreateRole, DeclineRequest, DeleteChannel,
     DeleteRole, DeleteServer, EditChannel, EditRole, EditServer, GiveRole, Kick, Leave,
-    MakeCheckpoint, MoveRole, PublishServer, RevokeInvitation, SetAnonymity, SetNickname,
-    SetOverwrite, SetTimeout, SetVersionFloor, SyncChannel, TakeRole, TransferServer, Unban,
-    UnpublishServer,
+    MakeCheckpoint, MoveRole, PublishServer, ResetGroup, RevokeInvitation, SetAnonymity,
+    SetNickname, SetOverwrite, SetTimeout, SetVersionFloor, SyncChannel, TakeRole, TransferServer,
+    Unban, UnpublishServer,
 };
 
 /// A request of the user.
@@ -146,6 +146,8 @@ pub enum Request {
     SetOverwrite(SetOverwrite),
     /// The channel, with its overwrites.
     SyncChannel(SyncChannel),
+    /// The channel, once this device is in its next group.
+    ResetGroup(ResetGroup),
     /// The channel, with its overwrites.
     SetAnonymity(SetAnonymity),
 

@@ -2,9 +2,28 @@
 
 use std::sync::Arc;
 
-use coterie_types::{ChannelId, Seq};
+use coterie_types::{ChannelId, Millis, Seq, UserId};
+use minicbor::{Decode, Encode};
 
 use crate::{AnonymityChange, AnonymityPolicy, ChannelKind, Overwrites, State};
+
+/// The last reset of a channel's group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Reset {
+    /// The incarnation that began with it.
+    #[n(0)]
+    pub incarnation: u32,
+    /// Who did it.
+    #[n(1)]
+    pub by: UserId,
+    /// When.
+    #[n(2)]
+    pub at: Millis,
+    /// By which entry.
+    #[n(3)]
+    pub seq: Seq,
+}
 
 /// A channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +46,8 @@ pub struct Channel {
     pub anonymity: Vec<AnonymityChange>,
     /// The entry that created it.
     pub created_seq: Seq,
+    /// The last reset of its group, if there was one.
+    pub reset: Option<Reset>,
     /// The last entry that took somebody out of this channel and not of all; 0 before the first.
     pub(crate) last_exit: Seq,
 }
@@ -36,6 +57,12 @@ impl Channel {
     #[must_use]
     pub fn has_group(&self) -> bool {
         self.kind != ChannelKind::Category
+    }
+
+    /// The incarnation of its group: how often it was reset.
+    #[must_use]
+    pub fn incarnation(&self) -> u32 {
+        self.reset.map_or(0, |reset| reset.incarnation)
     }
 
     /// The policy for anonymous posts at a time in seconds since the Unix epoch.

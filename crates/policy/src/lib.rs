@@ -33,7 +33,7 @@ extern crate self as coterie_policy;
 pub use anonymity::{AnonymityChange, AnonymityPolicy};
 pub use body::{Body, ChannelKind};
 pub use changes::Change;
-pub use channel::Channel;
+pub use channel::{Channel, Reset};
 pub use derived::{channel_id, copy_entry_id, invitation_id, role_id};
 pub use entry::{Entry, Payload};
 pub use fold::join_proof;

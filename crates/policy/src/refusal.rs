@@ -185,6 +185,10 @@ refusals! {
     Anonymity = "anonymity", "the policy for anonymous posts breaks the rules";
     /// The moment from which it holds is past, or no multiple of the windows.
     AnonymityFrom = "anonymity_from", "the policy begins in the past, or not with a window";
+    /// Not the incarnation that follows the present one.
+    Incarnation = "incarnation", "a reset begins the incarnation that follows the present one";
+    /// Too soon after the last reset.
+    ResetEarly = "reset_early", "the last reset of this channel is too near";
     /// The state is another.
     CheckpointState = "checkpoint_state", "the checkpoint is not of this log";
     /// Too early after the last.

@@ -74,6 +74,8 @@ codes! {
     CounterConflict = "counter_conflict", 409;
     /// The log has moved on: the named head is too old for this.
     HeadStale = "head_stale", 409;
+    /// The group was given up: the policy log says so, and another takes its place.
+    GroupReset = "group_reset", 409;
     /// The group exists already.
     GroupExists = "group_exists", 409;
     /// Another device holds the lease to join.

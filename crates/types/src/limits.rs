@@ -117,6 +117,8 @@ pub const ICON_MAX: usize = 64;
 pub const TIMEOUT_MAX: u64 = 28 * 24 * 3600 * 1000;
 /// Longest slow mode, seconds (6 hours).
 pub const SLOW_MODE_MAX: u32 = 6 * 3600;
+/// Shortest time between two resets of one channel's group, milliseconds (10 minutes).
+pub const RESET_PAUSE: u64 = 10 * 60 * 1000;
 /// Fewest entries between two checkpoints of a policy log.
 pub const CHECKPOINT_SPACING: u64 = 256;
 /// Largest sealed vault, bytes.

@@ -161,6 +161,7 @@ fn channels() -> OpenApiRouter<App> {
         ))
         .routes(routes!(channels::overwrite::put_overwrite))
         .routes(routes!(channels::sync::sync_channel))
+        .routes(routes!(channels::reset::reset_group))
         .routes(routes!(channels::anonymity::put_anonymity))
         .routes(routes!(channels::group::read::read_group, channels::group::create::create_group))
         .routes(routes!(channels::group::tree::read_tree).layer(CompressionLayer::new()))

@@ -4,8 +4,8 @@ use clap::{ArgGroup, Subcommand};
 use coterie_core::{
     Request,
     acts::{
-        AnonymityTerms, CreateChannel, DeleteChannel, EditChannel, NewOverwrite, SetAnonymity,
-        SetOverwrite, SyncChannel,
+        AnonymityTerms, CreateChannel, DeleteChannel, EditChannel, NewOverwrite, ResetGroup,
+        SetAnonymity, SetOverwrite, SyncChannel,
     },
 };
 
@@ -95,6 +95,15 @@ pub(crate) enum Channel {
         #[arg(long, value_name = "TEXT")]
         reason: Option<String>,
     },
+    /// Give up a channel's encryption and begin anew, for everybody; what was said stays. For when
+    /// members cannot read each other any more, and nothing else helps.
+    Reset {
+        /// Which.
+        channel: String,
+        /// Why, for the audit log.
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
     /// Say how one may post anonymously in a channel.
     Anonymity(Anonymity),
     /// One channel, with its overwrites.
@@ -169,6 +178,7 @@ impl From<Channel> for Request {
                 SetOverwrite { channel, role, member, clear, allow, deny, inherit, reason }.into()
             }
             Channel::Sync { channel, reason } => SyncChannel { channel, reason }.into(),
+            Channel::Reset { channel, reason } => ResetGroup { channel, reason }.into(),
             Channel::Anonymity(given) => given.into(),
             Channel::Show { channel } => Self::ShowChannel { channel },
             Channel::Readers { channel } => Self::ShowReaders { channel },

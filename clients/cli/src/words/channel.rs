@@ -84,6 +84,11 @@ fn show(value: &Value) -> String {
         let whom = if whom.is_empty() { text(overwrite, "user_id") } else { whom };
         out.push(format!("    to {whom}:{}", says.trim_end_matches(';')));
     }
+    if let Some(reset) = value.get("reset").filter(|reset| !reset.is_null()) {
+        let (times, by) = (number(value, "incarnation"), text(reset, "username"));
+        let at = crate::when::utc(number(reset, "at"));
+        out.push(format!("    encryption reset (incarnation {times}), last by {by}, {at}"));
+    }
     for change in items(value, "anonymity") {
         let from = crate::when::utc(number(change, "from").saturating_mul(1000));
         let terms = change.get("terms").filter(|terms| !terms.is_null());

@@ -23,6 +23,10 @@ pub(crate) fn row(value: &Value) -> String {
         "changed" => change(value),
         "unreadable" => format!("#{seq} cannot be read: {}", why(value)),
         "deleted" => format!("#{seq} was deleted"),
+        "reset" => {
+            let by = value.get("by").unwrap_or(&Value::Null);
+            format!("#{seq} {} reset the encryption of this channel", text(by, "username"))
+        }
         "gap" if text(value, "reason") == "before_joined" => {
             "(What was said before this device joined is not here.)".into()
         }
@@ -154,6 +158,12 @@ mod tests {
             "author": { "username": "eve", "nickname": "ada", "user_id": "u1" }, "text": "hi",
         }));
         assert_eq!(words, "#7 1970-01-01 00:00Z ada (eve): hi");
+    }
+
+    #[test]
+    fn a_reset_says_who_did_it() {
+        let words = row(&json!({ "type": "reset", "seq": 7, "by": { "username": "ada" } }));
+        assert_eq!(words, "#7 ada reset the encryption of this channel");
     }
 
     #[test]

@@ -188,7 +188,7 @@ impl Loopback {
         match (call.method.as_str(), rest) {
             ("POST", ["lease"]) => good(&Lease { until: self.now }),
             ("GET", ["group"]) => {
-                good(&GroupState { group: self.groups.get(&id).map(Group::view) })
+                good(&GroupState { group: self.groups.get(&id).map(Group::view), head: None })
             }
             ("GET", ["group", "tree"]) => {
                 let check = &self.groups[&id].check;

@@ -47,6 +47,7 @@ acts! {
         SetNickname SetTimeout Kick Ban Unban Leave
         CreateChannel CreateInvitation;
     Server request: AcceptRequest DeclineRequest;
-    Channel channel: EditChannel DeleteChannel SetOverwrite SyncChannel SetAnonymity;
+    Channel channel: EditChannel DeleteChannel SetOverwrite SyncChannel ResetGroup
+        SetAnonymity;
     Invitation invitation: RevokeInvitation;
 }

@@ -125,6 +125,17 @@ pub struct SyncChannel {
     pub reason: Option<String>,
 }
 
+/// Gives up a channel's group, for everybody: another takes its place, and what was said stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResetGroup {
+    /// Which.
+    pub channel: String,
+    /// Why.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
 /// Says how one may post anonymously in a channel.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

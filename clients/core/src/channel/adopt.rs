@@ -1,11 +1,11 @@
 //! The way to the own join: what lies before it cannot be read; at it, the scratch group counts.
 
 use coterie_policy::{Judged, Verdict, judge};
-use coterie_protocol::envelope::{Authenticated, SignedCreation};
+use coterie_protocol::envelope::{Authenticated, EnvelopeKind, SignedCreation};
 use coterie_types::sha256;
 
 use super::{
-    Channel,
+    Channel, Over,
     envelope::{Envelope, Stop},
     ingest::Taken,
     run::others,
@@ -30,7 +30,10 @@ impl Core {
             if envelope.header.message_id == joining.record.message_id {
                 return Err(Stop::Lied("the node changed this device's join".into()));
             }
-            return Ok(Taken::unreadable(envelope, Reason::BeforeJoined));
+            return Ok(match envelope.kind {
+                EnvelopeKind::Creation => self.begun_while_out(channel, envelope),
+                _ => Taken::unreadable(envelope, Reason::BeforeJoined),
+            });
         }
         let said = own_authenticated(joining.record.group_info.is_none(), &joining.record.body)
             .ok_or_else(|| Stop::Lied("the own join is damaged".into()))?;
@@ -39,8 +42,12 @@ impl Core {
         self.judge_own(channel, &said).map_err(|verdict| {
             Stop::Lied(format!("the node admitted a join that the policy refuses: {verdict}"))
         })?;
+        let creates = joining.record.group_info.is_none();
         self.adopt(turn, channel, envelope);
-        Ok(Taken { pin: Some(said.policy), row: None, device: None })
+        Ok(match creates {
+            true => self.begun_here(channel, envelope, said),
+            false => Taken { pin: Some(said.policy), row: None, device: None },
+        })
     }
 
     fn judge_own(&self, channel: &Channel, said: &Authenticated) -> Result<(), Verdict> {
@@ -50,10 +57,12 @@ impl Core {
         let leaves = joining.group.leaves();
         let own = leaves.iter().find(|l| l.index == joining.group.own_leaf_index());
         let own = own.map(judged_leaf).ok_or(Verdict::CommitterNotRight)?;
+        let incarnation = joining.record.incarnation;
         let item = if joining.record.group_info.is_none() {
-            Judged::Creation { creator: own, leaves: leaves.len() }
+            Judged::Creation { incarnation, creator: own, leaves: leaves.len() }
         } else {
             Judged::Commit {
+                incarnation,
                 committer: own,
                 external: true,
                 adds: &[],
@@ -90,8 +99,14 @@ impl Core {
         channel.group = Some(joining.group);
         channel.outsiders = None;
         self.follow_wanted = true;
-        if channel.record.as_ref().is_some_and(|record| record.joined > 0) {
-            self.counters.stepped(Step::Rejoined);
+        channel.over = Over::No;
+        let next = joining.record.incarnation;
+        if let Some(before) = channel.record.as_ref().filter(|record| record.joined > 0) {
+            let reset = before.incarnation != next;
+            self.counters.stepped(if reset { Step::Reset } else { Step::Rejoined });
+            if reset {
+                self.carry_over(turn, channel);
+            }
         }
         if let Some(record) = channel.record.as_mut() {
             record.joined = envelope.head.seq;

@@ -4,7 +4,7 @@
 use coterie_policy::outsiders;
 use coterie_types::{ChannelId, ServerId, sha256};
 
-use super::{Busy, Channel};
+use super::{Busy, Channel, Over};
 use crate::{Core, leaf::judged_leaf, net::Purpose, turn::Turn};
 
 /// Turns of members are this far apart, milliseconds.
@@ -49,6 +49,7 @@ impl Core {
         if !ready || !self.entitled(channel) || !channel.backoff.due(turn) {
             return;
         }
+        self.notice_reset(channel);
         self.resend_undone(turn, channel);
         if self.is_barred(turn, channel) {
             return;
@@ -70,8 +71,13 @@ impl Core {
             {
                 self.ask_lease(turn, channel);
             }
+        } else if channel.over == Over::Noticed {
+            self.leave_reset(turn, channel);
         } else if channel.stale {
             self.fetch_log(turn, channel);
+        } else if channel.over == Over::Reading {
+            self.leave_reset(turn, channel);
+            self.advance(turn, channel);
         } else if channel.failed().is_some() {
             self.advance_stuck(turn, channel);
         } else if channel.commit.is_some() {
@@ -105,7 +111,7 @@ impl Core {
         }
     }
 
-    fn fetch_log(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
+    pub(super) fn fetch_log(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
         channel.wait_for(Busy::Log);
         let path = format!("/v1/channels/{}/log?after={}&limit=200", channel.id, channel.seq());
         self.net.get(turn, Purpose::Log(channel.id), path);

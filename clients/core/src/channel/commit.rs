@@ -10,7 +10,7 @@ use coterie_protocol::{
 use coterie_types::{Bytes, ChannelId, MessageId, limits};
 
 use super::{
-    Busy, Channel,
+    Busy, Channel, Over,
     envelope::{Envelope, Stop},
     ingest::Taken,
     join::forget_group,
@@ -44,6 +44,10 @@ impl Core {
             .poster(channel, envelope.header.device)
             .ok_or_else(|| refused("nobody known has posted it"))?;
         let Some(group) = channel.group.as_mut() else { return Err(Stop::Hold) };
+        if coterie_mls::peek(body).is_ok_and(|peeked| peeked.group_id != group.group_id()) {
+            return Err(refused("it is of another group"));
+        }
+        let incarnation = channel.record.as_ref().map_or(0, |record| record.incarnation);
         let mut own = false;
         let others = others(group, committer);
         match group.process(body) {
@@ -55,7 +59,7 @@ impl Core {
                 if commit.parts().aad != said.to_bytes() {
                     return Err(refused("its authenticated data is not what it seemed"));
                 }
-                judge_parts(&state, channel.id, commit.parts())
+                judge_parts(&state, (channel.id, incarnation), commit.parts())
                     .map_err(|v| refused(&v.to_string()))?;
                 let removed = commit.self_removed();
                 if group.merge(*commit).is_err() || removed {
@@ -126,6 +130,7 @@ impl Core {
             turn.forget(keys::commit(channel.id));
         }
         end_run(channel);
+        channel.over = Over::No;
         channel.stale = true;
     }
 
@@ -244,12 +249,13 @@ fn refused(why: &str) -> Stop {
 
 fn judge_parts(
     state: &coterie_policy::State,
-    channel: ChannelId,
+    (channel, incarnation): (ChannelId, u32),
     parts: &CommitParts,
 ) -> Result<(), Verdict> {
     let adds: Vec<Leaf<'_>> = parts.adds.iter().map(judged_leaf).collect();
     let removes: Vec<Leaf<'_>> = parts.removes.iter().map(judged_leaf).collect();
     let item = Judged::Commit {
+        incarnation,
         committer: judged_leaf(&parts.committer),
         external: parts.external,
         adds: &adds,
@@ -275,6 +281,7 @@ fn judge_own(state: &coterie_policy::State, channel: &Channel) -> Result<(), Ver
     let adds: Vec<_> = adds.collect::<Result<_, _>>().map_err(|_| Verdict::AddNotRight)?;
     let adds: Vec<Leaf<'_>> = adds.iter().map(judged_leaf).collect();
     let item = Judged::Commit {
+        incarnation: channel.record.as_ref().map_or(0, |record| record.incarnation),
         committer: own,
         external: false,
         adds: &adds,

@@ -172,7 +172,10 @@ impl Core {
             return self.take_before_joined(turn, channel, envelope);
         }
         if channel.group.is_none() {
-            return Ok(Taken::unreadable(envelope, Reason::NotJoined));
+            return Ok(match envelope.kind {
+                EnvelopeKind::Creation => self.begun_while_out(channel, envelope),
+                _ => Taken::unreadable(envelope, Reason::NotJoined),
+            });
         }
         if channel.failed().is_some()
             && matches!(envelope.kind, EnvelopeKind::Commit | EnvelopeKind::Message)
@@ -181,9 +184,7 @@ impl Core {
         }
         self.look_at_poster(turn, channel, envelope);
         match envelope.kind {
-            EnvelopeKind::Creation => {
-                Err(Stop::Lied("the node shows a second creation of the group".into()))
-            }
+            EnvelopeKind::Creation => self.take_creation(turn, channel, envelope),
             EnvelopeKind::Commit => self.take_commit(turn, channel, envelope),
             EnvelopeKind::Message => self.take_message(turn, channel, envelope),
             EnvelopeKind::Tombstone => self.take_tombstone(turn, channel, envelope),

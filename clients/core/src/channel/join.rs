@@ -65,16 +65,21 @@ impl Core {
         self.with_channel(id, |core, channel| {
             channel.busy = None;
             match reply.parse::<GroupState>() {
-                Ok(GroupState { group: None }) => core.create_group(turn, channel),
-                Ok(GroupState { group: Some(view) }) => core.fetch_tree(turn, channel, view),
+                Ok(GroupState { group: None, head }) => core.create_group(turn, channel, head),
+                Ok(GroupState { group: Some(view), .. }) => core.fetch_tree(turn, channel, view),
                 Err(failure) => core.channel_failed(turn, channel, reply, failure),
             }
         });
     }
 
-    fn create_group(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
+    /// Begins the channel's group, or after a reset the next one, behind the head that the node gives.
+    fn create_group(&mut self, turn: &mut Turn<'_>, channel: &mut Channel, head: Option<Head>) {
         let Some(policy) = self.policy_head(channel) else { return };
-        let head = Head { seq: 0, hash: first_hash(channel.id) };
+        let incarnation = self.incarnation(channel);
+        let head = head.unwrap_or(Head { seq: 0, hash: first_hash(channel.id) });
+        if self.denied(turn, channel, &head, incarnation) {
+            return;
+        }
         let message_id = MessageId::from_bytes(turn.random());
         let authenticated = Authenticated {
             version: Authenticated::VERSION,
@@ -84,8 +89,8 @@ impl Core {
             channel: head,
         };
         let Some(account) = self.account.as_ref() else { return };
-        let context = group_context(channel, 0);
-        let group_id = GroupId { channel: channel.id, incarnation: 0 }.to_bytes();
+        let context = group_context(channel, incarnation);
+        let group_id = GroupId { channel: channel.id, incarnation }.to_bytes();
         let made = Group::create(&self.signer(), &account.certificate, &group_id, &context);
         let Ok((group, output)) = made else {
             channel.backoff.fail(turn);
@@ -105,10 +110,32 @@ impl Core {
             server: channel.server,
             head,
             policy,
-            incarnation: 0,
+            incarnation,
             sender: None,
         };
         self.start_joining(turn, channel, record, group);
+    }
+
+    /// Whether the node denies what it has shown: a log, or a group that no reset has ended.
+    fn denied(
+        &mut self,
+        turn: &mut Turn<'_>,
+        channel: &mut Channel,
+        head: &Head,
+        incarnation: u32,
+    ) -> bool {
+        let empty = head.seq == 0;
+        if self.forked(channel, head) || (empty && head.hash != first_hash(channel.id)) {
+            let words = "the node shows another history of the channel than before";
+            self.pause_channel(turn, channel, words, Reason::Forked);
+            return true;
+        }
+        if !empty && incarnation == 0 {
+            let words = "the node denies the group of a channel that has a log";
+            self.pause_channel(turn, channel, words, Reason::Lied);
+            return true;
+        }
+        false
     }
 
     fn fetch_tree(&mut self, turn: &mut Turn<'_>, channel: &mut Channel, view: GroupView) {
@@ -139,6 +166,7 @@ impl Core {
         view: &GroupView,
         tree: &[u8],
     ) {
+        let incarnation = self.incarnation(channel);
         let Some(server) = self.servers.get_mut(&channel.server) else { return };
         let policy = server.policy.head();
         if view.pinned.seq > policy.seq {
@@ -161,6 +189,11 @@ impl Core {
                 "the node shows another history of the channel than before",
                 Reason::Forked,
             );
+            return;
+        }
+        // A group that was reset is not entered. The node may not have known of that a moment ago.
+        if view.incarnation < incarnation {
+            channel.backoff.fail(turn);
             return;
         }
         let message_id = MessageId::from_bytes(turn.random());
@@ -282,7 +315,11 @@ impl Core {
                     Some(code) => {
                         let stale_policy = matches!(
                             code,
-                            "head_stale" | "head_unknown" | "forbidden" | "below_version_floor"
+                            "head_stale"
+                                | "head_unknown"
+                                | "forbidden"
+                                | "group_reset"
+                                | "below_version_floor"
                         );
                         drop_joining(turn, channel);
                         if let Some(server) = core.servers.get_mut(&channel.server) {

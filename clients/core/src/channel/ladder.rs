@@ -41,6 +41,8 @@ named! {
     CannotFollow = "cannot_follow",
     /// What it has of the group does not fit the log.
     Damaged = "group_damaged",
+    /// It was reset: the policy log says so.
+    Reset = "reset",
     /// The store is older than what this device has sent.
     OldStore = "old_store",
 }
@@ -93,8 +95,8 @@ fn is_recent(at: Millis, now: Millis) -> bool {
 impl Core {
     /// The group is lost: counts towards the budget, and is said in `status`.
     pub(super) fn note_loss(&mut self, turn: &mut Turn<'_>, channel: &mut Channel, why: Lost) {
-        // Who was removed and comes back has lost nothing.
-        if why == Lost::Removed {
+        // Who was removed and comes back has lost nothing, and who leaves a group that is over neither.
+        if matches!(why, Lost::Removed | Lost::Reset) {
             return;
         }
         if let Some(record) = channel.record.as_mut().filter(|record| record.joined > 0) {

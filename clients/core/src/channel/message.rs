@@ -70,7 +70,9 @@ impl Core {
             Class::Commit => return Ok(Taken::unreadable(envelope, Reason::Class)),
         };
         let outsiders = count_outsiders(channel, &state);
-        let item = Judged::Message { sender: judged_leaf(sender), class, outsiders };
+        let incarnation = channel.record.as_ref().map_or(0, |record| record.incarnation);
+        let sender_leaf = judged_leaf(sender);
+        let item = Judged::Message { incarnation, sender: sender_leaf, class, outsiders };
         if let Err(verdict) = judge(&state, channel.id, &item) {
             return Ok(Taken::unreadable(envelope, verdict.into()));
         }
@@ -179,11 +181,9 @@ impl Core {
             Class::Message | Class::Commit => coterie_policy::Class::Message,
         };
         let outsiders = count_outsiders(channel, &state);
-        judge(
-            &state,
-            channel.id,
-            &Judged::Message { sender: judged_leaf(sender), class, outsiders },
-        )
+        let incarnation = channel.record.as_ref().map_or(0, |record| record.incarnation);
+        let item = Judged::Message { incarnation, sender: judged_leaf(sender), class, outsiders };
+        judge(&state, channel.id, &item)
     }
 
     /// A message in this device's name that this store never saved. If it came by this device's own

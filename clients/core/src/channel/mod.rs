@@ -14,6 +14,7 @@ mod message;
 mod notifying;
 mod outbox;
 mod report;
+mod reset;
 mod run;
 mod tombstone;
 mod undo;
@@ -23,6 +24,7 @@ mod welcome;
 pub(crate) use adding::Adding;
 pub(crate) use folding::Folding;
 pub(crate) use ladder::{LossesRecord, rests};
+pub(crate) use reset::Over;
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -163,6 +165,8 @@ pub(crate) struct Channel {
     pub(crate) held: Option<Seq>,
     /// Until when the group, lost too often, is not entered.
     pub(crate) resting: Option<Millis>,
+    /// Whether the policy has given the group up.
+    pub(crate) over: Over,
 }
 
 impl Channel {
@@ -208,6 +212,7 @@ impl Channel {
             early: BTreeMap::new(),
             held: None,
             resting: None,
+            over: Over::No,
         }
     }
 
@@ -217,6 +222,7 @@ impl Channel {
             || self.barred.is_some()
             || self.resting.is_some()
             || (self.group.is_some()
+                && self.over == Over::No
                 && self.joining.is_none()
                 && self.commit.is_none()
                 && self.adding.is_none()

@@ -214,8 +214,8 @@ impl Core {
                 self.look_again(turn, channel, failure);
             }
             Some(
-                "reconcile_first" | "rate_limited" | "internal" | "unavailable" | "unauthenticated"
-                | "token_expired",
+                "reconcile_first" | "group_reset" | "rate_limited" | "internal" | "unavailable"
+                | "unauthenticated" | "token_expired",
             ) => self.look_again(turn, channel, failure),
             Some("head_unknown") => {
                 self.pause_channel(

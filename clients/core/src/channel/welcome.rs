@@ -36,7 +36,8 @@ impl Core {
     pub(super) fn try_welcome(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) -> bool {
         let Some(welcome) = self.welcomes.get(&channel.id) else { return false };
         // What the log has gone past is stale.
-        if welcome.head.seq < channel.seq() || welcome.server != channel.server {
+        let over = welcome.incarnation < self.incarnation(channel);
+        if over || welcome.head.seq < channel.seq() || welcome.server != channel.server {
             self.drop_welcome(turn, channel.id);
             return false;
         }
@@ -250,6 +251,7 @@ fn judge_welcomed(
     let own = own_leaf(&joining.group).ok_or(Verdict::AddNotRight)?;
     let adds = [judged_leaf(&own)];
     let item = Judged::Commit {
+        incarnation: joining.record.incarnation,
         committer: sender,
         external: false,
         adds: &adds,

@@ -1,8 +1,8 @@
-//! `channel create | edit | delete`.
+//! `channel create | edit | delete | reset`.
 
 use coterie_policy::{
     Body, ChannelKind,
-    body::{ChannelChanged, ChannelCreated, ChannelDeleted, FirstOverwrite},
+    body::{ChannelChanged, ChannelCreated, ChannelDeleted, FirstOverwrite, GroupReset},
 };
 use coterie_types::{Bytes, ChannelId, check_name};
 
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Failure, FailureKind,
-    acts::{CreateChannel, DeleteChannel, EditChannel, NewOverwrite},
+    acts::{CreateChannel, DeleteChannel, EditChannel, NewOverwrite, ResetGroup},
     resolve::channel_in,
 };
 
@@ -59,6 +59,15 @@ impl Deed for EditChannel {
 impl Deed for DeleteChannel {
     fn body(&self, at: &At<'_>) -> Result<Body, Failure> {
         Ok(ChannelDeleted { channel: at.channel()?.id }.into())
+    }
+}
+
+impl Deed for ResetGroup {
+    fn body(&self, at: &At<'_>) -> Result<Body, Failure> {
+        let channel = at.channel()?;
+        // There are not so many: each is ten minutes after the one before.
+        let incarnation = channel.incarnation().saturating_add(1);
+        Ok(GroupReset { channel: channel.id, incarnation }.into())
     }
 }
 

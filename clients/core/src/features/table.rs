@@ -116,6 +116,7 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
         R::DeleteChannel(act) => acting(act),
         R::SetOverwrite(act) => acting(act),
         R::SyncChannel(act) => acting(act),
+        R::ResetGroup(act) => acting(act),
         R::SetAnonymity(act) => acting(act),
 
         R::ListMembers { server } => of(server, |core, state| {

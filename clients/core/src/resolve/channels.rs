@@ -64,6 +64,11 @@ impl Core {
 
     /// A channel or category of a server the user is a member of, to look at or to change.
     pub(crate) fn resolve_any_channel(&self, text: &str) -> Result<(ServerId, ChannelId), Failure> {
+        if text.starts_with('@')
+            && let Some(channel) = self.dm_channel(text)?.and_then(|id| self.channels.get(&id))
+        {
+            return Ok((channel.server, channel.id));
+        }
         let of = |state: &State| -> Vec<(String, (ServerId, ChannelId))> {
             matching(state, text).map(|(name, id)| (name, (state.server(), id))).collect()
         };

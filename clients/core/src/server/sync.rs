@@ -181,9 +181,10 @@ impl Core {
         let ids: Vec<_> = self.channels.values().filter(|c| c.server == id).map(|c| c.id).collect();
         for channel in ids {
             self.close_unless_viewed(turn, channel);
-            if let Some(channel) = self.channels.get_mut(&channel) {
+            self.with_channel(channel, |core, channel| {
                 channel.outsiders = None;
-            }
+                core.notice_reset(channel);
+            });
         }
         self.follow_wanted = true;
     }

@@ -185,7 +185,8 @@ impl Replay {
         let creator = leaves.first().ok_or("no leaf")?;
         let key = creator.signature_key.as_slice().try_into().map_err(words)?;
         signed.verify(&key).map_err(words)?;
-        let item = Judged::Creation { creator: leaf(creator), leaves: leaves.len() };
+        let item =
+            Judged::Creation { incarnation: 0, creator: leaf(creator), leaves: leaves.len() };
         judge(at, channel, &item).map_err(words)?;
         self.public = Some(public);
         Ok(())
@@ -227,7 +228,12 @@ impl Replay {
         ensure(aad == said.to_bytes(), "authenticated data")?;
         let leaves = reader.leaves();
         let outsiders = outsiders(at, self.channel, leaves.iter().map(leaf)).len();
-        let item = Judged::Message { sender: leaf(&sender), class: Class::Message, outsiders };
+        let item = Judged::Message {
+            incarnation: 0,
+            sender: leaf(&sender),
+            class: Class::Message,
+            outsiders,
+        };
         judge(at, self.channel, &item).map_err(words)?;
         let certificate = UnverifiedCertificate::parse(&sender.credential).map_err(words)?;
         let author = certificate.claims();
@@ -297,6 +303,7 @@ fn judged(parts: &CommitParts, judge: impl FnOnce(&Judged<'_>) -> Outcome<()>) -
     let adds: Vec<_> = parts.adds.iter().map(leaf).collect();
     let removes: Vec<_> = parts.removes.iter().map(leaf).collect();
     judge(&Judged::Commit {
+        incarnation: 0,
         committer: leaf(&parts.committer),
         external: parts.external,
         adds: &adds,

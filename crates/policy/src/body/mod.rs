@@ -8,6 +8,7 @@ mod channel_synced;
 mod checkpoint;
 mod device_back;
 mod device_idle;
+mod group_reset;
 mod invitation_closed;
 mod invitation_created;
 mod member_accepted;
@@ -43,6 +44,7 @@ pub use channel_synced::ChannelSynced;
 pub use checkpoint::Checkpoint;
 pub use device_back::DeviceBack;
 pub use device_idle::DeviceIdle;
+pub use group_reset::GroupReset;
 pub use invitation_closed::InvitationClosed;
 pub use invitation_created::InvitationCreated;
 pub use member_accepted::MemberAccepted;
@@ -193,6 +195,8 @@ bodies! {
     30 DeviceIdle "device_idle";
     /// The author's device was idle, and is not any more.
     31 DeviceBack "device_back";
+    /// A channel's group is given up, and another takes its place.
+    32 GroupReset "group_reset";
 }
 
 impl Body {

@@ -39,6 +39,7 @@ pub(super) fn apply(
         overwrites: overwrites(state, verified, body)?,
         anonymity: Vec::new(),
         created_seq: verified.seq,
+        reset: None,
         last_exit: 0,
     };
     state.channels.insert(id, channel);

@@ -13,6 +13,7 @@ mod device_copied;
 mod device_idle;
 mod dm;
 mod exits;
+mod group_reset;
 mod invitation_closed;
 mod invitation_created;
 mod member_accepted;
@@ -171,6 +172,7 @@ impl State {
             Body::VersionFloor(body) => version_floor::apply(self, v, *body),
             Body::DeviceIdle(body) => device_idle::apply(self, v, body),
             Body::DeviceBack(_) => device_back::apply(self, v),
+            Body::GroupReset(body) => group_reset::apply(self, v, body),
         }
     }
 

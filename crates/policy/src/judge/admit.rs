@@ -10,8 +10,9 @@ use crate::State;
 /// it stands that are outside the present right set; `now` is the node's own time.
 ///
 /// # Errors
-/// `HeadUnknown`, `HeadStale` (too far behind to tell, or older than the last entry that may have
-/// taken somebody out of the right set), `BelowFloor` as in [`judge`](super::judge()), what [`judge`](super::judge()) says at the present head of
+/// `ChannelUnknown`, `WrongIncarnation`, `HeadUnknown`, `HeadStale` (too far behind to tell, or older
+/// than the last entry that may have taken somebody out of the right set), `BelowFloor` as in
+/// [`judge`](super::judge()), what [`judge`](super::judge()) says at the present head of
 /// whoever sends or deletes, `TimedOut` or `ReconcileFirst`.
 pub fn admit(
     present: &State,
@@ -31,6 +32,8 @@ pub fn admit(
     if pinned.seq < present.last_exit(channel) {
         return Err(Verdict::HeadStale);
     }
+    let channel_now = present.channel(channel).ok_or(Verdict::ChannelUnknown)?;
+    item.check_incarnation(channel_now.incarnation())?;
     match *item {
         Judged::Message { sender, class, .. } => {
             message::admit(present, channel, &sender, class, now)?;

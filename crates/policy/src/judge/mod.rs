@@ -26,6 +26,8 @@ pub use verdict::Verdict;
 pub enum Judged<'a> {
     /// The group's creation.
     Creation {
+        /// Which group of the channel.
+        incarnation: u32,
         /// Its only leaf.
         creator: Leaf<'a>,
         /// How many leaves it has.
@@ -33,6 +35,8 @@ pub enum Judged<'a> {
     },
     /// A commit, by a member or external.
     Commit {
+        /// Which group of the channel.
+        incarnation: u32,
         /// The committer's leaf as it stood; of an external commit, its new one.
         committer: Leaf<'a>,
         /// Whether it is an external commit.
@@ -51,6 +55,8 @@ pub enum Judged<'a> {
     },
     /// An application message.
     Message {
+        /// Which group of the channel.
+        incarnation: u32,
         /// Its sender's leaf.
         sender: Leaf<'a>,
         /// Its class, as authenticated.
@@ -67,6 +73,8 @@ pub enum Judged<'a> {
     },
     /// A commit is undone.
     Void {
+        /// Which group of the channel.
+        incarnation: u32,
         /// The user whose commit it is.
         committer: UserId,
         /// Who cannot follow it, each with a signature that was verified.
@@ -81,6 +89,24 @@ fn speaks_enough(state: &State) -> Result<(), Verdict> {
     if state.version_floor() > PROTOCOL_VERSION { Err(Verdict::BelowFloor) } else { Ok(()) }
 }
 
+impl Judged<'_> {
+    /// Which group of the channel it is of; a tombstone is of none.
+    const fn incarnation(&self) -> Option<u32> {
+        match *self {
+            Self::Creation { incarnation, .. }
+            | Self::Commit { incarnation, .. }
+            | Self::Message { incarnation, .. }
+            | Self::Void { incarnation, .. } => Some(incarnation),
+            Self::Tombstone { .. } => None,
+        }
+    }
+
+    fn check_incarnation(&self, present: u32) -> Result<(), Verdict> {
+        let fits = self.incarnation().is_none_or(|incarnation| incarnation == present);
+        if fits { Ok(()) } else { Err(Verdict::WrongIncarnation) }
+    }
+}
+
 /// Whether the policy at e(n) allows an item of a channel.
 ///
 /// # Errors
@@ -89,20 +115,29 @@ pub fn judge(at: &State, channel: ChannelId, item: &Judged<'_>) -> Result<(), Ve
     match at.channel(channel) {
         None => return Err(Verdict::ChannelUnknown),
         Some(channel) if !channel.has_group() => return Err(Verdict::NoGroup),
-        Some(_) => {}
+        Some(channel) => item.check_incarnation(channel.incarnation())?,
     }
     speaks_enough(at)?;
     match *item {
-        Judged::Creation { creator, leaves } => creation::judge(at, channel, &creator, leaves),
-        Judged::Commit { committer, external, adds, removes, path_leaf, foreign, leaves_after } => {
+        Judged::Creation { creator, leaves, .. } => creation::judge(at, channel, &creator, leaves),
+        Judged::Commit {
+            committer,
+            external,
+            adds,
+            removes,
+            path_leaf,
+            foreign,
+            leaves_after,
+            ..
+        } => {
             let changes = commit::Changes { adds, removes, path_leaf, foreign, leaves_after };
             commit::judge(at, channel, &committer, external, &changes)
         }
-        Judged::Message { sender, class, outsiders } => {
+        Judged::Message { sender, class, outsiders, .. } => {
             message::judge(at, channel, &sender, class, outsiders)
         }
         Judged::Tombstone { by, author } => tombstone::judge(at, channel, by, author),
-        Judged::Void { committer, reporters, others } => {
+        Judged::Void { committer, reporters, others, .. } => {
             void::judge(at, channel, committer, reporters, others)
         }
     }

@@ -27,6 +27,8 @@ verdicts! {
     ChannelUnknown = "channel_unknown", "no such channel at that point of the policy log";
     /// A channel of a kind that has no group.
     NoGroup = "no_group", "nothing is said in a category";
+    /// Of a group that the policy has given up, or of one that it has not begun.
+    WrongIncarnation = "wrong_incarnation", "it is of another incarnation of the group";
     /// A creation with more than its creator, or nobody.
     CreationLeaves = "creation_leaves", "a group is created with one leaf";
     /// The creator's leaf is not right.

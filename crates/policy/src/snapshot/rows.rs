@@ -7,7 +7,7 @@ use minicbor::{Decode, Encode};
 
 use super::SnapshotError;
 use crate::{
-    AnonymityChange, Channel, ChannelKind, Invitation, Member, Overwrite, Overwrites, Target,
+    AnonymityChange, Channel, ChannelKind, Invitation, Member, Overwrite, Overwrites, Reset, Target,
 };
 
 #[derive(Encode, Decode)]
@@ -83,6 +83,8 @@ pub(super) struct ChannelRow {
     pub(super) created_seq: Seq,
     #[n(9)]
     pub(super) last_exit: Seq,
+    #[n(10)]
+    pub(super) reset: Option<Reset>,
 }
 
 #[derive(Encode, Decode)]
@@ -155,6 +157,7 @@ impl ChannelRow {
             anonymity: channel.anonymity.clone(),
             created_seq: channel.created_seq,
             last_exit: channel.last_exit,
+            reset: channel.reset,
         }
     }
 
@@ -175,6 +178,7 @@ impl ChannelRow {
             anonymity: self.anonymity,
             created_seq: self.created_seq,
             last_exit: self.last_exit,
+            reset: self.reset,
         };
         Ok((self.id, channel))
     }

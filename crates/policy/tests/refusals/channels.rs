@@ -3,7 +3,8 @@
 use coterie_policy::{
     AnonymityPolicy, Overwrite, Target,
     body::{
-        AnonymitySet, ChannelChanged, ChannelDeleted, ChannelSynced, OverwriteSet, ServerChanged,
+        AnonymitySet, ChannelChanged, ChannelDeleted, ChannelSynced, GroupReset, OverwriteSet,
+        ServerChanged,
     },
 };
 use coterie_types::{Bytes, ChannelId};
@@ -19,6 +20,7 @@ fn channel_unknown() {
     refuses(&mut s.story, &owner, ChannelChanged::of(channel), rule);
     refuses(&mut s.story, &owner, ChannelDeleted { channel }, rule);
     refuses(&mut s.story, &owner, ChannelSynced { channel }, rule);
+    refuses(&mut s.story, &owner, GroupReset { channel, incarnation: 1 }, rule);
     let target = Target::Member(owner.user);
     let overwrite = Overwrite::default();
     refuses(&mut s.story, &owner, OverwriteSet { channel, target, overwrite }, rule);
@@ -164,4 +166,67 @@ fn name_of_channels_and_nicknames() {
     refuses(&mut s.story, &owner, Story::role_created(" a", Permissions::NONE), "name");
     let body = ServerChanged { name: Some(String::new()), ..ServerChanged::default() };
     refuses(&mut s.story, &owner, body, "name");
+}
+
+/// Another entry, so much later.
+fn reset_after(
+    s: &Scene,
+    millis: u64,
+    incarnation: u32,
+    channel: ChannelId,
+) -> Result<State, Refusal> {
+    let intent = s.story.intent(&s.owner, 0, GroupReset { channel, incarnation });
+    let mut entry = s.story.entry(Story::sign(&s.owner, &intent));
+    entry.at = s.story.state.at().plus(millis);
+    s.story.state.apply(&entry)
+}
+
+#[test]
+fn incarnation() {
+    let mut s = scene();
+    let owner = s.owner.clone();
+    let channel = s.story.channel(&owner, "text").unwrap();
+    for incarnation in [0, 2, u32::MAX] {
+        refuses(&mut s.story, &owner, GroupReset { channel, incarnation }, "incarnation");
+    }
+    s.story.act(&owner, GroupReset { channel, incarnation: 1 }).unwrap();
+    let reset = s.story.state.channel(channel).unwrap().reset.unwrap();
+    assert_eq!((reset.incarnation, reset.by), (1, owner.user));
+    assert_eq!((reset.seq, reset.at), (s.story.state.head().seq, s.story.state.at()));
+    // The same once more is about a group that is gone, however late it comes.
+    for incarnation in [0, 1, 3] {
+        let late = reset_after(&s, 86_400_000, incarnation, channel);
+        assert_eq!(late.unwrap_err(), Refusal::Incarnation);
+    }
+}
+
+#[test]
+fn reset_early() {
+    let mut s = scene();
+    let owner = s.owner.clone();
+    let (channel, other) =
+        (s.story.channel(&owner, "text").unwrap(), s.story.channel(&owner, "other").unwrap());
+    s.story.act(&owner, GroupReset { channel, incarnation: 1 }).unwrap();
+    refuses(&mut s.story, &owner, GroupReset { channel, incarnation: 2 }, "reset_early");
+    let pause = coterie_types::limits::RESET_PAUSE;
+    assert_eq!(reset_after(&s, pause - 1, 2, channel).unwrap_err(), Refusal::ResetEarly);
+    let after = reset_after(&s, pause, 2, channel).unwrap();
+    assert_eq!(after.channel(channel).unwrap().incarnation(), 2);
+    // Another channel has a pause of its own.
+    s.story.act(&owner, GroupReset { channel: other, incarnation: 1 }).unwrap();
+}
+
+#[test]
+fn a_reset_needs_the_right_to_manage_the_channel() {
+    let mut s = scene();
+    let (owner, friend) = (s.owner.clone(), s.friend.clone());
+    let channel = s.story.channel(&owner, "text").unwrap();
+    refuses(&mut s.story, &friend, GroupReset { channel, incarnation: 1 }, "forbidden");
+    let target = Target::Member(friend.user);
+    let overwrite = Overwrite { allow: bits(&[Flag::ManageChannels]), deny: Permissions::NONE };
+    s.story.act(&owner, OverwriteSet { channel, target, overwrite }).unwrap();
+    s.story.act(&friend, GroupReset { channel, incarnation: 1 }).unwrap();
+    let category = s.story.channel_of(&owner, ChannelKind::Category, None).unwrap();
+    let of_category = GroupReset { channel: category, incarnation: 1 };
+    refuses(&mut s.story, &owner, of_category, "channel_kind");
 }

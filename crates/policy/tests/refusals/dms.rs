@@ -3,10 +3,10 @@
 use coterie_policy::{
     Body, ChannelKind, Class, Flag, Judged, Overwrite, Rule, ServerKind, Target, Verdict,
     body::{
-        ChannelChanged, ChannelDeleted, ChannelSynced, InvitationClosed, MemberAccepted,
-        MemberBanned, MemberKicked, MemberLeft, MemberUnbanned, NicknameSet, OverwriteSet,
-        OwnerTransferred, RoleDeleted, RoleGranted, RoleMoved, RoleRevoked, ServerChanged,
-        ServerDeleted, ServerListed, TimeoutSet,
+        ChannelChanged, ChannelDeleted, ChannelSynced, GroupReset, InvitationClosed,
+        MemberAccepted, MemberBanned, MemberKicked, MemberLeft, MemberUnbanned, NicknameSet,
+        OverwriteSet, OwnerTransferred, RoleDeleted, RoleGranted, RoleMoved, RoleRevoked,
+        ServerChanged, ServerDeleted, ServerListed, TimeoutSet,
     },
     judge,
 };
@@ -150,7 +150,7 @@ fn whoever_is_asked_reads_and_does_nothing_else() {
     let why = state.explain(carol.user, Some(channel), Flag::SendMessages, state.at());
     assert_eq!((why.allowed, why.rule), (false, Rule::Invited));
     for class in [Class::Message, Class::Light] {
-        let item = |sender| Judged::Message { sender, class, outsiders: 0 };
+        let item = |sender| Judged::Message { incarnation: 0, sender, class, outsiders: 0 };
         let refused = judge(state, channel, &item(carol.leaf(2, 0)));
         assert_eq!(refused, Err(Verdict::MayNotSend));
         judge(state, channel, &item(bob.leaf(1, 0))).unwrap();
@@ -185,4 +185,12 @@ fn a_kind_of_server_of_the_future_is_unknown() {
     }
     assert_eq!(Story::open_dm(&Person::new(1)).state.kind(), ServerKind::Dm);
     assert_eq!(Story::open(&Person::new(1)).state.kind(), ServerKind::Community);
+}
+
+#[test]
+fn in_a_dm_whoever_has_accepted_resets_the_group() {
+    let Dm { mut story, channel, bob, carol, .. } = asked();
+    refuses(&mut story, &carol, GroupReset { channel, incarnation: 1 }, "not_accepted");
+    story.act(&bob, GroupReset { channel, incarnation: 1 }).unwrap();
+    assert_eq!(story.state.channel(channel).unwrap().incarnation(), 1);
 }

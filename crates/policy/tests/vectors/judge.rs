@@ -37,6 +37,11 @@ fn count(item: &Value, key: &str) -> usize {
     usize::try_from(item[key].as_u64().unwrap()).unwrap()
 }
 
+/// The first group of a channel, unless it says another.
+fn incarnation(item: &Value) -> u32 {
+    item["incarnation"].as_u64().map_or(0, |number| u32::try_from(number).unwrap())
+}
+
 fn reporters(file: &Value, item: &Value) -> Vec<(UserId, DeviceId)> {
     let of = |named: &Value| {
         let user = text(&file["users"], text(named, "user")).parse().unwrap();
@@ -54,10 +59,12 @@ fn judged<'a>(
 ) -> Judged<'a> {
     match text(item, "kind") {
         "creation" => Judged::Creation {
+            incarnation: incarnation(item),
             creator: leaf(leaves, &item["creator"]),
             leaves: count(item, "leaves"),
         },
         "commit" => Judged::Commit {
+            incarnation: incarnation(item),
             committer: leaf(leaves, &item["committer"]),
             external: item["external"].as_bool().unwrap(),
             adds,
@@ -67,6 +74,7 @@ fn judged<'a>(
             leaves_after: count(item, "leaves_after"),
         },
         "message" => Judged::Message {
+            incarnation: incarnation(item),
             sender: leaf(leaves, &item["sender"]),
             class: if text(item, "class") == "light" { Class::Light } else { Class::Message },
             outsiders: count(item, "outsiders"),
@@ -76,6 +84,7 @@ fn judged<'a>(
             author: text(&file["users"], text(item, "author")).parse().unwrap(),
         },
         "void" => Judged::Void {
+            incarnation: incarnation(item),
             committer: text(&file["users"], text(item, "committer")).parse().unwrap(),
             reporters,
             others: count(item, "others"),

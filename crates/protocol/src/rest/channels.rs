@@ -75,9 +75,12 @@ pub struct Channels {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GroupState {
-    /// Absent while nobody has created it.
+    /// Absent while nobody has created it, and after a reset until somebody begins the next one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<GroupView>,
+    /// The channel log's head, where there is no group: what a creation follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head: Option<Head>,
 }
 
 /// What a joiner needs; all of it is checked again by the joiner.

@@ -237,7 +237,7 @@ impl Node {
         if before.is_some_and(|before| pinned.seq < before.seq) {
             return Err(pin_stale(policy.present()));
         }
-        let group = loaded.group.as_mut().ok_or_else(ActError::not_found)?;
+        let group = loaded.acted_in(policy.present())?;
         if message.group.channel != channel {
             let detail = "the message is for another group";
             return Err(ActError::invalid(detail).with_rule("wrong_group"));
@@ -253,7 +253,12 @@ impl Node {
         let sender =
             group.leaf_of(device).ok_or_else(|| refused(Verdict::SenderNotRight, policy))?;
         let class = class(message.data.class);
-        let item = Judged::Message { sender: leaf(sender), class, outsiders: then };
+        let item = Judged::Message {
+            incarnation: message.group.incarnation,
+            sender: leaf(sender),
+            class,
+            outsiders: then,
+        };
         judge_and_admit(policy, pinned, channel, &item, now, self.clock.now())?;
         Ok(Envelope {
             kind: EnvelopeKind::Message,

@@ -1,4 +1,4 @@
-//! `POST /v1/channels/{id}/group`: the channel's first envelope.
+//! `POST /v1/channels/{id}/group`: the channel's first envelope, or the begin of its next group.
 
 use coterie_mls::PublicGroupCheck;
 use coterie_policy::Judged;
@@ -35,7 +35,7 @@ impl Node {
     /// Creates the channel's group. Of several who try at once one wins.
     ///
     /// # Errors
-    /// `group_exists`, `head_unknown`, `head_stale`, `forbidden`, `bad_commit`, `invalid`,
+    /// `group_exists`, `group_reset`, `head_unknown`, `head_stale`, `forbidden`, `bad_commit`, `invalid`,
     /// `too_large`, `not_found`.
     pub async fn create_group(
         &self,
@@ -116,7 +116,7 @@ impl Node {
         device: DeviceId,
         parsed: &Parsed,
     ) -> Answer<(LiveGroup, Tail, Appended)> {
-        if loaded.group.is_some() {
+        if loaded.current(policy.present())?.is_some() {
             return Err(exists());
         }
         let channel = loaded.channel;
@@ -124,12 +124,13 @@ impl Node {
         let check =
             PublicGroupCheck::from_creation(&parsed.creation.group_info, &parsed.creation.tree)
                 .map_err(|e| bad(e.to_string()))?;
-        let id = GroupId { channel, incarnation: 0 };
-        let server = policy.present().server();
-        let context = GroupContextData { server, channel, incarnation: 0 };
-        if check.group_id() != id.to_bytes() || check.context() != context.to_bytes() {
-            return Err(bad("the group is not this channel's").with_rule("wrong_group"));
-        }
+        let id = GroupId::from_slice(check.group_id()).filter(|id| {
+            let (server, incarnation) = (policy.present().server(), id.incarnation);
+            let context = GroupContextData { server, channel, incarnation };
+            id.channel == channel && check.context() == context.to_bytes()
+        });
+        let id =
+            id.ok_or_else(|| bad("the group is not this channel's").with_rule("wrong_group"))?;
         let mut group = LiveGroup::new(id, check, loaded.head.seq + 1);
         let outsiders = group.outsiders(policy.present(), channel);
         let creator = group.leaf_of(device).ok_or_else(not_session_device)?;
@@ -140,7 +141,8 @@ impl Node {
             .verify(&key)
             .map_err(|e| ActError::invalid(e.to_string()).with_rule("creation_signature"))?;
         let pinned = parsed.data.policy;
-        let item = Judged::Creation { creator: leaf(creator), leaves: group.leaves.len() };
+        let (incarnation, leaves) = (id.incarnation, group.leaves.len());
+        let item = Judged::Creation { incarnation, creator: leaf(creator), leaves };
         judge_and_admit(policy, pinned, channel, &item, outsiders, self.clock.now())?;
         let mut tail = Tail::of(loaded, self.clock.now());
         let appended = tail.push(Envelope {

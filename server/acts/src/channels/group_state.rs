@@ -14,14 +14,22 @@ impl Node {
         let access = self.channel(caller.user, channel).await?;
         let mut state = access.slot.lock().await;
         let loaded = self.take_loaded(channel, &mut state).await?;
-        let group = loaded.group.as_ref().zip(loaded.pinned).map(|(group, pinned)| GroupView {
+        let current = match loaded.current(access.policy.present()) {
+            Ok(current) => current,
+            Err(error) => {
+                *state = Some(loaded);
+                return Err(error);
+            }
+        };
+        let group = current.zip(loaded.pinned).map(|(group, pinned)| GroupView {
             incarnation: group.id.incarnation,
             epoch: group.epoch(),
             group_info: Bytes(group.check.group_info().to_vec()),
             head: loaded.head,
             pinned,
         });
+        let head = group.is_none().then_some(loaded.head);
         *state = Some(loaded);
-        Ok(GroupState { group })
+        Ok(GroupState { group, head })
     }
 }

@@ -36,6 +36,7 @@ pub(super) fn refused(verdict: Verdict, policy: &Folded) -> ActError {
         | V::MayNotDelete => ErrorCode::Forbidden,
         V::TooManyLeaves | V::TooManyRemovals => ErrorCode::LimitReached,
         V::Outsiders | V::ReconcileFirst => ErrorCode::ReconcileFirst,
+        V::WrongIncarnation => ErrorCode::GroupReset,
         V::HeadUnknown => ErrorCode::HeadUnknown,
         V::HeadStale => ErrorCode::HeadStale,
         V::BelowFloor => ErrorCode::BelowVersionFloor,

@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 
+use coterie_policy::{Channel, State as Policy};
 use coterie_ports::{
     PageBounds,
     rows::{ChannelLogRow, EnvelopeRow},
@@ -26,10 +27,42 @@ pub(super) struct Loaded {
     pub(super) pinned: Option<Head>,
     /// The last hashes, the head's last.
     hashes: VecDeque<Hash>,
+    /// The group that was created last.
     pub(super) group: Option<LiveGroup>,
+    /// The incarnation of a stored group that cannot be restored: a reset helps.
+    unusable: Option<u32>,
 }
 
 impl Loaded {
+    /// The group, unless there is none or the policy has given it up.
+    ///
+    /// # Errors
+    /// `internal` for a group that cannot be restored.
+    pub(super) fn current(&self, present: &Policy) -> Answer<Option<&LiveGroup>> {
+        let incarnation = present.channel(self.channel).map_or(0, Channel::incarnation);
+        match &self.group {
+            Some(group) if group.id.incarnation >= incarnation => Ok(Some(group)),
+            None if self.unusable.is_some_and(|known| known >= incarnation) => Err(unusable()),
+            _ => Ok(None),
+        }
+    }
+
+    /// The group of the incarnation that somebody acts in.
+    ///
+    /// # Errors
+    /// `group_reset` when the policy has given the group up; `not_found` without one; `internal`.
+    pub(super) fn acted_in(&mut self, present: &Policy) -> Answer<&mut LiveGroup> {
+        if self.current(present)?.is_none() && self.has_row() {
+            return Err(refused_as_reset(present));
+        }
+        self.group.as_mut().ok_or_else(ActError::not_found)
+    }
+
+    /// Whether there is, or was, a group of some incarnation.
+    fn has_row(&self) -> bool {
+        self.group.is_some() || self.unusable.is_some()
+    }
+
     /// The chain hash at a seq, if it is among the last.
     pub(super) fn hash_at(&self, seq: Seq) -> Option<Hash> {
         if seq == 0 {
@@ -88,9 +121,17 @@ impl Node {
                 log = self.load_log(channel).await?;
                 continue;
             }
-            let group = row.as_ref().map(LiveGroup::restore).transpose()?;
+            let group = row.as_ref().and_then(|row| LiveGroup::restore(row).ok());
+            let unusable = row.filter(|_| group.is_none()).map(|row| row.incarnation);
             let hashes = if log.head.seq == 0 { VecDeque::new() } else { [log.head.hash].into() };
-            return Ok(Loaded { channel, head: log.head, pinned: log.pinned, hashes, group });
+            return Ok(Loaded {
+                channel,
+                head: log.head,
+                pinned: log.pinned,
+                hashes,
+                group,
+                unusable,
+            });
         }
         Err(ActError::new(ErrorCode::Unavailable, "too many at once").with_retry_after(100))
     }
@@ -106,4 +147,17 @@ impl Node {
         let page = PageBounds { after, limit: 1, bytes: 0 };
         Ok(!self.store.list_envelopes_of(channel, &kinds, page).await?.is_empty())
     }
+}
+
+/// The answer for what is of a group that the policy has given up.
+fn refused_as_reset(present: &Policy) -> ActError {
+    let detail = "the group was reset: the policy log says so, and another takes its place";
+    ActError::new(ErrorCode::GroupReset, detail)
+        .with_rule("wrong_incarnation")
+        .with_head_seq(present.head().seq)
+}
+
+fn unusable() -> ActError {
+    let detail = "the channel's group cannot be restored: it has to be reset";
+    ActError::new(ErrorCode::Internal, detail).with_rule("group_unusable")
 }

@@ -70,7 +70,7 @@ impl Node {
     /// several at once one wins; the others are told what they missed.
     ///
     /// # Errors
-    /// `epoch_conflict` (with `missed`), `reconcile_first`, `head_unknown`, `head_stale`,
+    /// `epoch_conflict` (with `missed`), `group_reset`, `reconcile_first`, `head_unknown`, `head_stale`,
     /// `bad_commit`, `forbidden`, `invalid`, `limit_reached`, `too_large`, `not_found`.
     pub async fn post_commit(
         &self,
@@ -101,10 +101,10 @@ impl Node {
             if let Some(known) = self.find_appended(channel, device, parsed.message_id).await? {
                 return Ok(known);
             }
-            let loaded = self.take_loaded(channel, &mut state).await?;
+            let mut loaded = self.take_loaded(channel, &mut state).await?;
             // The policy may have moved on while this waited for its turn.
             let policy = self.policy(access.policy.present().server()).await?;
-            if let Err(error) = self.check_position(&policy, &loaded, &parsed).await {
+            if let Err(error) = self.check_position(&policy, &mut loaded, &parsed).await {
                 *state = Some(loaded);
                 return Err(error);
             }
@@ -159,17 +159,18 @@ impl Node {
     async fn check_position(
         &self,
         policy: &Folded,
-        loaded: &Loaded,
+        loaded: &mut Loaded,
         parsed: &Parsed,
     ) -> Answer<()> {
-        let group = loaded.group.as_ref().ok_or_else(ActError::not_found)?;
+        let group = loaded.acted_in(policy.present())?;
+        let (id, epoch) = (group.id, group.epoch());
         if parsed.group.channel != loaded.channel {
             return Err(bad("the commit is of another group").with_rule("wrong_group"));
         }
         self.check_heads(policy.present(), loaded, &parsed.data).await?;
-        if parsed.group != group.id || parsed.epoch != group.epoch() {
+        if parsed.group != id || parsed.epoch != epoch {
             let (channel, after) = (loaded.channel, parsed.data.channel.seq);
-            return Err(self.epoch_conflict(channel, group.epoch(), after).await);
+            return Err(self.epoch_conflict(channel, epoch, after).await);
         }
         Ok(())
     }
@@ -279,7 +280,7 @@ fn judge_commit(
     }
     let outsiders = group.outsiders(policy.present(), channel);
     let (adds, removes) = (leaves(&parts.adds), leaves(&parts.removes));
-    let item = judged(parts, &adds, &removes);
+    let item = judged(parsed.group.incarnation, parts, (&adds, &removes));
     judge_and_admit(policy, pinned, channel, &item, outsiders, now)?;
     let fitting = welcomes::check(parts, &parsed.welcomes)?;
     Ok((unjudged, fitting))
@@ -299,8 +300,13 @@ fn leaves(all: &[coterie_mls::Leaf]) -> Vec<Leaf<'_>> {
     all.iter().map(leaf).collect()
 }
 
-fn judged<'a>(parts: &'a CommitParts, adds: &'a [Leaf<'a>], removes: &'a [Leaf<'a>]) -> Judged<'a> {
+fn judged<'a>(
+    incarnation: u32,
+    parts: &'a CommitParts,
+    (adds, removes): (&'a [Leaf<'a>], &'a [Leaf<'a>]),
+) -> Judged<'a> {
     Judged::Commit {
+        incarnation,
         committer: leaf(&parts.committer),
         external: parts.external,
         adds,

@@ -33,7 +33,7 @@ impl Node {
     /// with their stored seq. Many at once share a transaction.
     ///
     /// # Errors
-    /// `epoch_conflict` (with `missed`), `reconcile_first`, `head_unknown`, `head_stale`,
+    /// `epoch_conflict` (with `missed`), `group_reset`, `reconcile_first`, `head_unknown`, `head_stale`,
     /// `forbidden` (with the permission), `invalid`, `malformed`, `too_large`, `not_found`.
     pub async fn post_messages(
         &self,

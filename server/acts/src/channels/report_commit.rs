@@ -105,7 +105,9 @@ impl Node {
         self.check_is_commit(loaded, report.commit).await?;
         let settled = |head| CommitStanding { settled: true, head, retry_after_ms: None };
         let run = self.store.find_run(channel).await.map_err(ActError::from)?;
-        let Some(run) = run.filter(|run| run.seq <= report.commit.seq) else {
+        // What is of a group that the policy has given up is settled, whoever could follow it.
+        let current = loaded.current(policy.present())?.is_some();
+        let Some(run) = run.filter(|run| current && run.seq <= report.commit.seq) else {
             return Ok(settled(loaded.head));
         };
         if run.user == report.user {
@@ -189,6 +191,7 @@ impl Node {
         reports.retain(right);
         let reporters: Vec<_> = reports.iter().map(|row| (row.user, row.device)).collect();
         let item = Judged::Void {
+            incarnation: former.id.incarnation,
             committer: run.user,
             reporters: &reporters,
             others: others(&former, run.user),

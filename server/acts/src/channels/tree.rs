@@ -15,10 +15,11 @@ impl Node {
         let access = self.channel(caller.user, channel).await?;
         let mut state = access.slot.lock().await;
         let loaded = self.take_loaded(channel, &mut state).await?;
-        let found = loaded.group.as_ref().map(|group| (group.id, group.tree(epoch)));
+        let current = loaded.current(access.policy.present());
+        let found = current.map(|group| group.map(|group| (group.id, group.tree(epoch))));
         *state = Some(loaded);
         drop(state);
-        let (id, kept) = found.ok_or_else(ActError::not_found)?;
+        let (id, kept) = found?.ok_or_else(ActError::not_found)?;
         if let Some(tree) = kept? {
             return Ok(TreeView { epoch, tree });
         }

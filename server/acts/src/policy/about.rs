@@ -23,6 +23,8 @@ pub enum About {
     Overwrite(ChannelId, OverwriteTarget),
     /// A channel that takes over its category's overwrites.
     Sync(ChannelId),
+    /// The group of a channel, which is given up.
+    Reset(ChannelId),
     /// A channel's policy for anonymous posts.
     Anonymity(ChannelId),
     /// A member's nickname and time-out.
@@ -87,6 +89,7 @@ impl About {
                 body.channel == channel && is_target(target, body.target)
             }
             (Self::Sync(channel), Body::ChannelSynced(body)) => body.channel == channel,
+            (Self::Reset(channel), Body::GroupReset(body)) => body.channel == channel,
             (Self::Anonymity(channel), Body::AnonymitySet(body)) => body.channel == channel,
             (Self::Member(user), Body::NicknameSet(body)) => body.user == user,
             (Self::Member(user), Body::TimeoutSet(body)) => body.user == user,
@@ -147,6 +150,7 @@ fn channels(body: &Body) -> [Option<ChannelId>; 2] {
         Body::OverwriteSet(body) => [Some(body.channel), None],
         Body::ChannelSynced(body) => [Some(body.channel), None],
         Body::AnonymitySet(body) => [Some(body.channel), None],
+        Body::GroupReset(body) => [Some(body.channel), None],
         Body::InvitationCreated(body) => [body.channel, None],
         _ => [None, None],
     }

@@ -62,6 +62,7 @@ fn target(server: ServerId, intent: &Intent) -> Option<Target> {
         Body::OverwriteSet(body) => Target::Channel(body.channel),
         Body::ChannelSynced(body) => Target::Channel(body.channel),
         Body::AnonymitySet(body) => Target::Channel(body.channel),
+        Body::GroupReset(body) => Target::Channel(body.channel),
         Body::RoleCreated(_) => Target::Role(role_id(&server, entry)),
         Body::RoleChanged(body) => Target::Role(body.role),
         Body::RoleMoved(body) => Target::Role(body.role),

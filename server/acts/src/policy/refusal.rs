@@ -160,6 +160,8 @@ mod tests {
             R::TransferSelf,
             R::Anonymity,
             R::AnonymityFrom,
+            R::Incarnation,
+            R::ResetEarly,
             R::CheckpointState,
             R::CheckpointEarly,
             R::KickSelf,

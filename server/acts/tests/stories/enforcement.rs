@@ -38,6 +38,7 @@ async fn a_channel_that_one_may_not_view_is_as_one_that_is_not_there() {
             body::ChannelDeleted { channel }.into(),
             body::OverwriteSet { channel, target, overwrite }.into(),
             body::ChannelSynced { channel }.into(),
+            body::GroupReset { channel, incarnation: 1 }.into(),
             body::AnonymitySet { channel, from: 1, policy: None }.into(),
             body::ChannelCreated {
                 name: "x".into(),

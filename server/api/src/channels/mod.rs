@@ -11,4 +11,5 @@ pub(crate) mod messages;
 pub(crate) mod overwrite;
 pub(crate) mod read;
 pub(crate) mod report;
+pub(crate) mod reset;
 pub(crate) mod sync;

@@ -34,7 +34,7 @@ enum Stage {
     Begin,
     Servers,
     Doing(Box<Doing>),
-    /// The group of a channel that was made is joined before it is told of.
+    /// The group of a channel that was made, or reset, is joined before it is told of.
     Joining(Box<Done>, ChannelId),
 }
 
@@ -122,10 +122,11 @@ impl<D: Deed> Flow for Acting<D> {
                 let Some(done) = doing.step(core, turn, ask, &input)? else {
                     return Ok(Step::Wait);
                 };
-                let Body::ChannelCreated(_) = done.body else {
-                    return answer(core, &done).map(Step::Done);
+                let channel = match &done.body {
+                    Body::ChannelCreated(_) => channel_id(&done.server, &done.admitted.entry_id),
+                    Body::GroupReset(body) => body.channel,
+                    _ => return answer(core, &done).map(Step::Done),
                 };
-                let channel = channel_id(&done.server, &done.admitted.entry_id);
                 self.stage = Stage::Joining(Box::new(done), channel);
                 return self.step(core, turn, ask, Input::Look);
             }

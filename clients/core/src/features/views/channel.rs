@@ -70,6 +70,8 @@ pub(crate) fn channel(core: &Core, state: &State, channel: &Channel) -> Value {
         let anonymity: Vec<Value> = channel.anonymity.iter().map(anonymity).collect();
         object.insert("overwrites".into(), json!(overwrites));
         object.insert("anonymity".into(), json!(anonymity));
+        object.insert("incarnation".into(), json!(channel.incarnation()));
+        object.insert("reset".into(), json!(channel.reset.map(|last| reset(core, state, &last))));
         object.insert("removal".into(), removal(core, channel.id));
     }
     view
@@ -117,6 +119,14 @@ fn overwrite(
         "role_id": role, "user_id": user, "name": name,
         "allow": overwrite.allow.to_string(), "allow_flags": names(overwrite.allow),
         "deny": overwrite.deny.to_string(), "deny_flags": names(overwrite.deny),
+    })
+}
+
+/// The last reset of a channel's group.
+fn reset(core: &Core, state: &State, reset: &coterie_policy::Reset) -> Value {
+    json!({
+        "user_id": reset.by, "username": core.name_in(state.server(), reset.by), "at": reset.at,
+        "policy_seq": reset.seq,
     })
 }
 

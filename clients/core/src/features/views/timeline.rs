@@ -32,6 +32,9 @@ pub(crate) fn row(
             "type": "deleted", "seq": seq, "message_id": record.message_id,
             "author": author(core, server, record),
         })),
+        6 => Some(json!({
+            "type": "reset", "seq": seq, "at": record.at, "by": by(core, server, record.user?),
+        })),
         _ => None,
     }
 }
@@ -51,6 +54,11 @@ fn author(core: &Core, server: ServerId, record: &TimelineRecord) -> Value {
         "user_id": user, "device_id": device, "username": core.name_in(server, user),
         "nickname": core.nickname_in(server, user),
     })
+}
+
+/// Who did something, by the name that the policy log has.
+fn by(core: &Core, server: ServerId, user: UserId) -> Value {
+    json!({ "user_id": user, "username": core.name_in(server, user) })
 }
 
 fn message(
@@ -210,9 +218,8 @@ pub(crate) fn changed(
 ) -> Option<Value> {
     let message =
         message(core, server, seq, record, Some(relations)).filter(|_| record.kind == 1)?;
-    let by = |user: UserId| json!({ "user_id": user, "username": core.name_in(server, user) });
-    let mut view =
-        json!({ "type": "changed", "seq": item.seq, "by": by(item.by), "message": message });
+    let by = by(core, server, item.by);
+    let mut view = json!({ "type": "changed", "seq": item.seq, "by": by, "message": message });
     if let Some(object) = view.as_object_mut() {
         let (what, emoji, on) = match &item.act {
             Act::Edit { .. } => ("edit", None, None),

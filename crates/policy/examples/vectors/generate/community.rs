@@ -5,10 +5,10 @@ use coterie_policy::{
     AnonymityPolicy, Body, ChannelKind, Entry, Flag, Overwrite, Permissions, Refusal, Target,
     body::{
         AnonymitySet, ChannelChanged, ChannelCreated, ChannelDeleted, ChannelSynced, Checkpoint,
-        FirstOverwrite, InvitationCreated, MemberBanned, MemberKicked, MemberLeft, MemberUnbanned,
-        NicknameSet, OverwriteSet, OwnerTransferred, RoleChanged, RoleDeleted, RoleGranted,
-        RoleMoved, RoleRevoked, ServerChanged, ServerDeleted, ServerListed, StandingInvitation,
-        TimeoutSet, VersionFloor,
+        FirstOverwrite, GroupReset, InvitationCreated, MemberBanned, MemberKicked, MemberLeft,
+        MemberUnbanned, NicknameSet, OverwriteSet, OwnerTransferred, RoleChanged, RoleDeleted,
+        RoleGranted, RoleMoved, RoleRevoked, ServerChanged, ServerDeleted, ServerListed,
+        StandingInvitation, TimeoutSet, VersionFloor,
     },
 };
 use coterie_types::{Bytes, ChannelId, FixedBytes, InvitationId, Millis, RoleId};
@@ -66,6 +66,7 @@ pub fn vectors() -> Value {
     moderation(&mut t, invitation);
     invitations(&mut t, staff, low);
     anonymity(&mut t, channel);
+    resets(&mut t, channel);
     let early = Checkpoint { state: t.story.state.hash() };
     let friend = t.friend.clone();
     t.no("checkpoint_early", "a checkpoint after a few entries", &friend, early);
@@ -363,6 +364,18 @@ fn anonymity(t: &mut Tale, channel: ChannelId) {
     t.no("anonymity_from", "from within a window", &owner, set(1_700_006_401, good));
     t.no("anonymity_from", "from the past", &owner, set(1_699_999_200, good));
     t.yes(&owner, set(1_700_006_400, good));
+}
+
+fn resets(t: &mut Tale, channel: ChannelId) {
+    let (owner, friend, stranger) = (t.owner.clone(), t.friend.clone(), t.stranger.clone());
+    let reset = |incarnation| GroupReset { channel, incarnation };
+    t.no("forbidden", "a member resets a group", &stranger, reset(1));
+    t.no("incarnation", "a reset to the present incarnation", &friend, reset(0));
+    t.no("incarnation", "a reset that skips one", &friend, reset(2));
+    t.yes(&friend, reset(1));
+    t.no("incarnation", "the same reset again", &owner, reset(1));
+    t.no("incarnation", "a reset to a former incarnation", &owner, reset(0));
+    t.no("reset_early", "a second reset at once", &owner, reset(2));
 }
 
 fn end(t: &mut Tale) {

@@ -2,7 +2,7 @@
 
 use coterie_policy::{
     ChannelKind, Flag, Permissions, Target,
-    body::{TimeoutSet, VersionFloor},
+    body::{GroupReset, TimeoutSet, VersionFloor},
 };
 use coterie_types::ChannelId;
 use serde_json::{Value, json};
@@ -30,6 +30,8 @@ pub fn vectors() -> Value {
     let category = later.channel_of(&owner, ChannelKind::Category, None).unwrap();
     let everyone = Target::Role(later.state.everyone());
     let send = Permissions::of(&[Flag::SendMessages]);
+    let anew = later.channel(&owner, "anew").unwrap();
+    later.act(&owner, GroupReset { channel: anew, incarnation: 1 }).unwrap();
     later.overwrite(&owner, silent, everyone, Permissions::NONE, send).unwrap();
     let mut newer = story.clone();
     newer.act(&owner, VersionFloor { minimum: 2, speaks: 2 }).unwrap();
@@ -90,6 +92,7 @@ pub fn vectors() -> Value {
             "channel": channel.to_string(),
             "silent": silent.to_string(),
             "category": category.to_string(),
+            "anew": anew.to_string(),
             "now": later.state.at().0,
             "judge": later_items(),
             "admit": later_admissions(&show::head(later.state.head()), until.0),
@@ -305,13 +308,34 @@ fn later_items() -> Vec<Value> {
         item["channel"] = json!(channel);
         item
     };
-    vec![
+    let anew = |verdict: &str, incarnation: u32, mut item: Value| {
+        let name = format!("{} of incarnation {incarnation}", item["name"].as_str().unwrap());
+        item["name"] = json!(name);
+        item["verdict"] = json!(verdict);
+        item["incarnation"] = json!(incarnation);
+        in_channel(item, "anew")
+    };
+    let of_each_kind = |verdict: &str, incarnation: u32| {
+        let other = json!({ "leaves_after": 1 });
+        [
+            anew(verdict, incarnation, creation("", "a creation", "friend", 1)),
+            anew(verdict, incarnation, commit("", "a commit", &other)),
+            anew(verdict, incarnation, external("", "an external join", &other)),
+            anew(verdict, incarnation, message("", "a message", "friend", "message", 0)),
+        ]
+    };
+    let mut resets = of_each_kind("ok", 1).to_vec();
+    resets.extend(of_each_kind("wrong_incarnation", 0));
+    resets.extend(of_each_kind("wrong_incarnation", 2));
+    let mut all = vec![
         in_channel(message("may_not_send", "sends in silence", "friend", "message", 0), "silent"),
         in_channel(message("ok", "reacts in silence", "friend", "light", 0), "silent"),
         in_channel(message("ok", "the owner sends in silence", "owner", "message", 0), "silent"),
         in_channel(creation("no_group", "a group for a category", "owner", 1), "category"),
         message("ok", "timed out, which only the node looks at", "friend", "message", 0),
-    ]
+    ];
+    all.append(&mut resets);
+    all
 }
 
 fn later_admissions(head: &Value, until: u64) -> Vec<Value> {

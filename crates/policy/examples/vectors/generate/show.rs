@@ -1,7 +1,7 @@
 //! What vectors show of logs and states.
 
 use coterie_identity::DeviceLog;
-use coterie_policy::{Ban, Channel, Settings, State, Target};
+use coterie_policy::{Ban, Channel, Reset, Settings, State, Target};
 use coterie_types::Head;
 use serde_json::{Value, json};
 
@@ -79,7 +79,7 @@ pub fn state(state: &State) -> Value {
         .channels()
         .map(|c| {
             let right: Vec<_> = state.right_set(c.id).map(|(id, _)| id.to_string()).collect();
-            json!({
+            let mut shown = json!({
                 "channel": c.id.to_string(),
                 "name": *c.name,
                 "kind": c.kind.number(),
@@ -91,7 +91,13 @@ pub fn state(state: &State) -> Value {
                 "created_seq": c.created_seq,
                 "last_exit": state.last_exit(c.id),
                 "right_set": right,
-            })
+            });
+            if let Some(Reset { incarnation, by, at, seq }) = c.reset {
+                let by = by.to_string();
+                shown["reset"] =
+                    json!({ "incarnation": incarnation, "by": by, "at": at.0, "seq": seq });
+            }
+            shown
         })
         .collect();
     let invitations: Vec<_> = state

@@ -130,6 +130,9 @@ fn intent_of(method: &str, path: &str, who: &Person, ids: &Ids) -> Option<Bytes>
             body::OverwriteSet { channel, target: Target::Role(held), overwrite: set }.into()
         }
         ("POST", "/v1/channels/{channel}/sync") => body::ChannelSynced { channel }.into(),
+        ("POST", "/v1/channels/{channel}/reset") => {
+            body::GroupReset { channel, incarnation: 1 }.into()
+        }
         ("PUT", "/v1/channels/{channel}/anonymity") => {
             let policy = AnonymityPolicy {
                 window: 900,

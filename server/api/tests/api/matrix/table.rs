@@ -246,6 +246,7 @@ pub(crate) const TABLE: &[Row] = &[
     administrators("DELETE", "/v1/channels/{channel}", 200, "MANAGE_CHANNELS"),
     administrators("PUT", "/v1/channels/{channel}/overwrites/{target}", 200, "MANAGE_ROLES"),
     administrators("POST", "/v1/channels/{channel}/sync", 201, "MANAGE_ROLES"),
+    administrators("POST", "/v1/channels/{channel}/reset", 201, "MANAGE_CHANNELS"),
     administrators("PUT", "/v1/channels/{channel}/anonymity", 200, "MANAGE_ANONYMITY"),
     members("GET", "/v1/channels/{channel}/group", 200),
     // Whoever may not view gets 404; whoever may is told what is wrong with bytes that are none.

@@ -1,120 +1,32 @@
 //! `judge` under attack: a test a verdict, named after it.
 #![allow(clippy::unwrap_used)]
 
+mod scene;
+#[path = "../support/mod.rs"]
 mod support;
 
 use coterie_policy::{
     ChannelKind, Class, Flag, Judged, Leaf, Permissions, Target, Verdict, admit,
-    body::{RoleRevoked, TimeoutSet},
+    body::{GroupReset, RoleRevoked, TimeoutSet},
     judge, outsiders,
 };
 use coterie_types::{ChannelId, FixedBytes, Head, limits};
+use scene::{Scene, bits, commit, external, in_group, message, of_size, scene, spoilt, void, with};
 use support::{Person, Story};
-
-/// A channel of `owner` (leaf 0) and `friend` (leaf 1); `kicked` has been there (leaf 2), and
-/// `stranger` never.
-struct Scene {
-    story: Story,
-    channel: ChannelId,
-    owner: Person,
-    friend: Person,
-    kicked: Person,
-    stranger: Person,
-}
-
-fn scene() -> Scene {
-    let people = [1, 2, 3, 4].map(Person::new);
-    let [owner, friend, kicked, stranger] = people;
-    let mut story = Story::open(&owner);
-    let channel = story.channel(&owner, "general").unwrap();
-    let invitation = story.invite(&owner, 1, 0, 0).unwrap();
-    story.join(&friend, invitation, 1).unwrap();
-    story.join(&kicked, invitation, 1).unwrap();
-    story.kick(&owner, kicked.user).unwrap();
-    Scene { story, channel, owner, friend, kicked, stranger }
-}
-
-impl Scene {
-    fn judge(&self, item: &Judged<'_>) -> Result<(), Verdict> {
-        judge(&self.story.state, self.channel, item)
-    }
-
-    fn admit(&self, pinned: Head, item: &Judged<'_>, outsiders: usize) -> Result<(), Verdict> {
-        admit(&self.story.state, pinned, self.channel, item, outsiders, self.story.state.at())
-    }
-}
-
-fn bits(flags: &[Flag]) -> Permissions {
-    Permissions::of(flags)
-}
-
-/// A commit of the committer's path alone.
-fn commit(committer: Leaf<'_>) -> Judged<'_> {
-    Judged::Commit {
-        committer,
-        external: false,
-        adds: &[],
-        removes: &[],
-        path_leaf: Some(committer),
-        foreign: false,
-        leaves_after: 2,
-    }
-}
-
-fn with<'a>(item: Judged<'a>, new_adds: &'a [Leaf<'a>], new_removes: &'a [Leaf<'a>]) -> Judged<'a> {
-    let Judged::Commit { committer, external, path_leaf, foreign, leaves_after, .. } = item else {
-        return item;
-    };
-    let (adds, removes) = (new_adds, new_removes);
-    Judged::Commit { committer, external, adds, removes, path_leaf, foreign, leaves_after }
-}
-
-fn of_size(mut item: Judged<'_>, leaves: usize) -> Judged<'_> {
-    if let Judged::Commit { leaves_after, .. } = &mut item {
-        *leaves_after = leaves;
-    }
-    item
-}
-
-fn external(leaf: Leaf<'_>) -> Judged<'_> {
-    Judged::Commit {
-        committer: leaf,
-        external: true,
-        adds: &[],
-        removes: &[],
-        path_leaf: Some(leaf),
-        foreign: false,
-        leaves_after: 3,
-    }
-}
-
-fn message(sender: Leaf<'_>) -> Judged<'_> {
-    Judged::Message { sender, class: Class::Message, outsiders: 0 }
-}
-
-/// Every way in which a right leaf can be wrong.
-fn spoilt<'a>(good: Leaf<'a>, other: Leaf<'a>) -> [(&'static str, Leaf<'a>); 4] {
-    [
-        ("not canonical", Leaf { canonical: false, ..good }),
-        ("another's key", Leaf { signature_key: other.signature_key, ..good }),
-        ("another's credential", Leaf { credential: other.credential, ..good }),
-        ("no certificate", Leaf { credential: b"owner", ..good }),
-    ]
-}
 
 #[test]
 fn what_is_right_is_accepted() {
     let s = scene();
     let (owner, friend) = (s.owner.leaf(0, 0), s.friend.leaf(1, 0));
     let kicked = s.kicked.leaf(2, 0);
-    assert_eq!(s.judge(&Judged::Creation { creator: friend, leaves: 1 }), Ok(()));
+    assert_eq!(s.judge(&Judged::Creation { incarnation: 0, creator: friend, leaves: 1 }), Ok(()));
     assert_eq!(s.judge(&commit(friend)), Ok(()));
     let removal = [kicked];
     assert_eq!(s.judge(&with(commit(friend), &[], &removal)), Ok(()), "any member removes");
     assert_eq!(s.judge(&with(commit(owner), &[friend], &[])), Ok(()));
     assert_eq!(s.judge(&external(friend)), Ok(()));
     for class in [Class::Message, Class::Light] {
-        let item = Judged::Message { sender: friend, class, outsiders: 0 };
+        let item = Judged::Message { incarnation: 0, sender: friend, class, outsiders: 0 };
         assert_eq!(s.judge(&item), Ok(()));
     }
     let own = Judged::Tombstone { by: s.friend.devices[0].0, author: s.friend.user };
@@ -172,10 +84,36 @@ fn channel_unknown() {
 }
 
 #[test]
+fn wrong_incarnation() {
+    let mut s = scene();
+    let before = s.story.state.head();
+    let owner = s.owner.clone();
+    s.story.act(&owner, GroupReset { channel: s.channel, incarnation: 1 }).unwrap();
+    let friend = s.friend.leaf(1, 0);
+    let creation = Judged::Creation { incarnation: 0, creator: friend, leaves: 1 };
+    let reporters = [(s.friend.user, s.friend.devices[0].0)];
+    let head = s.story.state.head();
+    let void = void(&s, &reporters, 1);
+    for item in [creation, commit(friend), external(friend), message(friend), void] {
+        assert_eq!(s.judge(&in_group(item, 1)), Ok(()));
+        for other in [0, 2, u32::MAX] {
+            assert_eq!(s.judge(&in_group(item, other)), Err(Verdict::WrongIncarnation));
+        }
+        // The node admits nothing more of the group that was given up, whatever head it pins.
+        for pinned in [before, head] {
+            assert_eq!(s.admit(pinned, &item, 0), Err(Verdict::WrongIncarnation));
+        }
+    }
+    // A tombstone is of no group: what was said in the one before can still be deleted.
+    let own = Judged::Tombstone { by: s.friend.devices[0].0, author: s.friend.user };
+    assert_eq!((s.judge(&own), s.admit(before, &own, 0)), (Ok(()), Ok(())));
+}
+
+#[test]
 fn creation_leaves() {
     let s = scene();
     for leaves in [0, 2, 3] {
-        let item = Judged::Creation { creator: s.owner.leaf(0, 0), leaves };
+        let item = Judged::Creation { incarnation: 0, creator: s.owner.leaf(0, 0), leaves };
         assert_eq!(s.judge(&item), Err(Verdict::CreationLeaves));
     }
 }
@@ -186,7 +124,7 @@ fn creator_not_right() {
     let wrong = [s.kicked.leaf(0, 0), s.stranger.leaf(0, 0)];
     let spoilt = spoilt(s.owner.leaf(0, 0), s.friend.leaf(0, 0)).map(|(_, leaf)| leaf);
     for creator in wrong.into_iter().chain(spoilt) {
-        let item = Judged::Creation { creator, leaves: 1 };
+        let item = Judged::Creation { incarnation: 0, creator, leaves: 1 };
         assert_eq!(s.judge(&item), Err(Verdict::CreatorNotRight));
     }
 }
@@ -292,7 +230,8 @@ fn sender_not_right() {
 fn outsiders_present() {
     let s = scene();
     for class in [Class::Message, Class::Light] {
-        let item = Judged::Message { sender: s.owner.leaf(0, 0), class, outsiders: 1 };
+        let item =
+            Judged::Message { incarnation: 0, sender: s.owner.leaf(0, 0), class, outsiders: 1 };
         assert_eq!(s.judge(&item).unwrap_err().rule(), "outsiders_present");
     }
 }
@@ -355,7 +294,8 @@ fn reconcile_first() {
     for item in [message(owner), commit(owner)] {
         assert_eq!(s.admit(head, &item, 1), Err(Verdict::ReconcileFirst));
     }
-    let update = Judged::Message { sender: owner, class: Class::Light, outsiders: 0 };
+    let update =
+        Judged::Message { incarnation: 0, sender: owner, class: Class::Light, outsiders: 0 };
     assert_eq!(s.admit(head, &update, 1), Err(Verdict::ReconcileFirst));
     let tombstone = Judged::Tombstone { by: s.owner.devices[0].0, author: s.owner.user };
     for item in [removal, external(friend), tombstone] {
@@ -368,7 +308,7 @@ fn no_group() {
     let mut s = scene();
     s.channel = s.story.channel_of(&s.owner, ChannelKind::Category, None).unwrap();
     let owner = s.owner.leaf(0, 0);
-    let creation = Judged::Creation { creator: owner, leaves: 1 };
+    let creation = Judged::Creation { incarnation: 0, creator: owner, leaves: 1 };
     for item in [creation, commit(owner), message(owner)] {
         assert_eq!(s.judge(&item), Err(Verdict::NoGroup));
     }
@@ -382,7 +322,8 @@ fn may_not_send() {
     let before = s.story.state.head();
     s.story.overwrite(&s.owner, s.channel, everyone, Permissions::NONE, send).unwrap();
     let friend = s.friend.leaf(1, 0);
-    let light = Judged::Message { sender: friend, class: Class::Light, outsiders: 0 };
+    let light =
+        Judged::Message { incarnation: 0, sender: friend, class: Class::Light, outsiders: 0 };
     assert_eq!(s.judge(&message(friend)), Err(Verdict::MayNotSend));
     assert_eq!(s.judge(&light), Ok(()));
     assert_eq!(s.judge(&message(s.owner.leaf(0, 0))), Ok(()), "the owner has everything");
@@ -391,7 +332,8 @@ fn may_not_send() {
     assert_eq!(s.admit(before, &late, 0), Err(Verdict::MayNotSend));
     s.story.overwrite(&s.owner, s.channel, everyone, Permissions::NONE, send | read).unwrap();
     let friend = s.friend.leaf(1, 0);
-    let light = Judged::Message { sender: friend, class: Class::Light, outsiders: 0 };
+    let light =
+        Judged::Message { incarnation: 0, sender: friend, class: Class::Light, outsiders: 0 };
     assert_eq!(s.judge(&light), Err(Verdict::MayNotSend));
 }
 
@@ -402,7 +344,8 @@ fn timed_out() {
     let timeout = TimeoutSet { user: s.friend.user, until };
     s.story.act(&s.owner, timeout).unwrap();
     let (head, friend) = (s.story.state.head(), s.friend.leaf(1, 0));
-    let light = Judged::Message { sender: friend, class: Class::Light, outsiders: 0 };
+    let light =
+        Judged::Message { incarnation: 0, sender: friend, class: Class::Light, outsiders: 0 };
     let own = Judged::Tombstone { by: s.friend.devices[0].0, author: s.friend.user };
     for item in [message(friend), light, own] {
         assert_eq!(s.judge(&item), Ok(()), "clients leave the node's clock aside");
@@ -426,15 +369,6 @@ fn a_moderator_who_no_longer_is_one_deletes_nothing() {
     s.story.act(&s.owner, RoleRevoked { user: friend.user, role }).unwrap();
     assert_eq!(s.judge(&item), Err(Verdict::MayNotDelete));
     assert_eq!(s.admit(head, &item, 0), Err(Verdict::MayNotDelete), "nor under an older head");
-}
-
-/// A void of what the owner has committed, by these reporters.
-fn void<'a>(
-    s: &Scene,
-    reporters: &'a [(coterie_types::UserId, coterie_types::DeviceId)],
-    others: usize,
-) -> Judged<'a> {
-    Judged::Void { committer: s.owner.user, reporters, others }
 }
 
 #[test]
@@ -475,7 +409,7 @@ fn too_few_reports() {
 
 #[test]
 fn every_verdict_has_a_test_of_its_name() {
-    let tests = include_str!("verdicts.rs");
+    let tests = include_str!("main.rs");
     let tested = |v: &&Verdict| tests.contains(&format!("fn {}()", v.rule()));
     let missing: Vec<_> = Verdict::ALL.iter().filter(|v| !tested(v)).collect();
     assert!(missing.is_empty(), "{missing:?}");
