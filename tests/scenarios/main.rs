@@ -31,3 +31,4 @@ mod search;
 mod secrecy;
 mod talking;
 mod unread;
+mod watching;

@@ -269,6 +269,11 @@ impl Core {
         }
     }
 
+    /// Whether a request wants news to come by itself.
+    pub(crate) fn lives(&self) -> bool {
+        self.asks.values().any(|flow| flow.lives())
+    }
+
     fn give_up_if_unreachable(&mut self, turn: &mut Turn<'_>, ask: AskId) {
         let patient = self.asks.get(&ask).is_none_or(|flow| flow.patient());
         if !patient && (self.failures >= PATIENCE || self.nonsense >= NONSENSE) {

@@ -47,6 +47,11 @@ pub(crate) trait Flow: Send {
         )
     }
 
+    /// Whether it wants news to come by itself.
+    fn lives(&self) -> bool {
+        false
+    }
+
     /// Whether it goes on while the node cannot be reached.
     fn patient(&self) -> bool {
         false

@@ -65,7 +65,7 @@ impl GatewayState {
 impl Core {
     /// Whether anybody wants live news.
     fn gateway_wanted(&self) -> bool {
-        !self.tails.is_empty()
+        !self.tails.is_empty() || self.lives()
     }
 
     pub(crate) fn advance_gateway(&mut self, turn: &mut Turn<'_>) {

@@ -176,6 +176,9 @@ pub enum Request {
     ListInvitations { server: String },
     /// `{invitation_id, …}`.
     RevokeInvitation(RevokeInvitation),
+    /// `{server_id, name, description, members_count, invitation_id, by, expires_at, joined}`: where a
+    /// link leads, by the verified policy log.
+    Preview { link: String },
     /// `{server_id, name, channels}`, after all groups are joined if `wait`.
     Join { link: String, wait: bool },
 
@@ -256,6 +259,18 @@ pub enum Request {
     Read { channel: String, after: Option<u64>, limit: u32 },
     /// Rows as `Read`, then live ones, with `caught_up`; never done until abandoned.
     Tail { channel: String, after: Option<u64> },
+    /// The last rows that are kept here, or the last before a seq, without asking the node; done with
+    /// `{rows, first}`.
+    Stored {
+        channel: String,
+        #[serde(default)]
+        before: Option<u64>,
+        limit: u32,
+    },
+    /// Rows `{type:"server", server, flags, halted}`, `{type:"gone", server_id}`,
+    /// `{type:"connection", live}` and once `{type:"synced"}`, as things are and whenever they change;
+    /// never done until abandoned.
+    Watch,
 
     /// Rows of messages whose text holds a text, in either case, among what is stored here, the newest
     /// first, each with its `channel`; done with `{rows}`. Of one channel, by one author, written since

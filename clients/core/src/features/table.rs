@@ -25,6 +25,7 @@ use super::{
     notify::{self, Notify},
     permissions,
     pins::Pinned,
+    preview::Preview,
     profile, provider,
     publish::{Publish, Unpublish},
     read::Read,
@@ -39,10 +40,12 @@ use super::{
     send::Send,
     sessions::Sessions,
     status::Status,
+    stored::Stored,
     tail::Tail,
     unread::Unread,
     verify::Verify,
     views,
+    watch::Watch,
 };
 use crate::{Core, Failure, Request, flow::Flow};
 use coterie_policy::State;
@@ -137,6 +140,7 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
         R::CreateInvitation(act) => Box::new(invitations::Create::new(act)),
         R::ListInvitations { server } => of(server, invitations::list),
         R::RevokeInvitation(act) => acting(act),
+        R::Preview { link } => Box::new(Preview::new(link)),
         R::Join { link, wait } => Box::new(Join::new(link, wait)),
         R::SearchDiscovery { text, category, language, sort, cursor, limit } => {
             Box::new(discovery::Search { text, category, language, sort, cursor, limit })
@@ -182,6 +186,8 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
             let mute = notify::Mute::of(millis, until, off);
             Box::new(Notify::new(channel, mute.map(notify::Change::Mute)))
         }
+        R::Stored { channel, before, limit } => Box::new(Stored::new(channel, before, limit)),
+        R::Watch => Box::new(Watch::default()),
         R::ListDevices => Box::new(devices::List::default()),
         R::RevokeDevice { device, unlock } => Box::new(Revoke::new(device, unlock)),
         R::Link { device_name } => Box::new(Link::new(device_name)),

@@ -1,0 +1,112 @@
+//! A program that stays open: what it shows at once of what is kept, what it is told without asking,
+//! and where an invitation leads.
+
+use coterie_core::{
+    AskId, FailureKind, Request,
+    acts::{CreateChannel, Kick, RevokeInvitation},
+};
+use coterie_world::{PersonId, World};
+use serde_json::Value;
+
+const ALICE: PersonId = PersonId(0);
+const BOB: PersonId = PersonId(1);
+
+fn stored(before: Option<u64>, limit: u32) -> Request {
+    Request::Stored { channel: "general".into(), before, limit }
+}
+
+fn texts(rows: &[Value]) -> Vec<&str> {
+    rows.iter().filter_map(|row| row["text"].as_str()).collect()
+}
+
+#[test]
+fn what_is_kept_is_shown_page_by_page_from_the_end_without_a_call() {
+    let mut world = World::new(701, 2);
+    world.garden();
+    for text in ["one", "two", "three", "four", "five"] {
+        world.send(ALICE, "general", text);
+    }
+    let first = world.send(ALICE, "general", "six")["seq"].as_u64().unwrap();
+    let react =
+        Request::React { channel: "general".into(), seq: first, emoji: "👍".into(), on: true };
+    world.must(BOB, react);
+    world.texts(BOB, "general");
+    world.run_until("nothing under way", |world| world.calls_in_flight() == 0);
+
+    let last = world.begin(BOB, stored(None, 3));
+    assert_eq!(world.calls_in_flight(), 0, "{:?}", world.paths_in_flight());
+    world.run_until("a page", |world| world.has_ended(BOB, last));
+    let page = world.answer(BOB, last);
+    assert_eq!(texts(&page.rows), ["four", "five", "six"]);
+    assert_eq!(page.rows[2]["reactions"][0]["emoji"], "👍");
+    assert_eq!(page.end.unwrap()["first"], false);
+
+    let before = page.rows[0]["seq"].as_u64();
+    let page = world.ask(BOB, stored(before, 10));
+    assert_eq!(texts(&page.rows), ["one", "two", "three"]);
+    assert_eq!(page.end.unwrap()["first"], true);
+    assert_eq!(
+        (&page.rows[0]["type"], &page.rows[0]["reason"]),
+        (&"gap".into(), &"before_joined".into())
+    );
+    assert_eq!(world.ask(BOB, stored(Some(1), 10)).end.unwrap()["rows"], 0);
+    let nowhere = Request::Stored { channel: "nowhere".into(), before: None, limit: 3 };
+    assert_eq!(world.must_fail(BOB, nowhere).kind, FailureKind::NotFound);
+}
+
+fn told(world: &World, person: PersonId, ask: AskId, kind: &str) -> Vec<Value> {
+    world.answer(person, ask).rows.into_iter().filter(|row| row["type"] == kind).collect()
+}
+
+#[test]
+fn whoever_watches_is_told_of_every_change_of_a_server_and_of_its_end() {
+    let mut world = World::new(702, 2);
+    world.garden();
+    let watch = world.begin(BOB, Request::Watch);
+    world.run_until("synced", |world| told(world, BOB, watch, "synced").len() == 1);
+    let connection = told(&world, BOB, watch, "connection");
+    assert_eq!((connection.len(), &connection[0]["live"]), (1, &false.into()), "no gateway here");
+    let servers = told(&world, BOB, watch, "server");
+    let shown = servers.last().unwrap();
+    assert_eq!((&shown["server"]["name"], &shown["halted"]), (&"Garden".into(), &Value::Null));
+    assert_eq!(shown["server"]["channels"].as_array().unwrap().len(), 1);
+    let may = shown["flags"].as_array().unwrap();
+    assert!(
+        may.contains(&"SEND_MESSAGES".into()) && !may.contains(&"KICK_MEMBERS".into()),
+        "{may:?}"
+    );
+
+    world.must(ALICE, CreateChannel::new("Garden", "beans"));
+    world.must(BOB, Request::ListServers);
+    let row = told(&world, BOB, watch, "server").pop().unwrap();
+    assert_eq!(row["server"]["channels"].as_array().unwrap().len(), 2, "{row}");
+    world.must(ALICE, Kick::new("Garden", "p1"));
+    world.must(BOB, Request::ListServers);
+    assert_eq!(told(&world, BOB, watch, "gone").len(), 1);
+    assert!(!world.has_ended(BOB, watch));
+}
+
+#[test]
+fn nobody_watches_signed_out() {
+    let mut world = World::new(703, 1);
+    assert_eq!(world.must_fail(ALICE, Request::Watch).kind, FailureKind::NotSignedIn);
+}
+
+#[test]
+fn an_invitation_is_looked_at_before_anybody_signs_in_until_it_is_closed() {
+    let mut world = World::new(704, 2);
+    world.register(ALICE, "alice");
+    world.must(ALICE, Request::CreateServer { name: "Garden".into() });
+    let link = world.invite(ALICE, "Garden");
+    let shown = world.must(BOB, Request::Preview { link: link.clone() });
+    assert_eq!((&shown["name"], &shown["by"]), (&"Garden".into(), &"alice".into()));
+    assert_eq!((&shown["members_count"], &shown["joined"]), (&1.into(), &false.into()));
+    let own = world.must(ALICE, Request::Preview { link: link.clone() });
+    assert_eq!(own["joined"], true);
+    let id = shown["invitation_id"].as_str().unwrap().to_owned();
+    world.must(ALICE, RevokeInvitation::new(&id));
+    let failure = world.must_fail(BOB, Request::Preview { link });
+    assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::NotFound, "not_found"));
+    let failure = world.must_fail(BOB, Request::Preview { link: "https://else.where/x".into() });
+    assert_eq!(failure.kind, FailureKind::Usage);
+}
