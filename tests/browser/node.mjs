@@ -1,7 +1,7 @@
 // What the scripts of this folder share: a real node on a free port, and Chromium.
 //
 // `cargo xtask test browser` names the programs in COTERIE_NODE_PROGRAM, COTERIE_CHROMIUM and
-// COTERIE_PAGE; by hand, after `cargo build`, `node tests/browser/healthz.mjs` finds them itself.
+// COTERIE_WEB; by hand, after `cargo xtask run`, `node tests/browser/healthz.mjs` finds them itself.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -16,8 +16,9 @@ const target = fileURLToPath(new URL("../../target/", import.meta.url));
 const program = process.env.COTERIE_NODE_PROGRAM ?? join(target, "debug/coterie-node");
 const browser = process.env.COTERIE_CHROMIUM ?? "/usr/bin/chromium";
 
-/** The folder of the bare page, whether or not it has been built. */
-export const page = process.env.COTERIE_PAGE ?? join(target, "page");
+/** The folder of the web client, whether or not it has been built. */
+export const web =
+  process.env.COTERIE_WEB ?? fileURLToPath(new URL("../../clients/web/out/", import.meta.url));
 
 const START_MS = 20_000;
 const STOP_MS = 20_000;
@@ -28,9 +29,9 @@ const STOP_MS = 20_000;
  * `url` is where it listens, `data` its folder, `log()` what it wrote to stderr so far; `stop()`
  * drains it, deletes the data, and fails unless it ended with 0.
  */
-export async function startNode({ web, args = [] } = {}) {
+export async function startNode({ web: folder, args = [] } = {}) {
   const data = mkdtempSync(join(tmpdir(), "coterie-node-"));
-  const flags = ["--data", data, "--listen", "127.0.0.1:0", ...(web ? ["--web", web] : []), ...args];
+  const flags = ["--data", data, "--listen", "127.0.0.1:0", ...(folder ? ["--web", folder] : []), ...args];
   const child = spawn(program, flags, { stdio: ["ignore", "pipe", "pipe"] });
   const atExit = () => child.kill("SIGKILL");
   process.once("exit", atExit);

@@ -1,45 +1,12 @@
-// Two people in two browsers that share nothing, on the bare page, against a real node: register,
+// Two people in two browsers that share nothing, in the web client, against a real node: sign up,
 // create, invite, join, talk both ways, reload. And the node has seen none of what they said.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { page as folder, startBrowser, startNode } from "./node.mjs";
-
-const PASSWORD = "canary-password-in-a-browser";
-const PATIENCE_MS = 60_000;
-
-/** A person with a browser profile of their own, on the page. */
-async function person(browser, node, problems) {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  page.setDefaultTimeout(PATIENCE_MS);
-  page.on("pageerror", (error) => problems.push(String(error)));
-  page.on("console", (message) => {
-    // A refused script or connection is told here.
-    if (message.type() === "error" || /Content Security Policy/.test(message.text())) {
-      problems.push(message.text());
-    }
-  });
-  await page.goto(node.url);
-  await page.getByText("Nobody is signed in here.").waitFor();
-  return page;
-}
-
-async function register(page, name) {
-  await page.getByLabel("Name").fill(name);
-  await page.getByLabel("Password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Register" }).click();
-  await page.getByText(`You are ${name}.`).waitFor();
-}
-
-async function send(page, text) {
-  await page.getByLabel("Message").fill(text);
-  await page.getByRole("button", { name: "Send" }).click();
-}
-
-const line = (page, text) => page.locator("#timeline li", { hasText: text });
+import { startBrowser, startNode, web } from "./node.mjs";
+import { createServer, invite, joinBy, message, PASSWORD, person, register, send } from "./people.mjs";
 
 /** The contents of all files below a folder. */
 function everything(path) {
@@ -50,84 +17,149 @@ function everything(path) {
   });
 }
 
-test("two people talk through a real node from the bare page", async (t) => {
-  const node = await startNode({ web: folder });
+test("two people talk through a real node from the web client", async (t) => {
+  const node = await startNode({ web });
   const browser = await startBrowser();
   t.after(() => browser.close());
   t.after(node.stop);
   const problems = [];
 
   const ada = await person(browser, node, problems);
-  await register(ada, "ada");
-  await ada.getByLabel("New server").fill("garden");
-  await ada.getByRole("button", { name: "Create" }).click();
-  await ada.getByRole("heading", { name: "garden / general" }).waitFor();
-  await ada.getByRole("button", { name: "Invite" }).click();
-  const link = ada.locator("#link", { hasText: "/i/" });
-  await link.waitFor();
-  const invitation = await link.textContent();
-  assert.ok(invitation.startsWith(`${node.url}/i/`), invitation);
+  const words = await register(ada, "ada");
+  await createServer(ada, "garden");
+  const link = await invite(ada);
+  assert.ok(link.startsWith(`${node.url}/i/`), link);
   await send(ada, "canary: before bob");
-  await line(ada, "canary: before bob").waitFor();
+  await message(ada, "canary: before bob").waitFor();
 
   const bob = await person(browser, node, problems);
-  await register(bob, "bob");
-  await bob.getByLabel("Invitation link").fill(invitation);
-  await bob.getByRole("button", { name: "Join" }).click();
-  await bob.getByRole("heading", { name: "garden / general" }).waitFor();
+  await joinBy(bob, link, "bob");
 
   await send(ada, "canary: hello, bob");
-  await line(bob, "canary: hello, bob").waitFor();
+  await message(bob, "canary: hello, bob").waitFor();
   await send(bob, "canary: hello, <b>ada</b>");
-  await line(ada, "canary: hello, <b>ada</b>").waitFor();
-  assert.match(await line(bob, "hello, bob").textContent(), /ada canary: hello, bob/);
-  assert.match(await line(ada, "<b>ada</b>").textContent(), /bob canary: hello/);
-  assert.equal(await line(ada, "hello").locator("b", { hasText: /^ada$/ }).count(), 1);
+  await message(ada, "canary: hello, <b>ada</b>").waitFor();
+  assert.match(await message(bob, "hello, bob").textContent(), /ada/);
+  assert.match(await message(ada, "<b>ada</b>").textContent(), /bob/);
+  assert.equal(await message(ada, "<b>ada</b>").locator("b", { hasText: /^ada$/ }).count(), 0);
   // What was said before he came is not his to read, and he is told so.
-  assert.equal(await line(bob, "before bob").count(), 0);
-  assert.equal(await line(bob, "before_joined").count(), 1);
+  assert.equal(await message(bob, "before bob").count(), 0);
+  await bob.getByText("sent before this device joined").waitFor();
+  // Each sees the other among the members.
+  for (const page of [ada, bob]) {
+    await page.getByRole("complementary", { name: "Members" }).getByText("Members · 2").waitFor();
+  }
 
-  // A reload goes on from what is stored.
+  // A reload goes on from what is stored, at the same address.
   await bob.reload();
-  await bob.getByText("You are bob.").waitFor();
-  await bob.getByRole("button", { name: "garden / general" }).click();
-  await line(bob, "canary: hello, bob").waitFor();
+  await message(bob, "canary: hello, bob").waitFor();
   await send(ada, "canary: still there?");
-  await line(bob, "canary: still there?").waitFor();
+  await message(bob, "canary: still there?").waitFor();
   for (const said of ["hello, bob", "<b>ada</b>", "still there?"]) {
-    for (const page of [ada, bob]) assert.equal(await line(page, said).count(), 1, said);
+    for (const page of [ada, bob]) assert.equal(await message(page, said).count(), 1, said);
   }
 
   assert.deepEqual(problems, []);
   const log = node.log();
   const kept = everything(node.data);
   assert.ok(kept.length > 0);
-  for (const canary of ["canary", PASSWORD]) {
+  const phrase = words.slice(0, 6).join(" ");
+  for (const canary of ["canary", PASSWORD, phrase, new URL(link).hash.slice(1)]) {
     assert.ok(!log.includes(canary), "the log holds a canary");
     assert.ok(!kept.some((bytes) => bytes.includes(canary)), "the data hold a canary");
   }
 });
 
 test("a wrong password and a taken name are told in words", async (t) => {
-  const node = await startNode({ web: folder });
+  const node = await startNode({ web });
+  const browser = await startBrowser();
+  t.after(() => browser.close());
+  t.after(node.stop);
+  const problems = [];
+  const ada = await person(browser, node, problems);
+  await register(ada, "ada", { test: false });
+  await ada.getByRole("button", { name: "Save your recovery phrase" }).waitFor();
+
+  const eve = await person(browser, node, problems);
+  await eve.getByLabel("Name", { exact: true }).fill("ada");
+  await eve.getByLabel("Password").fill("another password");
+  await eve.getByRole("button", { name: "Create an account" }).click();
+  const alert = eve.getByRole("alert").filter({ hasText: /./ });
+  await alert.getByText("That name is taken.").waitFor();
+  await eve.getByRole("button", { name: "Sign in" }).click();
+  await eve.getByRole("heading", { name: "Sign in" }).waitFor();
+  await eve.getByRole("button", { name: "Sign in", exact: true }).click();
+  await alert.getByText("do not belong together").waitFor();
+  await eve.getByRole("heading", { name: "Sign in" }).waitFor();
+  assert.deepEqual(problems, []);
+});
+
+test("what was written without a connection is sent when there is one, also after a reload", async (t) => {
+  const node = await startNode({ web });
   const browser = await startBrowser();
   t.after(() => browser.close());
   t.after(node.stop);
   const ada = await person(browser, node, []);
   await register(ada, "ada");
-  const eve = await person(browser, node, []);
-  await eve.getByLabel("Name").fill("ada");
-  await eve.getByLabel("Password").fill("another password");
-  await eve.getByRole("button", { name: "Sign in" }).click();
-  await eve.getByRole("alert").waitFor();
-  const wrong = await eve.getByRole("alert").textContent();
-  await eve.getByRole("button", { name: "Register" }).click();
-  await eve.waitForFunction(
-    (before) => {
-      const alert = document.getElementById("problem");
-      return !alert.hidden && alert.textContent !== before;
-    },
-    wrong,
-  );
-  await eve.getByText("Nobody is signed in here.").waitFor();
+  await createServer(ada, "garden");
+  await send(ada, "with a connection");
+  await message(ada, "with a connection").waitFor();
+  const calls = /\/v1\//;
+  await ada.context().route(calls, (route) => route.abort());
+  await send(ada, "without one");
+  await ada.locator("[data-state=pending]", { hasText: "without one" }).waitFor();
+  await ada.getByRole("textbox", { name: /^Message / }).fill("only a draft");
+  await ada.reload();
+  await ada.locator("[data-state=pending]", { hasText: "without one" }).waitFor();
+  assert.equal(await ada.getByRole("textbox", { name: /^Message / }).inputValue(), "only a draft");
+  await ada.context().unroute(calls);
+  await message(ada, "without one").waitFor();
+  assert.equal(await ada.locator("[data-state]").count(), 0);
+  assert.equal(await message(ada, "without one").count(), 1);
+});
+
+test("a second tab waits for the first, and goes on when it is closed", async (t) => {
+  const node = await startNode({ web });
+  const browser = await startBrowser();
+  t.after(() => browser.close());
+  t.after(node.stop);
+  const problems = [];
+  const first = await person(browser, node, problems);
+  await register(first, "ada");
+  await createServer(first, "garden");
+  const second = await first.context().newPage();
+  await second.goto(`${node.url}/app`);
+  await second.getByRole("heading", { name: "Coterie is open in another tab" }).waitFor();
+  await first.close();
+  await second.getByRole("heading", { name: "general", level: 1 }).waitFor();
+  await send(second, "from the second tab");
+  await message(second, "from the second tab").waitFor();
+  assert.deepEqual(problems, []);
+});
+
+test("signed out, a person comes back with the password; what was forgotten is gone", async (t) => {
+  const node = await startNode({ web });
+  const browser = await startBrowser();
+  t.after(() => browser.close());
+  t.after(node.stop);
+  const problems = [];
+  const ada = await person(browser, node, problems);
+  await register(ada, "ada");
+  await createServer(ada, "garden");
+  const signOut = async (forget) => {
+    await ada.getByRole("button", { name: "Sign out" }).click();
+    const dialog = ada.getByRole("dialog");
+    if (forget) await dialog.getByRole("checkbox").check();
+    await dialog.getByRole("button", { name: "Sign out" }).click();
+  };
+  await signOut(false);
+  await ada.getByRole("heading", { name: "Welcome back, ada" }).waitFor();
+  await ada.getByLabel("Password").fill(PASSWORD);
+  await ada.getByRole("button", { name: "Sign in", exact: true }).click();
+  await ada.getByRole("heading", { name: "general", level: 1 }).waitFor();
+  await signOut(true);
+  await ada.getByRole("heading", { name: "Create an account" }).waitFor();
+  const names = await ada.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
+  assert.ok(names.length <= 1, "the new worker's at most");
+  assert.deepEqual(problems, []);
 });

@@ -1,18 +1,18 @@
-//! A real page against a real node: runs `tests/browser/*.mjs`, which drive Chromium.
+//! The web client against a real node: runs `tests/browser/*.mjs`, which drive Chromium.
 
 use anyhow::bail;
 
 use crate::metadata::Metadata;
 use crate::test::{Outcome, build_all};
-use crate::{page, shell, wasm};
+use crate::{shell, wasm, web};
 
 /// What the scripts share; it is no script itself.
-const IMPORTED: [&str; 1] = ["node.mjs"];
+const IMPORTED: [&str; 2] = ["node.mjs", "people.mjs"];
 
 /// What Debian calls the browser.
 const PACKAGE: &str = "chromium";
 
-/// Builds the node and the page and runs every script.
+/// Builds the node and the web client and runs every script.
 pub(crate) fn test() -> anyhow::Result<Outcome> {
     let folder = shell::root().join("tests/browser");
     let scripts = wasm::scripts(&folder, &IMPORTED)?;
@@ -24,15 +24,13 @@ pub(crate) fn test() -> anyhow::Result<Outcome> {
     )?;
     let metadata = Metadata::load()?;
     build_all()?;
-    if page::exists(&metadata) {
-        page::build(&metadata)?;
-    }
+    web::build(&metadata)?;
     for script in scripts {
         let mut node = shell::command("node");
         node.arg(script)
             .env("COTERIE_CHROMIUM", &chromium)
             .env("COTERIE_NODE_PROGRAM", metadata.target_dir.join("debug/coterie-node"))
-            .env("COTERIE_PAGE", page::folder(&metadata));
+            .env("COTERIE_WEB", web::folder());
         shell::run(&mut node)?;
     }
     Ok(Outcome::Done)

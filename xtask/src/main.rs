@@ -15,20 +15,21 @@ mod fuzz;
 mod generate;
 mod metadata;
 mod mutants;
-mod page;
 mod python;
 mod run;
 mod shell;
 mod supply;
 mod test;
 mod wasm;
+mod web;
 
 use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo xtask COMMAND
 
-  run [--page] [-- NODE-FLAGS]  build and start a node on 127.0.0.1:8080 with data in target/run-data
+  run [--no-web] [-- NODE-FLAGS]
+                                build all and start a node on 127.0.0.1:8080 with data in target/run-data
   test [--fast] [STEP…]         every check there is, or the quick ones, or the named ones
   floors                        who may depend on whom; files; licences, sources and duplicates
   gen [--check]                 write (or compare) spec/openapi.json and spec/vectors

@@ -7,7 +7,7 @@ use anyhow::bail;
 
 use crate::metadata::Metadata;
 use crate::test::build_all;
-use crate::{page, shell};
+use crate::{shell, web};
 
 const LISTEN: &str = "127.0.0.1:8080";
 
@@ -17,17 +17,16 @@ pub(crate) fn run(args: &[String]) -> anyhow::Result<()> {
         Some(at) => (&args[..at], &args[at + 1..]),
         None => (args, [].as_slice()),
     };
-    let with_page = ours == ["--page"];
-    if !with_page && !ours.is_empty() {
+    let with_web = ours != ["--no-web"];
+    if with_web && !ours.is_empty() {
         bail!("unknown argument {}: flags of the node go after `--`", ours[0]);
     }
     let metadata = Metadata::load()?;
-    if with_page {
-        if !page::exists(&metadata) {
-            bail!("there is no page yet: clients/wasm/page/index.html does not exist");
-        }
+    if with_web && web::can_build() {
         build_all()?;
-        page::build(&metadata)?;
+        web::build(&metadata)?;
+    } else if with_web {
+        println!("Node.js or npm is missing: the web client is not built. Everything else is.");
     }
     // The default members: the node and the CLI, with the features that the tests build too.
     shell::run(&mut shell::cargo(&["build", "--locked"]))?;
@@ -36,33 +35,28 @@ pub(crate) fn run(args: &[String]) -> anyhow::Result<()> {
     let programs = metadata.target_dir.join("debug");
     let mut node = shell::command(programs.join("coterie-node"));
     node.arg("--data").arg(&data).args(["--listen", LISTEN]);
-    let page = page::folder(&metadata);
-    let has_page = page.join("index.html").exists();
-    if has_page {
-        node.arg("--web").arg(page);
+    if web::is_built() {
+        node.arg("--web").arg(web::folder());
     }
     node.args(flags);
-    println!(
-        "\n{}\n\n$ {}",
-        advice(&programs.display().to_string(), has_page),
-        shell::words(&node)
-    );
+    let advice = advice(&programs.display().to_string(), web::is_built());
+    println!("\n{advice}\n\n$ {}", shell::words(&node));
     // From here on we are the node, so Ctrl-C reaches it and its exit code is ours.
     bail!("cannot start the node: {}", node.exec())
 }
 
-fn advice(programs: &str, has_page: bool) -> String {
-    let page = if has_page {
-        format!("\n  http://{LISTEN}/ is a bare page with the same core")
+fn advice(programs: &str, has_web: bool) -> String {
+    let web = if has_web {
+        format!("open http://{LISTEN}/ in a browser. Or ")
     } else {
         String::new()
     };
     format!(
-        "When the node says `listening on http://{LISTEN}`, open two more terminals, in each of them
+        "When the node says `listening on http://{LISTEN}`, {web}open two more terminals, in each of them
 
   export PATH={programs}:$PATH COTERIE_NODE=http://{LISTEN}
 
 and follow \"Two people talk\" in README.md. Ctrl-C ends the node. Its data are in
-target/run-data: delete that folder to start anew (`cargo clean` deletes it too).{page}"
+target/run-data: delete that folder to start anew (`cargo clean` deletes it too)."
     )
 }

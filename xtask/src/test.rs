@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail};
 
 use crate::metadata::Metadata;
-use crate::{browser, contract, floors, generate, python, shell, wasm};
+use crate::{browser, contract, floors, generate, python, shell, wasm, web};
 
 /// How a step ended, when it did not fail.
 pub(crate) enum Outcome {
@@ -22,7 +22,7 @@ struct Step {
     run: fn() -> anyhow::Result<Outcome>,
 }
 
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 14] = [
     Step { name: "fmt", about: "every file is formatted", fast: true, run: fmt },
     Step { name: "floors", about: "the rules of the house", fast: true, run: check_floors },
     Step { name: "clippy", about: "lints, warnings denied", fast: true, run: clippy },
@@ -33,7 +33,8 @@ const STEPS: [Step; 13] = [
     Step { name: "examples", about: "examples run", fast: false, run: examples },
     Step { name: "python", about: "a second verifier of proofs", fast: false, run: python::test },
     Step { name: "wasm", about: "the core as WASM under Node.js", fast: false, run: wasm::test },
-    Step { name: "browser", about: "a page in Chromium", fast: false, run: browser::test },
+    Step { name: "web", about: "the web client by itself", fast: false, run: web::test },
+    Step { name: "browser", about: "the web client in Chromium", fast: false, run: browser::test },
     Step { name: "contract", about: "the api and its document", fast: false, run: contract::test },
     Step { name: "gen", about: "generated files are as committed", fast: false, run: drift },
 ];

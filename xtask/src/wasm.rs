@@ -51,16 +51,21 @@ pub(crate) fn bindings(metadata: &Metadata, target: Target, out: &Path) -> anyho
     shell::rustup("target", TRIPLE)?;
     let args = ["build", "--locked", "--profile", "wasm", "--target", TRIPLE, "-p", PACKAGE];
     shell::run(&mut shell::cargo(&args))?;
-    let module = metadata.target_dir.join(TRIPLE).join("wasm/coterie_wasm.wasm");
+    let module = module(metadata);
     let bindgen = metadata.target_dir.join("debug/xtask-bindgen");
     let target = match target {
         Target::Web => "web",
         Target::Node => "nodejs",
     };
-    shell::run(shell::command(bindgen).args([&module, out]).arg(target))?;
+    shell::run(shell::command(bindgen).args([module.as_path(), out]).arg(target))?;
     let size = std::fs::metadata(out.join("coterie_wasm_bg.wasm"))?.len();
     println!("coterie_wasm_bg.wasm: {} kB before wasm-opt", size / 1000);
     Ok(())
+}
+
+/// What cargo makes of it.
+pub(crate) fn module(metadata: &Metadata) -> PathBuf {
+    metadata.target_dir.join(TRIPLE).join("wasm/coterie_wasm.wasm")
 }
 
 /// The scripts (`*.mjs`) of a folder, in order, without those that others import.

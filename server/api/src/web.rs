@@ -1,5 +1,7 @@
 //! What a browser gets: the web client's files, and a page for invitation links.
 
+use std::path::Path;
+
 use axum::{
     Router,
     extract::Request,
@@ -9,14 +11,19 @@ use axum::{
     response::{Html, IntoResponse, Response},
     routing::get,
 };
-use tower_http::{compression::CompressionLayer, services::ServeDir};
+use tower_http::{
+    compression::CompressionLayer,
+    services::{ServeDir, ServeFile},
+};
 
 use crate::{ApiConfig, App, routes::no_route};
 
-/// Nothing from elsewhere, nothing inline, nothing in a frame.
-const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-     connect-src 'self'; img-src 'self'; worker-src 'self'; base-uri 'none'; \
-     frame-ancestors 'none'; form-action 'none'";
+/// Nothing from elsewhere, nothing inline, nothing in a frame; no text becomes a script.
+const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; \
+     frame-ancestors 'none'; object-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+     style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; font-src 'self'; \
+     connect-src 'self'; worker-src 'self'; manifest-src 'self'; \
+     require-trusted-types-for 'script'; trusted-types default";
 
 const HEADERS: [(HeaderName, &str); 6] = [
     (header::CONTENT_SECURITY_POLICY, POLICY),
@@ -27,20 +34,37 @@ const HEADERS: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
 
+/// Files whose names hash what is in them.
+const HASHED: [&str; 2] = ["/_next/static/", "/w/"];
+
 const NOT_BUILT: &str = include_str!("pages/not_built.html");
 const INVITATION: &str = include_str!("pages/invitation.html");
 
+/// The page of the web client that is the whole client, whatever stands behind `/app`.
+const CLIENT: &str = "app.html";
+
 /// Everything outside `/v1`; also answers for routes that do not exist.
 pub(crate) fn router(config: &ApiConfig) -> Router<App> {
-    let router = Router::new().route("/i/{code}", get(async || Html(INVITATION)));
-    let router = match &config.web {
-        Some(folder) => {
-            let files = ServeDir::new(folder).fallback(missing.into_service());
-            router.fallback_service(files)
+    let router = match config.web.as_deref() {
+        Some(folder) => files(folder),
+        None => Router::new().route("/", get(async || Html(NOT_BUILT))).fallback(no_route),
+    };
+    let client =
+        config.web.as_ref().map(|folder| folder.join(CLIENT)).filter(|page| page.is_file());
+    let router = match client {
+        Some(page) => {
+            let page = ServeFile::new(page).precompressed_br().precompressed_gzip();
+            let within = ["/app", "/app/", "/app/{*within}", "/i/{code}"];
+            within.into_iter().fold(router, |router, path| router.route_service(path, page.clone()))
         }
-        None => router.route("/", get(async || Html(NOT_BUILT))).fallback(no_route),
+        None => router.route("/i/{code}", get(async || Html(INVITATION))),
     };
     router.layer(CompressionLayer::new()).layer(middleware::from_fn(guarded))
+}
+
+fn files(folder: &Path) -> Router<App> {
+    let files = ServeDir::new(folder).precompressed_br().precompressed_gzip();
+    Router::new().fallback_service(files.fallback(missing.into_service()))
 }
 
 async fn missing() -> Response {
@@ -48,7 +72,15 @@ async fn missing() -> Response {
 }
 
 async fn guarded(request: Request, next: Next) -> Response {
+    let hashed = HASHED.iter().any(|folder| request.uri().path().starts_with(folder));
     let mut response = next.run(request).await;
+    let kept = if hashed && response.status().is_success() {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    let told = response.headers_mut().entry(header::CACHE_CONTROL);
+    told.or_insert(HeaderValue::from_static(kept));
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }

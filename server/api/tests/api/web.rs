@@ -2,29 +2,97 @@
 
 use coterie_api::ApiConfig;
 
-use crate::kit::Kit;
+use crate::kit::{Kit, Reply};
 
-const HEADERS: [&str; 6] = [
-    "content-security-policy",
-    "x-content-type-options",
-    "referrer-policy",
-    "cross-origin-opener-policy",
-    "cross-origin-embedder-policy",
-    "cross-origin-resource-policy",
+/// Exactly these, on whatever is outside `/v1`.
+const HEADERS: [(&str, &str); 6] = [
+    (
+        "content-security-policy",
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
+         object-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' blob: data:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; \
+         worker-src 'self'; manifest-src 'self'; require-trusted-types-for 'script'; \
+         trusted-types default",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-embedder-policy", "require-corp"),
+    ("cross-origin-resource-policy", "same-origin"),
 ];
+
+#[track_caller]
+fn guarded(reply: &Reply) {
+    for (name, value) in HEADERS {
+        let given: Vec<_> = reply.headers.get_all(name).iter().collect();
+        assert_eq!(given, [value], "{name}");
+    }
+}
 
 #[tokio::test]
 async fn without_a_web_client_the_page_says_so() {
     let kit = Kit::new().await;
     let reply = kit.get("/", None).await;
     assert!(reply.text().contains("was not built"));
-    for header in HEADERS {
-        assert!(reply.headers.contains_key(header), "{header}");
-    }
-    let policy = reply.headers["content-security-policy"].to_str().unwrap();
-    assert!(policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'"));
-    assert!(!policy.contains("unsafe-inline"));
+    guarded(&reply);
     assert_eq!(kit.get("/nothing", None).await.code(), "not_found");
+    assert_eq!(kit.get("/app", None).await.code(), "not_found");
+}
+
+/// A web client as it is built, in small.
+fn built() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in [
+        ("index.html", "<p>welcome"),
+        ("app.html", "<p>the client"),
+        ("hashes.json", "{}"),
+        ("_next/static/chunks/a.js", "1"),
+        ("w/core-0.js", "2"),
+        ("w/core-0.js.br", "not that it was brotli"),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+#[tokio::test]
+async fn the_client_answers_for_every_address_within_it_and_for_invitations() {
+    let folder = built();
+    let web = Some(folder.path().to_owned());
+    let kit = Kit::with(ApiConfig { web, ..ApiConfig::default() }).await;
+    for path in ["/app", "/app/", "/app/s/s0123/c0123", "/app/../app", "/i/abcdef"] {
+        let reply = kit.get(path, None).await;
+        assert_eq!(reply.status, 200, "{path}");
+        assert_eq!(reply.text(), "<p>the client", "{path}");
+        assert_eq!(reply.headers["content-type"], "text/html", "{path}");
+        assert_eq!(reply.headers["cache-control"], "no-cache", "{path}");
+        guarded(&reply);
+    }
+    assert_eq!(kit.get("/", None).await.text(), "<p>welcome");
+    for path in ["/application", "/i/abc/def", "/i"] {
+        assert_eq!(kit.get(path, None).await.code(), "not_found", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_named_by_its_hash_is_kept_for_ever_and_nothing_else_is() {
+    let folder = built();
+    let web = Some(folder.path().to_owned());
+    let kit = Kit::with(ApiConfig { web, ..ApiConfig::default() }).await;
+    for (path, kept) in [
+        ("/_next/static/chunks/a.js", "public, max-age=31536000, immutable"),
+        ("/w/core-0.js", "public, max-age=31536000, immutable"),
+        ("/", "no-cache"),
+        ("/hashes.json", "no-cache"),
+        ("/w/core-1.js", "no-cache"),
+        ("/nothing", "no-cache"),
+    ] {
+        let reply = kit.get(path, None).await;
+        assert_eq!(reply.headers["cache-control"], kept, "{path}");
+        guarded(&reply);
+    }
 }
 
 #[tokio::test]
@@ -38,7 +106,7 @@ async fn files_of_the_web_client_are_served_and_nothing_beside_them() {
     let kit = Kit::with(ApiConfig { web, ..ApiConfig::default() }).await;
     let reply = kit.get("/", None).await;
     assert_eq!(reply.text(), "<p>hello");
-    assert!(reply.headers.contains_key("content-security-policy"));
+    guarded(&reply);
     let reply = kit.get("/app.wasm", None).await;
     assert_eq!(reply.headers["content-type"], "application/wasm");
     for path in ["/../secret", "/%2e%2e/secret", "/..%2fsecret", "/x/../../secret"] {

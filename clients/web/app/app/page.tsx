@@ -1,0 +1,5 @@
+import { Root } from "@/ui/Root";
+
+export default function Page() {
+  return <Root initial="app" />;
+}

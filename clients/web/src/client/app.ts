@@ -1,0 +1,207 @@
+// Who is signed in, and everything that is known of their servers.
+
+import { CoreClient, type CoreState, Refusal } from "./core";
+import { Notes } from "./notes";
+import { Outbox } from "./outbox";
+import { navigate } from "./router";
+import { Store } from "./store";
+import { Timelines } from "./timelines";
+import type { MemberView, RoleView, ServerView, Watched, Who } from "./types";
+import { failureWords } from "./words";
+
+export type ServerEntry = { view: ServerView; flags: string[]; halted: string | null };
+
+/** Whether a set of flags has one; whoever administers has all. */
+export const may = (flags: string[], flag: string): boolean =>
+  flags.includes(flag) || flags.includes("ADMINISTRATOR");
+
+export type Phase =
+  | "starting"
+  | "elsewhere"
+  | "signed_out"
+  | "saving_phrase"
+  | "inside"
+  | "stopped";
+
+export type AppState = {
+  phase: Phase;
+  who: Who | null;
+  /** The recovery phrase, while it is shown for the first time. */
+  phrase: string | null;
+  phraseSaved: boolean;
+  /** Whether news comes by itself. */
+  live: boolean;
+  /** Whether the list of servers is as new as the node's. */
+  synced: boolean;
+  servers: ServerEntry[];
+  members: Record<string, { seq: number; members: MemberView[] }>;
+  roles: Record<string, { seq: number; roles: RoleView[] }>;
+  /** Why the program stopped. */
+  words: string;
+  /** What is to be told once. */
+  notices: { id: number; words: string; alarm: boolean }[];
+};
+
+const EMPTY: AppState = {
+  phase: "starting",
+  who: null,
+  phrase: null,
+  phraseSaved: false,
+  live: false,
+  synced: false,
+  servers: [],
+  members: {},
+  roles: {},
+  words: "",
+  notices: [],
+};
+
+const DEVICE_NAME = "Browser";
+
+export class App {
+  readonly store = new Store<AppState>(EMPTY);
+  readonly core = new CoreClient();
+  readonly notes = new Notes(this.core);
+  readonly timelines = new Timelines(this.core);
+  readonly outbox = new Outbox(this);
+  #nextNotice = 1;
+
+  constructor() {
+    this.core.onState = (state) => void this.#stateChanged(state);
+    this.core.onAlarm = (words) => this.tell(words, true);
+    this.core.onNotice = (words) => this.tell(words);
+  }
+
+  async signIn(act: "register" | "login", username: string, password: string): Promise<void> {
+    const request = { do: act, username, password, device_name: DEVICE_NAME };
+    const who = await this.core.ask<Who>(request).done;
+    if (act === "register") {
+      const { phrase } = await this.core.ask<{ phrase: string }>({ do: "show_recovery" }).done;
+      this.store.set({ phase: "saving_phrase", who, phrase });
+    } else {
+      this.#enter(who);
+    }
+  }
+
+  /** Signs in with the recovery phrase, and sets a new password. */
+  async recover(username: string, phrase: string, password: string): Promise<void> {
+    const request = { do: "recover", username, phrase, password, device_name: DEVICE_NAME };
+    this.#enter(await this.core.ask<Who>(request).done);
+  }
+
+  /** The phrase was shown; whether it was tested, too. */
+  phraseDone(saved: boolean): void {
+    const { who } = this.store.get();
+    if (saved) this.notes.set("phrase_saved", "1");
+    this.store.set({ phrase: null });
+    if (who) this.#enter(who);
+  }
+
+  async showPhrase(): Promise<void> {
+    const { phrase } = await this.core.ask<{ phrase: string }>({ do: "show_recovery" }).done;
+    this.store.set({ phase: "saving_phrase", phrase });
+  }
+
+  /** Ends the session; on request everything that is kept in this browser goes, too. */
+  async signOut(forget: boolean): Promise<void> {
+    if (forget) {
+      await this.core.ask({ do: "logout" }).done.catch(() => {});
+      this.core.forget();
+      return;
+    }
+    await this.core.ask({ do: "logout" }).done;
+    this.#leave();
+    navigate({ page: "welcome" });
+  }
+
+  tell(words: string, alarm = false): void {
+    const notice = { id: this.#nextNotice++, words, alarm };
+    this.store.set(({ notices }) => ({ notices: [...notices.slice(-3), notice] }));
+  }
+
+  dismiss(id: number): void {
+    this.store.set(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }));
+  }
+
+  /** Tells why something did not work. */
+  readonly refused = (error: unknown): void => {
+    // That there is no connection stands below all the time.
+    if (error instanceof Refusal && error.kind === "unreachable") return;
+    this.tell(failureWords(error));
+  };
+
+  /** The members and roles of a server as of its newest entry. */
+  async readPeople(server: string): Promise<void> {
+    const seq = this.server(server)?.view.policy_seq ?? 0;
+    if (this.store.get().members[server]?.seq === seq) return;
+    const people = this.core.ask<{ members: MemberView[] }>({ do: "list_members", server }).done;
+    const ranks = this.core.ask<{ roles: RoleView[] }>({ do: "list_roles", server }).done;
+    const [{ members }, { roles }] = await Promise.all([people, ranks]);
+    this.store.set((now) => ({
+      members: { ...now.members, [server]: { seq, members } },
+      roles: { ...now.roles, [server]: { seq, roles } },
+    }));
+  }
+
+  server(id: string): ServerEntry | undefined {
+    return this.store.get().servers.find(({ view }) => view.server_id === id);
+  }
+
+  async #stateChanged(state: CoreState): Promise<void> {
+    switch (state.state) {
+      case "elsewhere":
+        return this.store.set({ phase: "elsewhere" });
+      case "stopped":
+        return this.store.set({ phase: "stopped", words: state.words });
+      case "forgotten":
+        return window.location.assign("/");
+      case "open":
+        this.notes.opened(state.notes);
+        this.store.set({ phraseSaved: this.notes.get("phrase_saved") !== null });
+        await this.core.ask<Who>({ do: "whoami" }).done.then(
+          (who) => this.#enter(who),
+          () => this.store.set({ phase: "signed_out" }),
+        );
+    }
+  }
+
+  #enter(who: Who): void {
+    this.store.set({
+      phase: "inside",
+      who,
+      phraseSaved: this.notes.get("phrase_saved") !== null,
+    });
+    this.core
+      .ask<never, Watched>({ do: "watch" }, (row) => this.#watched(row))
+      .done.catch((error) => {
+        if (error instanceof Refusal && error.kind === "not_signed_in") this.#leave();
+        else this.refused(error);
+      });
+    this.outbox.resume();
+  }
+
+  #leave(): void {
+    this.timelines.closeAll();
+    const { who, notices } = this.store.get();
+    this.store.set({ ...EMPTY, phase: "signed_out", who, notices });
+  }
+
+  #watched(row: Watched): void {
+    if (row.type === "connection") return this.store.set({ live: row.live });
+    if (row.type === "synced") return this.store.set({ synced: true });
+    const id = row.type === "gone" ? row.server_id : row.server.server_id;
+    const others = this.store.get().servers.filter(({ view }) => view.server_id !== id);
+    if (row.type === "gone") return this.store.set({ servers: others });
+    const entry = { view: row.server, flags: row.flags ?? [], halted: row.halted };
+    const servers = [...others, entry].sort((a, b) => a.view.name.localeCompare(b.view.name));
+    this.store.set({ servers });
+  }
+}
+
+let app: App | undefined;
+
+/** The one of this page; its worker begins with it. */
+export function theApp(): App {
+  app ??= new App();
+  return app;
+}

@@ -1,0 +1,90 @@
+// The page's end of the worker: one request, one promise; rows as they come.
+
+import type { Failure } from "@/core/events";
+import type { FromWorker, ToWorker } from "@/core/messages";
+import { WORKER_URL } from "@/generated/core";
+
+/** Why a request failed, as the core says it. */
+export class Refusal extends Error {
+  readonly kind: string;
+  readonly code: string;
+
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.kind = failure.kind;
+    this.code = failure.code;
+  }
+}
+
+/** A request under way. */
+export type Asked<T> = {
+  done: Promise<T>;
+  /** Nobody waits for it any longer. */
+  abandon: () => void;
+};
+
+/** A request of the core, by its name. */
+export type Request = { do: string; [field: string]: unknown };
+
+export type CoreState = Extract<FromWorker, { state: string }>;
+
+type Waiting = {
+  resolve: (value: unknown) => void;
+  reject: (reason: unknown) => void;
+  onRow: ((row: never) => void) | undefined;
+};
+
+export class CoreClient {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #next = 1;
+  onState: (state: CoreState) => void = () => {};
+  onAlarm: (words: string) => void = () => {};
+  onNotice: (words: string) => void = () => {};
+
+  constructor() {
+    this.#worker = new Worker(WORKER_URL, { type: "module" });
+    this.#worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) =>
+      this.#hear(data),
+    );
+    this.#worker.addEventListener("error", (event) =>
+      this.onState({ state: "stopped", words: event.message || "the program could not be loaded" }),
+    );
+  }
+
+  /** Asks the core; `onRow` gets the rows of a request that has many. */
+  ask<T = unknown, R = never>(request: Request, onRow?: (row: R) => void): Asked<T> {
+    const ask = this.#next++;
+    const done = new Promise<T>((resolve, reject) => {
+      this.#waiting.set(ask, { resolve: resolve as (value: unknown) => void, reject, onRow });
+    });
+    this.#post({ ask, request });
+    return { done, abandon: () => this.#post({ abandon: ask }) };
+  }
+
+  /** Keeps a note of the page's own, sealed; null forgets it. */
+  note(name: string, text: string | null): void {
+    this.#post({ note: name, text });
+  }
+
+  /** Deletes everything that is kept in this browser. */
+  forget(): void {
+    this.#post({ forget: true });
+  }
+
+  #post(message: ToWorker): void {
+    this.#worker.postMessage(message);
+  }
+
+  #hear(message: FromWorker): void {
+    if ("state" in message) return this.onState(message);
+    if ("alarm" in message) return this.onAlarm(message.alarm);
+    if ("notice" in message) return this.onNotice(message.notice.message);
+    const waiting = this.#waiting.get(message.ask);
+    if (!waiting) return;
+    if ("row" in message) return waiting.onRow?.(message.row as never);
+    this.#waiting.delete(message.ask);
+    if ("failure" in message) waiting.reject(new Refusal(message.failure));
+    else waiting.resolve(message.value);
+  }
+}

@@ -1,0 +1,79 @@
+// What was written and is not acknowledged yet: kept before anything is sent, shown at once, sent again
+// after a reload under the same id, so that it arrives exactly once.
+
+import type { App } from "./app";
+import { newMessageId } from "./ids";
+import { Store } from "./store";
+import { failureWords } from "./words";
+
+export type Pending = {
+  message_id: string;
+  channel: string;
+  text: string;
+  at: number;
+  /** Why it was not sent; null while it is on its way. */
+  failed: string | null;
+};
+
+type Kept = { text: string; at: number };
+
+export class Outbox {
+  readonly store = new Store<{ pending: Pending[] }>({ pending: [] });
+  readonly #app: App;
+
+  constructor(app: App) {
+    this.#app = app;
+  }
+
+  /** Goes on with what an earlier page has kept. */
+  resume(): void {
+    for (const [name, note] of this.#app.notes.under("outbox/")) {
+      const [, channel, message_id] = name.split("/");
+      if (!channel || !message_id || this.#find(message_id)) continue;
+      const { text, at }: Kept = JSON.parse(note);
+      this.#begin({ message_id, channel, text, at, failed: null });
+    }
+  }
+
+  send(channel: string, text: string): void {
+    const pending = { message_id: newMessageId(), channel, text, at: Date.now(), failed: null };
+    this.#app.notes.set(noteOf(pending), JSON.stringify({ text, at: pending.at }));
+    this.#begin(pending);
+  }
+
+  retry(pending: Pending): void {
+    this.#begin({ ...pending, failed: null });
+  }
+
+  discard(pending: Pending): void {
+    this.#app.notes.set(noteOf(pending), null);
+    this.store.set((now) => ({
+      pending: now.pending.filter(({ message_id }) => message_id !== pending.message_id),
+    }));
+  }
+
+  #find(id: string): Pending | undefined {
+    return this.store.get().pending.find(({ message_id }) => message_id === id);
+  }
+
+  #put(pending: Pending): void {
+    const { pending: all } = this.store.get();
+    const known = all.some(({ message_id }) => message_id === pending.message_id);
+    const same = (one: Pending) => (one.message_id === pending.message_id ? pending : one);
+    this.store.set({ pending: known ? all.map(same) : [...all, pending] });
+  }
+
+  #begin(pending: Pending): void {
+    this.#put(pending);
+    const { channel, text, message_id } = pending;
+    const request = { do: "send", channel, texts: [text], message_id };
+    this.#app.core.ask(request).done.then(
+      () => this.discard(pending),
+      (error) => this.#put({ ...pending, failed: failureWords(error) }),
+    );
+  }
+}
+
+function noteOf({ channel, message_id }: Pending): string {
+  return `outbox/${channel}/${message_id}`;
+}

@@ -1,0 +1,76 @@
+// Addresses inside the client, by `history.pushState`: a page of Next would end the worker.
+
+import { useSyncExternalStore } from "react";
+
+export type Route =
+  | { page: "welcome" }
+  | { page: "home" }
+  | { page: "server"; server: string }
+  | { page: "channel"; server: string; channel: string }
+  | { page: "settings"; section: string }
+  | { page: "invitation"; link: string };
+
+const listeners = new Set<() => void>();
+let known: { href: string; route: Route } | undefined;
+
+/** What an address leads to. The secret of an invitation stays behind its `#`. */
+export function routeOf(url: URL): Route {
+  const [first, second, third, fourth] = url.pathname.split("/").filter(Boolean);
+  if (first === "i" && second) return { page: "invitation", link: url.href };
+  if (first !== "app") return { page: "welcome" };
+  if (second === "s" && third && fourth) return { page: "channel", server: third, channel: fourth };
+  if (second === "s" && third) return { page: "server", server: third };
+  if (second === "settings") return { page: "settings", section: third ?? "devices" };
+  return { page: "home" };
+}
+
+export function pathOf(route: Route): string {
+  switch (route.page) {
+    case "welcome":
+      return "/";
+    case "home":
+      return "/app";
+    case "server":
+      return `/app/s/${route.server}`;
+    case "channel":
+      return `/app/s/${route.server}/${route.channel}`;
+    case "settings":
+      return `/app/settings/${route.section}`;
+    case "invitation":
+      return new URL(route.link).pathname + new URL(route.link).hash;
+  }
+}
+
+function changed(): void {
+  for (const listener of listeners) listener();
+}
+
+export function currentRoute(): Route {
+  const href = window.location.href;
+  if (known?.href !== href) known = { href, route: routeOf(new URL(href)) };
+  return known.route;
+}
+
+export function navigate(route: Route, { replace = false } = {}): void {
+  const path = pathOf(route);
+  if (path === window.location.pathname + window.location.hash) return;
+  if (replace) window.history.replaceState(null, "", path);
+  else window.history.pushState(null, "", path);
+  changed();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  window.addEventListener("popstate", listener);
+  window.addEventListener("hashchange", listener);
+  return () => {
+    listeners.delete(listener);
+    window.removeEventListener("popstate", listener);
+    window.removeEventListener("hashchange", listener);
+  };
+}
+
+/** Where we are; while the page is prerendered and hydrated: where that page is. */
+export function useRoute(prerendered: Route): Route {
+  return useSyncExternalStore(subscribe, currentRoute, () => prerendered);
+}

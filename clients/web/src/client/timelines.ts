@@ -1,0 +1,161 @@
+// The timelines of the channels that were looked at last: pages of what is kept, and what arrives.
+
+import { type Asked, type CoreClient, Refusal } from "./core";
+import { Store } from "./store";
+import type { MessageRow, Row, Tailed } from "./types";
+import { failureWords } from "./words";
+
+const PAGE = 50;
+/** So many channels stay followed; switching back to them costs nothing. */
+const KEPT = 6;
+/** How long after the node could not be reached it is tried again. */
+const AGAIN_MS = 1_000;
+
+export type TimelineState = {
+  rows: Row[];
+  phase: "loading" | "ready" | "failed";
+  failure: string;
+  /** Whether the first row there is stands here. */
+  first: boolean;
+  /** Whether an earlier page is on its way. */
+  older: boolean;
+  /** Whether the node has nothing newer. */
+  caughtUp: boolean;
+};
+
+export const placeOf = (row: Row): number => (row.type === "gap" ? row.from : row.seq);
+
+/** What a row is called as long as it is there: a message's id, from before it was sent. */
+export function keyOf(row: Row): string {
+  if (row.type === "message" || row.type === "deleted") return row.message_id;
+  return `${row.type}-${placeOf(row)}`;
+}
+
+export class Timeline {
+  readonly channel: string;
+  readonly store = new Store<TimelineState>({
+    rows: [],
+    phase: "loading",
+    failure: "",
+    first: false,
+    older: false,
+    caughtUp: false,
+  });
+  readonly #core: CoreClient;
+  #tail: Asked<never> | undefined;
+  #open = false;
+
+  constructor(core: CoreClient, channel: string) {
+    this.#core = core;
+    this.channel = channel;
+    this.open();
+  }
+
+  open(): void {
+    this.#open = true;
+    const { rows } = this.store.get();
+    this.store.set({ phase: rows.length > 0 ? "ready" : "loading", failure: "" });
+    this.#begin().catch((error) => this.#failed(error));
+  }
+
+  /** First what is kept, at once; then what came and comes after it. */
+  async #begin(): Promise<void> {
+    await this.#page(null);
+    if (!this.#open) return;
+    const last = this.store.get().rows.findLast((row) => row.type !== "gap");
+    const tail = { do: "tail", channel: this.channel, after: last ? placeOf(last) : 0 };
+    this.#tail = this.#core.ask<never, Tailed>(tail, (row) => this.#arrived(row));
+    await this.#tail.done;
+  }
+
+  close(): void {
+    this.#open = false;
+    this.#tail?.abandon();
+    this.#tail = undefined;
+  }
+
+  /** One page further back. */
+  async loadOlder(): Promise<void> {
+    const { rows, first, older } = this.store.get();
+    const top = rows.find((row) => row.type !== "gap");
+    if (first || older || !top) return;
+    this.store.set({ older: true });
+    await this.#page(placeOf(top)).finally(() => this.store.set({ older: false }));
+  }
+
+  /** A message that is here. */
+  find(seq: number): MessageRow | undefined {
+    const row = this.store.get().rows.find((one) => one.type === "message" && one.seq === seq);
+    return row?.type === "message" ? row : undefined;
+  }
+
+  async #page(before: number | null): Promise<void> {
+    const found: Row[] = [];
+    const request = { do: "stored", channel: this.channel, before, limit: PAGE };
+    const asked = this.#core.ask<{ first: boolean }, Row>(request, (row) => found.push(row));
+    const { first } = await asked.done;
+    this.store.set((now) => ({
+      rows: found.reduce(placed, now.rows),
+      phase: "ready",
+      first: now.first || first,
+    }));
+  }
+
+  #failed(error: unknown): void {
+    if (!this.#open) return;
+    if (error instanceof Refusal && error.kind === "unreachable") {
+      // What is kept stays there to be read; what is new comes when the node can be reached.
+      setTimeout(() => this.#open && this.open(), AGAIN_MS);
+    } else {
+      this.store.set({ phase: "failed", failure: failureWords(error) });
+    }
+  }
+
+  #arrived(row: Tailed): void {
+    if (row.type === "caught_up") {
+      // What has become of messages that were shown already while the log was fetched.
+      this.#page(null).catch(() => {});
+      return this.store.set({ caughtUp: true });
+    }
+    if (row.type !== "changed") {
+      return this.store.set(({ rows }) => ({ rows: placed(rows, row) }));
+    }
+    const { message } = row;
+    const known = this.find(message.seq);
+    if (!known) return;
+    // A change brings the message without what it answers.
+    const whole = known.reply_to ? { ...message, reply_to: known.reply_to } : message;
+    this.store.set(({ rows }) => ({ rows: placed(rows, whole) }));
+  }
+}
+
+/** The rows with one more in its place, or in the place of what it replaces. */
+export function placed(rows: Row[], row: Row): Row[] {
+  const place = placeOf(row);
+  const at = rows.findLastIndex((one) => placeOf(one) <= place);
+  const there = rows[at];
+  const same = there && placeOf(there) === place && (there.type === "gap") === (row.type === "gap");
+  return rows.toSpliced(same ? at : at + 1, same ? 1 : 0, row);
+}
+
+export class Timelines {
+  readonly #core: CoreClient;
+  #open: Timeline[] = [];
+
+  constructor(core: CoreClient) {
+    this.#core = core;
+  }
+
+  /** The timeline of a channel, followed from now on. */
+  of(channel: string): Timeline {
+    const known = this.#open.find((one) => one.channel === channel);
+    const timeline = known ?? new Timeline(this.#core, channel);
+    this.#open = [timeline, ...this.#open.filter((one) => one !== timeline)];
+    for (const one of this.#open.splice(KEPT)) one.close();
+    return timeline;
+  }
+
+  closeAll(): void {
+    for (const one of this.#open.splice(0)) one.close();
+  }
+}

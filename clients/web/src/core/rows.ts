@@ -1,0 +1,166 @@
+// The store: rows in IndexedDB, sealed by a key that the browser keeps and JavaScript cannot read.
+// Rows are the core's; notes are the page's own (drafts, what waits to be sent), sealed alike.
+
+import { bytesOf, textOf } from "./base64url";
+import type { Change, Load, Row } from "./events";
+
+const DATABASE = "coterie";
+const VERSION = 2;
+const NONCE_BYTES = 12;
+
+type Sealed = { iv: Uint8Array<ArrayBuffer>; body: ArrayBuffer };
+
+/** What a request comes to. */
+function done<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+/** The end of a transaction: complete means durable. */
+function completed(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error);
+  });
+}
+
+export class Rows {
+  readonly #database: IDBDatabase;
+  readonly #key: CryptoKey;
+
+  private constructor(database: IDBDatabase, key: CryptoKey) {
+    this.#database = database;
+    this.#key = key;
+  }
+
+  static async open(): Promise<Rows> {
+    const opening = indexedDB.open(DATABASE, VERSION);
+    opening.onupgradeneeded = () => {
+      for (const name of ["rows", "keys", "notes"]) {
+        if (!opening.result.objectStoreNames.contains(name)) opening.result.createObjectStore(name);
+      }
+    };
+    const database = await done(opening);
+    // Never asks; a browser that is short of space may still say no.
+    await navigator.storage?.persist?.();
+    return new Rows(database, await storeKey(database));
+  }
+
+  /** All rows but those of timelines, in ascending order of keys. */
+  async state(): Promise<Row[]> {
+    const below = await this.#range(IDBKeyRange.upperBound("t/", true));
+    return [...below, ...(await this.#range(IDBKeyRange.lowerBound("t0")))];
+  }
+
+  /** The rows that the core wants to see. */
+  async load({ from, to, limit, last }: Load): Promise<Row[]> {
+    if (from >= to) return [];
+    const range = IDBKeyRange.bound(from, to, false, true);
+    if (!last) return this.#range(range, limit);
+    // From the end, so that a long timeline is not read whole.
+    const store = this.#database.transaction("rows").objectStore("rows");
+    const found: [string, Sealed][] = [];
+    await new Promise<void>((resolve, reject) => {
+      const walk = store.openCursor(range, "prev");
+      walk.onerror = () => reject(walk.error);
+      walk.onsuccess = () => {
+        const cursor = walk.result;
+        if (!cursor || found.length >= limit) return resolve();
+        found.push([String(cursor.key), cursor.value]);
+        cursor.continue();
+      };
+    });
+    return this.#opened(found.reverse());
+  }
+
+  /** Makes changes durable, all or none. */
+  async save(changes: Change[]): Promise<void> {
+    // Sealed first: a transaction ends by itself when nothing is asked of it.
+    const sealed = await Promise.all(
+      changes.map(({ key, value }) => (value === null ? null : this.#seal(key, bytesOf(value)))),
+    );
+    const transaction = this.#database.transaction("rows", "readwrite", { durability: "strict" });
+    const store = transaction.objectStore("rows");
+    changes.forEach(({ key }, at) => {
+      const value = sealed[at];
+      if (value) store.put(value, key);
+      else store.delete(key);
+    });
+    await completed(transaction);
+  }
+
+  /** All notes of the page. */
+  async notes(): Promise<[string, string][]> {
+    const store = this.#database.transaction("notes").objectStore("notes");
+    const [keys, values] = await Promise.all([done(store.getAllKeys()), done(store.getAll())]);
+    const text = new TextDecoder();
+    return Promise.all(
+      keys.map(async (key, at): Promise<[string, string]> => {
+        const name = String(key);
+        return [name, text.decode(await this.#unseal(`note/${name}`, values[at]))];
+      }),
+    );
+  }
+
+  /** Keeps a note, or forgets it. */
+  async note(name: string, text: string | null): Promise<void> {
+    const bytes = text === null ? null : new TextEncoder().encode(text);
+    const sealed = bytes && (await this.#seal(`note/${name}`, bytes));
+    const transaction = this.#database.transaction("notes", "readwrite");
+    if (sealed) transaction.objectStore("notes").put(sealed, name);
+    else transaction.objectStore("notes").delete(name);
+    await completed(transaction);
+  }
+
+  /** Deletes everything, the key with it. */
+  async forget(): Promise<void> {
+    this.#database.close();
+    await done(indexedDB.deleteDatabase(DATABASE));
+  }
+
+  async #range(range: IDBKeyRange, limit?: number): Promise<Row[]> {
+    const store = this.#database.transaction("rows").objectStore("rows");
+    const [keys, values] = await Promise.all([
+      done(store.getAllKeys(range, limit)),
+      done(store.getAll(range, limit)),
+    ]);
+    return this.#opened(keys.map((key, at) => [String(key), values[at]]));
+  }
+
+  #opened(found: [string, Sealed][]): Promise<Row[]> {
+    return Promise.all(
+      found.map(async ([key, sealed]) => ({ key, value: textOf(await this.#unseal(key, sealed)) })),
+    );
+  }
+
+  async #seal(key: string, value: Uint8Array<ArrayBuffer>): Promise<Sealed> {
+    const iv = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
+    const body = await crypto.subtle.encrypt(parameters(key, iv), this.#key, value);
+    return { iv, body };
+  }
+
+  async #unseal(key: string, { iv, body }: Sealed): Promise<Uint8Array<ArrayBuffer>> {
+    return new Uint8Array(await crypto.subtle.decrypt(parameters(key, iv), this.#key, body));
+  }
+}
+
+/** A value is bound to its key. */
+function parameters(key: string, iv: Uint8Array<ArrayBuffer>): AesGcmParams {
+  return { name: "AES-GCM", iv, additionalData: new TextEncoder().encode(key) };
+}
+
+/** The key, made once; it cannot be exported. */
+async function storeKey(database: IDBDatabase): Promise<CryptoKey> {
+  const found = await done(database.transaction("keys").objectStore("keys").get("store"));
+  if (found) return found;
+  const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, [
+    "encrypt",
+    "decrypt",
+  ]);
+  const transaction = database.transaction("keys", "readwrite", { durability: "strict" });
+  transaction.objectStore("keys").add(key, "store");
+  await completed(transaction);
+  return key;
+}

@@ -1,0 +1,54 @@
+// What is shown where there is nothing to show: what this place is, one thing to do, one fact.
+
+import type { App } from "@/client/app";
+import { navigate, type Route } from "@/client/router";
+import { useStore } from "@/client/store";
+import { Button, Mark } from "./bits";
+import { openModal } from "./view";
+
+export function Empty({ app, route }: { app: App; route: Route }) {
+  const synced = useStore(app.store, (state) => state.synced);
+  const none = useStore(app.store, (state) => state.servers.length === 0);
+  if (!synced && none) {
+    return (
+      <main className="flex flex-1 items-center justify-center">
+        <h1 className="sr-only">Coterie</h1>
+        <p role="status" className="text-muted">
+          Reading what is new…
+        </p>
+      </main>
+    );
+  }
+  return (
+    <main className="flex flex-1 items-center justify-center overflow-y-auto p-6">
+      <div className="max-w-[28rem] space-y-4">
+        <Mark />
+        {none ? (
+          <>
+            <h1 className="text-page font-[650]">You are in no server yet</h1>
+            <p className="text-secondary">
+              A server is a place with channels for people who know each other, or want to. Begin
+              one, or join one by its link.
+            </p>
+            <Button onClick={() => openModal({ kind: "add_server" })}>Add a server</Button>
+            <p className="text-second text-muted">
+              Only its members can read what is said there. The node stores ciphertext.
+            </p>
+          </>
+        ) : (
+          <>
+            <h1 className="text-page font-[650]">
+              {route.page === "channel" ? "There is no such channel here" : "No channel to show"}
+            </h1>
+            <p className="text-secondary">
+              It may have been deleted, or you may no longer be allowed to see it.
+            </p>
+            <Button kind="plain" onClick={() => navigate({ page: "home" })}>
+              To your servers
+            </Button>
+          </>
+        )}
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,108 @@
+// An invitation link: what it leads to, read from the verified log, before anybody signs anything.
+
+import { useEffect, useState } from "react";
+import type { App } from "@/client/app";
+import { navigate } from "@/client/router";
+import { useStore } from "@/client/store";
+import type { ChannelView, PreviewView } from "@/client/types";
+import { count, failureWords, momentOf } from "@/client/words";
+import { Button, Mark, Problem } from "./bits";
+import { SignIn } from "./Welcome";
+
+export default function Invitation({ app, link }: { app: App; link: string }) {
+  const inside = useStore(app.store, (state) => state.phase === "inside");
+  const [shown, setShown] = useState<PreviewView | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  useEffect(() => {
+    setShown(null);
+    setProblem(null);
+    const asked = app.core.ask<PreviewView>({ do: "preview", link });
+    asked.done.then(setShown, (error) => setProblem(failureWords(error)));
+  }, [app, link]);
+  return (
+    <main className="flex min-h-dvh flex-col items-center bg-canvas px-5 py-10 md:justify-center">
+      <div className="w-full max-w-[28rem] space-y-6">
+        <Mark />
+        {shown ? <Where shown={shown} /> : null}
+        {!shown && !problem ? <p role="status">Looking where this link leads…</p> : null}
+        {problem ? (
+          <>
+            <h1 className="text-page font-[650]">This invitation does not work</h1>
+            <Problem words={problem} />
+            <p className="text-second text-muted">
+              It may have been used up, revoked, or cut off when it was copied. Ask for a new one.
+            </p>
+          </>
+        ) : null}
+        {shown && inside ? <Join app={app} link={link} shown={shown} /> : null}
+        {shown && !inside ? (
+          <div className="border-line border-t pt-6">
+            <SignIn app={app} heading={2} />
+          </div>
+        ) : null}
+        {problem && inside ? (
+          <Button kind="plain" onClick={() => navigate({ page: "home" })}>
+            To your servers
+          </Button>
+        ) : null}
+      </div>
+    </main>
+  );
+}
+
+function Where({ shown }: { shown: PreviewView }) {
+  return (
+    <div className="space-y-2">
+      <p className="text-second text-muted">
+        {shown.by ? (
+          <>
+            <b className="font-[600] text-text">{shown.by}</b> invites you to
+          </>
+        ) : (
+          "You are invited to"
+        )}
+      </p>
+      <h1 className="text-landing font-[650] [overflow-wrap:anywhere]">{shown.name}</h1>
+      {shown.description ? <p className="text-secondary">{shown.description}</p> : null}
+      <p className="text-second text-muted">
+        {count(shown.members_count, "member", "members")}
+        {shown.expires_at ? ` · the link works until ${momentOf(shown.expires_at)}` : ""}
+      </p>
+      <p className="text-second text-muted">
+        Read from the server's signed log and checked here. Only its members can read what is said
+        there; you will read what is said after you have joined.
+      </p>
+    </div>
+  );
+}
+
+function Join({ app, link, shown }: { app: App; link: string; shown: PreviewView }) {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const join = async () => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      const request = { do: "join", link, wait: true };
+      const joined = await app.core.ask<{ server_id: string; channels: ChannelView[] }>(request)
+        .done;
+      navigate({ page: "server", server: joined.server_id }, { replace: true });
+    } catch (error) {
+      setProblem(failureWords(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <div className="space-y-4">
+      <Problem words={problem} />
+      <div className="flex flex-wrap gap-3">
+        <Button onClick={join} disabled={busy}>
+          {busy ? "Joining…" : shown.joined ? "Open it" : `Join ${shown.name}`}
+        </Button>
+        <Button kind="quiet" onClick={() => navigate({ page: "home" })}>
+          Not now
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+// Who one is here, whether there is a connection, and the way out.
+
+import { KeyRound, LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { useState } from "react";
+import type { App } from "@/client/app";
+import { useStore } from "@/client/store";
+import { Avatar, IconButton } from "./bits";
+import { chooseTheme, openModal, type Theme, theme } from "./view";
+
+const NEXT: Record<Theme, Theme> = { system: "light", light: "dark", dark: "system" };
+const WORDS: Record<Theme, string> = { system: "as the system", light: "light", dark: "dark" };
+const ICONS = { system: Monitor, light: Sun, dark: Moon };
+
+export function OwnRow({ app }: { app: App }) {
+  const who = useStore(app.store, (state) => state.who);
+  const live = useStore(app.store, (state) => state.live);
+  const saved = useStore(app.store, (state) => state.phraseSaved);
+  if (!who) return null;
+  return (
+    <div className="shrink-0 border-line border-t pb-[env(safe-area-inset-bottom)]">
+      {saved ? null : (
+        <button
+          type="button"
+          onClick={() => app.showPhrase().catch(app.refused)}
+          className="flex w-full items-center gap-2 border-line border-b px-4 py-2 text-left text-second text-caution hover:bg-hover max-md:min-h-11"
+        >
+          <KeyRound aria-hidden="true" className="size-4 shrink-0" />
+          Save your recovery phrase
+        </button>
+      )}
+      <div className="flex items-center gap-[10px] py-[11px] pr-2 pl-3">
+        <Avatar id={who.user_id} name={who.username} />
+        <div className="min-w-0 flex-1">
+          <p className="truncate leading-5">{who.username}</p>
+          <p role="status" className="flex items-center gap-1.5 text-meta text-muted">
+            <span
+              aria-hidden="true"
+              className={`size-2 rounded-full ${live ? "bg-verified" : "border border-caution"}`}
+            />
+            {live ? "Connected" : "Connecting…"}
+          </p>
+        </div>
+        <ThemeButton />
+        <IconButton label="Sign out" onClick={() => openModal({ kind: "sign_out" })}>
+          <LogOut aria-hidden="true" className="size-[18px]" />
+        </IconButton>
+      </div>
+    </div>
+  );
+}
+
+function ThemeButton() {
+  const [chosen, setChosen] = useState(theme);
+  const Icon = ICONS[chosen];
+  return (
+    <IconButton
+      label={`Theme: ${WORDS[chosen]}. Change it to ${WORDS[NEXT[chosen]]}`}
+      onClick={() => {
+        chooseTheme(NEXT[chosen]);
+        setChosen(NEXT[chosen]);
+      }}
+    >
+      <Icon aria-hidden="true" className="size-[18px]" />
+    </IconButton>
+  );
+}

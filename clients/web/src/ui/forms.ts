@@ -1,0 +1,23 @@
+// A form that does something that takes a while and may be refused.
+
+import { type FormEvent, useState } from "react";
+import { failureWords } from "@/client/words";
+
+export function useForm(act: (fields: Record<string, string>) => Promise<void>) {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (busy) return;
+    const fields: Record<string, string> = {};
+    for (const [name, value] of new FormData(event.currentTarget)) {
+      if (typeof value === "string") fields[name] = value;
+    }
+    setBusy(true);
+    setProblem(null);
+    act(fields)
+      .catch((error: unknown) => setProblem(failureWords(error)))
+      .finally(() => setBusy(false));
+  };
+  return { busy, problem, setProblem, onSubmit };
+}

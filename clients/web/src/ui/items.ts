@@ -1,0 +1,88 @@
+// Rows of a timeline as they stand on the screen: days apart, what one person says in a row together.
+
+import { keyOf } from "@/client/timelines";
+import type { MessageRow, Row } from "@/client/types";
+import { dayOf, dayWords } from "@/client/words";
+
+/** Said by one person within this time, messages stand together. */
+const TOGETHER_MS = 5 * 60_000;
+
+export type ItemView =
+  | { kind: "day"; key: string; words: string }
+  | { kind: "message"; key: string; row: MessageRow; begins: boolean }
+  | { kind: "deleted"; key: string; name: string }
+  | { kind: "hidden"; key: string; words: string; count: number | null };
+
+const HIDDEN: Record<string, string> = {
+  before_joined: "sent before this device joined. Only those who were there can read it",
+  outside: "sent while this device was not in the channel",
+  gap: "not shown by the node",
+  unknown_device: "sent by a device that does not belong to this channel",
+  fork: "part of another history than the one this device knows",
+  lost_key: "sealed with a key that this device no longer has",
+  unsupported_version: "of a kind that this version does not know. Update to read it",
+  quarantined: "damaged, or against the protocol: put aside",
+  not_allowed: "sent by somebody who was not allowed to",
+  undone: "undone, and sent again",
+};
+
+const said = (count: number): string =>
+  count === 1 ? "A message here was" : `${count.toLocaleString()} messages here were`;
+
+/** Why something is not shown, as a sentence. */
+export function hiddenWords(
+  cause: string | null,
+  words: string | null,
+  count: number | null,
+): string {
+  const why = (cause && HIDDEN[cause]) ?? words ?? "not to be shown";
+  if (count === null) return `What follows cannot be read: ${words ?? why}.`;
+  return `${said(count)} ${why}.`;
+}
+
+export function itemsOf(rows: Row[], now: number): ItemView[] {
+  const items: ItemView[] = [];
+  let before: MessageRow | null = null;
+  let day: number | null = null;
+  for (const row of rows) {
+    const key = keyOf(row);
+    if (row.type === "message") {
+      if (dayOf(row.sent_at) !== day) {
+        day = dayOf(row.sent_at);
+        items.push({ kind: "day", key: `day-${day}-${key}`, words: dayWords(row.sent_at, now) });
+        before = null;
+      }
+      items.push({ kind: "message", key, row, begins: !before || !together(before, row) });
+      before = row;
+      continue;
+    }
+    before = null;
+    if (row.type === "deleted") {
+      items.push({ kind: "deleted", key, name: row.author?.username ?? "somebody" });
+      continue;
+    }
+    const count = row.type === "gap" ? (row.to === null ? null : row.to - row.from + 1) : 1;
+    const last = items.at(-1);
+    const words = hiddenWords(row.cause, row.words, count);
+    // Many in a row for one reason are told of once.
+    if (last?.kind === "hidden" && last.count !== null && count !== null && row.type !== "gap") {
+      const sum = last.count + count;
+      if (last.words === hiddenWords(row.cause, row.words, last.count)) {
+        last.words = hiddenWords(row.cause, row.words, sum);
+        last.count = sum;
+        continue;
+      }
+    }
+    items.push({ kind: "hidden", key, words, count });
+  }
+  return items;
+}
+
+function together(a: MessageRow, b: MessageRow): boolean {
+  return (
+    a.author?.user_id === b.author?.user_id &&
+    b.sent_at - a.sent_at < TOGETHER_MS &&
+    b.sent_at >= a.sent_at &&
+    !b.reply_to
+  );
+}

@@ -1,0 +1,31 @@
+// A dialog: over everything, closed by Escape and from outside.
+
+import { CSPProvider } from "@base-ui/react/csp-provider";
+import { Dialog as Base } from "@base-ui/react/dialog";
+import { X } from "lucide-react";
+import type { ReactNode } from "react";
+import { IconButton } from "../bits";
+import { closeModal } from "../view";
+
+export function Dialog({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <CSPProvider disableStyleElements>
+      <Base.Root open onOpenChange={(open) => !open && closeModal()}>
+        <Base.Portal>
+          <Base.Backdrop className="fade-in fixed inset-0 z-30 bg-shade" />
+          <Base.Popup className="fade-in fixed top-1/2 left-1/2 z-40 max-h-[calc(100dvh-32px)] w-[min(440px,calc(100vw-32px))] -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-sheet border border-line bg-raised p-6 shadow-float outline-none">
+            <div className="mb-4 flex items-start justify-between gap-3">
+              <Base.Title className="text-page font-[650] [overflow-wrap:anywhere]">
+                {title}
+              </Base.Title>
+              <Base.Close render={<IconButton label="Close" className="-mt-1 -mr-2" />}>
+                <X aria-hidden="true" className="size-[18px]" />
+              </Base.Close>
+            </div>
+            {children}
+          </Base.Popup>
+        </Base.Portal>
+      </Base.Root>
+    </CSPProvider>
+  );
+}

@@ -1,0 +1,139 @@
+// What the page makes of rows, addresses and bytes.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { idOf, newMessageId } from "@/client/ids";
+import { pathOf, routeOf } from "@/client/router";
+import { placed } from "@/client/timelines";
+import type { MessageRow, Row } from "@/client/types";
+import { bytesOf, textOf } from "@/core/base64url";
+import { hiddenWords, itemsOf } from "@/ui/items";
+
+const AT = Date.UTC(2026, 10, 20, 12);
+
+function said(seq: number, by: string, after = 0, more: Partial<MessageRow> = {}): MessageRow {
+  return {
+    type: "message",
+    seq,
+    message_id: `m${seq}`,
+    author: { user_id: by, device_id: "d", username: by, nickname: null },
+    sent_at: AT + after,
+    text: `${seq}`,
+    ...more,
+  };
+}
+
+test("an id is written as the core writes it", () => {
+  assert.equal(idOf("m", new Uint8Array(16)), `m${"0".repeat(26)}`);
+  assert.equal(idOf("m", new Uint8Array(16).fill(255)), `m7${"z".repeat(25)}`);
+  const counting = Uint8Array.from({ length: 16 }, (_, at) => at);
+  assert.equal(idOf("m", counting), "m00041061050r3gg28a1c60t3gf");
+  assert.match(newMessageId(), /^m[0-7][0-9a-hjkmnp-tv-z]{25}$/);
+  assert.notEqual(newMessageId(), newMessageId());
+});
+
+test("base64url is read as it was written", () => {
+  for (const length of [0, 1, 2, 3, 255, 70_000]) {
+    const bytes = Uint8Array.from({ length }, (_, at) => (at * 7 + 250) % 256);
+    assert.deepEqual(bytesOf(textOf(bytes)), bytes);
+    assert.match(textOf(bytes), /^[\w-]*$/);
+  }
+});
+
+test("an address leads to a place and back", () => {
+  for (const path of [
+    "/",
+    "/app",
+    "/app/s/s1",
+    "/app/s/s1/c1",
+    "/app/settings/devices",
+    "/i/code#secret",
+  ]) {
+    assert.equal(pathOf(routeOf(new URL(path, "https://node.example"))), path);
+  }
+  assert.deepEqual(routeOf(new URL("https://node.example/i/code#secret")), {
+    page: "invitation",
+    link: "https://node.example/i/code#secret",
+  });
+  assert.equal(routeOf(new URL("https://node.example/elsewhere")).page, "welcome");
+});
+
+test("rows stand in the order of the log, each once, whatever order they come in", () => {
+  const gap: Row = {
+    type: "gap",
+    from: 1,
+    to: 3,
+    reason: "before_joined",
+    cause: "before_joined",
+    words: "",
+  };
+  const rows = [said(5, "a"), said(4, "a"), gap, said(7, "a"), said(5, "a", 0, { text: "edited" })];
+  const sorted = rows.reduce<Row[]>(placed, []);
+  assert.deepEqual(
+    sorted.map((row) => (row.type === "gap" ? "gap" : row.seq)),
+    ["gap", 4, 5, 7],
+  );
+  assert.equal(sorted[2]?.type === "message" && sorted[2].text, "edited");
+  const erased = placed(sorted, { type: "deleted", seq: 5, message_id: "m5", author: null });
+  assert.equal(erased.length, 4);
+  assert.equal(erased[2]?.type, "deleted");
+});
+
+test("what one person says within minutes stands together, and each day apart", () => {
+  const minute = 60_000;
+  const items = itemsOf(
+    [
+      said(1, "a"),
+      said(2, "a", minute),
+      said(3, "b", 2 * minute),
+      said(4, "b", 9 * minute),
+      said(5, "b", 9 * minute, { reply_to: { seq: 1, message_id: "m1" } }),
+      said(6, "b", 48 * 60 * minute),
+    ],
+    AT,
+  );
+  const begins = items.flatMap((item) => (item.kind === "message" ? [item.begins] : []));
+  assert.deepEqual(begins, [true, false, true, true, true, true]);
+  assert.deepEqual(
+    items.map((item) => item.kind),
+    ["day", "message", "message", "message", "message", "message", "day", "message"],
+  );
+  assert.equal(new Set(items.map((item) => item.key)).size, items.length);
+});
+
+test("many rows that cannot be shown for one reason are told of once", () => {
+  const unreadable = (seq: number, cause: string): Row => ({
+    type: "unreadable",
+    seq,
+    reason: cause,
+    cause,
+    words: null,
+  });
+  const items = itemsOf(
+    [
+      unreadable(1, "lost_key"),
+      unreadable(2, "lost_key"),
+      unreadable(3, "lost_key"),
+      unreadable(4, "fork"),
+    ],
+    AT,
+  );
+  assert.deepEqual(
+    items.map((item) => item.kind === "hidden" && item.words),
+    [
+      "3 messages here were sealed with a key that this device no longer has.",
+      "A message here was part of another history than the one this device knows.",
+    ],
+  );
+});
+
+test("every cause that the core knows has words here", () => {
+  const source = readFileSync("../core/src/reason.rs", "utf8");
+  const causes = source.slice(source.indexOf("Cause:"), source.indexOf("impl Reason"));
+  const codes = [...causes.matchAll(/= "(\w+)"/g)].map(([, code]) => code ?? "");
+  assert.ok(codes.length >= 10);
+  const words = codes.map((code) => hiddenWords(code, null, 1));
+  assert.equal(new Set(words).size, codes.length);
+  assert.ok(words.every((one) => !one.includes("not to be shown")));
+});

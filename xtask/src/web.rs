@@ -1,0 +1,104 @@
+//! The web client: `clients/web`, built with the WASM module to static files in `clients/web/out`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::SystemTime;
+
+use anyhow::Context as _;
+
+use crate::metadata::Metadata;
+use crate::shell;
+use crate::test::{Outcome, build_all};
+use crate::wasm::{self, Target};
+
+/// What is no source of it.
+const MADE: [&str; 5] = ["node_modules", ".next", "out", "generated", "w"];
+
+/// Where the files are that the node serves.
+pub(crate) fn folder() -> PathBuf {
+    source().join("out")
+}
+
+/// Whether it has been built.
+pub(crate) fn is_built() -> bool {
+    stamp().exists()
+}
+
+/// Whether Node.js and npm are there to build it with.
+pub(crate) fn can_build() -> bool {
+    shell::has("node", &[]) && shell::has("npm", &[])
+}
+
+/// Builds it, unless nothing has changed since it was built. `xtask-bindgen` must have been built.
+pub(crate) fn build(metadata: &Metadata) -> anyhow::Result<()> {
+    let bindings = metadata.target_dir.join("wasm/web");
+    wasm::bindings(metadata, Target::Web, &bindings)?;
+    if is_fresh(metadata)? {
+        println!("clients/web/out is as new as its sources");
+        return Ok(());
+    }
+    install()?;
+    shell::run(npm(&["run", "build"]).env("COTERIE_WASM_WEB", &bindings))
+}
+
+/// Lints, types and unit tests; the pages themselves are tried in the step `browser`.
+pub(crate) fn test() -> anyhow::Result<Outcome> {
+    wasm::need_node()?;
+    let metadata = Metadata::load()?;
+    build_all()?;
+    build(&metadata)?;
+    install()?;
+    shell::run(&mut npm(&["run", "check"]))?;
+    shell::run(&mut npm(&["test"]))?;
+    Ok(Outcome::Done)
+}
+
+/// What the lockfile says, unless it is there already.
+fn install() -> anyhow::Result<()> {
+    let installed = modified(&source().join("node_modules/.package-lock.json"));
+    if installed >= modified(&source().join("package-lock.json")) && installed.is_some() {
+        return Ok(());
+    }
+    shell::run(&mut npm(&["ci", "--no-audit", "--no-fund", "--loglevel=error"]))
+}
+
+fn npm(args: &[&str]) -> Command {
+    let mut npm = shell::command("npm");
+    npm.args(args).current_dir(source()).env("NEXT_TELEMETRY_DISABLED", "1");
+    npm
+}
+
+fn source() -> PathBuf {
+    shell::root().join("clients/web")
+}
+
+/// The last file that a build writes.
+fn stamp() -> PathBuf {
+    folder().join("hashes.json.gz")
+}
+
+fn modified(path: &Path) -> Option<SystemTime> {
+    path.metadata().and_then(|about| about.modified()).ok()
+}
+
+fn is_fresh(metadata: &Metadata) -> anyhow::Result<bool> {
+    let Some(built) = modified(&stamp()) else { return Ok(false) };
+    let sources = newest(&source())?.max(modified(&wasm::module(metadata)));
+    Ok(sources.is_some_and(|newest| newest < built))
+}
+
+/// When something below a folder was changed last.
+fn newest(folder: &Path) -> anyhow::Result<Option<SystemTime>> {
+    let mut newest = None;
+    for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
+        let entry = entry?;
+        if MADE.iter().any(|name| entry.file_name() == *name) {
+            continue;
+        }
+        let path = entry.path();
+        let changed = if path.is_dir() { self::newest(&path)? } else { modified(&path) };
+        newest = newest.max(changed);
+    }
+    Ok(newest)
+}
