@@ -46,11 +46,8 @@ pub(crate) fn run(args: &[String]) -> anyhow::Result<()> {
 }
 
 fn advice(programs: &str, has_web: bool) -> String {
-    let web = if has_web {
-        format!("open http://{LISTEN}/ in a browser. Or ")
-    } else {
-        String::new()
-    };
+    let web =
+        if has_web { format!("open http://{LISTEN}/ in a browser. Or ") } else { String::new() };
     format!(
         "When the node says `listening on http://{LISTEN}`, {web}open two more terminals, in each of them
 
