@@ -70,6 +70,12 @@ impl NodeProcess {
         answer
     }
 
+    /// Leaves its data where they are when it is gone; tells where.
+    pub fn keep(&mut self) -> &Path {
+        self.home.disable_cleanup(true);
+        self.home.path()
+    }
+
     /// Its process number.
     #[must_use]
     pub fn pid(&self) -> u32 {

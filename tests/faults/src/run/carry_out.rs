@@ -84,6 +84,9 @@ impl Run {
             patience: PATIENCE,
         };
         let violations = check(&history);
+        if !violations.is_empty() {
+            stage.keep();
+        }
         let of = (schedule.seed, schedule.stores, schedule.seconds);
         Report::new(of, (history, violations), notes, external)
     }

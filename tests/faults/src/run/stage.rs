@@ -85,6 +85,15 @@ impl Stage {
         person.at_node(self.front.url())
     }
 
+    /// Leaves what people and nodes have stored where it is, to be looked at.
+    pub(super) fn keep(&mut self) {
+        self.home.disable_cleanup(true);
+        println!("people: {}", self.home.path().display());
+        for node in &mut self.nodes {
+            println!("node: {}", node.keep().display());
+        }
+    }
+
     /// Waits until every node says that it is ready, with everything it stands on.
     pub(super) fn until_ready(&self) {
         for node in &self.nodes {
