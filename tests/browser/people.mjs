@@ -96,5 +96,6 @@ export async function send(page, text) {
   await field.press("Enter");
 }
 
-/** The message with a text, acknowledged by the node. */
-export const message = (page, text) => page.locator("article[data-seq]", { hasText: text });
+/** The message with a text, acknowledged by the node; what it answers does not count. */
+export const message = (page, text) =>
+  page.locator("article[data-seq]").filter({ has: page.locator("[data-body]", { hasText: text }) });

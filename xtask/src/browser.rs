@@ -7,7 +7,7 @@ use crate::test::{Outcome, build_all};
 use crate::{shell, wasm, web};
 
 /// What the scripts share; it is no script itself.
-const IMPORTED: [&str; 2] = ["node.mjs", "people.mjs"];
+const IMPORTED: [&str; 3] = ["look.mjs", "node.mjs", "people.mjs"];
 
 /// What Debian calls the browser.
 const PACKAGE: &str = "chromium";

@@ -128,6 +128,25 @@ test("many rows that cannot be shown for one reason are told of once", () => {
   );
 });
 
+test("what is missing is told of without a number of messages that nobody knows", () => {
+  const gap = (to: number | null, cause: string): Row => ({
+    type: "gap",
+    from: 1,
+    to,
+    reason: cause,
+    cause,
+    words: "why",
+  });
+  const words = [gap(7, "before_joined"), gap(7, "gap"), gap(null, "fork")].flatMap((row) =>
+    itemsOf([row], AT).map((item) => item.kind === "hidden" && item.words),
+  );
+  assert.deepEqual(words, [
+    "What was said before this device joined cannot be read here.",
+    "What was said here cannot be read: why.",
+    "What follows cannot be read: why.",
+  ]);
+});
+
 test("every cause that the core knows has words here", () => {
   const source = readFileSync("../core/src/reason.rs", "utf8");
   const causes = source.slice(source.indexOf("Cause:"), source.indexOf("impl Reason"));

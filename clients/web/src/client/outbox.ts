@@ -11,6 +11,8 @@ export type Pending = {
   channel: string;
   text: string;
   at: number;
+  /** The seq of the message that it answers. Answers are not sent again after a reload. */
+  reply: number | null;
   /** Why it was not sent; null while it is on its way. */
   failed: string | null;
 };
@@ -31,13 +33,14 @@ export class Outbox {
       const [, channel, message_id] = name.split("/");
       if (!channel || !message_id || this.#find(message_id)) continue;
       const { text, at }: Kept = JSON.parse(note);
-      this.#begin({ message_id, channel, text, at, failed: null });
+      this.#begin({ message_id, channel, text, at, reply: null, failed: null });
     }
   }
 
-  send(channel: string, text: string): void {
-    const pending = { message_id: newMessageId(), channel, text, at: Date.now(), failed: null };
-    this.#app.notes.set(noteOf(pending), JSON.stringify({ text, at: pending.at }));
+  send(channel: string, text: string, reply: number | null = null): void {
+    const at = Date.now();
+    const pending = { message_id: newMessageId(), channel, text, at, reply, failed: null };
+    if (reply === null) this.#app.notes.set(noteOf(pending), JSON.stringify({ text, at }));
     this.#begin(pending);
   }
 
@@ -65,8 +68,11 @@ export class Outbox {
 
   #begin(pending: Pending): void {
     this.#put(pending);
-    const { channel, text, message_id } = pending;
-    const request = { do: "send", channel, texts: [text], message_id };
+    const { channel, text, message_id, reply } = pending;
+    const request =
+      reply === null
+        ? { do: "send", channel, texts: [text], message_id }
+        : { do: "reply", channel, seq: reply, text };
     this.#app.core.ask(request).done.then(
       () => this.discard(pending),
       (error) => this.#put({ ...pending, failed: failureWords(error) }),

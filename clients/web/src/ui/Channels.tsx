@@ -1,22 +1,43 @@
 // The channels of a server, in its own order, under their categories.
 
-import { Hash, Megaphone, UserPlus, Volume2 } from "lucide-react";
-import { type App, may, type ServerEntry } from "@/client/app";
+import {
+  ChevronDown,
+  DoorOpen,
+  Hash,
+  Megaphone,
+  Plus,
+  Tags,
+  UserPlus,
+  Volume2,
+} from "lucide-react";
+import { may, type ServerEntry } from "@/client/app";
 import type { ChannelView } from "@/client/types";
 import { IconButton } from "./bits";
 import { Link } from "./Link";
-import { openModal } from "./view";
+import { type MenuEntry, type MenuView, openMenu, openModal } from "./view";
 
 const ICONS = { text: Hash, media: Hash, announcement: Megaphone, voice: Volume2, category: Hash };
 
-type Props = { app: App; entry: ServerEntry; selected: string | null };
+type Props = { entry: ServerEntry; selected: string | null; heading: 1 | 2 };
 
-export function Channels({ entry, selected }: Props) {
+export function Channels({ entry, selected, heading }: Props) {
+  const Heading = heading === 1 ? "h1" : "h2";
+  const Category = heading === 1 ? "h2" : "h3";
   const { view, flags } = entry;
   return (
     <>
       <header className="flex h-13 shrink-0 items-center justify-between gap-2 border-line border-b pr-2 pl-4 max-md:h-14">
-        <h2 className="min-w-0 truncate text-[1rem] font-[650]">{view.name}</h2>
+        <Heading className="min-w-0 flex-1">
+          <button
+            type="button"
+            aria-haspopup="menu"
+            onClick={(event) => openMenu(serverMenu(entry, event.currentTarget))}
+            className="-ml-2 flex max-w-full items-center gap-1 rounded-row px-2 py-1 text-[1rem] font-[650] hover:bg-hover max-md:min-h-11"
+          >
+            <span className="truncate">{view.name}</span>
+            <ChevronDown aria-hidden="true" className="size-4 shrink-0 text-muted" />
+          </button>
+        </Heading>
         {may(flags, "CREATE_INVITE") ? (
           <IconButton
             label="Invite people"
@@ -33,7 +54,9 @@ export function Channels({ entry, selected }: Props) {
             .map((channel) => (
               <li key={channel.channel_id}>
                 {channel.kind === "category" ? (
-                  <h3 className="px-2 pt-4 pb-1 text-meta font-[600] text-muted">{channel.name}</h3>
+                  <Category className="px-2 pt-4 pb-1 text-meta font-[600] text-muted">
+                    {channel.name}
+                  </Category>
                 ) : (
                   <ChannelRow channel={channel} selected={channel.channel_id === selected} />
                 )}
@@ -43,6 +66,40 @@ export function Channels({ entry, selected }: Props) {
       </nav>
     </>
   );
+}
+
+function serverMenu({ view, flags }: ServerEntry, anchor: HTMLElement): MenuView {
+  const server = view.server_id;
+  const icon = "size-4 text-muted";
+  const entries: (MenuEntry | false)[] = [
+    may(flags, "CREATE_INVITE") && {
+      label: "Invite people",
+      icon: <UserPlus aria-hidden="true" className={icon} />,
+      focus: "dialog",
+      act: () => openModal({ kind: "invite", server }),
+    },
+    may(flags, "MANAGE_CHANNELS") && {
+      label: "Create a channel",
+      icon: <Plus aria-hidden="true" className={icon} />,
+      focus: "dialog",
+      act: () => openModal({ kind: "create_channel", server }),
+    },
+    {
+      label: "Roles",
+      icon: <Tags aria-hidden="true" className={icon} />,
+      focus: "dialog",
+      act: () => openModal({ kind: "roles", server }),
+    },
+    {
+      label: "Leave",
+      icon: <DoorOpen aria-hidden="true" className="size-4" />,
+      danger: true,
+      focus: "dialog",
+      act: () => openModal({ kind: "leave", server }),
+    },
+  ];
+  const at = anchor.getBoundingClientRect();
+  return { label: view.name, at, from: anchor, entries: entries.filter((one) => one !== false) };
 }
 
 function ChannelRow({ channel, selected }: { channel: ChannelView; selected: boolean }) {

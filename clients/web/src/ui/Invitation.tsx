@@ -86,7 +86,12 @@ function Join({ app, link, shown }: { app: App; link: string; shown: PreviewView
       const request = { do: "join", link, wait: true };
       const joined = await app.core.ask<{ server_id: string; channels: ChannelView[] }>(request)
         .done;
-      navigate({ page: "server", server: joined.server_id }, { replace: true });
+      const server = joined.server_id;
+      const first = joined.channels.find(({ kind, visible }) => kind !== "category" && visible);
+      const channel = first?.channel_id;
+      navigate(channel ? { page: "channel", server, channel } : { page: "server", server }, {
+        replace: true,
+      });
     } catch (error) {
       setProblem(failureWords(error));
       setBusy(false);

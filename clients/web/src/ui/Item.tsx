@@ -1,19 +1,20 @@
 // One thing of the timeline.
 
-import { EyeOff, Pin } from "lucide-react";
-import { memo } from "react";
-import type { App } from "@/client/app";
+import { Ellipsis, EyeOff, Pencil, Pin, Reply, SmilePlus } from "lucide-react";
+import { type MouseEvent, memo } from "react";
 import type { Timeline } from "@/client/timelines";
 import type { Answered, MessageRow } from "@/client/types";
 import { momentOf, timeOf } from "@/client/words";
-import { Avatar } from "./bits";
+import { Avatar, IconButton } from "./bits";
+import { answer, edit, isOwn, openDeeds, type Place, react } from "./deeds";
 import type { ItemView } from "./items";
 import { Markup } from "./Markup";
 import { nameOf } from "./Members";
+import { useLongPress } from "./press";
 
-type Props = { app: App; timeline: Timeline; item: ItemView };
+type Props = { place: Place; timeline: Timeline; item: ItemView };
 
-export const Item = memo(function Item({ app, timeline, item }: Props) {
+export const Item = memo(function Item({ place, timeline, item }: Props) {
   switch (item.kind) {
     case "day":
       return (
@@ -24,7 +25,7 @@ export const Item = memo(function Item({ app, timeline, item }: Props) {
         </div>
       );
     case "message":
-      return <Message app={app} timeline={timeline} row={item.row} begins={item.begins} />;
+      return <Message place={place} timeline={timeline} row={item.row} begins={item.begins} />;
     case "deleted":
       return (
         <p data-key={item.key} className="py-0.5 pl-12 text-second text-muted italic">
@@ -45,9 +46,10 @@ export const Item = memo(function Item({ app, timeline, item }: Props) {
   }
 });
 
-type MessageProps = { app: App; timeline: Timeline; row: MessageRow; begins: boolean };
+type MessageProps = { place: Place; timeline: Timeline; row: MessageRow; begins: boolean };
 
-function Message({ timeline, row, begins }: MessageProps) {
+function Message({ place, timeline, row, begins }: MessageProps) {
+  const press = useLongPress((anchor) => openDeeds(place, row, anchor));
   const { author } = row;
   const name = author ? nameOf(author) : "somebody";
   const time = (
@@ -63,8 +65,10 @@ function Message({ timeline, row, begins }: MessageProps) {
     <article
       data-key={row.message_id}
       data-seq={row.seq}
+      tabIndex={-1}
+      {...press}
       aria-label={`${name}, ${timeOf(row.sent_at)}`}
-      className={`group relative -mx-2 flex gap-3 rounded-row px-2 py-px hover:bg-hover/60 ${begins ? "mt-[14px]" : ""}`}
+      className={`group relative -mx-2 flex gap-3 rounded-row px-2 py-px hover:bg-hover/60 focus-visible:-outline-offset-2 max-md:select-none ${begins ? "mt-[14px]" : ""}`}
     >
       <div className="w-9 shrink-0">
         {begins ? (
@@ -89,7 +93,7 @@ function Message({ timeline, row, begins }: MessageProps) {
             ) : null}
           </p>
         ) : null}
-        <div className="[overflow-wrap:anywhere]">
+        <div data-body="" className="[overflow-wrap:anywhere]">
           {row.markup ? (
             <Markup blocks={row.markup} mentions={row.mentions ?? []} />
           ) : (
@@ -99,20 +103,54 @@ function Message({ timeline, row, begins }: MessageProps) {
           )}
           {row.edits ? <span className="text-meta text-muted">(edited)</span> : null}
         </div>
-        {row.reactions ? (
-          <ul aria-label="Reactions" className="mt-1 flex flex-wrap gap-1.5">
-            {row.reactions.map(({ emoji, count, own }) => (
-              <li
-                key={emoji}
-                className={`flex h-[26px] items-center gap-1 rounded-row border px-2 text-second tabular-nums ${own ? "border-accent bg-accent-soft text-accent" : "border-line bg-raised"}`}
-              >
-                {emoji} {count}
-              </li>
-            ))}
-          </ul>
-        ) : null}
+        {row.reactions ? <Reactions place={place} row={row} /> : null}
       </div>
+      <Tools place={place} row={row} />
     </article>
+  );
+}
+
+/** What is done most, beside the message that is pointed at or holds the focus. */
+function Tools({ place, row }: { place: Place; row: MessageRow }) {
+  const menu = (event: MouseEvent<HTMLButtonElement>) => openDeeds(place, row, event.currentTarget);
+  const tool = "size-8! max-md:size-11!";
+  return (
+    <div className="-top-4 absolute right-2 hidden rounded-row border border-line bg-raised group-focus-within:flex group-focus:flex group-hover:flex max-md:hidden!">
+      <IconButton label="React" className={tool} onClick={menu}>
+        <SmilePlus aria-hidden="true" className="size-4" />
+      </IconButton>
+      <IconButton label="Reply" className={tool} onClick={() => answer(place, row)}>
+        <Reply aria-hidden="true" className="size-4" />
+      </IconButton>
+      {isOwn(place, row) ? (
+        <IconButton label="Edit" className={tool} onClick={() => edit(place, row)}>
+          <Pencil aria-hidden="true" className="size-4" />
+        </IconButton>
+      ) : null}
+      <IconButton label="More" aria-haspopup="menu" className={tool} onClick={menu}>
+        <Ellipsis aria-hidden="true" className="size-4" />
+      </IconButton>
+    </div>
+  );
+}
+
+function Reactions({ place, row }: { place: Place; row: MessageRow }) {
+  return (
+    <ul aria-label="Reactions" className="mt-1 flex flex-wrap gap-1.5">
+      {row.reactions?.map(({ emoji, count, own }) => (
+        <li key={emoji}>
+          <button
+            type="button"
+            aria-pressed={own}
+            aria-label={`${emoji} ${count}`}
+            onClick={() => react(place, row, emoji)}
+            className={`flex h-[26px] items-center gap-1.5 rounded-row border px-2 text-second tabular-nums max-md:h-9 ${own ? "border-accent bg-accent-soft text-accent" : "border-line bg-raised hover:bg-hover"}`}
+          >
+            <span aria-hidden="true">{emoji}</span> {count}
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,12 +1,13 @@
 // Who is in the server: by the roles that are shown apart, and everybody else.
 
-import { X } from "lucide-react";
-import { useEffect, useMemo } from "react";
-import type { App, ServerEntry } from "@/client/app";
+import { ShieldCheck, UserMinus } from "lucide-react";
+import { type MouseEvent, useEffect, useMemo } from "react";
+import { type App, may, type ServerEntry } from "@/client/app";
 import { useStore } from "@/client/store";
 import type { MemberView, RoleView } from "@/client/types";
-import { Avatar, IconButton } from "./bits";
-import { closePanel } from "./view";
+import { Avatar } from "./bits";
+import { Side } from "./Side";
+import { type MenuEntry, openMenu, openModal } from "./view";
 
 type Group = { name: string; members: MemberView[] };
 
@@ -43,45 +44,83 @@ export function Members({ app, entry }: { app: App; entry: ServerEntry }) {
   }, [app, server_id, policy_seq, live]);
   const groups = useMemo(() => grouped(members ?? [], roles ?? []), [members, roles]);
   return (
-    <aside
-      aria-label="Members"
-      className="flex w-[264px] shrink-0 flex-col border-line border-l bg-list max-lg:absolute max-lg:inset-y-0 max-lg:right-0 max-lg:z-10 max-lg:shadow-float max-md:w-full"
-    >
-      <header className="flex h-13 shrink-0 items-center justify-between border-line border-b pr-2 pl-4 max-md:h-14">
-        <h2 className="text-[1rem] font-[650]">Members</h2>
-        <IconButton label="Close the members" className="lg:hidden" onClick={closePanel}>
-          <X aria-hidden="true" className="size-[18px]" />
-        </IconButton>
-      </header>
-      <div className="min-h-0 flex-1 overflow-y-auto px-2 py-3" tabIndex={0}>
-        {groups.map((group) => (
-          <section key={group.name} className="mb-3">
-            <h3 className="px-2 py-2 text-meta font-[600] text-muted">
-              {group.name} · {group.members.length}
-            </h3>
-            <ul>
-              {group.members.map((member) => (
-                <Row key={member.user_id} member={member} />
-              ))}
-            </ul>
-          </section>
-        ))}
-        {members ? null : (
-          <p role="status" className="px-2 text-second text-muted">
-            Reading…
-          </p>
-        )}
-      </div>
-    </aside>
+    <Side title="Members" label="Members">
+      {groups.map((group) => (
+        <section key={group.name} className="mb-3">
+          <h3 className="px-2 py-2 text-meta font-[600] text-muted">
+            {group.name} · {group.members.length}
+          </h3>
+          <ul>
+            {group.members.map((member) => (
+              <Row key={member.user_id} app={app} entry={entry} member={member} />
+            ))}
+          </ul>
+        </section>
+      ))}
+      {members ? null : (
+        <p role="status" className="px-2 text-second text-muted">
+          Reading…
+        </p>
+      )}
+    </Side>
   );
 }
 
-function Row({ member }: { member: MemberView }) {
-  return (
-    <li className="flex h-[38px] items-center gap-[10px] rounded-row px-2 max-md:h-11">
+type RowProps = { app: App; entry: ServerEntry; member: MemberView };
+
+function Row({ app, entry, member }: RowProps) {
+  const own = member.user_id === app.store.get().who?.user_id;
+  const open = (event: MouseEvent<HTMLButtonElement>) =>
+    openMenu({
+      label: nameOf(member),
+      at: event.currentTarget.getBoundingClientRect(),
+      from: event.currentTarget,
+      entries: deedsOf(entry, member),
+    });
+  const shown = (
+    <>
       <Avatar id={member.user_id} name={nameOf(member)} size="s" />
-      <span className="min-w-0 flex-1 truncate">{nameOf(member)}</span>
-      {member.owner ? <span className="text-meta text-muted">owner</span> : null}
+      <span className="min-w-0 flex-1 truncate text-left">{nameOf(member)}</span>
+      <span className="shrink-0 text-meta text-muted">
+        {[own && "you", member.owner && "owner", member.timed_out_until && "timed out"]
+          .filter(Boolean)
+          .join(", ")}
+      </span>
+    </>
+  );
+  const row = "flex h-[38px] w-full items-center gap-[10px] rounded-row px-2 max-md:h-11";
+  return (
+    <li>
+      {own ? (
+        <div className={row}>{shown}</div>
+      ) : (
+        <button
+          type="button"
+          aria-haspopup="menu"
+          className={`${row} hover:bg-hover`}
+          onClick={open}
+        >
+          {shown}
+        </button>
+      )}
     </li>
   );
+}
+
+/** What can be done about a member, who is somebody else. */
+function deedsOf(entry: ServerEntry, member: MemberView): MenuEntry[] {
+  const verify: MenuEntry = {
+    label: "Compare safety numbers",
+    icon: <ShieldCheck aria-hidden="true" className="size-4 text-muted" />,
+    focus: "dialog",
+    act: () => openModal({ kind: "verify", user: member.user_id, name: nameOf(member) }),
+  };
+  const kick: MenuEntry = {
+    label: "Kick",
+    icon: <UserMinus aria-hidden="true" className="size-4" />,
+    danger: true,
+    focus: "dialog",
+    act: () => openModal({ kind: "kick", server: entry.view.server_id, member }),
+  };
+  return may(entry.flags, "KICK_MEMBERS") && !member.owner ? [verify, kick] : [verify];
 }

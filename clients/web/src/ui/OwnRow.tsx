@@ -1,6 +1,6 @@
 // Who one is here, whether there is a connection, and the way out.
 
-import { KeyRound, LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { KeyRound, LogOut, Monitor, MonitorSmartphone, Moon, Sun } from "lucide-react";
 import { useState } from "react";
 import type { App } from "@/client/app";
 import { useStore } from "@/client/store";
@@ -17,7 +17,10 @@ export function OwnRow({ app }: { app: App }) {
   const saved = useStore(app.store, (state) => state.phraseSaved);
   if (!who) return null;
   return (
-    <div className="shrink-0 border-line border-t pb-[env(safe-area-inset-bottom)]">
+    <section
+      aria-label="You"
+      className="shrink-0 border-line border-t pb-[env(safe-area-inset-bottom)]"
+    >
       {saved ? null : (
         <button
           type="button"
@@ -28,24 +31,27 @@ export function OwnRow({ app }: { app: App }) {
           Save your recovery phrase
         </button>
       )}
-      <div className="flex items-center gap-[10px] py-[11px] pr-2 pl-3">
+      <div className="flex items-center gap-1 py-[11px] pr-2 pl-3">
         <Avatar id={who.user_id} name={who.username} />
-        <div className="min-w-0 flex-1">
+        <div className="ml-1.5 min-w-0 flex-1">
           <p className="truncate leading-5">{who.username}</p>
           <p role="status" className="flex items-center gap-1.5 text-meta text-muted">
             <span
               aria-hidden="true"
-              className={`size-2 rounded-full ${live ? "bg-verified" : "border border-caution"}`}
+              className={`size-2 shrink-0 rounded-full ${live ? "bg-verified" : "border border-caution"}`}
             />
             {live ? "Connected" : "Connecting…"}
           </p>
         </div>
         <ThemeButton />
+        <IconButton label="Your devices" onClick={() => openModal({ kind: "devices" })}>
+          <MonitorSmartphone aria-hidden="true" className="size-[18px]" />
+        </IconButton>
         <IconButton label="Sign out" onClick={() => openModal({ kind: "sign_out" })}>
           <LogOut aria-hidden="true" className="size-[18px]" />
         </IconButton>
       </div>
-    </div>
+    </section>
   );
 }
 
@@ -54,7 +60,7 @@ function ThemeButton() {
   const Icon = ICONS[chosen];
   return (
     <IconButton
-      label={`Theme: ${WORDS[chosen]}. Change it to ${WORDS[NEXT[chosen]]}`}
+      label={`Theme: ${WORDS[chosen]}`}
       onClick={() => {
         chooseTheme(NEXT[chosen]);
         setChosen(NEXT[chosen]);

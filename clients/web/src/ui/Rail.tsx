@@ -20,7 +20,6 @@ export function Rail({ servers, selected }: { servers: ServerEntry[]; selected: 
           key={view.server_id}
           to={{ page: "server", server: view.server_id }}
           aria-current={view.server_id === selected ? "page" : undefined}
-          aria-label={view.name}
           title={view.name}
           className={`${TILE} ${
             view.server_id === selected
@@ -28,7 +27,8 @@ export function Rail({ servers, selected }: { servers: ServerEntry[]; selected: 
               : "border-transparent bg-raised text-text hover:bg-hover"
           }`}
         >
-          {initialsOf(view.name)}
+          <span aria-hidden="true">{initialsOf(view.name)}</span>
+          <span className="sr-only">{view.name}</span>
         </Link>
       ))}
       <button

@@ -1,33 +1,40 @@
 // The frame of the client: servers, channels, what is said, who is there.
 
 import { lazy, Suspense, useEffect } from "react";
-import type { App } from "@/client/app";
+import type { App, ServerEntry } from "@/client/app";
 import { navigate, type Route } from "@/client/router";
 import { useStore } from "@/client/store";
 import { Channel } from "./Channel";
 import { Channels } from "./Channels";
 import { Empty } from "./Empty";
-import { Members } from "./Members";
 import { OwnRow } from "./OwnRow";
 import { Rail } from "./Rail";
-import { isWide, openPanel, view } from "./view";
+import { NARROW, useMedia, view, WIDE } from "./view";
 
 const Modals = lazy(() => import("./modals/Modals"));
+const PopMenu = lazy(() => import("./modals/PopMenu"));
 
 export default function Shell({ app, route }: { app: App; route: Route }) {
   const servers = useStore(app.store, (state) => state.servers);
-  const panel = useStore(view, (state) => state.panel);
+  const menu = useStore(view, (state) => state.menu);
   const modal = useStore(view, (state) => state.modal);
   const place = usePlace(app, route);
   const entry = servers.find(({ view: server }) => server.server_id === place?.server);
   const channel = entry?.view.channels.find((one) => one.channel_id === place?.channel);
   // On a phone one column at a time: the list, or what was chosen from it.
   const deep = route.page === "channel";
+  const alone = useMedia(NARROW) && !deep;
   useEffect(() => {
-    if (isWide()) openPanel("members");
-    const back = () => !isWide() && view.set({ panel: null });
+    const wide = window.matchMedia(WIDE);
+    const fit = () => view.set({ panel: wide.matches ? "members" : null });
+    const back = () => !wide.matches && view.set({ panel: null });
+    fit();
+    wide.addEventListener("change", fit);
     window.addEventListener("popstate", back);
-    return () => window.removeEventListener("popstate", back);
+    return () => {
+      wide.removeEventListener("change", fit);
+      window.removeEventListener("popstate", back);
+    };
   }, []);
   return (
     <div className="flex h-dvh overflow-hidden bg-rail">
@@ -36,11 +43,13 @@ export default function Shell({ app, route }: { app: App; route: Route }) {
       >
         <Rail servers={servers} selected={entry?.view.server_id ?? null} />
         <div className="flex min-h-0 min-w-0 flex-1 flex-col bg-list md:w-[248px] md:flex-none md:rounded-tl-card">
-          {entry ? (
-            <Channels app={app} entry={entry} selected={channel?.channel_id ?? null} />
-          ) : (
-            <NoServer />
-          )}
+          <List
+            app={app}
+            entry={entry}
+            selected={channel?.channel_id ?? null}
+            route={route}
+            alone={alone}
+          />
           <OwnRow app={app} />
         </div>
       </div>
@@ -48,21 +57,46 @@ export default function Shell({ app, route }: { app: App; route: Route }) {
         {entry && channel ? (
           <Channel key={channel.channel_id} app={app} entry={entry} channel={channel} />
         ) : (
-          <Empty app={app} route={route} />
+          !alone && <Empty app={app} route={route} />
         )}
-        {entry && channel && panel === "members" ? <Members app={app} entry={entry} /> : null}
       </div>
       {modal ? (
         <Suspense fallback={null}>
           <Modals app={app} modal={modal} />
         </Suspense>
       ) : null}
+      {menu ? (
+        <Suspense fallback={null}>
+          <PopMenu menu={menu} />
+        </Suspense>
+      ) : null}
     </div>
   );
 }
 
-function NoServer() {
-  return <div className="flex-1 border-line md:border-r" />;
+type ListProps = {
+  app: App;
+  entry: ServerEntry | undefined;
+  selected: string | null;
+  route: Route;
+  /** Whether it has the screen for itself: then it is what the page is about. */
+  alone: boolean;
+};
+
+function List({ app, entry, selected, route, alone }: ListProps) {
+  if (entry && alone) {
+    return (
+      <main className="flex min-h-0 flex-1 flex-col">
+        <Channels entry={entry} selected={selected} heading={1} />
+      </main>
+    );
+  }
+  if (entry) return <Channels entry={entry} selected={selected} heading={2} />;
+  return alone ? (
+    <Empty app={app} route={route} />
+  ) : (
+    <div className="flex-1 border-line md:border-r" />
+  );
 }
 
 /** Which channel is meant: the one of the address, or the one that was open last. */

@@ -2,12 +2,21 @@
 // long as one is there.
 
 import { ArrowDown } from "lucide-react";
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import type { App } from "@/client/app";
+import {
+  type KeyboardEvent,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import type { Pending } from "@/client/outbox";
 import { useStore } from "@/client/store";
 import { placeOf, type Timeline } from "@/client/timelines";
-import type { ChannelView } from "@/client/types";
+import type { ChannelView, Row } from "@/client/types";
 import { Button } from "./bits";
+import { openDeeds, type Place } from "./deeds";
 import { Item } from "./Item";
 import { itemsOf } from "./items";
 import { PendingRow } from "./PendingRow";
@@ -19,9 +28,10 @@ const STEP = 50;
 const NEAR = 600;
 const AT_END = 40;
 
-type Props = { app: App; timeline: Timeline; channel: ChannelView };
+type Props = { place: Place; timeline: Timeline };
 
-export function TimelineView({ app, timeline, channel }: Props) {
+export function TimelineView({ place, timeline }: Props) {
+  const { app, channel } = place;
   const { rows, phase, failure, first } = useStore(timeline.store, (state) => state);
   const outgoing = useStore(app.outbox.store, (state) => state.pending);
   const window = useWindow(timeline);
@@ -29,7 +39,8 @@ export function TimelineView({ app, timeline, channel }: Props) {
   const pending = useMemo(() => {
     const arrived = new Set(rows.flatMap((row) => ("message_id" in row ? [row.message_id] : [])));
     return outgoing.filter(
-      (one) => one.channel === channel.channel_id && !arrived.has(one.message_id),
+      (one) =>
+        one.channel === channel.channel_id && !arrived.has(one.message_id) && !isHere(one, rows),
     );
   }, [outgoing, rows, channel.channel_id]);
   const { scroller, onScroll, away, toEnd } = useAnchor(window, [items, pending]);
@@ -38,6 +49,7 @@ export function TimelineView({ app, timeline, channel }: Props) {
       <div
         ref={scroller}
         onScroll={onScroll}
+        onKeyDown={(event) => walk(event, place, timeline)}
         tabIndex={0}
         role="log"
         aria-label={`Messages in ${channel.name}`}
@@ -49,7 +61,7 @@ export function TimelineView({ app, timeline, channel }: Props) {
             <Beginning channel={channel} empty={items.length === 0} />
           ) : null}
           {items.map((item) => (
-            <Item key={item.key} app={app} timeline={timeline} item={item} />
+            <Item key={item.key} place={place} timeline={timeline} item={item} />
           ))}
           {window.atBottom
             ? pending.map((one) => <PendingRow key={one.message_id} app={app} pending={one} />)
@@ -78,6 +90,31 @@ export function TimelineView({ app, timeline, channel }: Props) {
       ) : null}
     </div>
   );
+}
+
+/** Whether an answer has arrived: the node gives those their id. */
+function isHere({ reply, text }: Pending, rows: Row[]): boolean {
+  const same = (row: Row) =>
+    row.type === "message" && row.reply_to?.seq === reply && row.text === text;
+  return reply !== null && rows.slice(-STEP).some(same);
+}
+
+/** Up and down go from message to message, Enter opens what can be done with one. */
+function walk(event: KeyboardEvent<HTMLDivElement>, place: Place, timeline: Timeline): void {
+  const on = event.target instanceof HTMLElement ? event.target.closest("article") : null;
+  if (event.key === "Enter" && on && on === event.target) {
+    const row = timeline.find(Number(on.dataset.seq));
+    if (row) openDeeds(place, row, on);
+    event.preventDefault();
+    return;
+  }
+  if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
+  const all = [...event.currentTarget.querySelectorAll<HTMLElement>("article[data-seq]")];
+  const at = on ? all.indexOf(on) : all.length;
+  const next = all[event.key === "ArrowUp" ? at - 1 : at + 1];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
 }
 
 function Beginning({ channel, empty }: { channel: ChannelView; empty: boolean }) {

@@ -13,6 +13,8 @@ export type ItemView =
   | { kind: "deleted"; key: string; name: string }
   | { kind: "hidden"; key: string; words: string; count: number | null };
 
+type Gap = Extract<Row, { type: "gap" }>;
+
 const HIDDEN: Record<string, string> = {
   before_joined: "sent before this device joined. Only those who were there can read it",
   outside: "sent while this device was not in the channel",
@@ -29,15 +31,17 @@ const HIDDEN: Record<string, string> = {
 const said = (count: number): string =>
   count === 1 ? "A message here was" : `${count.toLocaleString()} messages here were`;
 
-/** Why something is not shown, as a sentence. */
-export function hiddenWords(
-  cause: string | null,
-  words: string | null,
-  count: number | null,
-): string {
-  const why = (cause && HIDDEN[cause]) ?? words ?? "not to be shown";
-  if (count === null) return `What follows cannot be read: ${words ?? why}.`;
-  return `${said(count)} ${why}.`;
+/** Why messages are not shown, as a sentence. */
+export function hiddenWords(cause: string | null, words: string | null, count: number): string {
+  return `${said(count)} ${(cause && HIDDEN[cause]) ?? words ?? "not to be shown"}.`;
+}
+
+/** Why a part of the log is not shown. How many of its items were messages is not known here. */
+export function gapWords({ cause, words, to }: Gap): string {
+  if (to === null) return `What follows cannot be read: ${words}.`;
+  if (cause === "before_joined")
+    return "What was said before this device joined cannot be read here.";
+  return `What was said here cannot be read: ${words}.`;
 }
 
 export function itemsOf(rows: Row[], now: number): ItemView[] {
@@ -61,19 +65,21 @@ export function itemsOf(rows: Row[], now: number): ItemView[] {
       items.push({ kind: "deleted", key, name: row.author?.username ?? "somebody" });
       continue;
     }
-    const count = row.type === "gap" ? (row.to === null ? null : row.to - row.from + 1) : 1;
+    if (row.type === "gap") {
+      items.push({ kind: "hidden", key, words: gapWords(row), count: null });
+      continue;
+    }
     const last = items.at(-1);
-    const words = hiddenWords(row.cause, row.words, count);
+    const words = hiddenWords(row.cause, row.words, 1);
     // Many in a row for one reason are told of once.
-    if (last?.kind === "hidden" && last.count !== null && count !== null && row.type !== "gap") {
-      const sum = last.count + count;
+    if (last?.kind === "hidden" && last.count !== null) {
       if (last.words === hiddenWords(row.cause, row.words, last.count)) {
-        last.words = hiddenWords(row.cause, row.words, sum);
-        last.count = sum;
+        last.count += 1;
+        last.words = hiddenWords(row.cause, row.words, last.count);
         continue;
       }
     }
-    items.push({ kind: "hidden", key, words, count });
+    items.push({ kind: "hidden", key, words, count: 1 });
   }
   return items;
 }

@@ -1,21 +1,89 @@
-// What is open on this screen: a dialog, a panel, a theme.
+// What is open on this screen: a dialog, a menu, a panel; what is being answered or edited; a theme.
 
+import { type ReactNode, useSyncExternalStore } from "react";
 import { Store } from "@/client/store";
+import type { MemberView, MessageRow } from "@/client/types";
 
 export type Modal =
   | { kind: "add_server" }
   | { kind: "invite"; server: string }
+  | { kind: "create_channel"; server: string }
+  | { kind: "roles"; server: string }
+  | { kind: "leave"; server: string }
+  | { kind: "kick"; server: string; member: MemberView }
+  | { kind: "verify"; user: string; name: string }
+  | { kind: "encryption"; channel: string }
+  | { kind: "delete"; channel: string; row: MessageRow }
+  | { kind: "devices" }
   | { kind: "sign_out" };
 
-export type Panel = "members" | null;
+export type Panel = "members" | "pins" | null;
 
-export const view = new Store<{ modal: Modal | null; panel: Panel }>({ modal: null, panel: null });
+export type MenuEntry = {
+  label: string;
+  icon?: ReactNode;
+  danger?: boolean;
+  /** Where the focus goes afterwards, if not back to where it was. */
+  focus?: "composer" | "dialog";
+  act: () => void;
+};
 
-export const openModal = (modal: Modal): void => view.set({ modal });
+/** A menu at an element: perhaps a row of emoji, then what can be done. */
+export type MenuView = {
+  label: string;
+  /** Where it was opened; it may be hidden as soon as nothing points at it. */
+  at: DOMRect;
+  /** What gets the focus back. */
+  from: HTMLElement;
+  emoji?: (emoji: string) => void;
+  entries: MenuEntry[];
+};
+
+/** What a composer is about, when it is not about a new message. */
+export type About = { kind: "reply" | "edit"; row: MessageRow };
+
+type View = {
+  modal: Modal | null;
+  menu: MenuView | null;
+  panel: Panel;
+  about: Record<string, About>;
+};
+
+export const view = new Store<View>({ modal: null, menu: null, panel: null, about: {} });
+
+export const openModal = (modal: Modal): void => view.set({ modal, menu: null });
 export const closeModal = (): void => view.set({ modal: null });
 
+export const openMenu = (menu: MenuView): void => view.set({ menu });
+export const closeMenu = (): void => view.set({ menu: null });
+
+export function writeAbout(channel: string, about: About | null): void {
+  view.set(({ about: all }) => {
+    const { [channel]: _, ...others } = all;
+    return { about: about ? { ...others, [channel]: about } : others };
+  });
+}
+
+/** One column at a time. */
+export const NARROW = "(max-width: 719px)";
+
+/** Whether a media query holds, followed. */
+export function useMedia(query: string): boolean {
+  const subscribe = (listener: () => void) => {
+    const media = window.matchMedia(query);
+    media.addEventListener("change", listener);
+    return () => media.removeEventListener("change", listener);
+  };
+  return useSyncExternalStore(
+    subscribe,
+    () => window.matchMedia(query).matches,
+    () => false,
+  );
+}
+
 /** Wide enough for a panel beside the timeline. */
-export const isWide = (): boolean => window.matchMedia("(min-width: 1100px)").matches;
+export const WIDE = "(min-width: 1100px)";
+export const isWide = (): boolean => window.matchMedia(WIDE).matches;
 
 export function openPanel(panel: Panel): void {
   // On a narrow screen a panel is a level of its own: going back closes it.

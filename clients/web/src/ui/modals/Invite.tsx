@@ -7,6 +7,7 @@ import type { InvitationView } from "@/client/types";
 import { momentOf } from "@/client/words";
 import { Button, Problem } from "../bits";
 import { useForm } from "../forms";
+import { Choice } from "./Choice";
 import { Dialog } from "./Dialog";
 
 const HOUR_MS = 3_600_000;
@@ -46,25 +47,6 @@ export function Invite({ app, server }: { app: App; server: string }) {
         </form>
       )}
     </Dialog>
-  );
-}
-
-function Choice(props: { label: string; name: string; chosen: string; children: string[][] }) {
-  return (
-    <label className="block text-second font-[600] text-secondary">
-      {props.label}
-      <select
-        name={props.name}
-        defaultValue={props.chosen}
-        className="mt-1 block min-h-11 w-full rounded-row border border-control bg-raised px-3 text-[1rem] font-[400] text-text"
-      >
-        {props.children.map(([value, words]) => (
-          <option key={value} value={value}>
-            {words}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }
 

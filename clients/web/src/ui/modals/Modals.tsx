@@ -3,8 +3,14 @@
 import type { App } from "@/client/app";
 import type { Modal } from "../view";
 import { AddServer } from "./AddServer";
+import { Delete, Kick, Leave } from "./Confirm";
+import { CreateChannel } from "./CreateChannel";
+import { Devices } from "./Devices";
+import { Encryption } from "./Encryption";
 import { Invite } from "./Invite";
+import { Roles } from "./Roles";
 import { SignOut } from "./SignOut";
+import { Verify } from "./Verify";
 
 export default function Modals({ app, modal }: { app: App; modal: Modal }) {
   switch (modal.kind) {
@@ -12,6 +18,22 @@ export default function Modals({ app, modal }: { app: App; modal: Modal }) {
       return <AddServer app={app} />;
     case "invite":
       return <Invite app={app} server={modal.server} />;
+    case "create_channel":
+      return <CreateChannel app={app} server={modal.server} />;
+    case "roles":
+      return <Roles app={app} server={modal.server} />;
+    case "leave":
+      return <Leave app={app} server={modal.server} />;
+    case "kick":
+      return <Kick app={app} server={modal.server} member={modal.member} />;
+    case "verify":
+      return <Verify app={app} user={modal.user} name={modal.name} />;
+    case "encryption":
+      return <Encryption app={app} channel={modal.channel} />;
+    case "delete":
+      return <Delete app={app} channel={modal.channel} row={modal.row} />;
+    case "devices":
+      return <Devices app={app} />;
     case "sign_out":
       return <SignOut app={app} />;
   }

@@ -1,0 +1,82 @@
+// What can be done with a message, in one place: for the menu, the buttons beside it and the keys.
+
+import { Copy, Pencil, Pin, PinOff, Reply, Trash2 } from "lucide-react";
+import { type App, may, type ServerEntry } from "@/client/app";
+import type { ChannelView, MessageRow } from "@/client/types";
+import { type MenuEntry, openMenu, openModal, writeAbout } from "./view";
+
+export type Place = { app: App; entry: ServerEntry; channel: ChannelView };
+
+export const isOwn = ({ app }: Place, row: MessageRow): boolean =>
+  row.author?.user_id === app.store.get().who?.user_id;
+
+export function react({ app, channel }: Place, row: MessageRow, emoji: string): void {
+  const on = !row.reactions?.some((one) => one.emoji === emoji && one.own);
+  const request = { do: "react", channel: channel.channel_id, seq: row.seq, emoji, on };
+  app.core.ask(request).done.catch(app.refused);
+}
+
+export const answer = ({ channel }: Place, row: MessageRow): void =>
+  writeAbout(channel.channel_id, { kind: "reply", row });
+
+export const edit = ({ channel }: Place, row: MessageRow): void =>
+  writeAbout(channel.channel_id, { kind: "edit", row });
+
+export function pin({ app, channel }: Place, row: MessageRow): void {
+  const request = { do: "pin", channel: channel.channel_id, seq: row.seq, on: !row.pinned };
+  app.core.ask(request).done.catch(app.refused);
+}
+
+const icon = "size-4 text-muted";
+
+function entries(place: Place, row: MessageRow): MenuEntry[] {
+  const { app, entry, channel } = place;
+  const own = isOwn(place, row);
+  const found: (MenuEntry | false)[] = [
+    may(entry.flags, "SEND_MESSAGES") && {
+      label: "Reply",
+      icon: <Reply aria-hidden="true" className={icon} />,
+      focus: "composer",
+      act: () => answer(place, row),
+    },
+    own &&
+      !row.fallback && {
+        label: "Edit",
+        icon: <Pencil aria-hidden="true" className={icon} />,
+        focus: "composer",
+        act: () => edit(place, row),
+      },
+    {
+      label: "Copy the text",
+      icon: <Copy aria-hidden="true" className={icon} />,
+      act: () => void navigator.clipboard.writeText(row.text).catch(app.refused),
+    },
+    may(entry.flags, "PIN_MESSAGES") && {
+      label: row.pinned ? "Unpin" : "Pin",
+      icon: row.pinned ? (
+        <PinOff aria-hidden="true" className={icon} />
+      ) : (
+        <Pin aria-hidden="true" className={icon} />
+      ),
+      act: () => pin(place, row),
+    },
+    (own || may(entry.flags, "MANAGE_MESSAGES")) && {
+      label: "Delete",
+      icon: <Trash2 aria-hidden="true" className="size-4" />,
+      danger: true,
+      focus: "dialog",
+      act: () => openModal({ kind: "delete", channel: channel.channel_id, row }),
+    },
+  ];
+  return found.filter((one) => one !== false);
+}
+
+export function openDeeds(place: Place, row: MessageRow, anchor: HTMLElement): void {
+  openMenu({
+    label: "Message",
+    at: anchor.getBoundingClientRect(),
+    from: anchor.closest("article") ?? anchor,
+    emoji: (emoji) => react(place, row, emoji),
+    entries: entries(place, row),
+  });
+}

@@ -1,0 +1,88 @@
+// The menu that is open: at its element on a desk, from the bottom of the screen on a phone.
+
+import { CSPProvider } from "@base-ui/react/csp-provider";
+import { Menu } from "@base-ui/react/menu";
+import { type RefObject, useEffect, useRef, useState } from "react";
+import { closeMenu, type MenuEntry, type MenuView } from "../view";
+
+const EMOJI = ["👍", "❤️", "😂", "🎉", "👀", "✅"];
+
+const POPUP =
+  "fade-in min-w-[200px] rounded-card border border-line bg-raised p-1.5 shadow-float outline-none max-md:w-[calc(100vw-16px)]";
+const ITEM =
+  "flex min-h-9 w-full cursor-default items-center gap-2.5 rounded-row px-2.5 outline-none select-none data-highlighted:bg-hover max-md:min-h-11";
+
+export default function PopMenu({ menu }: { menu: MenuView }) {
+  const chosen = useRef<MenuEntry["focus"]>(undefined);
+  const finalFocus = () => {
+    if (chosen.current === "dialog") return false;
+    return chosen.current === "composer" ? document.getElementById("composer") : menu.from;
+  };
+  // It stands in a landmark of its own, and goes when what it stands at moves.
+  const [host, setHost] = useState<HTMLElement | null>(null);
+  useEffect(() => {
+    window.addEventListener("resize", closeMenu);
+    return () => window.removeEventListener("resize", closeMenu);
+  }, []);
+  return (
+    <section aria-label="Menu" ref={setHost}>
+      {host ? <Opened menu={menu} host={host} finalFocus={finalFocus} chosen={chosen} /> : null}
+    </section>
+  );
+}
+
+type Props = {
+  menu: MenuView;
+  host: HTMLElement;
+  finalFocus: () => false | HTMLElement | null;
+  chosen: RefObject<MenuEntry["focus"]>;
+};
+
+function Opened({ menu, host, finalFocus, chosen }: Props) {
+  return (
+    <CSPProvider disableStyleElements>
+      <Menu.Root open onOpenChange={(open) => !open && closeMenu()}>
+        <Menu.Portal container={host}>
+          <Menu.Positioner
+            anchor={{ getBoundingClientRect: () => menu.at }}
+            side="bottom"
+            align="end"
+            sideOffset={4}
+            collisionPadding={8}
+            className="z-40 outline-none"
+          >
+            <Menu.Popup aria-label={menu.label} className={POPUP} finalFocus={finalFocus}>
+              {menu.emoji ? (
+                <Menu.Group aria-label="React" className="mb-1 flex border-line border-b pb-1">
+                  {EMOJI.map((emoji) => (
+                    <Menu.Item
+                      key={emoji}
+                      aria-label={`React with ${emoji}`}
+                      className="flex size-9 flex-1 cursor-default items-center justify-center rounded-row text-[1.125rem] outline-none data-highlighted:bg-hover max-md:size-11"
+                      onClick={() => menu.emoji?.(emoji)}
+                    >
+                      {emoji}
+                    </Menu.Item>
+                  ))}
+                </Menu.Group>
+              ) : null}
+              {menu.entries.map(({ label, icon, danger, focus, act }) => (
+                <Menu.Item
+                  key={label}
+                  className={`${ITEM} ${danger ? "text-danger" : ""}`}
+                  onClick={() => {
+                    chosen.current = focus;
+                    act();
+                  }}
+                >
+                  {icon}
+                  {label}
+                </Menu.Item>
+              ))}
+            </Menu.Popup>
+          </Menu.Positioner>
+        </Menu.Portal>
+      </Menu.Root>
+    </CSPProvider>
+  );
+}

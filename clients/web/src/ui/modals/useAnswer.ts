@@ -1,0 +1,18 @@
+// What the core answers to a question that a dialog asks when it opens, and again when told to.
+
+import { useCallback, useEffect, useState } from "react";
+import type { App } from "@/client/app";
+import { failureWords } from "@/client/words";
+
+export function useAnswer<T>(app: App, request: { do: string; [field: string]: unknown }) {
+  const [answer, setAnswer] = useState<T | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const asked = JSON.stringify(request);
+  const again = useCallback(() => {
+    setProblem(null);
+    const { done } = app.core.ask<T>(JSON.parse(asked));
+    done.then(setAnswer, (error: unknown) => setProblem(failureWords(error)));
+  }, [app, asked]);
+  useEffect(again, [again]);
+  return { answer, problem, again };
+}
