@@ -60,6 +60,11 @@ impl Client {
         Ok(self.session.insert(session))
     }
 
+    /// The session, for what is more than one request.
+    pub(crate) fn session(&mut self) -> Result<&mut Session, Error> {
+        self.session.as_mut().ok_or_else(|| gone().into())
+    }
+
     /// Whether this program holds the store.
     pub(crate) fn holds_store(&self) -> bool {
         self.session.as_ref().is_some_and(Session::holds_store)

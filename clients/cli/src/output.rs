@@ -1,11 +1,13 @@
 //! What goes to stdout and stderr.
 
 use std::io::{self, IsTerminal as _, Write as _};
+use std::time::Instant;
 
 use serde_json::Value;
 
 use crate::args::Args;
 use crate::escape;
+use crate::words::size;
 
 /// How to print.
 #[derive(Debug, Clone, Copy)]
@@ -96,5 +98,43 @@ impl Output {
         } else {
             writeln!(stderr, "coterie: {}", escape::line(words))
         };
+    }
+}
+
+/// How far something is, on stderr, at most a few times a second.
+pub(crate) struct Progress {
+    output: Output,
+    verb: &'static str,
+    last: Option<Instant>,
+    /// On a terminal the line is written over.
+    terminal: bool,
+}
+
+impl Progress {
+    pub(crate) fn new(output: Output, verb: &'static str) -> Self {
+        Self { output, verb, last: None, terminal: io::stderr().is_terminal() }
+    }
+
+    pub(crate) fn show(&mut self, done: u64, of: u64) {
+        let pace = if self.terminal { 100 } else { 1_000 };
+        let soon = self.last.is_some_and(|last| last.elapsed().as_millis() < pace);
+        if self.output.quiet || soon && done < of {
+            return;
+        }
+        self.last = Some(Instant::now());
+        let mut stderr = io::stderr().lock();
+        let _ = if self.output.json {
+            writeln!(stderr, "{}", serde_json::json!({ "progress": { "done": done, "of": of } }))
+        } else {
+            let (done, of) = (size(done), size(of));
+            let (start, end) = if self.terminal { ("\r\u{1b}[K", "") } else { ("", "\n") };
+            write!(stderr, "{start}{} {done} of {of}{end}", self.verb)
+        };
+    }
+
+    pub(crate) fn end(&self) {
+        if self.terminal && !self.output.json && !self.output.quiet && self.last.is_some() {
+            let _ = writeln!(io::stderr().lock());
+        }
     }
 }

@@ -6,7 +6,7 @@ use coterie_mls::Signer;
 use coterie_policy::State;
 use coterie_protocol::content::KINDS;
 use coterie_types::{
-    ChannelId, InvitationId, Millis, Seq, ServerId, UserId, limits::PROTOCOL_VERSION,
+    BlobId, ChannelId, InvitationId, Millis, Seq, ServerId, UserId, limits::PROTOCOL_VERSION,
 };
 
 use crate::{
@@ -23,7 +23,10 @@ use crate::{
     marks::MarksRecord,
     net::{Net, Purpose, Reply},
     packages::Packages,
-    records::{InvitationRecord, RegisteringRecord, TimelineRecord, VerifiedRecord, WelcomeRecord},
+    records::{
+        InvitationRecord, RegisteringRecord, TimelineRecord, UploadRecord, VerifiedRecord,
+        WelcomeRecord,
+    },
     server::Server,
     turn::Turn,
 };
@@ -47,6 +50,8 @@ pub struct Core {
     pub(crate) verified: BTreeMap<UserId, VerifiedRecord>,
     /// What the user has decided about channels.
     pub(crate) marks: BTreeMap<ChannelId, MarksRecord>,
+    /// Files on their way.
+    pub(crate) uploads: BTreeMap<BlobId, UploadRecord>,
     pub(crate) gateway: GatewayState,
     pub(crate) inbox: Inbox,
     /// Welcomes that were not looked at yet.
@@ -99,6 +104,7 @@ impl Core {
             invitations: BTreeMap::new(),
             verified: BTreeMap::new(),
             marks: BTreeMap::new(),
+            uploads: BTreeMap::new(),
             gateway: GatewayState::default(),
             inbox: Inbox::default(),
             welcomes: BTreeMap::new(),

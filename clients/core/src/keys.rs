@@ -1,6 +1,6 @@
 //! The keys of the local store's rows: one place, so that no two kinds ever meet.
 
-use coterie_types::{ChannelId, InvitationId, Seq, ServerId, UserId, limits};
+use coterie_types::{BlobId, ChannelId, InvitationId, Seq, ServerId, UserId, limits};
 
 pub(crate) const ACCOUNT: &str = "a/account";
 pub(crate) const SESSION: &str = "a/session";
@@ -20,6 +20,7 @@ pub(crate) const VERIFIED: &str = "v/";
 pub(crate) const PACKAGE: &str = "q/";
 pub(crate) const WELCOME: &str = "w/";
 pub(crate) const MARKS: &str = "m/";
+pub(crate) const UPLOAD: &str = "f/";
 
 /// How many of a channel's latest chain hashes are kept.
 pub(crate) const HASHES_KEPT: u64 = limits::CHANNEL_HEAD_WINDOW;
@@ -106,4 +107,8 @@ pub(crate) fn marks(id: ChannelId) -> String {
 
 pub(crate) fn welcome(id: ChannelId) -> String {
     format!("{WELCOME}{id}")
+}
+
+pub(crate) fn upload(id: BlobId) -> String {
+    format!("{UPLOAD}{id}")
 }

@@ -80,6 +80,11 @@ impl Net {
         self.session.is_some()
     }
 
+    /// The access token, as it is now.
+    pub(crate) fn access(&self) -> Option<&String> {
+        self.session.as_ref().map(|session| &session.access)
+    }
+
     /// The id of the session.
     pub(crate) fn session(&self) -> Option<&String> {
         self.session.as_ref().map(|session| &session.session)

@@ -128,6 +128,10 @@ impl Core {
             }
             keys::WELCOME => drop(self.welcomes.insert(channel()?, decode(row)?)),
             keys::MARKS => drop(self.marks.insert(channel()?, decode(row)?)),
+            keys::UPLOAD => {
+                let blob = id.parse().map_err(|e| corrupt(key, e))?;
+                self.uploads.insert(blob, decode(row)?);
+            }
             keys::INVITATION => {
                 let record: InvitationRecord = decode(row)?;
                 self.invitations.insert(record.invitation, record);

@@ -1,7 +1,8 @@
 //! What the rows of the local store hold. Deterministic CBOR.
 
 use coterie_types::{
-    Bytes, DeviceId, FixedBytes, Hash, Head, InvitationId, MessageId, Millis, Seq, ServerId, UserId,
+    Bytes, ChannelId, DeviceId, FixedBytes, Hash, Head, InvitationId, MessageId, Millis, Seq,
+    ServerId, UserId,
 };
 use minicbor::{Decode, Encode};
 
@@ -392,4 +393,27 @@ pub(crate) struct InvitationRecord {
 pub(crate) struct VerifiedRecord {
     #[n(0)]
     pub(crate) identity: FixedBytes<32>,
+}
+
+/// `f/BLOB`: a file on its way, until its message is sent.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct UploadRecord {
+    #[n(0)]
+    pub(crate) channel: ChannelId,
+    /// The file's key.
+    #[n(1)]
+    pub(crate) key: FixedBytes<32>,
+    #[n(2)]
+    pub(crate) name: String,
+    #[n(3)]
+    pub(crate) media_type: String,
+    #[n(4)]
+    pub(crate) length: u64,
+    /// By which the driver knows the file again.
+    #[n(5)]
+    pub(crate) source: String,
+    /// Of the message that will name it.
+    #[n(6)]
+    pub(crate) message_id: MessageId,
 }

@@ -2,7 +2,7 @@
 
 #![expect(missing_docs, reason = "the fields are what the variants' docs name")]
 
-use coterie_types::{Bytes, Millis};
+use coterie_types::{BlobId, Bytes, Millis};
 use serde::{Deserialize, Serialize};
 
 use crate::Level;
@@ -253,6 +253,17 @@ pub enum Request {
     ListPins { channel: String },
     /// `{versions:[{seq, at, text, markup}]}` of a message, the first first.
     History { channel: String, seq: u64 },
+    /// A key and an id for a file that the driver is to upload: `{channel_id, blob_id, key, name,
+    /// length, size}`. The same `source` again gives the same upload, until its message is sent.
+    BeginFile { channel: String, name: String, media_type: String, length: u64, source: String },
+    /// Sends the message of a file that is uploaded: as `Send`.
+    SendFile { channel: String, blob: BlobId, text: String },
+    /// Forgets an upload: `{blob_id}`.
+    ForgetFile { blob: String },
+    /// What opens the file of a message: `{channel_id, blob_id, key, name, length, media_type, …}`.
+    FindFile { channel: String, seq: u64 },
+    /// `{access_token}`: for the driver's own calls, which carry the bytes of files.
+    LendToken,
     /// Deletes a message for everyone: `{message_id, seq}`.
     Delete { channel: String, seq: u64 },
     /// Rows from what is stored, after a sync; done with `{rows}`.

@@ -7,12 +7,14 @@
 
 mod agent;
 mod drive;
+mod files;
 mod operator;
 mod profile;
 mod session;
 mod store;
 
 pub use drive::{Answer, Asked, Handle, Patience};
+pub use files::{SaveFile, Saved, SendFile, SourceError, Transferred};
 pub use operator::{OperatorClient, OperatorRequest, Target, Which};
 pub use profile::{Profile, ProfileError};
 pub use session::{AGENT_GONE, Options, Running, Session, SessionError};

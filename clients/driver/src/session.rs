@@ -106,6 +106,10 @@ impl Session {
         matches!(self.link, Link::Own { .. })
     }
 
+    pub(crate) fn options(&self) -> &Options {
+        &self.options
+    }
+
     /// Lets other commands of the profile go through this program, while it holds the store.
     ///
     /// # Errors

@@ -115,6 +115,7 @@ id!(ChannelId, 'c', "One channel: derived from the server and the entry that cre
 id!(RoleId, 'r', "One role: derived like a channel id; `@everyone` has the server id's bytes.");
 id!(InvitationId, 'i', "One invitation: derived like a channel id.");
 id!(EntryId, 'e', "One policy intent: random, made by the client.");
+id!(BlobId, 'b', "One uploaded file, sealed: random, made by the client.");
 id!(MessageId, 'm', "One message or commit: random, made by the client; the idempotency key.");
 
 #[cfg(test)]

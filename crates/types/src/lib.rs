@@ -20,7 +20,8 @@ pub use codec::{CodecError, from_canonical, to_canonical};
 pub use hash::{Hash, sha256};
 pub use head::{Head, Seq};
 pub use id::{
-    ChannelId, DeviceId, EntryId, InvitationId, MessageId, ParseIdError, RoleId, ServerId, UserId,
+    BlobId, ChannelId, DeviceId, EntryId, InvitationId, MessageId, ParseIdError, RoleId, ServerId,
+    UserId,
 };
 pub use names::{
     NameError, check_description, check_icon, check_language, check_name, check_reason,

@@ -24,6 +24,18 @@ pub const MESSAGES_PER_REQUEST: usize = 64;
 pub const TOMBSTONE_MAX: usize = 4 * 1024;
 /// Most tombstones in one request.
 pub const TOMBSTONES_PER_REQUEST: usize = 100;
+/// Largest sealed file, bytes, unless the node is set otherwise.
+pub const BLOB_MAX: u64 = 4 * 1024 * 1024 * 1024;
+/// Bytes of each part in which a sealed file is uploaded, but for the last one.
+pub const BLOB_PART: u64 = 1024 * 1024;
+/// Most files that one message may name to the node.
+pub const BLOBS_PER_MESSAGE: usize = 16;
+/// Most bytes of sealed files of one user, unless the node is set otherwise.
+pub const BLOBS_PER_USER: u64 = 16 * 1024 * 1024 * 1024;
+/// Most bytes of sealed files in one server, unless the node is set otherwise.
+pub const BLOBS_PER_SERVER: u64 = 256 * 1024 * 1024 * 1024;
+/// How long a sealed file is kept that no message names, milliseconds (1 day).
+pub const BLOB_UNNAMED_LIFE: u64 = 24 * 3600 * 1000;
 /// Largest report of a commit that cannot be followed, bytes.
 pub const REPORT_MAX: usize = 1_024;
 /// Largest gateway frame, bytes; a larger envelope is announced and fetched from the log.

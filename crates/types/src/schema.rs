@@ -8,8 +8,8 @@ use utoipa::{
 };
 
 use crate::{
-    Bytes, ChannelId, DeviceId, EntryId, FixedBytes, InvitationId, MessageId, Millis, RoleId,
-    ServerId, UserId,
+    BlobId, Bytes, ChannelId, DeviceId, EntryId, FixedBytes, InvitationId, MessageId, Millis,
+    RoleId, ServerId, UserId,
 };
 
 fn text(pattern: &str, description: &str, example: &str) -> RefOr<Schema> {
@@ -42,7 +42,7 @@ macro_rules! id_schema {
     )* };
 }
 
-id_schema!(UserId, DeviceId, ServerId, ChannelId, RoleId, InvitationId, EntryId, MessageId);
+id_schema!(UserId, DeviceId, ServerId, ChannelId, RoleId, InvitationId, EntryId, MessageId, BlobId);
 
 impl PartialSchema for Bytes {
     fn schema() -> RefOr<Schema> {

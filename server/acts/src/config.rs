@@ -2,7 +2,7 @@
 
 use coterie_types::limits;
 
-use crate::accounts::Provider;
+use crate::{accounts::Provider, blobs::BlobSettings};
 
 /// Settings of the acts.
 #[derive(Debug, Clone)]
@@ -17,6 +17,8 @@ pub struct Config {
     pub owned_servers: usize,
     /// How long the data of what was deleted are kept, milliseconds.
     pub retention: u64,
+    /// Bounds of uploads.
+    pub blobs: BlobSettings,
     /// Identity providers whose ID tokens sign in.
     pub providers: Vec<Provider>,
 }
@@ -29,6 +31,7 @@ impl Default for Config {
             cached_groups: 1_000,
             owned_servers: limits::SERVERS_OWNED_PER_USER,
             retention: limits::RETENTION_DEFAULT,
+            blobs: BlobSettings::default(),
             providers: Vec::new(),
         }
     }

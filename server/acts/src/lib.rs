@@ -3,6 +3,7 @@
 
 pub mod accounts;
 mod admin;
+mod blobs;
 mod caller;
 mod channels;
 mod config;
@@ -22,6 +23,7 @@ mod watch;
 
 pub use accounts::Provider;
 pub use admin::{Operator, OperatorToken, ServerFilter, UserFilter};
+pub use blobs::{BlobPart, BlobSettings};
 pub use caller::Caller;
 pub use config::Config;
 pub use discovery::{DiscoveryQuery, DiscoverySort};
@@ -29,7 +31,7 @@ pub use error::{ActError, Answer, Extras};
 pub use inbox::InboxView;
 pub use keys::{Keys, KeysError, Seeds};
 pub use lanes::{Format, Framed, Step, Tick};
-pub use node::{Inner, Node};
+pub use node::{Inner, Node, Ports};
 pub use policy::{About, TableMismatch};
 pub use servers::{AuditFilter, CheckpointView, MemberFilter};
 pub use watch::Marks;

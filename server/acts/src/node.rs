@@ -2,7 +2,7 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use coterie_ports::{Bus, Clock, IssuerKeys, NoIssuerKeys, Observer, Store};
+use coterie_ports::{Blobs, Bus, Clock, IssuerKeys, MemoryBlobs, NoIssuerKeys, Observer, Store};
 use coterie_types::{ChannelId, ServerId, UserId};
 use tokio::sync::Mutex;
 
@@ -28,6 +28,8 @@ pub struct Inner {
     pub store: Arc<dyn Store>,
     /// Wake-ups.
     pub bus: Arc<dyn Bus>,
+    /// The bytes of files.
+    pub blobs: Arc<dyn Blobs>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// What identity providers publish.
@@ -58,8 +60,23 @@ pub struct Inner {
     pub(crate) lanes: lanes::Memory,
 }
 
+/// What a node needs from outside.
+pub struct Ports {
+    /// The database.
+    pub store: Arc<dyn Store>,
+    /// The bytes of files.
+    pub blobs: Arc<dyn Blobs>,
+    /// Wake-ups.
+    pub bus: Arc<dyn Bus>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// What identity providers publish.
+    pub issuer_keys: Arc<dyn IssuerKeys>,
+}
+
 impl Node {
-    /// A node over these ports, which fetches no keys of identity providers.
+    /// A node over these ports, which fetches no keys of identity providers and keeps files in
+    /// memory.
     #[must_use]
     pub fn new(
         store: Arc<dyn Store>,
@@ -71,7 +88,7 @@ impl Node {
         Self::with_issuers(store, bus, clock, Arc::new(NoIssuerKeys), keys, config)
     }
 
-    /// A node over these ports.
+    /// A node over these ports, which keeps files in memory.
     #[must_use]
     pub fn with_issuers(
         store: Arc<dyn Store>,
@@ -81,6 +98,14 @@ impl Node {
         keys: Keys,
         config: Config,
     ) -> Self {
+        let blobs = Arc::new(MemoryBlobs::default());
+        Self::with_ports(Ports { store, blobs, bus, clock, issuer_keys }, keys, config)
+    }
+
+    /// A node over these ports.
+    #[must_use]
+    pub fn with_ports(ports: Ports, keys: Keys, config: Config) -> Self {
+        let Ports { store, blobs, bus, clock, issuer_keys } = ports;
         let watcher = Arc::new(Watcher::default());
         let observer: Arc<dyn Observer> = watcher.clone();
         bus.observe(Arc::downgrade(&observer));
@@ -91,6 +116,7 @@ impl Node {
         let (leases, lanes) = (Leases::default(), lanes::Memory::default());
         let inner = Inner {
             store,
+            blobs,
             bus,
             clock,
             issuer_keys,

@@ -4,9 +4,9 @@
 use coterie_protocol::rest::{
     AcknowledgeInbox, BulkDelete, ClaimLink, CreateGroup, CreateServer, DeleteMessage,
     DeviceChange, Disable, GrantLink, LinkIdentity, LinkMessage, LoginFinish, LoginStart,
-    OidcRegister, OidcSignIn, OpenLink, PasswordFinish, PostCommit, PostIntent, PostKeyPackages,
-    PostMessages, PutProfile, PutVault, RecoverFinish, RecoverStart, Refresh, RegisterFinish,
-    RegisterStart, ReportCommit, RetentionRun,
+    OidcRegister, OidcSignIn, OpenBlob, OpenLink, PasswordFinish, PostCommit, PostIntent,
+    PostKeyPackages, PostMessages, PutProfile, PutVault, RecoverFinish, RecoverStart, Refresh,
+    RegisterFinish, RegisterStart, ReportCommit, RetentionRun,
 };
 use coterie_types::limits::{
     ADDITIONS_PER_COMMIT, COMMIT_MAX, DEVICE_ENTRY_MAX, GROUP_INFO_MAX, ID_TOKEN_MAX, INTENT_MAX,
@@ -40,6 +40,7 @@ limits! {
     RecoverStart = FRAME,
     RecoverFinish = FRAME,
     Refresh = FRAME,
+    OpenBlob = FRAME,
     OpenLink = FRAME,
     LinkMessage = FRAME,
     GrantLink = FRAME,

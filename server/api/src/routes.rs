@@ -178,6 +178,13 @@ fn channels() -> OpenApiRouter<App> {
             channels::messages::edit::edit_message,
             channels::messages::delete::delete_message
         ))
+        .routes(routes!(
+            channels::blobs::read::read_blob,
+            channels::blobs::open::open_blob,
+            channels::blobs::cancel::cancel_blob
+        ))
+        .routes(routes!(channels::blobs::put_part::put_blob_part))
+        .routes(routes!(channels::blobs::download::download_blob))
         .routes(routes!(channels::log::read_log))
 }
 

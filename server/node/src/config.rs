@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use coterie_acts::Provider;
+use coterie_acts::{BlobSettings, Provider};
 use coterie_api::{RateConfig, Role};
 use coterie_store_postgres::Settings;
 use coterie_types::limits::{RETENTION_DEFAULT, SERVERS_OWNED_PER_USER};
@@ -15,6 +15,7 @@ use ipnet::IpNet;
 use serde::Deserialize;
 
 use crate::{
+    blobs::Files,
     database::Pools,
     flags::{Flags, LogFormat, Part},
     providers::{self, Firebase, Oidc},
@@ -32,6 +33,9 @@ pub(crate) struct Config {
     pub(crate) database: Option<Settings>,
     /// `None` is in the data folder.
     pub(crate) secrets: Option<PathBuf>,
+    /// A folder or a URL; `None` is in the data folder.
+    pub(crate) blobs: Option<String>,
+    pub(crate) files: BlobSettings,
     pub(crate) listen: SocketAddr,
     /// Without a slash at its end; `None` is the address listened on.
     pub(crate) public_url: Option<String>,
@@ -72,6 +76,7 @@ struct File {
     data: Option<PathBuf>,
     database_url: Option<String>,
     secrets: Option<PathBuf>,
+    blobs: Option<String>,
     listen: Option<SocketAddr>,
     public_url: Option<String>,
     web: Option<PathBuf>,
@@ -87,6 +92,8 @@ struct File {
     rate: Rate,
     #[serde(default)]
     quotas: Quotas,
+    #[serde(default)]
+    files: Files,
     #[serde(default)]
     database: Pools,
     firebase: Option<Firebase>,
@@ -133,6 +140,8 @@ impl Config {
             data,
             database,
             secrets,
+            blobs: flags.blobs.or(file.blobs),
+            files: file.files.resolve(),
             listen,
             public_url,
             web,
@@ -159,6 +168,10 @@ impl File {
         file.data = file.data.map(|p| folder.join(p));
         file.secrets = file.secrets.map(|p| folder.join(p));
         file.web = file.web.map(|p| folder.join(p));
+        file.blobs = file.blobs.map(|place| match place.contains("://") {
+            true => place,
+            false => folder.join(place).to_string_lossy().into_owned(),
+        });
         Ok(file)
     }
 }

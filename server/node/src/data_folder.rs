@@ -32,6 +32,11 @@ impl DataFolder {
         self.path.join("node.db")
     }
 
+    /// The folder of files, unless another place is named.
+    pub(crate) fn blobs(&self) -> PathBuf {
+        self.path.join("blobs")
+    }
+
     /// The folder of the node's secrets, apart from the database, unless another one is named.
     pub(crate) fn secrets(&self) -> PathBuf {
         self.path.join("secrets")

@@ -22,6 +22,11 @@ pub(crate) struct Flags {
     /// need the same secrets.
     #[arg(long, env = "COTERIE_NODE_SECRETS", value_name = "DIR")]
     pub(crate) secrets: Option<PathBuf>,
+    /// Where uploaded files are kept, sealed: a folder, or a bucket's URL like `s3://bucket/folder` if
+    /// this program was built with them [default: `blobs` in the data folder]. Nodes of one database
+    /// need the same place.
+    #[arg(long, env = "COTERIE_NODE_BLOBS", value_name = "PLACE")]
+    pub(crate) blobs: Option<String>,
     /// Address and port to listen on [default: 127.0.0.1:8448]; port 0 takes a free one.
     #[arg(long, env = "COTERIE_NODE_LISTEN", value_name = "ADDR")]
     pub(crate) listen: Option<SocketAddr>,

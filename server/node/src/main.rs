@@ -1,5 +1,6 @@
 //! `coterie-node`: one process that serves members of any number of servers from one data folder.
 
+mod blobs;
 mod bus;
 mod config;
 mod data_folder;

@@ -15,6 +15,7 @@ pub(crate) struct Rate {
     operator: Bound,
     send: Bound,
     intent: Bound,
+    upload: Bound,
     read: Bound,
 }
 
@@ -37,6 +38,7 @@ impl Rate {
             operator: self.operator.over("operator", default.operator)?,
             send: self.send.over("send", default.send)?,
             intent: self.intent.over("intent", default.intent)?,
+            upload: self.upload.over("upload", default.upload)?,
             read: self.read.over("read", default.read)?,
         })
     }

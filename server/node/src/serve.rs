@@ -4,7 +4,7 @@ use std::{future::IntoFuture, io::Write, net::SocketAddr, sync::Arc, time::Durat
 
 use anyhow::Context;
 use axum::serve::ListenerExt;
-use coterie_acts::Node;
+use coterie_acts::{Node, Ports};
 use coterie_api::{ApiConfig, App};
 use coterie_ports::{Clock, SystemClock};
 use tokio::{
@@ -14,7 +14,8 @@ use tokio::{
 };
 
 use crate::{
-    bus, config::Config, data_folder::DataFolder, database, issuer_keys::HttpIssuerKeys, secrets,
+    blobs, bus, config::Config, data_folder::DataFolder, database, issuer_keys::HttpIssuerKeys,
+    secrets,
 };
 
 /// How long requests under way and gateway connections may take to end.
@@ -35,6 +36,7 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     let keys = secrets::load(&secrets.context("there is no folder for secrets")?)?;
     let store = database::open(config.database.as_ref(), folder.as_ref()).await?;
     database::bind(&*store, &keys).await?;
+    let blobs = blobs::open(config.blobs.as_deref(), folder.as_ref())?;
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("listening on {}", config.listen))?;
@@ -43,13 +45,15 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
         public_url: config.public_url.clone().unwrap_or_else(|| url.clone()),
         owned_servers: config.owned_servers,
         retention: config.retention,
+        blobs: config.files,
         providers: config.providers,
         ..coterie_acts::Config::default()
     };
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let (bus, hints) = bus::open(config.redis.as_ref(), &clock)?;
     let issuers = Arc::new(HttpIssuerKeys::new().context("preparing to fetch keys")?);
-    let node = Node::with_issuers(store, bus, clock, issuers, keys, acts);
+    let ports = Ports { store, blobs, bus, clock, issuer_keys: issuers };
+    let node = Node::with_ports(ports, keys, acts);
     let api = ApiConfig {
         web: config.web,
         rate: config.rate,

@@ -150,6 +150,7 @@ fn nodes_share_a_postgres_and_their_secrets() {
     let start = || {
         let mut command = Command::new(PROGRAM);
         command.args(["--secrets", secrets.to_str().unwrap(), "--listen", "127.0.0.1:0"]);
+        command.arg("--blobs").arg(folder.path().join("blobs"));
         Node::spawn(command.env("COTERIE_NODE_DATABASE_URL", &url))
     };
     let nodes = [start(), start()];

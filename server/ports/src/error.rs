@@ -76,6 +76,18 @@ pub enum Conflict {
     /// The group stands at another incarnation or epoch.
     #[error("the group stands at another epoch")]
     GroupEpoch,
+    /// The blob's id is taken.
+    #[error("the blob exists")]
+    BlobExists,
+    /// The user would have more bytes of blobs than they may.
+    #[error("the user has as many bytes as they may")]
+    BlobsOfUser,
+    /// The server would have more bytes of blobs than it may.
+    #[error("the server has as many bytes as it may")]
+    BlobsOfServer,
+    /// No such blob, or it does not stand as it must for this.
+    #[error("the blob is not as expected")]
+    Blob,
 }
 
 /// Why a store did not do what it was asked. Every error has changed nothing; but whether a

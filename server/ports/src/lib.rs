@@ -1,8 +1,10 @@
-//! What the acts need from the world: a store, a bus for wake-ups, a clock.
+//! What the acts need from the world: a store, blobs, a bus for wake-ups, a clock.
 //!
 //! Adapters translate; they decide nothing. One conformance suite (feature `conformance`) for
 //! stores, one for buses and one for hints runs on every adapter of theirs.
 
+mod blob_write;
+mod blobs;
 mod bus;
 mod clock;
 #[cfg(any(test, feature = "conformance"))]
@@ -16,6 +18,8 @@ mod session_id;
 mod store;
 mod write;
 
+pub use blob_write::BlobWrite;
+pub use blobs::{BlobError, Blobs, MemoryBlobs, NoBlobs};
 pub use bus::{Bus, BusState, Observer, Subscription, Topic};
 pub use clock::{Clock, SettableClock, SystemClock};
 pub use error::{Conflict, StoreError};

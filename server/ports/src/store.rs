@@ -2,18 +2,18 @@
 
 use async_trait::async_trait;
 use coterie_types::{
-    Bytes, ChannelId, DeviceId, EntryId, Hash, MessageId, Millis, Seq, ServerId, UserId,
+    BlobId, Bytes, ChannelId, DeviceId, EntryId, Hash, MessageId, Millis, Seq, ServerId, UserId,
 };
 
 use crate::{
     SessionId, StoreError, Topic, Write,
     rows::{
-        AuditQuery, AuditRow, BanRow, ChannelLogRow, ChannelRow, CheckpointRow, CommitReportRow,
-        DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow, IdentityRow, InboxPage, InvitationRow,
-        KeyPackageClaim, KeyPackageCounts, KeyPackageRow, Leftovers, LeftoversBefore, ListingQuery,
-        ListingRow, MemberRow, OverwriteRow, PolicyEntryRow, ProfileRow, RequestCounts, RoleRow,
-        RunRow, ServerQuery, ServerRow, ServerSize, SessionRow, SnapshotRow, Totals, UserQuery,
-        UserRow, VaultRow,
+        AuditQuery, AuditRow, BanRow, BlobRow, ChannelLogRow, ChannelRow, CheckpointRow,
+        CommitReportRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow, IdentityRow, InboxPage,
+        InvitationRow, KeyPackageClaim, KeyPackageCounts, KeyPackageRow, Leftovers,
+        LeftoversBefore, ListingQuery, ListingRow, MemberRow, OverwriteRow, PolicyEntryRow,
+        ProfileRow, RequestCounts, RoleRow, RunRow, ServerQuery, ServerRow, ServerSize, SessionRow,
+        SnapshotRow, Totals, UserQuery, UserRow, VaultRow,
     },
 };
 
@@ -226,4 +226,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// Notices after `after`, at most `limit`.
     async fn list_inbox(&self, device: DeviceId, after: Seq, limit: u32) -> Read<InboxPage>;
+
+    /// A blob, whole or not, condemned or not.
+    async fn find_blob(&self, blob: BlobId) -> Read<Option<BlobRow>>;
+    /// Blobs that are free at a time or condemned, the longest free first.
+    async fn list_free_blobs(&self, at: Millis, limit: u32) -> Read<Vec<BlobRow>>;
 }

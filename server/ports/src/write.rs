@@ -5,7 +5,7 @@ use coterie_types::{
 };
 
 use crate::{
-    SessionId,
+    BlobWrite, SessionId,
     rows::{
         AuditRow, BanRow, ChannelRow, CheckpointRow, CommitReportRow, DeviceEntryRow, EnvelopeRow,
         FlowRow, GroupRow, IdentityRow, InvitationRow, KeyPackageRow, ListingRow, MemberRow,
@@ -415,4 +415,6 @@ pub enum Write {
         /// Whose inbox.
         device: DeviceId,
     },
+    /// A change of blobs.
+    Blob(BlobWrite),
 }

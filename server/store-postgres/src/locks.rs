@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 
-use coterie_ports::Write;
+use coterie_ports::{BlobWrite, Write};
 use sqlx::{PgConnection, query};
 
 /// The rows that a transaction must hold.
@@ -41,6 +41,9 @@ impl Locks {
         use Write as W;
         if let W::PurgeUser { user, .. } = write {
             self.sessions_of.insert(*user.as_bytes());
+        }
+        if let W::Blob(BlobWrite::Insert { row, .. }) = write {
+            self.users.insert(*row.owner.as_bytes());
         }
         let (ids, id) = match write {
             W::SetOpaqueRecord { user, .. }
@@ -91,6 +94,14 @@ impl Locks {
             W::PushNotice { device, .. }
             | W::AcknowledgeInbox { device, .. }
             | W::DropInbox { device } => (&mut self.inboxes, device.as_bytes()),
+            W::Blob(BlobWrite::Insert { row, .. }) => (&mut self.servers, row.server.as_bytes()),
+            W::Blob(BlobWrite::Name { channel, .. } | BlobWrite::Release { channel, .. }) => {
+                (&mut self.channels, channel.as_bytes())
+            }
+            // One row each, the only one of its transaction.
+            W::Blob(
+                BlobWrite::Advance { .. } | BlobWrite::Condemn { .. } | BlobWrite::Delete { .. },
+            ) => return,
             // What is new is nobody else's yet.
             W::InsertUser(_) | W::InsertSession(_) | W::InsertFlow(_) | W::InsertServer(_) => {
                 return;

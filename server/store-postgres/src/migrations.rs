@@ -21,6 +21,7 @@ const ALL: &[(&str, &str)] = &[
     ("direct_messages", include_str!("../../../migrations/postgres/0008_direct_messages.sql")),
     ("runs", include_str!("../../../migrations/postgres/0009_runs.sql")),
     ("device_seen", include_str!("../../../migrations/postgres/0010_device_seen.sql")),
+    ("blobs", include_str!("../../../migrations/postgres/0011_blobs.sql")),
 ];
 
 /// Every migration, in order.

@@ -6,16 +6,16 @@ use async_trait::async_trait;
 use coterie_ports::{
     PageBounds, SessionId, Store, StoreError, Topic, Write,
     rows::{
-        AuditQuery, AuditRow, BanRow, ChannelLogRow, ChannelRow, CheckpointRow, CommitReportRow,
-        DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow, IdentityRow, InboxPage, InvitationRow,
-        KeyPackageClaim, KeyPackageCounts, KeyPackageRow, Leftovers, LeftoversBefore, ListingQuery,
-        ListingRow, MemberRow, OverwriteRow, PolicyEntryRow, ProfileRow, RequestCounts, RoleRow,
-        RunRow, ServerQuery, ServerRow, ServerSize, SessionRow, SnapshotRow, Totals, UserQuery,
-        UserRow, VaultRow,
+        AuditQuery, AuditRow, BanRow, BlobRow, ChannelLogRow, ChannelRow, CheckpointRow,
+        CommitReportRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow, IdentityRow, InboxPage,
+        InvitationRow, KeyPackageClaim, KeyPackageCounts, KeyPackageRow, Leftovers,
+        LeftoversBefore, ListingQuery, ListingRow, MemberRow, OverwriteRow, PolicyEntryRow,
+        ProfileRow, RequestCounts, RoleRow, RunRow, ServerQuery, ServerRow, ServerSize, SessionRow,
+        SnapshotRow, Totals, UserQuery, UserRow, VaultRow,
     },
 };
 use coterie_types::{
-    Bytes, ChannelId, DeviceId, EntryId, Hash, MessageId, Millis, Seq, ServerId, UserId,
+    BlobId, Bytes, ChannelId, DeviceId, EntryId, Hash, MessageId, Millis, Seq, ServerId, UserId,
 };
 use sqlx::{Executor, Row};
 
@@ -23,8 +23,8 @@ use crate::{
     PostgresStore,
     error::translate,
     reads::{
-        accounts, admin, audit, channels, inbox, key_packages, listings, marks, permissions, runs,
-        servers,
+        accounts, admin, audit, blobs, channels, inbox, key_packages, listings, marks, permissions,
+        runs, servers,
     },
     writes,
 };
@@ -131,6 +131,8 @@ reads! {
     admin::list_users_to_purge(before: Millis, limit: u32) -> Vec<UserId>;
     admin::list_servers_to_purge(before: Millis, limit: u32) -> Vec<ServerId>;
     admin::count_leftovers(before: LeftoversBefore) -> Leftovers;
+    blobs::find_blob(blob: BlobId) -> Option<BlobRow>;
+    blobs::list_free_blobs(at: Millis, limit: u32) -> Vec<BlobRow>;
     runs::find_run(channel: ChannelId) -> Option<RunRow>;
     runs::find_former_group(channel: ChannelId) -> Option<Bytes>;
     runs::list_commit_reports(channel: ChannelId, seq: Seq) -> Vec<CommitReportRow>;

@@ -62,7 +62,7 @@ macro_rules! ids {
     )* };
 }
 
-ids!(UserId, DeviceId, ServerId, ChannelId, RoleId, InvitationId, EntryId, MessageId);
+ids!(UserId, DeviceId, ServerId, ChannelId, RoleId, InvitationId, EntryId, MessageId, BlobId);
 
 impl FromBlob for SessionId {
     fn from_blob(bytes: &[u8]) -> Option<Self> {

@@ -6,6 +6,8 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "tests may stop where they stand")]
 
 mod canary;
+mod garden;
+mod liar;
 mod node;
 mod person;
 mod running;
@@ -13,6 +15,8 @@ mod running;
 use std::path::PathBuf;
 
 pub use canary::holders;
+pub use garden::Garden;
+pub use liar::Liar;
 pub use node::NodeProcess;
 pub use person::{Person, Ran};
 pub use running::Running;

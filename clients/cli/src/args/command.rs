@@ -1,5 +1,7 @@
 //! What to do.
 
+use std::path::PathBuf;
+
 use clap::{Args as ClapArgs, Subcommand};
 
 use super::{
@@ -161,6 +163,8 @@ pub(crate) enum Command {
         /// Which.
         channel: String,
     },
+    /// Save the file of a message.
+    Save(Save),
     /// Delete a message for everyone.
     Delete {
         /// Where.
@@ -256,12 +260,36 @@ pub(crate) struct Audit {
 pub(crate) struct Send {
     /// Where.
     pub(crate) channel: String,
-    /// What (after `--` if it begins with a dash).
-    #[arg(required_unless_present = "stdin")]
+    /// What (after `--` if it begins with a dash); with a file, what is said of it.
+    #[arg(required_unless_present_any = ["stdin", "file"])]
     pub(crate) text: Option<String>,
     /// Send each line of stdin as a message; empty lines are passed over.
-    #[arg(long, conflicts_with = "text")]
+    #[arg(long, conflicts_with_all = ["text", "file"])]
     pub(crate) stdin: bool,
+    /// Send a file. The same again, after a crash or a lost connection, goes on where it stopped.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) file: Option<PathBuf>,
+    /// Leave in a JPEG, PNG or WebP where and by what it was made.
+    #[arg(long, requires = "file")]
+    pub(crate) keep_metadata: bool,
+    /// Give up sending a file, where it was cut off.
+    #[arg(long, requires = "file", conflicts_with = "text")]
+    pub(crate) cancel: bool,
+}
+
+/// Which file to save, and where to.
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Save {
+    /// Where it was sent.
+    pub(crate) channel: String,
+    /// The number of its message, as `read` shows it.
+    pub(crate) seq: u64,
+    /// Where to [default: here, under its own name]; what is there is never written over.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) out: Option<PathBuf>,
+    /// Give up saving it, where that was cut off.
+    #[arg(long)]
+    pub(crate) cancel: bool,
 }
 
 /// What opens the vault.

@@ -19,7 +19,7 @@ pub(crate) use account::{Identity, Login, ProfileCommand, Register, SessionComma
 pub(crate) use admin::{Admin, AdminCommand};
 pub(crate) use attention::Attention;
 pub(crate) use channel::Channel;
-pub(crate) use command::{Audit, Command, Device, Recovery, Send, UnlockBy};
+pub(crate) use command::{Audit, Command, Device, Recovery, Save, Send, UnlockBy};
 pub(crate) use discover::Discover;
 pub(crate) use dm::{Dm, Requests};
 pub(crate) use invite::Invite;

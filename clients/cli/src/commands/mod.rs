@@ -1,6 +1,7 @@
 //! Runs a command.
 
 mod admin;
+mod files;
 mod keys;
 mod linking;
 mod read;
@@ -57,7 +58,11 @@ async fn within(
     request: Option<Request>,
 ) -> Result<(), Error> {
     match (&args.command, request) {
-        (Command::Send(send), _) => send::run(client, output, send).await,
+        (Command::Send(send), _) => match &send.file {
+            Some(path) => files::send(client, output, send, path).await,
+            None => send::run(client, output, send).await,
+        },
+        (Command::Save(save), _) => files::save(client, output, save).await,
         (Command::Read { channel, after, limit, keep_unread }, _) => {
             let shown = read::run(client, output, channel, *after, *limit).await?;
             let read = shown.filter(|_| output.is_read() && !keep_unread);

@@ -79,6 +79,7 @@ pub(super) fn of(command: &Command, has_store: bool) -> Result<Option<Request>, 
         }
         Command::Verify { user, confirm } => Request::Verify { user, confirm },
         Command::Send(_)
+        | Command::Save(_)
         | Command::Read { .. }
         | Command::Tail { .. }
         | Command::Talk { .. }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{is, items, lines, number, text};
+use super::{file, is, items, lines, number, text};
 use crate::escape;
 use crate::when;
 
@@ -45,9 +45,14 @@ fn why(value: &Value) -> String {
     if words.is_empty() { reason } else { format!("{words} ({reason})") }
 }
 
-/// The text of a message, made harmless.
+/// The file and the text of a message, made harmless.
 fn said(value: &Value) -> String {
-    escape::paragraph(value.get("text").and_then(Value::as_str).unwrap_or_default())
+    let said = escape::paragraph(value.get("text").and_then(Value::as_str).unwrap_or_default());
+    match file::of_message(value) {
+        Some(file) if said.is_empty() => file,
+        Some(file) => format!("{file} {said}"),
+        None => said,
+    }
 }
 
 /// The message that it answers.

@@ -7,6 +7,7 @@ mod audit;
 mod channel;
 mod discover;
 mod dm;
+mod file;
 mod member;
 mod message;
 mod permissions;
@@ -21,6 +22,7 @@ use crate::escape;
 
 pub(crate) use admin::answer as admin;
 pub(crate) use attention::found;
+pub(crate) use file::size;
 pub(crate) use message::row;
 
 /// An answer in words; empty when there is nothing to say.
@@ -65,6 +67,8 @@ pub(crate) fn answer(command: &Command, value: &Value) -> String {
         Command::Discover(command) => discover::answer(command, value),
         Command::Audit(_) => audit::list(value),
         Command::Permissions(command) => permissions::answer(command, value),
+        Command::Send(args::Send { cancel: true, .. })
+        | Command::Save(args::Save { cancel: true, .. }) => file::cancelled(value),
         Command::Send(_) | Command::Reply { .. } => message::sent(value),
         Command::Edit { .. } => "Edited.".into(),
         Command::History { .. } => message::history(value),
@@ -73,6 +77,7 @@ pub(crate) fn answer(command: &Command, value: &Value) -> String {
         Command::Pin { .. } => "Pinned.".into(),
         Command::Unpin { .. } => "Unpinned.".into(),
         Command::Pins { .. } => message::pins(value),
+        Command::Save(_) => file::saved(value),
         Command::Delete { .. } => "Deleted.".into(),
         Command::Attention(command) => attention::answer(command, value),
         // These print rows, or nothing.

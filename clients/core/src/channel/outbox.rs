@@ -8,7 +8,7 @@ use coterie_protocol::{
     rest::{MessageToPost, MessagesPosted, PostMessages},
 };
 use coterie_seal::pad;
-use coterie_types::{Bytes, ChannelId, MessageId, limits, sha256};
+use coterie_types::{BlobId, Bytes, ChannelId, MessageId, limits, sha256};
 
 use super::{Busy, Channel, Queued, Sent};
 use crate::{
@@ -140,7 +140,9 @@ impl Core {
         queued.first_try = !record.attempted;
         record.attempted = true;
         turn.save(keys::outbox(channel.id, position), record);
-        record.sealed.clone().map(|body| MessageToPost { message_id, body })
+        // Read again each time, so that what is sent once more still names its files.
+        let blobs = blobs_of(&record.content);
+        record.sealed.clone().map(|body| MessageToPost { message_id, body, blobs })
     }
 
     pub(crate) fn messages_posted(&mut self, turn: &mut Turn<'_>, id: ChannelId, reply: &Reply) {
@@ -328,6 +330,15 @@ impl Core {
 fn class_of(content: &[u8]) -> Class {
     let content = Content::from_bytes(content);
     content.map_or(Class::Message, |content| Said::class_of(&content))
+}
+
+/// The files that content names.
+fn blobs_of(content: &[u8]) -> Vec<BlobId> {
+    let Ok(content) = Content::from_bytes(content) else { return Vec::new() };
+    match Said::read(&content, Class::Message) {
+        Said::File(file) => vec![file.blob],
+        _ => Vec::new(),
+    }
 }
 
 fn acknowledge(channel: &mut Channel, message: MessageId, seq: u64) {

@@ -12,6 +12,7 @@ mod delete;
 mod devices;
 mod discovery;
 mod dm;
+mod file;
 mod history;
 mod identities;
 mod invitations;

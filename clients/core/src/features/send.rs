@@ -2,7 +2,8 @@
 
 use std::collections::VecDeque;
 
-use coterie_types::{ChannelId, MessageId};
+use coterie_protocol::content::{Content, File};
+use coterie_types::{BlobId, ChannelId, MessageId, ServerId};
 use serde_json::json;
 
 use super::{compose::bytes_of, posting::sent_view, reach::Reach};
@@ -16,6 +17,8 @@ pub(super) struct Send {
     channel: Reach,
     texts: Vec<String>,
     message_id: Option<String>,
+    /// Its upload, of a message with a file.
+    blob: Option<BlobId>,
     waiting: VecDeque<MessageId>,
     sent: usize,
     /// Where they are on their way to.
@@ -25,7 +28,39 @@ pub(super) struct Send {
 impl Send {
     pub(super) fn new(channel: String, texts: Vec<String>, message_id: Option<String>) -> Self {
         let (channel, waiting) = (Reach::new(channel), VecDeque::new());
-        Self { channel, texts, message_id, waiting, sent: 0, sending: None }
+        Self { channel, texts, message_id, blob: None, waiting, sent: 0, sending: None }
+    }
+
+    /// A message with the file of an upload, and a text about it.
+    pub(super) fn file(channel: String, blob: BlobId, text: String) -> Self {
+        Self { blob: Some(blob), ..Self::new(channel, vec![text], None) }
+    }
+
+    /// What a text becomes, and the id that its message has already.
+    fn content(
+        &self,
+        core: &Core,
+        turn: &mut Turn<'_>,
+        server: ServerId,
+        text: String,
+    ) -> Result<(Content, Option<MessageId>), Failure> {
+        let (salt, now) = (turn.random(), turn.now);
+        let Some(blob) = self.blob else {
+            return Ok((core.content_of(server, &text, (salt, now)), None));
+        };
+        let Some(upload) = core.uploads.get(&blob) else {
+            let words = "there is no upload of this file";
+            return Err(Failure::new(FailureKind::NotFound, "not_found", words));
+        };
+        let file = File {
+            blob,
+            key: upload.key,
+            name: upload.name.clone(),
+            media_type: upload.media_type.clone(),
+            length: upload.length,
+            description: text,
+        };
+        Ok((file.content(salt, now), Some(upload.message_id)))
     }
 
     fn enqueue(
@@ -37,7 +72,7 @@ impl Send {
         let usage = |e: coterie_types::ParseIdError| {
             Failure::new(FailureKind::Usage, "usage", e.to_string())
         };
-        let given = self
+        let mut given = self
             .message_id
             .take()
             .map(|text| text.parse::<MessageId>().map_err(usage))
@@ -45,7 +80,8 @@ impl Send {
         let server = core.channels.get(&id).ok_or_else(Failure::no_channel)?.server;
         let mut contents = Vec::new();
         for text in std::mem::take(&mut self.texts) {
-            let content = core.content_of(server, &text, (turn.random(), turn.now));
+            let (content, id) = self.content(core, turn, server, text)?;
+            given = id.or(given);
             contents.push(bytes_of(&content)?);
         }
         for content in contents {
@@ -79,12 +115,20 @@ impl Send {
             let sent = match outcome {
                 Ok(sent) => sent,
                 Err(failure) => {
+                    // It was swept: the next try uploads it anew.
+                    let swept = failure.message.contains("blob_unknown");
+                    if let Some(blob) = self.blob.filter(|_| swept) {
+                        core.forget_upload(turn, blob);
+                    }
                     core.take_all_back(turn, id, self.waiting.make_contiguous(), &failure);
                     return Err(failure);
                 }
             };
             self.sent += 1;
             turn.row(ask, sent_view(id, message, sent));
+        }
+        if let Some(blob) = self.blob {
+            core.forget_upload(turn, blob);
         }
         Ok(Step::Done(json!({ "sent": self.sent })))
     }

@@ -2,12 +2,14 @@
 
 use coterie_protocol::{
     content::{
-        Body, Content, Disposition, Edit, Expiration, External, Mention, Mentioned, Part, Pin,
-        Reaction, Said, Semantics, Target, Text, Value as Extension,
+        Body, Content, Disposition, Edit, Expiration, External, File, Mention, Mentioned, Part,
+        Pin, Reaction, Said, Semantics, Target, Text, Value as Extension,
     },
     envelope::Class,
 };
-use coterie_types::{Bytes, ChannelId, MessageId, Millis, RoleId, UserId, to_canonical};
+use coterie_types::{
+    BlobId, Bytes, ChannelId, FixedBytes, MessageId, Millis, RoleId, UserId, to_canonical,
+};
 use serde_json::{Value, json};
 
 use super::{altered, hex, refused};
@@ -57,7 +59,29 @@ fn mentions() -> Text {
     Text::marked(text, all)
 }
 
-fn file() -> Part {
+fn file() -> File {
+    File {
+        blob: BlobId::from_bytes([4; 16]),
+        key: FixedBytes([0x4b; 32]),
+        name: "Plan ☕.pdf".into(),
+        media_type: "application/pdf".into(),
+        length: 170_000,
+        description: "the plan".into(),
+    }
+}
+
+/// A file that is not quite one.
+fn no_file(alter: impl Fn(&mut External)) -> Content {
+    let mut content = file().content(SALT, AT);
+    if let Body::Multi { parts, .. } = &mut content.part.body
+        && let Body::External(external) = &mut parts[0].body
+    {
+        alter(external);
+    }
+    content
+}
+
+fn elsewhere() -> Part {
     let external = External {
         content_type: "image/png".into(),
         url: "https://a.example/x".into(),
@@ -85,7 +109,7 @@ fn good() -> Vec<(&'static str, Class, Content)> {
     let reaction = |emoji: &str, on| Reaction { target: target(), emoji: emoji.into(), on };
     let mut aimless = reaction("👍", true).content(SALT, AT);
     aimless.extensions = plain("").extensions;
-    let body = Body::Multi { semantics: Semantics::ProcessAll, parts: vec![chess(), file()] };
+    let body = Body::Multi { semantics: Semantics::ProcessAll, parts: vec![chess(), elsewhere()] };
     let several = Part { disposition: Disposition::RENDER, language: String::new(), body };
     let null = Part { disposition: Disposition::RENDER, language: String::new(), body: Body::Null };
     let fallback = Part::single(Disposition::RENDER, PLAIN, b"pawn to e4");
@@ -112,7 +136,7 @@ fn good() -> Vec<(&'static str, Class, Content)> {
         ("a kind that is not known", Message, saying(chess())),
         ("a kind that is not known, with its fallback", Message, saying(choice)),
         ("several parts", Message, saying(several)),
-        ("something kept elsewhere", Message, saying(file())),
+        ("something kept elsewhere", Message, saying(elsewhere())),
         ("nothing", Message, saying(null)),
         ("HTML is never shown", Message, saying(html)),
         ("a text that is not UTF-8", Message, saying(not_utf8)),
@@ -120,9 +144,40 @@ fn good() -> Vec<(&'static str, Class, Content)> {
     ]
 }
 
+fn files() -> Vec<(&'static str, Class, Content)> {
+    use Class::{Light, Message};
+    let silent = File { description: String::new(), ..file() };
+    let largest = File { length: (1 << 32) - 1, ..file() };
+    let mut alone = file().content(SALT, AT);
+    alone.part = alone.part.choices()[0].clone();
+    vec![
+        ("a file", Message, file().content(SALT, AT)),
+        ("a file of which nothing is said", Message, silent.content(SALT, AT)),
+        ("a file without a fallback", Message, alone),
+        ("the longest file", Message, largest.content(SALT, AT)),
+        ("a file that is too long", Message, no_file(|x| x.size = 1 << 32)),
+        ("a file without a name", Message, no_file(|x| x.filename.clear())),
+        ("a file with a long name", Message, no_file(|x| x.filename = "x".repeat(256))),
+        ("a file with a short key", Message, no_file(|x| x.key.0.truncate(31))),
+        ("a file with a nonce", Message, no_file(|x| x.nonce = Bytes(vec![1]))),
+        ("a file that expires", Message, no_file(|x| x.expires = 1)),
+        ("a file of another sealing", Message, no_file(|x| x.enc_alg = 1)),
+        (
+            "a file that is fetched from elsewhere",
+            Message,
+            no_file(|x| x.url = "https://a.example/x".into()),
+        ),
+        ("a file that is no blob", Message, no_file(|x| x.url = "coterie-blob:x".into())),
+        ("a file in the class of what is light", Light, file().content(SALT, AT)),
+    ]
+}
+
 pub fn vectors() -> Value {
-    let good: Vec<_> =
-        good().iter().map(|(name, class, content)| show(name, *class, content)).collect();
+    let good: Vec<_> = [good(), files()]
+        .concat()
+        .iter()
+        .map(|(name, class, content)| show(name, *class, content))
+        .collect();
     json!({ "good": good, "earlier": earlier(), "bad": bad() })
 }
 

@@ -62,8 +62,7 @@ pub enum Body {
     },
 }
 
-/// Where something is kept, and how it is opened. Read so that it is not malformed; no kind of this
-/// version uses it.
+/// Where something is kept, and how it is opened: of files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields are the draft's, in its order")]
 pub struct External {

@@ -1,6 +1,6 @@
 //! `/v1/channels/{id}/messages`.
 
-use coterie_types::{Bytes, Head, MessageId, Seq};
+use coterie_types::{BlobId, Bytes, Head, MessageId, Seq};
 use serde::{Deserialize, Serialize};
 
 /// One message to append.
@@ -12,6 +12,9 @@ pub struct MessageToPost {
     pub message_id: MessageId,
     /// An MLS `PrivateMessage`.
     pub body: Bytes,
+    /// The files it is about, uploaded before by the same user: they stay as long as it does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub blobs: Vec<BlobId>,
 }
 
 /// `POST /v1/channels/{id}/messages`: all are appended, in order, or none.

@@ -4,6 +4,7 @@ mod admin;
 mod audit;
 mod auth;
 mod bans;
+mod blobs;
 mod channels;
 mod devices;
 mod discovery;
@@ -36,6 +37,7 @@ pub use auth::{
     SessionGranted,
 };
 pub use bans::{BanView, Bans};
+pub use blobs::{BlobView, OpenBlob};
 pub use channels::{
     AnonymityRules, AnonymityView, Appended, ChannelView, Channels, CommitStanding, CreateGroup,
     GroupState, GroupView, Lease, LogItem, LogPage, PostCommit, ReportCommit, TreeView, WelcomeTo,

@@ -12,8 +12,8 @@ use crate::{Answer, Node};
 pub(crate) const KEPT: u64 = 3600 * 1000;
 
 impl Node {
-    /// Forgets flows, tickets and sessions that ended an hour ago, and KeyPackages that are handed
-    /// out no longer. To be called now and then.
+    /// Forgets flows, tickets and sessions that ended an hour ago, KeyPackages that are handed out
+    /// no longer, and files that no message names. To be called now and then.
     ///
     /// # Errors
     /// Only faults of the node.
@@ -30,6 +30,7 @@ impl Node {
             Write::ForgetLastSends { before: ago(slow_mode) },
         ];
         self.store.commit(writes).await?;
+        self.sweep_blobs().await?;
         self.count_activity().await?;
         self.purge_daily().await
     }

@@ -3,12 +3,12 @@
 use std::{collections::HashMap, time::Duration};
 
 use coterie_policy::{Class, Judged, Verdict};
-use coterie_ports::{Conflict, StoreError, Topic, Write};
+use coterie_ports::{BlobWrite, Conflict, StoreError, Topic, Write};
 use coterie_protocol::{
     envelope::{self, EnvelopeKind},
     rest::{MessagePosted, MessagesPosted},
 };
-use coterie_types::{ChannelId, DeviceId, ErrorCode, Head, MessageId, Millis, Seq, UserId};
+use coterie_types::{BlobId, ChannelId, DeviceId, ErrorCode, Head, MessageId, Millis, Seq, UserId};
 use rand::Rng;
 use tokio::sync::oneshot;
 
@@ -44,6 +44,8 @@ struct Batch {
     tail: Tail,
     seqs: HashMap<(DeviceId, MessageId), Head>,
     turns: Turns,
+    /// Which files the messages name.
+    named: Vec<(Seq, Vec<BlobId>)>,
     now: Millis,
     /// Ask the store about every message id before anything else.
     careful: bool,
@@ -91,7 +93,8 @@ impl Node {
             let mut loaded = self.take_loaded(channel, state).await?;
             let now = self.clock.now();
             let (tail, turns) = (Tail::of(&loaded, now), Turns::default());
-            let mut batch = Batch { tail, seqs: HashMap::new(), turns, now, careful };
+            let (seqs, named) = (HashMap::new(), Vec::new());
+            let mut batch = Batch { tail, seqs, turns, named, now, careful };
             let mut answers = Vec::with_capacity(requests.len());
             for request in requests {
                 answers.push(self.stage(&policy, &mut loaded, request, &mut batch).await);
@@ -104,6 +107,12 @@ impl Node {
             let rows = envelopes.clone();
             let mut writes = vec![Write::AppendEnvelopes { channel, expected, envelopes: rows }];
             writes.extend(batch.turns.writes(channel));
+            writes.extend(
+                batch
+                    .named
+                    .into_iter()
+                    .map(|(seq, blobs)| Write::Blob(BlobWrite::Name { channel, seq, blobs })),
+            );
             match self.store.commit(writes).await {
                 Ok(()) => {
                     requests.iter().for_each(|r| self.calm.sent(channel, r.device));
@@ -118,7 +127,10 @@ impl Node {
                     **state = Some(loaded);
                 }
                 // Another node was faster: what it did is read before the next attempt.
-                Err(StoreError::Conflict(Conflict::ChannelHead)) => **state = Some(loaded),
+                // So was the sweep, and the file is looked for again.
+                Err(StoreError::Conflict(Conflict::ChannelHead | Conflict::Blob)) => {
+                    **state = Some(loaded);
+                }
                 Err(error) => return Err(error.into()),
             }
         }
@@ -141,6 +153,7 @@ impl Node {
             let last = head.seq;
             batch.seqs.retain(|_, appended| appended.seq <= last);
             batch.turns.truncate(last);
+            batch.named.retain(|(seq, _)| *seq <= last);
         }
         answer
     }
@@ -196,6 +209,10 @@ impl Node {
             let turn = self.check_turn(&batch.turns, (user, channel), pause, batch.now).await;
             judged = turn.and(judged);
         }
+        if judged.is_ok() {
+            let checked = self.check_named(policy, user, channel, &message.blobs).await;
+            judged = checked.and(judged);
+        }
         let envelope = match judged {
             Ok(envelope) => envelope,
             Err(error) => {
@@ -206,6 +223,9 @@ impl Node {
         let head = batch.tail.push(envelope).head;
         if pause.is_some() {
             batch.turns.take(user, batch.now, head.seq);
+        }
+        if !message.blobs.is_empty() {
+            batch.named.push((head.seq, message.blobs.clone()));
         }
         batch.seqs.insert((device, message.id), head);
         Ok(head)

@@ -8,13 +8,13 @@ use coterie_protocol::{
     rest::{MessageToPost, MessagesPosted, PostMessages},
 };
 use coterie_types::{
-    Bytes, ChannelId, ErrorCode, MessageId,
+    BlobId, Bytes, ChannelId, ErrorCode, MessageId,
     limits::{MESSAGE_MAX, MESSAGES_PER_REQUEST},
 };
 use tokio::sync::oneshot;
 
 use super::{batch::Request, heads::authenticated};
-use crate::{ActError, Answer, Caller, Node, detached::detached};
+use crate::{ActError, Answer, Caller, Node, blobs::check_names, detached::detached};
 
 /// Most requests that wait for their turn in one channel.
 const WAITING_MAX: usize = 2_048;
@@ -26,6 +26,8 @@ pub(super) struct Message {
     pub(super) data: Authenticated,
     pub(super) group: GroupId,
     pub(super) epoch: u64,
+    /// The files that it names.
+    pub(super) blobs: Vec<BlobId>,
 }
 
 impl Node {
@@ -87,6 +89,7 @@ fn parse_one(message: &MessageToPost) -> Answer<Message> {
         let detail = format!("a message has at most {MESSAGE_MAX} bytes");
         return Err(ActError::new(ErrorCode::TooLarge, detail));
     }
+    check_names(&message.blobs)?;
     let peeked = peek(&message.body)
         .map_err(|e| ActError::invalid(e.to_string()).with_rule("mls_malformed"))?;
     if peeked.kind != MessageKind::Application {
@@ -101,5 +104,6 @@ fn parse_one(message: &MessageToPost) -> Answer<Message> {
         data: authenticated(&peeked.aad, message.message_id, &[Class::Message, Class::Light])?,
         group: group.ok_or_else(wrong)?,
         epoch: peeked.epoch,
+        blobs: message.blobs.clone(),
     })
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use coterie_policy::{Judged, Verdict};
-use coterie_ports::{Conflict, StoreError, Topic, Write, rows::AuditRow};
+use coterie_ports::{BlobWrite, Conflict, StoreError, Topic, Write, rows::AuditRow};
 use coterie_protocol::{
     envelope::{Authenticated, Class, EnvelopeKind, SignedTombstone, Tombstone},
     rest::{Appended, DeleteMessage},
@@ -81,7 +81,11 @@ impl Node {
             }
             let (expected, envelopes) = (tail.expected, tail.rows.clone());
             let mut writes = vec![Write::AppendEnvelopes { channel, expected, envelopes }];
-            writes.extend(batch.erased.iter().map(|&seq| Write::EraseBody { channel, seq }));
+            let at = self.clock.now();
+            writes.extend(batch.erased.iter().flat_map(|&seq| {
+                let release = Write::Blob(BlobWrite::Release { channel, seq, at });
+                [Write::EraseBody { channel, seq }, release]
+            }));
             let row = self.audit_row(channel, by, &batch.of_others, parsed.len());
             writes.extend(row.map(|row| Write::AppendAudit { server, row }));
             match self.store.commit(writes).await {

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod audit;
+mod blobs;
 mod channels;
 mod community;
 mod conflicts;
@@ -16,6 +17,7 @@ mod idle;
 mod invitations;
 mod nodes;
 mod people;
+mod referenced;
 mod removal;
 mod requests;
 mod seat;

@@ -124,7 +124,7 @@ impl Seat {
     pub(crate) fn message(&mut self, data: &Authenticated, text: &str) -> MessageToPost {
         let body =
             self.group.encrypt(&signer(&self.person), &data.to_bytes(), text.as_bytes()).unwrap();
-        MessageToPost { message_id: data.message_id, body: Bytes(body) }
+        MessageToPost { message_id: data.message_id, body: Bytes(body), blobs: vec![] }
     }
 
     pub(crate) async fn say(&mut self, world: &World, text: &str) -> Answer<MessagesPosted> {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use coterie_acts::{Config, Keys, Node, Seeds};
-use coterie_ports::{LocalBus, SettableClock, Store};
+use coterie_acts::{Config, Keys, Node, Ports, Seeds};
+use coterie_ports::{Blobs, LocalBus, NoIssuerKeys, SettableClock, Store};
 use coterie_stores::Database;
 use coterie_types::Millis;
 
@@ -47,6 +47,16 @@ impl World {
         let ports = (Arc::clone(&bus), Arc::clone(&clock));
         let node = Node::new(store, ports.0, ports.1, keys, config);
         Self { node, bus, clock, seeds, database }
+    }
+
+    /// The same with another place for files.
+    pub(crate) async fn keeping(self, blobs: Arc<dyn Blobs>) -> Self {
+        let (store, bus, clock) =
+            (self.database.open().await, Arc::clone(&self.bus), Arc::clone(&self.clock));
+        let issuer_keys = Arc::new(NoIssuerKeys);
+        let ports = Ports { store, blobs, bus, clock, issuer_keys };
+        let keys = Keys::open(&self.seeds).unwrap();
+        Self { node: Node::with_ports(ports, keys, Config::default()), ..self }
     }
 
     /// Another node with the same database, clock and secrets, and a bus of its own.

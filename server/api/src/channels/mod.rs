@@ -1,6 +1,7 @@
-//! Channels: settings, groups, commits, messages, the log.
+//! Channels: settings, groups, commits, messages, files, the log.
 
 pub(crate) mod anonymity;
+pub(crate) mod blobs;
 pub(crate) mod change;
 pub(crate) mod commit;
 pub(crate) mod end;

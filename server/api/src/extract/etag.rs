@@ -23,10 +23,15 @@ pub(crate) struct Tagged<T> {
 }
 
 impl IfNoneMatch {
+    /// Whether the client has what bears this tag.
+    pub(crate) fn has(&self, tag: &str) -> bool {
+        self.0.iter().any(|known| known == tag || known == "*")
+    }
+
     /// The answer of this version.
     pub(crate) fn tagged<T>(self, version: u64, body: T) -> Tagged<T> {
         let tag = format!("\"{version}\"");
-        let known = self.0.iter().any(|known| *known == tag || known == "*");
+        let known = self.has(&tag);
         Tagged { tag, body: (!known).then_some(body) }
     }
 }

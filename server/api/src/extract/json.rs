@@ -47,7 +47,7 @@ impl<S: Send + Sync, T: DeserializeOwned + BodyLimit> FromRequest<S> for Body<T>
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        if !is_json(&request) {
+        if !is_of_type(&request, "application/json") {
             let detail = "the body's content-type must be application/json";
             return Err(ApiError::new(ErrorCode::UnsupportedMediaType, detail));
         }
@@ -63,15 +63,15 @@ impl<S: Send + Sync, T: DeserializeOwned + BodyLimit> FromRequest<S> for Body<T>
     }
 }
 
-fn is_json(request: &Request) -> bool {
+pub(super) fn is_of_type(request: &Request, wanted: &str) -> bool {
     let value = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
     let essence = value.and_then(|v| v.split(';').next()).map(str::trim);
-    essence.is_some_and(|e| e.eq_ignore_ascii_case("application/json"))
+    essence.is_some_and(|e| e.eq_ignore_ascii_case(wanted))
 }
 
 /// Reads the body up to its limit. A larger one is read on and thrown away for a while, so that
 /// the sender gets to see the answer.
-async fn read(request: Request, limit: usize) -> Result<Vec<u8>, ApiError> {
+pub(super) async fn read(request: Request, limit: usize) -> Result<Vec<u8>, ApiError> {
     let mut stream = request.into_body().into_data_stream();
     let mut bytes = Vec::new();
     let mut seen = 0usize;

@@ -5,6 +5,7 @@ mod etag;
 mod json;
 mod operator;
 mod params;
+mod part_bytes;
 mod peer;
 
 pub(crate) use caller::{Identified, SignedIn, identify};
@@ -12,4 +13,5 @@ pub(crate) use etag::{IfNoneMatch, Tagged};
 pub(crate) use json::{Body, BodyLimit, Json};
 pub(crate) use operator::ByOperator;
 pub(crate) use params::{InPath, Params};
+pub(crate) use part_bytes::PartBytes;
 pub(crate) use peer::Peer;

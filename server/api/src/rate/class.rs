@@ -14,18 +14,20 @@ pub(crate) enum Class {
     Operator,
     Send,
     Intent,
+    Upload,
     Read,
 }
 
 impl Class {
     /// Every class.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Auth,
         Self::Registration,
         Self::Invitation,
         Self::Operator,
         Self::Send,
         Self::Intent,
+        Self::Upload,
         Self::Read,
     ];
 
@@ -45,6 +47,7 @@ impl Class {
             | "/v1/channels/{channel}/overwrites/{target}"
             | "/v1/channels/{channel}/sync"
             | "/v1/channels/{channel}/anonymity" => &[Self::Intent],
+            "/v1/channels/{channel}/blobs/{blob}/parts/{part}" => &[Self::Upload],
             _ if route.starts_with("/v1/channels/") => &[Self::Send],
             _ => &[Self::Intent],
         }
@@ -59,6 +62,7 @@ impl Class {
             Self::Operator => "operator",
             Self::Send => "send",
             Self::Intent => "intent",
+            Self::Upload => "upload",
             Self::Read => "read",
         }
     }
@@ -71,6 +75,7 @@ impl Class {
             Self::Operator => config.operator,
             Self::Send => config.send,
             Self::Intent => config.intent,
+            Self::Upload => config.upload,
             Self::Read => config.read,
         }
     }
@@ -96,7 +101,7 @@ mod tests {
 
     #[test]
     fn routes_are_in_their_classes() {
-        use Class::{Auth, Intent, Invitation, Read, Registration, Send};
+        use Class::{Auth, Intent, Invitation, Read, Registration, Send, Upload};
         let of = |method: Method, route| Class::of(&method, route);
         assert_eq!(of(Method::GET, "/readyz"), []);
         assert_eq!(of(Method::POST, "/v1/auth/register"), [Registration, Auth]);
@@ -108,6 +113,8 @@ mod tests {
         assert_eq!(of(Method::POST, "/v1/invitations/{code}/join"), [Invitation, Intent]);
         assert_eq!(of(Method::POST, "/v1/channels/{channel}/messages"), [Send]);
         assert_eq!(of(Method::DELETE, "/v1/channels/{channel}/messages/{message}"), [Send]);
+        let part = "/v1/channels/{channel}/blobs/{blob}/parts/{part}";
+        assert_eq!(of(Method::PUT, part), [Upload]);
         assert_eq!(of(Method::PATCH, "/v1/channels/{channel}"), [Intent]);
         assert_eq!(of(Method::PUT, "/v1/channels/{channel}/overwrites/{target}"), [Intent]);
         assert_eq!(of(Method::GET, "/v1/channels/{channel}/log"), [Read]);

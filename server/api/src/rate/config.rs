@@ -17,6 +17,8 @@ pub struct RateConfig {
     pub send: Rule,
     /// Everything else that changes something, for each user.
     pub intent: Rule,
+    /// Parts of files, for each user.
+    pub upload: Rule,
     /// What only reads, for each user; for each peer address where nobody is signed in.
     pub read: Rule,
 }
@@ -30,6 +32,7 @@ impl RateConfig {
         operator: Rule::UNBOUNDED,
         send: Rule::UNBOUNDED,
         intent: Rule::UNBOUNDED,
+        upload: Rule::UNBOUNDED,
         read: Rule::UNBOUNDED,
     };
 }
@@ -44,6 +47,8 @@ impl Default for RateConfig {
             operator: rule(20, 10),
             send: rule(10_000, 1_200),
             intent: rule(5_000, 300),
+            // 4 GiB at once, and then 1 GiB a minute.
+            upload: rule(4_096, 1_024),
             read: rule(20_000, 6_000),
         }
     }

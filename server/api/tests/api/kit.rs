@@ -115,6 +115,15 @@ impl Kit {
         Self::open(self.config.clone(), clock, seeds, database, acts).await
     }
 
+    /// Puts bytes as they are.
+    pub(crate) async fn put_bytes(&self, path: &str, token: Option<&str>, bytes: Vec<u8>) -> Reply {
+        let mut request = Request::put(path).header("content-type", "application/octet-stream");
+        if let Some(token) = token {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        self.send(request.body(Body::from(bytes)).unwrap()).await
+    }
+
     /// The operator's token.
     pub(crate) fn operator(&self) -> Option<&str> {
         self.seeds.operator_token.as_ref().map(|token| token.text())

@@ -9,6 +9,7 @@ mod closes;
 mod connection;
 mod contract;
 mod devices;
+mod files;
 mod gateway;
 mod key_packages;
 mod kit;

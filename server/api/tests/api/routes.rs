@@ -64,8 +64,11 @@ fn every_operation_says_its_errors_and_shows_its_bodies() {
             }
         }
         if let Some(body) = operation.get("requestBody") {
-            let media = &body["content"]["application/json"];
-            assert!(media["example"].is_object(), "{name}");
+            // Bytes as they are show nothing.
+            if body["content"].get("application/octet-stream").is_none() {
+                let media = &body["content"]["application/json"];
+                assert!(media["example"].is_object(), "{name}");
+            }
             for status in ["400", "413", "415"] {
                 assert!(responses.contains_key(status), "{name} {status}");
             }

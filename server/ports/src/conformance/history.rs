@@ -50,7 +50,8 @@ impl History {
     pub async fn next(&mut self, store: &dyn Store) -> Vec<Write> {
         let mut writes = Vec::new();
         for _ in 0..=self.below(3) {
-            let write = match self.below(5) {
+            let write = match self.below(6) {
+                5 => self.of_blobs(),
                 0 => self.account(store).await,
                 1 => self.account_session(store).await,
                 2 => self.server(store).await,
@@ -322,6 +323,7 @@ pub async fn assert_same(one: &dyn Store, two: &dyn Store) {
         })
         .collect();
     super::history_admin::same_to_the_operator(one, two).await;
+    super::history_blobs::blobs(one, two).await;
     assert_eq!(marks(one, &topics).await, marks(two, &topics).await);
 }
 
@@ -423,6 +425,7 @@ mod tests {
         let others = [
             include_str!("history_tables.rs"),
             include_str!("history_admin.rs"),
+            include_str!("history_blobs.rs"),
             include_str!("history_runs.rs"),
         ]
         .concat();
@@ -446,6 +449,8 @@ mod tests {
             let others = [
                 include_str!("history_tables.rs"),
                 include_str!("history_admin.rs"),
+                include_str!("history_blobs.rs"),
+                include_str!("history_blobs.rs"),
                 include_str!("history_runs.rs"),
             ];
             let played = HERE.to_owned() + &others.concat();

@@ -8,12 +8,14 @@
 mod accounts;
 mod admin;
 mod audit;
+mod blobs;
 mod buses;
 mod channels;
 mod deletes;
 mod hints;
 mod history;
 mod history_admin;
+mod history_blobs;
 mod history_runs;
 mod history_tables;
 mod inbox;
@@ -32,6 +34,7 @@ mod writers;
 pub use accounts::*;
 pub use admin::*;
 pub use audit::*;
+pub use blobs::*;
 pub use buses::*;
 pub use channels::*;
 pub use deletes::*;
@@ -113,6 +116,11 @@ macro_rules! conformance_tests {
             posts_of_others_are_told_from_own_ones
             voids_are_found_by_device
             snapshots_are_found_at_or_before_an_epoch
+            a_blob_grows_by_the_part_that_is_next
+            bytes_of_blobs_are_bounded_by_user_and_server
+            a_blob_stays_as_long_as_a_message_names_it
+            a_condemned_blob_is_named_by_nobody_any_more
+            blobs_of_a_purged_server_are_free
             a_refused_write_undoes_the_whole_transaction
             an_inbox_keeps_the_newest_of_a_kind
             an_inbox_is_bounded_and_says_what_it_dropped

@@ -3,6 +3,7 @@
 mod accounts;
 mod admin;
 mod audit;
+mod blobs;
 mod channels;
 mod inbox;
 mod key_packages;
@@ -14,6 +15,7 @@ pub use accounts::{
 };
 pub use admin::{Leftovers, LeftoversBefore, ServerQuery, ServerSize, Totals, UserQuery};
 pub use audit::{AuditQuery, AuditRow};
+pub use blobs::BlobRow;
 pub use channels::{ChannelLogRow, CommitReportRow, EnvelopeRow, GroupRow, RunRow, SnapshotRow};
 pub use inbox::{InboxPage, InboxRow};
 pub use key_packages::{KeyPackageClaim, KeyPackageCounts, KeyPackageRow};

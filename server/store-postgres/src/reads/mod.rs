@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod admin;
 pub(crate) mod audit;
+pub(crate) mod blobs;
 pub(crate) mod channels;
 pub(crate) mod inbox;
 pub(crate) mod key_packages;

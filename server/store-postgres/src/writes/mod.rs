@@ -3,6 +3,7 @@
 mod accounts;
 mod admin;
 mod audit;
+mod blobs;
 mod channels;
 mod deployment;
 mod inbox;
@@ -137,6 +138,7 @@ async fn one(db: &mut PgConnection, write: &Write) -> Written {
         | W::SetServerDisabled { .. }
         | W::PurgeServer { .. }
         | W::ForgetInvitations { .. } => admin::write(db, write).await,
+        W::Blob(write) => blobs::write(db, write).await,
         W::AppendAudit { server, row } => audit::append(db, *server, row).await,
         W::OpenChannelLog { .. }
         | W::AppendEnvelopes { .. }

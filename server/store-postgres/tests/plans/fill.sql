@@ -91,4 +91,12 @@ SELECT id(n), 3, 0 FROM generate_series(1, 4000) n;
 INSERT INTO inbox (device, seq, key, notice, at)
 SELECT id(n), seq, id(seq), hash(n), n FROM generate_series(1, 2000) n, generate_series(1, 3) seq;
 
+INSERT INTO blobs (blob, owner, server, channel, size, parts, received, created_at, free_at,
+                   condemned)
+SELECT id(n), id(n % 2000 + 1), id(n % 1000 + 1), id(n), 1024, 1, 1, n,
+       CASE WHEN n % 3 = 0 THEN 500 + n END, false
+FROM generate_series(1, 4000) n;
+INSERT INTO blob_names (channel, seq, blob)
+SELECT id(n), m, id(n) FROM generate_series(1, 4000) n, generate_series(1, 2) m;
+
 ANALYZE;

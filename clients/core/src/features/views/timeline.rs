@@ -1,7 +1,7 @@
 //! Rows of a timeline.
 
 use coterie_protocol::{
-    content::{Content, Mention, Mentioned, Said, Target, Text, fallback},
+    content::{Content, File, Mention, Mentioned, Said, Target, Text, fallback},
     envelope::Class,
 };
 use coterie_types::{Bytes, Seq, ServerId, UserId};
@@ -82,6 +82,12 @@ fn message(
     let text = match (&said, edited) {
         (Said::Text(_), Some(text)) => Some((text, relations.and_then(|r| r.notifies))),
         (Said::Text(text), None) => Some((text.clone(), record.notifies)),
+        (Said::File(file), edited) => {
+            let File { name, media_type, length, description, .. } = file;
+            set("file", json!({ "name": name, "media_type": media_type, "length": length }));
+            // What is said of a file notifies nobody.
+            Some((edited.unwrap_or_else(|| Text::plain(description)), None))
+        }
         (said, _) => {
             let known = !matches!(said, Said::Unknown { .. });
             set("text", json!(fallback(&content.part)));
@@ -131,6 +137,10 @@ pub(crate) fn text(
     let edited = || relations.and_then(|relations| edited(relations.content.as_ref()));
     Some(match Said::read_knowing(&content, Class::Message, core.kinds) {
         Said::Text(text) => edited().unwrap_or(text).text,
+        Said::File(file) => {
+            let said = edited().map_or(file.description, |text| text.text);
+            format!("{} {said}", file.name)
+        }
         _ => fallback(&content.part),
     })
 }

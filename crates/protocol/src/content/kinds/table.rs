@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Edit, Pin, Reaction, Text};
+use super::{Edit, File, Pin, Reaction, Text};
 use crate::{
     content::{Content, fallback},
     envelope::Class,
@@ -55,6 +55,8 @@ macro_rules! kinds {
 kinds! {
     text: /// A text.
         Text;
+    file: /// A file.
+        File;
     edit: /// Another text in the place of one.
         Edit;
     reaction: /// An emoji at a message.

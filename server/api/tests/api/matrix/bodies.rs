@@ -5,8 +5,8 @@ use coterie_protocol::{
     envelope::{Authenticated, Class, SignedTombstone, Tombstone},
     rest::{
         AcknowledgeInbox, BulkDelete, CreateGroup, CreateServer, DeleteMessage, Disable,
-        MessageToPost, PostCommit, PostIntent, PostKeyPackages, PostMessages, PutProfile, PutVault,
-        RecoverStart, Refresh, ReportCommit, RetentionRun,
+        MessageToPost, OpenBlob, PostCommit, PostIntent, PostKeyPackages, PostMessages, PutProfile,
+        PutVault, RecoverStart, Refresh, ReportCommit, RetentionRun,
     },
 };
 use coterie_seal::SigningKey;
@@ -51,9 +51,10 @@ pub(super) fn body_of(method: &str, path: &str, who: &Person, ids: &Ids) -> Opti
         }
         ("POST", "/v1/channels/{channel}/messages")
         | ("PATCH", "/v1/channels/{channel}/messages/{message}") => {
-            let messages = vec![MessageToPost { message_id, body: garbage() }];
+            let messages = vec![MessageToPost { message_id, body: garbage(), blobs: vec![] }];
             value(&PostMessages { messages })
         }
+        ("PUT", "/v1/channels/{channel}/blobs/{blob}") => value(&OpenBlob { size: 1_024 }),
         ("DELETE", "/v1/channels/{channel}/messages/{message}") => value(&tombstone(who, ids)),
         ("POST", "/v1/channels/{channel}/messages/bulk-delete") => {
             value(&BulkDelete { tombstones: vec![tombstone(who, ids)] })

@@ -6,11 +6,14 @@ use coterie_api::{ApiConfig, RateConfig};
 use coterie_policy::{
     Body, Flag, Overwrite, Permissions, State, Target, body, channel_id, role_id,
 };
-use coterie_ports::{Write, rows::EnvelopeRow};
+use coterie_ports::{
+    BlobWrite, Write,
+    rows::{BlobRow, EnvelopeRow},
+};
 use coterie_protocol::envelope::{EnvelopeKind, Header, first_hash, next_hash};
 use coterie_types::{
-    Bytes, ChannelId, DeviceId, EntryId, Head, InvitationId, MessageId, Millis, RoleId, ServerId,
-    UserId, sha256,
+    BlobId, Bytes, ChannelId, DeviceId, EntryId, Head, InvitationId, MessageId, Millis, RoleId,
+    ServerId, UserId, sha256,
 };
 
 use super::table::Who;
@@ -36,6 +39,8 @@ pub(crate) struct Ids {
     /// A message of the member's.
     pub(crate) message: MessageId,
     pub(crate) message_head: Head,
+    /// A file that its owner has uploaded.
+    pub(crate) blob: BlobId,
     /// Somebody's session.
     pub(crate) session: String,
     /// The policy as it stands.
@@ -174,6 +179,7 @@ impl Place {
             invite: second,
             message,
             message_head,
+            blob: upload(kit, server, channel, owner.user()).await,
             session: member.session.session_id.clone(),
             state: Some(state),
         };
@@ -212,6 +218,26 @@ async fn append_message(
     (message_id, Head { seq: 1, hash })
 }
 
+/// A whole file that no message names.
+async fn upload(kit: &Kit, server: ServerId, channel: ChannelId, owner: UserId) -> BlobId {
+    let blob = BlobId::from_bytes(random16());
+    let row = BlobRow {
+        blob,
+        owner,
+        server,
+        channel,
+        size: 1_024,
+        parts: 1,
+        received: 1,
+        created_at: START,
+        free_at: Some(START.plus(1_000_000)),
+        condemned: false,
+    };
+    let insert = BlobWrite::Insert { row, user_most: 9_999, server_most: 9_999 };
+    kit.node().store.commit(vec![Write::Blob(insert)]).await.unwrap();
+    blob
+}
+
 /// Ids of nothing.
 fn absent(like: &Ids) -> Ids {
     Ids {
@@ -225,6 +251,7 @@ fn absent(like: &Ids) -> Ids {
         invite: Invite { code: Bytes(random16().to_vec()).to_base64(), ..like.invite.clone() },
         message: MessageId::from_bytes(random16()),
         message_head: like.message_head,
+        blob: BlobId::from_bytes(random16()),
         session: "0".repeat(32),
         state: None,
     }

@@ -1,5 +1,6 @@
 //! Calls every cell.
 
+use coterie_types::BlobId;
 use serde_json::Value;
 
 use super::{
@@ -7,7 +8,10 @@ use super::{
     cast::{Cast, Ids},
     table::{Row, TABLE, Who},
 };
-use crate::kit::{Kit, Reply};
+use crate::{
+    kit::{Kit, Reply},
+    people::random16,
+};
 
 /// Whose ids a path has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,8 +44,9 @@ fn expected(row: &Row, who: Who, of: Of) -> u16 {
 }
 
 fn kinds(row: &Row) -> &'static [Of] {
-    if row.path.contains("{channel}") && row.path.contains("{message}") {
-        // The hidden channel has no messages.
+    let of_channel = row.path.contains("{message}") || row.path.contains("{blob}");
+    if row.path.contains("{channel}") && of_channel {
+        // The hidden channel has no messages and no files.
         &[Of::Own, Of::Foreign, Of::Absent]
     } else if row.path.contains("{channel}") {
         &[Of::Own, Of::Foreign, Of::Hidden, Of::Absent]
@@ -59,8 +64,13 @@ fn path(row: &Row, ids: &Ids, own_session: Option<&str>) -> String {
     let roles = row.path.contains("/members/");
     let role = if roles && !gives { ids.held } else { ids.free };
     let user = if row.path.contains("/bans/") && !gives { ids.banned } else { ids.user };
+    // A new one is begun.
+    let begins = gives && row.path.ends_with("{blob}");
+    let blob = if begins { BlobId::from_bytes(random16()) } else { ids.blob };
     let path = row
         .path
+        .replace("{blob}", &blob.to_string())
+        .replace("{part}", "0")
         .replace("{server}", &ids.server.to_string())
         .replace("{channel}", &ids.channel.to_string())
         .replace("{user}", &user.to_string())
@@ -100,7 +110,15 @@ async fn call(cast: &Cast, kit: &Kit, row: &Row, who: Who, of: Of) -> Reply {
         Who::Operator => kit.operator(),
         _ => person.and_then(|person| person.token()),
     };
-    kit.call(row.method, &path(row, ids, own), token, body.as_ref()).await
+    if row.path.ends_with("/bytes") {
+        // A copy of the database does not bring them along.
+        kit.node().blobs.put(ids.blob, 0, vec![7; 1_024]).await.unwrap();
+    }
+    let path = path(row, ids, own);
+    if row.path.contains("{part}") {
+        return kit.put_bytes(&path, token, vec![7; 1_024]).await;
+    }
+    kit.call(row.method, &path, token, body.as_ref()).await
 }
 
 /// What a route with the first server's ids answers somebody.

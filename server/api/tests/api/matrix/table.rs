@@ -266,6 +266,33 @@ pub(crate) const TABLE: &[Row] = &[
         200,
         "MANAGE_MESSAGES timed_out",
     ),
+    members("GET", "/v1/channels/{channel}/blobs/{blob}", 200),
+    Row {
+        why: "ATTACH_FILES",
+        ..row(
+            "PUT",
+            "/v1/channels/{channel}/blobs/{blob}",
+            [401, 404, 404, 404, 404, 403, 200, 200, 200, 200],
+        )
+    },
+    // The owner's upload.
+    Row {
+        why: "not_uploader",
+        ..row(
+            "PUT",
+            "/v1/channels/{channel}/blobs/{blob}/parts/{part}",
+            [401, 404, 404, 404, 404, 403, 403, 403, 403, 200],
+        )
+    },
+    Row {
+        why: "not_uploader",
+        ..row(
+            "DELETE",
+            "/v1/channels/{channel}/blobs/{blob}",
+            [401, 404, 404, 404, 404, 403, 403, 403, 403, 204],
+        )
+    },
+    members("GET", "/v1/channels/{channel}/blobs/{blob}/bytes", 200),
     members("GET", "/v1/channels/{channel}/log", 200),
     session("POST", "/v1/gateway/tickets", 201),
     operator("GET", "/v1/admin/users", 200),

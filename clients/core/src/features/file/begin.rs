@@ -1,0 +1,89 @@
+//! `begin_file`: a key and an id for a file, kept until its message is sent.
+
+use coterie_seal::FileHeader;
+use coterie_types::{BlobId, Bytes, ChannelId, FixedBytes, MessageId};
+use serde_json::{Value, json};
+
+use crate::{
+    AskId, Core, Failure, FailureKind,
+    features::reach::Reach,
+    flow::{Flow, Input, Step},
+    keys,
+    records::UploadRecord,
+    turn::Turn,
+};
+
+/// What the driver says of a file.
+pub(crate) struct Given {
+    pub(crate) name: String,
+    pub(crate) media_type: String,
+    pub(crate) length: u64,
+    pub(crate) source: String,
+}
+
+pub(crate) struct Begin {
+    channel: Reach,
+    given: Given,
+}
+
+impl Begin {
+    pub(crate) fn new(channel: String, given: Given) -> Self {
+        Self { channel: Reach::new(channel), given }
+    }
+
+    /// The upload of this very file to this channel that was begun before, or a new one.
+    fn upload(
+        &self,
+        core: &mut Core,
+        turn: &mut Turn<'_>,
+        id: ChannelId,
+    ) -> Result<Value, Failure> {
+        let Given { name, media_type, length, source } = &self.given;
+        let header = FileHeader::new(*length, name).map_err(|error| {
+            Failure::new(FailureKind::Refused, "file_header", error.to_string())
+        })?;
+        let same = |record: &UploadRecord| {
+            (record.channel, &record.source, &record.name, record.length)
+                == (id, source, name, *length)
+        };
+        let known = core.uploads.iter().find(|(_, record)| same(record));
+        let (blob, record) = match known {
+            Some((blob, record)) => (*blob, record.clone()),
+            None => {
+                let blob = BlobId::from_bytes(turn.random());
+                let record = UploadRecord {
+                    channel: id,
+                    key: FixedBytes(turn.random()),
+                    name: name.clone(),
+                    media_type: media_type.clone(),
+                    length: *length,
+                    source: source.clone(),
+                    message_id: MessageId::from_bytes(turn.random()),
+                };
+                turn.save(keys::upload(blob), &record);
+                core.uploads.insert(blob, record.clone());
+                (blob, record)
+            }
+        };
+        Ok(json!({
+            "channel_id": id, "blob_id": blob, "key": Bytes(record.key.to_vec()),
+            "name": record.name, "length": record.length, "size": header.shape().blob(),
+        }))
+    }
+}
+
+impl Flow for Begin {
+    fn step(
+        &mut self,
+        core: &mut Core,
+        turn: &mut Turn<'_>,
+        _: AskId,
+        _: Input,
+    ) -> Result<Step, Failure> {
+        let Some(id) = self.channel.step(core)? else { return Ok(Step::Wait) };
+        if core.channels.get(&id).is_none_or(|channel| !core.entitled(channel)) {
+            return Err(Failure::no_channel());
+        }
+        Ok(Step::Done(self.upload(core, turn, id)?))
+    }
+}

@@ -1,0 +1,71 @@
+//! `find_file`: what opens the file of a stored message.
+
+use coterie_protocol::{
+    content::{Content, File, Said},
+    envelope::Class,
+};
+use coterie_types::{ChannelId, Seq};
+use serde_json::json;
+
+use crate::{
+    AskId, Core, Failure, FailureKind, Row,
+    features::{page, reach::Reach, read},
+    flow::{Flow, Input, Step},
+    turn::Turn,
+};
+
+enum Stage {
+    Channel(Reach),
+    Message(ChannelId),
+}
+
+pub(crate) struct Find {
+    seq: Seq,
+    stage: Stage,
+}
+
+impl Find {
+    pub(crate) fn new(channel: String, seq: Seq) -> Self {
+        Self { seq, stage: Stage::Channel(Reach::new(channel)) }
+    }
+
+    fn found(&self, id: ChannelId, rows: &[Row]) -> Result<Step, Failure> {
+        let missing = page::missing;
+        let (record, _) = page::message(rows, self.seq)?;
+        let content = record.content.filter(|_| record.kind == 1).ok_or_else(missing)?;
+        let content = Content::from_bytes(&content).map_err(|_| missing())?;
+        let Said::File(file) = Said::read(&content, Class::Message) else {
+            let words = "the message has no file that this version can open";
+            return Err(Failure::new(FailureKind::NotFound, "no_file", words));
+        };
+        let File { blob, key, name, media_type, length, description: _ } = file;
+        Ok(Step::Done(json!({
+            "channel_id": id, "blob_id": blob, "key": key, "name": name, "length": length,
+            "media_type": media_type, "message_id": record.message_id, "seq": self.seq,
+        })))
+    }
+}
+
+impl Flow for Find {
+    fn step(
+        &mut self,
+        core: &mut Core,
+        turn: &mut Turn<'_>,
+        ask: AskId,
+        input: Input,
+    ) -> Result<Step, Failure> {
+        match (&mut self.stage, input) {
+            (Stage::Channel(channel), _) => {
+                let Some(id) = channel.step(core)? else { return Ok(Step::Wait) };
+                read::load(core, turn, ask, id, Some(self.seq.saturating_sub(1)), 2, false);
+                self.stage = Stage::Message(id);
+            }
+            (Stage::Message(id), Input::Rows(rows)) => {
+                let id = *id;
+                return self.found(id, &rows);
+            }
+            _ => {}
+        }
+        Ok(Step::Wait)
+    }
+}

@@ -1,0 +1,12 @@
+//! The `Blobs` port: a local folder, or, with the feature `cloud`, S3, Google Cloud Storage and Azure
+//! by their URLs (`object_store`).
+
+#[cfg(test)]
+mod behaves;
+mod folder_blobs;
+#[cfg(feature = "cloud")]
+mod object_blobs;
+
+pub use folder_blobs::FolderBlobs;
+#[cfg(feature = "cloud")]
+pub use object_blobs::{ObjectBlobs, OpenError};
