@@ -2,8 +2,8 @@
 //! programs by it, and a checker of what was recorded, for R1 to R12.
 //!
 //! [`Schedule`] is a function of the seed. [`Run`] carries it out and gives a [`History`]. [`check`]
-//! is a function of that history. R8 is about blobs, which this node does not have: nothing is
-//! checked of it. Of R7 there are deletions; marks, reactions and counts are not there yet.
+//! is a function of that history. R8 is about blobs, and nobody sends files in these
+//! runs: it is tested in the stories of the acts. Of R7 there are deletions; marks, reactions and counts are not there yet.
 
 #![cfg(unix)]
 #![allow(
