@@ -1,7 +1,14 @@
 // Where one writes: Enter sends, Shift and Enter begin a line; a draft a channel.
 
 import { X } from "lucide-react";
-import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import {
+  type FormEvent,
+  type KeyboardEvent,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { Draft } from "@/client/drafts";
 import { useStore } from "@/client/store";
 import type { Timeline } from "@/client/timelines";
@@ -28,7 +35,7 @@ export function Composer({ place, timeline }: { place: Place; timeline: Timeline
       draft.keep();
     };
   }, [draft]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // An edit begins with what was said; when it ends, the draft is there again.
     setText(about?.kind === "edit" ? about.row.text : draft.text);
     if (about) field.current?.focus();
