@@ -1,10 +1,12 @@
 //! Lies about a channel's log.
 
+use std::{cell::RefCell, rc::Rc};
+
 use coterie_core::{Request, acts::CreateChannel};
 use coterie_protocol::envelope::Header;
 use coterie_types::DeviceId;
 use coterie_world::World;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::garden::{ALICE, BOB, alarmed, bytes, garden, rows, text};
 
@@ -216,6 +218,37 @@ fn an_older_log_than_before_is_caught() {
     });
     rows(&mut world, BOB, "general");
     assert_caught(&mut world);
+}
+
+#[test]
+fn an_older_log_in_the_answer_to_a_lost_race_is_caught() {
+    let mut world = garden(14);
+    let head = Rc::new(RefCell::new(Value::Null));
+    let shown = head.clone();
+    world.node.lie(move |call, _, answer| {
+        if is_log(&call.path) {
+            *shown.borrow_mut() = answer["head"].clone();
+        }
+    });
+    world.must(ALICE, Request::Status);
+    let head = head.take();
+    assert!(head["seq"].as_u64().unwrap() > 0);
+    world.send(ALICE, "general", "two");
+    assert_eq!(world.texts(BOB, "general"), ["one", "two"]);
+    world.node.refuse(move |call| {
+        let older = json!({ "entries": [], "head": head, "next": null });
+        let conflict = json!({
+            "type": "about:blank", "title": "conflict", "status": 409, "code": "epoch_conflict",
+            "detail": "another epoch", "request_id": "x", "missed": older,
+        });
+        (call.method == "POST" && call.path.ends_with("/messages")).then_some((409, conflict))
+    });
+    let request =
+        Request::Send { channel: "general".into(), texts: vec!["x".into()], message_id: None };
+    assert_eq!(world.must_fail(BOB, request).kind.exit_code(), 7);
+    assert!(alarmed(&world, BOB, "an older or another channel log"), "{:?}", world.alarms());
+    assert_caught(&mut world);
+    assert_eq!(texts(&rows(&mut world, BOB, "general")), ["one", "two"]);
 }
 
 #[test]

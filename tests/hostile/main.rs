@@ -5,6 +5,7 @@
 mod authority;
 mod bad_commits;
 mod channel_log;
+mod claims;
 mod devices;
 mod endless;
 mod fakes;
@@ -25,4 +26,5 @@ mod resets;
 mod rights;
 mod rogue;
 mod tables;
+mod waiting;
 mod welcomes;

@@ -32,3 +32,4 @@ mod secrecy;
 mod talking;
 mod unread;
 mod watching;
+mod waiting;

@@ -75,6 +75,58 @@ fn a_channel_page_that_a_frame_overtook_is_no_older_log() {
 }
 
 #[test]
+fn a_page_in_the_answer_to_a_lost_race_that_a_frame_overtook_is_no_older_log() {
+    let mut world = World::new(73, 2);
+    world.garden();
+    world.send(ALICE, "general", "one");
+    let page = watch(&mut world, "/log?");
+    world.texts(BOB, "general");
+    let head = page.borrow().head.clone();
+    world.send(ALICE, "general", "two");
+    world.must(ALICE, Request::Status);
+    let item = page.borrow().item.clone();
+    let channel = world.channel(ALICE, "general")["channel_id"].clone();
+    let frame = json!({ "t": "envelope", "channel_id": channel, "item": item });
+    assert!(head.is_object() && frame["item"]["seq"].as_u64() > head["seq"].as_u64());
+    // As the log stood when Bob posted.
+    let before = head.clone();
+    let posted = Rc::new(RefCell::new(0));
+    let count = posted.clone();
+    world.node.stop_lying();
+    world.node.refuse(move |call| {
+        let missed = json!({ "entries": [], "head": head, "next": null });
+        let conflict = json!({
+            "type": "about:blank", "title": "conflict", "status": 409, "code": "epoch_conflict",
+            "detail": "another epoch", "request_id": "x", "missed": missed,
+        });
+        let post = call.method == "POST" && call.path.ends_with("/messages");
+        post.then(|| {
+            *count.borrow_mut() += 1;
+            (409, conflict)
+        })
+    });
+    let texts = vec!["three".into()];
+    let ask =
+        world.begin(BOB, Request::Send { channel: "general".into(), texts, message_id: None });
+    // He looks at the log first: the page is as old.
+    let old = before;
+    world.node.lie(move |call, _, answer| {
+        if call.method == "GET" && call.path.contains("/log?") {
+            (answer["entries"], answer["head"]) = (json!([]), old.clone());
+            answer["next"] = Value::Null;
+        }
+    });
+    while *posted.borrow() == 0 {
+        assert!(world.step(), "Bob posts nothing");
+    }
+    world.node.stop_lying();
+    world.feed(BOB, Event::GatewayFrame { text: frame.to_string() });
+    world.run_until("it is sent", |world| world.has_ended(BOB, ask));
+    assert_eq!(world.alarms(), []);
+    assert_eq!(world.texts(ALICE, "general"), ["one", "two", "three"]);
+}
+
+#[test]
 fn a_policy_page_that_a_frame_overtook_is_no_older_log() {
     let mut world = World::new(72, 3);
     world.garden();

@@ -182,6 +182,7 @@ impl Core {
                 Purpose::Policy(id) => self.policy_fetched(turn, id, &reply),
                 Purpose::Log(id) => self.log_fetched(turn, id, &reply),
                 Purpose::Lease(id) => self.lease_answered(turn, id, &reply),
+                Purpose::Waiting(id) => self.waiting_answered(id, &reply),
                 Purpose::Group(id) => self.group_fetched(turn, id, &reply),
                 Purpose::Tree(id) => self.tree_fetched(turn, id, &reply),
                 Purpose::Join(id) => self.join_posted(turn, id, &reply),

@@ -29,6 +29,7 @@ pub(crate) enum Purpose {
     Policy(ServerId),
     Log(ChannelId),
     Lease(ChannelId),
+    Waiting(ChannelId),
     Group(ChannelId),
     Tree(ChannelId),
     WelcomeTree(ChannelId),

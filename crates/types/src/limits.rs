@@ -48,6 +48,10 @@ pub const GROUP_INFO_MAX: usize = 64 * 1024;
 pub const WELCOME_MAX: usize = 8 * 1024;
 /// Most leaves one commit adds.
 pub const ADDITIONS_PER_COMMIT: usize = 256;
+/// From so many on, devices that wait to join a channel are added in one commit by whoever got in.
+pub const WAITING_MANY: usize = 3;
+/// Most devices that are added because they wait, in one commit.
+pub const WAITING_PER_COMMIT: usize = 64;
 /// Most items on a page.
 pub const PAGE_MAX: u32 = 200;
 /// Most bytes of bodies on a page of a log; a page ends early when the next item would not fit,

@@ -165,7 +165,7 @@ fn channels() -> OpenApiRouter<App> {
         .routes(routes!(channels::anonymity::put_anonymity))
         .routes(routes!(channels::group::read::read_group, channels::group::create::create_group))
         .routes(routes!(channels::group::tree::read_tree).layer(CompressionLayer::new()))
-        .routes(routes!(channels::lease::lease))
+        .routes(routes!(channels::lease::lease, channels::lease::lease_waiting))
         .routes(routes!(channels::commit::post_commit))
         .routes(routes!(channels::report::report_commit))
         .routes(routes!(

@@ -39,6 +39,36 @@ pub(super) const MUTANTS: &[Mutant] = &[
         ("hostile", "endless::a_lease_that_others_hold_for_ever_keeps_nobody_out_p18"),
     ),
     row(
+        "whom the node names as waiting is believed to belong there",
+        "clients/core/src/channel/waiting.rs",
+        (
+            ".filter(|d| missing.contains(d))",
+            ".filter(|_| !missing.contains(&DeviceId::from_bytes([0; 16])))",
+        ),
+        (
+            "hostile",
+            "waiting::strangers_and_the_kicked_whom_the_node_names_as_waiting_are_added_by_nobody_p11",
+        ),
+    ),
+    row(
+        "a claimed KeyPackage of another user's device is passed over in silence",
+        "clients/core/src/channel/adding.rs",
+        ("Some(other) if other != user => {", "Some(other) if other != user && false => {"),
+        ("hostile", "claims::a_claim_answered_with_another_users_device_is_used_in_no_part_p11"),
+    ),
+    row(
+        "two KeyPackages of one device are taken for one",
+        "clients/core/src/channel/adding.rs",
+        ("if !seen.insert(device) {", "if !seen.insert(device) && false {"),
+        ("hostile", "claims::a_claim_answered_twice_for_a_device_is_used_in_no_part_p11"),
+    ),
+    row(
+        "a page in the answer to a lost race may be older than what stood",
+        INGEST,
+        ("if page.head.seq < shown ||", "if"),
+        ("hostile", "channel_log::an_older_log_in_the_answer_to_a_lost_race_is_caught"),
+    ),
+    row(
         "what the node refuses is tried as often as it can be",
         INGEST,
         (

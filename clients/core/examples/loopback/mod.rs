@@ -18,9 +18,9 @@ use coterie_protocol::{
     opaque::Suite,
     rest::{
         Admitted, Appended, CommitStanding, CreateGroup, CreateServer, DeleteMessage, GroupState,
-        GroupView, Lease, LogItem, LogPage, MessagePosted, MessagesPosted, PolicyPage, PostCommit,
-        PostIntent, PostMessages, RegisterFinish, RegisterStart, RegisterStarted, SessionGranted,
-        TreeView,
+        GroupView, Lease, LeaseWaiting, LogItem, LogPage, MessagePosted, MessagesPosted,
+        PolicyPage, PostCommit, PostIntent, PostMessages, RegisterFinish, RegisterStart,
+        RegisterStarted, SessionGranted, TreeView,
     },
 };
 use coterie_types::{
@@ -187,6 +187,7 @@ impl Loopback {
         let by = By { device: self.device, now: self.now };
         match (call.method.as_str(), rest) {
             ("POST", ["lease"]) => good(&Lease { until: self.now }),
+            ("GET", ["lease"]) => good(&LeaseWaiting { waiting: Vec::new() }),
             ("GET", ["group"]) => {
                 good(&GroupState { group: self.groups.get(&id).map(Group::view), head: None })
             }

@@ -26,6 +26,9 @@ use crate::{
 /// How often the commit is made anew when others were faster.
 const TRIES: u32 = 5;
 
+/// How many claims that meet no answer end what is done as a courtesy.
+const LOST: u32 = 3;
+
 /// What is being added to a channel's group.
 #[derive(Debug, Default)]
 pub(crate) struct Adding {
@@ -34,6 +37,22 @@ pub(crate) struct Adding {
     /// What was claimed, of devices that belong there.
     packages: BTreeMap<DeviceId, Bytes>,
     tries: u32,
+    /// How many claims met no answer.
+    lost: u32,
+    /// Whether nothing depends on it: they wait to join, and can do that by themselves.
+    courtesy: bool,
+}
+
+impl Adding {
+    /// Of users whose devices wait to join.
+    pub(super) fn of_waiting(users: BTreeSet<UserId>) -> Self {
+        Self { to_claim: users.into_iter().collect(), courtesy: true, ..Self::default() }
+    }
+
+    /// Whether what the user says comes first.
+    pub(super) fn is_courtesy(&self) -> bool {
+        self.courtesy
+    }
 }
 
 impl Core {
@@ -98,27 +117,42 @@ impl Core {
     ) {
         self.with_channel(id, |core, channel| {
             channel.busy = None;
-            let state = core.servers.get(&channel.server).and_then(|s| s.policy.state());
-            let (Some(adding), Some(state)) = (channel.adding.as_mut(), state) else { return };
-            match reply.parse::<ClaimedKeyPackages>() {
-                Ok(claimed) => {
+            let Some(server) = core.servers.get_mut(&channel.server) else { return };
+            let (Some(adding), Some(state)) = (channel.adding.as_mut(), server.policy.state())
+            else {
+                return;
+            };
+            let Some(user) = adding.to_claim.front().copied() else { return };
+            let answer = reply.parse::<ClaimedKeyPackages>();
+            match (answer.map(|claimed| look_at(state, id, user, claimed.key_packages)), reply) {
+                (Ok(Ok(claimed)), _) => {
                     adding.to_claim.pop_front();
-                    for package in claimed.key_packages {
-                        match fits(state, id, &package) {
-                            true => {
-                                adding.packages.insert(package.device_id, package.key_package);
-                            }
-                            false => turn.alarm(format!(
-                                "alarm: the node gave another KeyPackage than one of device {} \
-                                 (channel {id})",
-                                package.device_id
-                            )),
-                        }
-                    }
+                    adding.packages.extend(claimed.fitting);
+                    // A device that is newer than the policy log as it is known here.
+                    server.stale |= claimed.unknown;
+                }
+                // All or nothing: they join by themselves.
+                (Ok(Err(words)), _) => {
+                    adding.to_claim.pop_front();
+                    turn.alarm(format!("alarm: the node gave {words} (channel {id})"));
+                }
+                (Err(_), Reply::Good(_)) => {
+                    adding.to_claim.pop_front();
+                    turn.alarm(format!(
+                        "alarm: the node gave no KeyPackages of {user} but what makes no sense \
+                         (channel {id})"
+                    ));
                 }
                 // Refused: their devices join by themselves.
-                Err(_) if reply.code().is_some() => drop(adding.to_claim.pop_front()),
-                Err(failure) => core.channel_failed(turn, channel, reply, failure),
+                (Err(_), Reply::Refused(_)) => drop(adding.to_claim.pop_front()),
+                (Err(_), Reply::Unreachable { .. }) if adding.courtesy => {
+                    adding.to_claim.pop_front();
+                    adding.lost += 1;
+                    if adding.lost >= LOST {
+                        channel.adding = None;
+                    }
+                }
+                (Err(failure), _) => core.channel_failed(turn, channel, reply, failure),
             }
         });
     }
@@ -170,7 +204,7 @@ impl Core {
 }
 
 /// The devices that belong to the channel and are not in its group.
-fn missing(state: &State, channel: &Channel) -> BTreeSet<DeviceId> {
+pub(super) fn missing(state: &State, channel: &Channel) -> BTreeSet<DeviceId> {
     let Some(group) = &channel.group else { return BTreeSet::new() };
     let inside: BTreeSet<DeviceId> =
         group.leaves().iter().filter_map(owner).map(|(_, device)| device).collect();
@@ -178,20 +212,60 @@ fn missing(state: &State, channel: &Channel) -> BTreeSet<DeviceId> {
     right.filter(|device| !inside.contains(device)).collect()
 }
 
+/// What can be used of an answer.
+#[derive(Debug, Default)]
+struct Claimed {
+    fitting: BTreeMap<DeviceId, Bytes>,
+    /// Whether it has a device that the policy state does not know.
+    unknown: bool,
+}
+
+/// Looks at what the node gave for a user's KeyPackages: at most one of each device, each of this
+/// user and with the certificate and the key that the policy state has of this very device. One that
+/// cannot be so spoils the answer. What cannot be told yet, or does not belong there, is left out.
+fn look_at(
+    state: &State,
+    channel: ChannelId,
+    user: UserId,
+    packages: Vec<ClaimedKeyPackage>,
+) -> Result<Claimed, String> {
+    let mut claimed = Claimed::default();
+    let mut seen = BTreeSet::new();
+    for package in packages {
+        let device = package.device_id;
+        if !seen.insert(device) {
+            return Err(format!("two KeyPackages of device {device} for one"));
+        }
+        match state.device_user(device) {
+            None => claimed.unknown = true,
+            Some(other) if other != user => {
+                return Err(format!("a KeyPackage of another user's device {device}"));
+            }
+            Some(_) => match fits(state, channel, &package) {
+                Some(true) => drop(claimed.fitting.insert(device, package.key_package)),
+                Some(false) => {
+                    return Err(format!("another KeyPackage than one of device {device}"));
+                }
+                None => {}
+            },
+        }
+    }
+    Ok(claimed)
+}
+
 /// Whether a claimed KeyPackage is what its Add must be: a canonical leaf with the certificate and
-/// the key that the policy state has of this very device.
-fn fits(state: &State, channel: ChannelId, claimed: &ClaimedKeyPackage) -> bool {
+/// the key that the policy state has of this very device. None if that does not belong there.
+fn fits(state: &State, channel: ChannelId, claimed: &ClaimedKeyPackage) -> Option<bool> {
     let device = claimed.device_id;
-    let certificate = state.is_entitled(channel, device);
-    let user = state.device_user(device);
-    let known = user.and_then(|user| state.device_log(user)?.device(&device));
-    let (Some(certificate), Some(known)) = (certificate, known) else { return false };
-    key_package_parts(&claimed.key_package).is_ok_and(|parts| {
+    let certificate = state.is_entitled(channel, device)?;
+    let known = state.device_log(state.device_user(device)?)?.device(&device)?;
+    let parts = key_package_parts(&claimed.key_package);
+    Some(parts.is_ok_and(|parts| {
         parts.leaf.canonical
             && !parts.foreign
             && parts.leaf.credential == certificate.0
             && parts.leaf.signature_key == known.key
-    })
+    }))
 }
 
 /// One Welcome for each device, by the KeyPackage that it is for.

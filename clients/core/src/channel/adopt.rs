@@ -97,6 +97,7 @@ impl Core {
                 failed_join: false,
             });
         channel.group = Some(joining.group);
+        channel.just_in = !welcomed;
         channel.outsiders = None;
         self.follow_wanted = true;
         channel.over = Over::No;

@@ -66,6 +66,7 @@ impl Core {
             }
             // Somebody may have added this device: a Welcome goes first.
             if self.inbox.settled()
+                && !self.looks_for_welcome(turn, channel)
                 && !self.try_welcome(turn, channel)
                 && !self.expects_welcome(turn, channel)
             {
@@ -84,7 +85,7 @@ impl Core {
             self.post_commit(turn, channel);
         } else if self.removal_due(turn, channel) {
             self.commit_removals(turn, channel);
-        } else if channel.adding.is_some() {
+        } else if channel.adds_first() {
             if !self.advance_adding(turn, channel) {
                 self.post_waiting(turn, channel);
             }
@@ -99,13 +100,14 @@ impl Core {
             // Nothing waits: what was followed is said, or the own path renewed.
             if !self.advance_follower(turn, channel)
                 && channel.adding.is_none()
+                && !self.ask_who_waits(turn, channel)
                 && self.update_due(turn, channel)
             {
                 self.commit_removals(turn, channel);
             }
             return;
         }
-        let adds = channel.adding.is_some() || self.add_before_sending(channel);
+        let adds = channel.adds_first() || self.add_before_sending(channel);
         if !(adds && self.advance_adding(turn, channel)) {
             self.post_messages(turn, channel);
         }

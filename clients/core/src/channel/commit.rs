@@ -131,6 +131,7 @@ impl Core {
         }
         end_run(channel);
         channel.over = Over::No;
+        channel.just_in = false;
         channel.stale = true;
     }
 

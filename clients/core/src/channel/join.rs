@@ -43,6 +43,7 @@ impl Core {
                 {
                     let wait = problem.retry_after_ms.unwrap_or(SPREAD);
                     channel.backoff.wait(turn, wait.min(LEASE_WAIT));
+                    channel.look_for_welcome = true;
                 }
                 (Reply::Good(_), _) | (_, Some("lease_held")) => {
                     channel.lease_since = None;
@@ -332,6 +333,7 @@ impl Core {
                         channel.backoff.wait(turn, wait.max(SPREAD));
                         let lost_a_race =
                             stale_policy || matches!(code, "epoch_conflict" | "group_exists");
+                        channel.look_for_welcome = code == "epoch_conflict";
                         if !lost_a_race {
                             core.background_failed(turn, failure);
                         }

@@ -19,6 +19,7 @@ mod run;
 mod tombstone;
 mod undo;
 mod update;
+mod waiting;
 mod welcome;
 
 pub(crate) use adding::Adding;
@@ -55,6 +56,7 @@ pub(crate) enum Busy {
     Group,
     Tree,
     Join,
+    Waiting,
     Commit,
     Claim,
     Report,
@@ -128,6 +130,10 @@ pub(crate) struct Channel {
     pub(crate) idle_pages: IdlePages,
     /// Since when the lease to join is held by others.
     pub(crate) lease_since: Option<Millis>,
+    /// Whether somebody may have added this device since the inbox was looked at.
+    pub(crate) look_for_welcome: bool,
+    /// Whether this device got in by itself, and has not asked yet who waits.
+    pub(crate) just_in: bool,
     pub(crate) busy: Option<Busy>,
     /// Where it stood when the call under way was made, whose answer may be a page of the log.
     pub(crate) asked: Seq,
@@ -192,6 +198,8 @@ impl Channel {
             stale: true,
             idle_pages: IdlePages::default(),
             lease_since: None,
+            look_for_welcome: false,
+            just_in: false,
             busy: None,
             asked: 0,
             backoff: Backoff::default(),
@@ -226,15 +234,22 @@ impl Channel {
                 && self.joining.is_none()
                 && self.commit.is_none()
                 && self.adding.is_none()
+                && !self.just_in
                 && !self.stale
                 && self.record.as_ref().is_none_or(|record| record.unfolded.is_none())
                 && self.failed().is_none()
-                && !matches!(self.busy, Some(Busy::Log | Busy::Commit)))
+                && !matches!(self.busy, Some(Busy::Log | Busy::Waiting | Busy::Commit)))
     }
 
     /// A call is made; until its answer there is no other.
     pub(crate) fn wait_for(&mut self, what: Busy) {
         (self.busy, self.asked) = (Some(what), self.seq());
+    }
+
+    /// Whether somebody is being added before anything is said.
+    fn adds_first(&self) -> bool {
+        let says = self.outbox.iter().any(|queued| !queued.acknowledged);
+        self.adding.as_ref().is_some_and(|adding| !(adding.is_courtesy() && says))
     }
 
     /// Goes on where it was paused.

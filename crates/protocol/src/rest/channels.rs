@@ -182,6 +182,15 @@ pub struct Lease {
     pub until: Millis,
 }
 
+/// `GET /v1/channels/{id}/lease`: who waits for the turn to join. A hint: whoever adds them judges
+/// each by the policy log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LeaseWaiting {
+    /// Devices, those first that asked first; none while another device holds the lease.
+    pub waiting: Vec<DeviceId>,
+}
+
 /// An item is in the log and durable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

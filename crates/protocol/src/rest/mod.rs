@@ -40,7 +40,8 @@ pub use bans::{BanView, Bans};
 pub use blobs::{BlobView, OpenBlob};
 pub use channels::{
     AnonymityRules, AnonymityView, Appended, ChannelView, Channels, CommitStanding, CreateGroup,
-    GroupState, GroupView, Lease, LogItem, LogPage, PostCommit, ReportCommit, TreeView, WelcomeTo,
+    GroupState, GroupView, Lease, LeaseWaiting, LogItem, LogPage, PostCommit, ReportCommit,
+    TreeView, WelcomeTo,
 };
 pub use devices::{DeviceChange, DeviceChanged, DeviceLogView, PutVault, VaultView};
 pub use discovery::{Discovered, ListedServer, ListingView};

@@ -99,7 +99,7 @@ impl Node {
                 loaded.group = Some(group);
                 *state = Some(loaded);
                 self.bus.publish(Topic::Channel(channel));
-                self.leases.release(channel, device);
+                self.leases.joined(channel, device, self.clock.now());
                 Ok(appended)
             }
             Err(error) => {

@@ -148,7 +148,14 @@ impl Node {
             *state = Some(loaded);
             self.bus.publish(Topic::Channel(channel));
             notices.iter().for_each(|(device, _)| self.bus.publish(Topic::Inbox(*device)));
-            self.leases.release(channel, device);
+            match staged.effort {
+                Effort::Join => self.leases.joined(channel, device, now),
+                Effort::Adds | Effort::Removal => {
+                    let added: Vec<_> = notices.iter().map(|(device, _)| *device).collect();
+                    self.leases.added(channel, device, &added);
+                }
+                Effort::Renewal => {}
+            }
             self.calm.committed(channel, device, staged.effort, now);
             return Ok(staged.appended);
         }

@@ -88,11 +88,12 @@ async fn malformed_ids_and_queries_are_told_from_unknown_ones() {
     let server = coterie_types::ServerId::from_bytes([7; 16]);
     let channel = coterie_types::ChannelId::from_bytes([7; 16]);
     let message = coterie_types::MessageId::from_bytes([7; 16]);
-    let bodies: [(&str, String); 5] = [
+    let bodies: [(&str, String); 6] = [
         ("GET", format!("/v1/servers/{server}/policy")),
         ("GET", format!("/v1/channels/{channel}/log")),
         ("GET", format!("/v1/channels/{channel}/group")),
         ("GET", format!("/v1/channels/{channel}/group/tree?epoch=0")),
+        ("GET", format!("/v1/channels/{channel}/lease")),
         ("POST", format!("/v1/channels/{channel}/lease")),
     ];
     for (method, path) in bodies {

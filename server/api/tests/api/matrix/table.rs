@@ -252,6 +252,7 @@ pub(crate) const TABLE: &[Row] = &[
     // Whoever may not view gets 404; whoever may is told what is wrong with bytes that are none.
     members("POST", "/v1/channels/{channel}/group", 422),
     members("GET", "/v1/channels/{channel}/group/tree", 404),
+    members("GET", "/v1/channels/{channel}/lease", 200),
     members("POST", "/v1/channels/{channel}/lease", 200),
     members("POST", "/v1/channels/{channel}/commits", 422),
     members("POST", "/v1/channels/{channel}/commits/{seq}/reports", 422),
