@@ -184,14 +184,17 @@ fn a_node_that_refuses_a_removal_that_is_right_stops_those_who_send_and_loses_no
         (call.method == "POST" && call.path.ends_with("/commits")).then_some((422, refused))
     });
     let posted = |world: &World| world.node.answered_path("POST", "/messages");
+    let commits = |world: &World| world.node.answered_path("POST", "/commits");
+    let first = commits(&world);
     let kicks = world.begin(ALICE, Kick::new("Garden", "p2"));
+    world.run_until("the kick stands, and its removal is refused", |w| commits(w) > first);
     let before = posted(&world);
     let (channel, texts) = ("general".to_owned(), vec!["not for Carol".to_owned()]);
     let sends = world.begin(ALICE, Request::Send { channel, texts, message_id: None });
     world.run_for(60_000);
     assert_eq!(posted(&world), before, "nothing is sent to a leaf that is out (P3)");
     assert!(!world.has_ended(ALICE, sends));
-    let tries = world.node.answered_path("POST", "/commits");
+    let tries = commits(&world);
     assert!(tries < 60, "P19: it is not hammered: {tries}");
     world.node.stop_lying();
     world.run_until("sent", |w| w.has_ended(ALICE, sends) && w.has_ended(ALICE, kicks));

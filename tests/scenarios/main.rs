@@ -4,6 +4,7 @@
 
 mod accounts;
 mod churn;
+mod clocks;
 mod crash_points;
 mod crashes;
 mod crowd;

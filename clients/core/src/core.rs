@@ -14,6 +14,7 @@ use crate::{
     account::Account,
     backoff::Backoff,
     channel::Channel,
+    clock::Clocks,
     counters::Counters,
     features,
     flow::{Flow, Input, Step},
@@ -58,6 +59,8 @@ pub struct Core {
     pub(crate) welcomes: BTreeMap<ChannelId, WelcomeRecord>,
     /// This device's KeyPackages.
     pub(crate) packages: Packages,
+    /// The own clock and the node's.
+    pub(crate) clocks: Clocks,
     /// What could not be shown, and what was put right.
     pub(crate) counters: Counters,
     /// Whether a request has asked for the network since the core was opened.
@@ -109,6 +112,7 @@ impl Core {
             inbox: Inbox::default(),
             welcomes: BTreeMap::new(),
             packages: Packages::default(),
+            clocks: Clocks::default(),
             counters: Counters::default(),
             online: false,
             stale_servers: false,
@@ -144,6 +148,7 @@ impl Core {
         let mut turn = Turn::new(cx);
         self.dispatch(&mut turn, event);
         self.settle(&mut turn);
+        self.look_at_clock(&mut turn);
         self.counters.save(&mut turn);
         turn.out
     }

@@ -189,7 +189,7 @@ impl Core {
             Downstream::Envelope { channel_id, item } => self.item_arrived(turn, channel_id, &item),
             Downstream::Announced { channel_id, .. } => self.make_stale(channel_id),
             Downstream::Entry { server_id, entry, .. } => {
-                self.learn_entries(turn, server_id, &[entry]);
+                self.entry_arrived(turn, server_id, entry);
             }
             Downstream::EntryAnnounced { server_id, .. } => self.make_server_stale(server_id),
             Downstream::Inbox { seq, notice } => self.inbox_item(turn, seq, notice),

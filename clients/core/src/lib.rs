@@ -14,6 +14,7 @@ mod account;
 pub mod acts;
 mod backoff;
 mod channel;
+mod clock;
 mod core;
 mod counters;
 mod event;

@@ -52,6 +52,8 @@ pub const ADDITIONS_PER_COMMIT: usize = 256;
 pub const WAITING_MANY: usize = 3;
 /// Most devices that are added because they wait, in one commit.
 pub const WAITING_PER_COMMIT: usize = 64;
+/// How far a clock is off a time that the node has just given when a client says so, milliseconds.
+pub const CLOCK_OFF: u64 = 10 * 60 * 1000;
 /// Most items on a page.
 pub const PAGE_MAX: u32 = 200;
 /// Most bytes of bodies on a page of a log; a page ends early when the next item would not fit,

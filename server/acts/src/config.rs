@@ -19,6 +19,8 @@ pub struct Config {
     pub retention: u64,
     /// Bounds of uploads.
     pub blobs: BlobSettings,
+    /// The newest protocol version that the node speaks; only tests set another than its own.
+    pub speaks: u32,
     /// Identity providers whose ID tokens sign in.
     pub providers: Vec<Provider>,
 }
@@ -32,6 +34,7 @@ impl Default for Config {
             owned_servers: limits::SERVERS_OWNED_PER_USER,
             retention: limits::RETENTION_DEFAULT,
             blobs: BlobSettings::default(),
+            speaks: limits::PROTOCOL_VERSION,
             providers: Vec::new(),
         }
     }

@@ -13,7 +13,7 @@ use coterie_api::{ApiConfig, App, RateConfig};
 use coterie_core::Call;
 use coterie_ports::{LocalBus, SettableClock};
 use coterie_store_sqlite::SqliteStore;
-use coterie_types::Millis;
+use coterie_types::{Millis, limits::PROTOCOL_VERSION};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
@@ -34,6 +34,9 @@ pub struct WorldNode {
     seeds: Seeds,
     router: Option<Router>,
     node: Option<Node>,
+    /// The newest protocol version that it admits a floor for, from the next start on. Newer than
+    /// its program's, so that stories have a floor that a program does not reach.
+    pub speaks: u32,
     lie: Option<Lie>,
     refusal: Option<Refusal>,
     honest: bool,
@@ -55,6 +58,7 @@ impl WorldNode {
             seeds: Seeds::generate(),
             router: None,
             node: None,
+            speaks: PROTOCOL_VERSION + 9,
             lie: None,
             refusal: None,
             honest: false,
@@ -73,6 +77,7 @@ impl WorldNode {
         let config = Config {
             public_url: "https://world.example".into(),
             providers: vec![WorldProvider::settings()],
+            speaks: self.speaks,
             ..Config::default()
         };
         let (store, bus) = (Arc::new(store), Arc::new(LocalBus::new()));

@@ -32,6 +32,8 @@ pub struct Person {
     pub speaks: u32,
     rows: BTreeMap<String, Bytes>,
     rng: ChaCha20Rng,
+    /// How many milliseconds its clock is ahead of the world's; behind, if negative.
+    pub skew: i64,
     /// Dies at this point of the next batch that calls the node.
     pub crash: Option<CrashPoint>,
     /// If given: only where a call to a path with this end is what the batch sends, or what was
@@ -52,6 +54,7 @@ impl Person {
             speaks: PROTOCOL_VERSION,
             rows: BTreeMap::new(),
             rng,
+            skew: 0,
             crash: None,
             crash_path: None,
             marked: Vec::new(),
@@ -90,7 +93,9 @@ impl Person {
             _ => false,
         };
         let core = self.core.as_mut()?;
-        let mut batch = core.handle(&mut Cx { now, rng: &mut self.rng }, event);
+        let own = Millis(now.0.saturating_add_signed(self.skew));
+        let mut batch = core.handle(&mut Cx { now: own, rng: &mut self.rng }, event);
+        batch.wake = batch.wake.map(|at| Millis(at.0.saturating_add_signed(-self.skew)));
         let crash = self.crash_in(&batch, answered);
         if matches!(crash, Some(CrashPoint::BeforeSave | CrashPoint::BeforeMerge)) {
             self.die();

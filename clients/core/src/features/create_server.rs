@@ -101,6 +101,7 @@ impl Flow for CreateServer {
             if admitted.server_id != server {
                 return Err(forged("the node answered for another server"));
             }
+            core.admitted_at(admitted.at);
             core.online = true;
             core.servers.entry(server).or_insert_with(|| Server::new(server, true)).stale = true;
             self.stage = if self.stage == Stage::Opening { Stage::Opened } else { Stage::Joining };

@@ -158,6 +158,7 @@ impl Join {
         if admitted.server_id != server {
             return Err(forged("the node answered for another server"));
         }
+        core.admitted_at(admitted.at);
         self.adopt(core, turn, server, log.policy, &log.entries);
         Ok(Step::Wait)
     }

@@ -136,6 +136,7 @@ impl Node {
                 let body = &intent.claims.body;
                 refused(&hidden(present, caller.user, body, refusal), Some(present))
             })?;
+            self.check_floor(&intent.claims.body)?;
             if let Body::DeviceIdle(idle) = &intent.claims.body {
                 self.check_silent(idle).await?;
             }

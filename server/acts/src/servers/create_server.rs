@@ -54,6 +54,7 @@ impl Node {
             let mut admission = Admission::into_new_log(server, self.clock.now());
             for intent in intents {
                 admission.admit_intent(intent).map_err(|e| refused(&e, admission.state()))?;
+                self.check_floor(&intent.claims.body)?;
             }
             chain.admit_rest(&intents[0], &mut admission)?;
             let Some(state) = admission.state() else { break };

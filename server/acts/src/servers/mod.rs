@@ -7,6 +7,7 @@ mod channels;
 mod code;
 mod commit;
 mod create_server;
+mod floor;
 mod invitations;
 mod join;
 mod list_servers;

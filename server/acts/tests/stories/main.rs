@@ -12,6 +12,7 @@ mod discovery;
 mod durable;
 mod edits;
 mod enforcement;
+mod floors;
 mod following;
 mod idle;
 mod invitations;

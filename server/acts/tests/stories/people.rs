@@ -209,6 +209,25 @@ impl Person {
 
     /// The opening intents of a server with a channel.
     pub(crate) async fn opening(&self, world: &World, name: &str) -> (Vec<Bytes>, Place) {
+        let entry = EntryId::from_bytes(random16());
+        let general = body::ChannelCreated {
+            name: "general".into(),
+            kind: 0,
+            category: None,
+            overwrites: None,
+        };
+        let (intents, server) = self.opening_with(world, name, (entry, general)).await;
+        let place = Place { server, channel: channel_id(&server, &entry) };
+        (intents, place)
+    }
+
+    /// The intents that open a server, with this for the second.
+    pub(crate) async fn opening_with(
+        &self,
+        world: &World,
+        name: &str,
+        (entry, second): (EntryId, impl Into<Body>),
+    ) -> (Vec<Bytes>, ServerId) {
         let created = body::ServerCreated {
             name: name.into(),
             username: self.caller.username.clone(),
@@ -220,16 +239,8 @@ impl Person {
         let payload = coterie_policy::Payload::Intent(first.bytes().clone());
         let head = Entry { seq: 1, at: world_now(world), payload };
         let head = Head { seq: 1, hash: head.hash(&Entry::HASH_0) };
-        let entry = EntryId::from_bytes(random16());
-        let general = body::ChannelCreated {
-            name: "general".into(),
-            kind: 0,
-            category: None,
-            overwrites: None,
-        };
-        let second = self.intent_with(Some((server, head)), entry, 2, general);
-        let place = Place { server, channel: channel_id(&server, &entry) };
-        (vec![first.bytes().clone(), second.bytes().clone()], place)
+        let second = self.intent_with(Some((server, head)), entry, 2, second);
+        (vec![first.bytes().clone(), second.bytes().clone()], server)
     }
 
     pub(crate) async fn create_server(&mut self, world: &World, name: &str) -> Place {

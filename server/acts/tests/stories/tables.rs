@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use coterie_acts::Config;
 use coterie_policy::{
     AnonymityPolicy, Body, Flag, Overwrite, Permissions, Target, body, channel_id, invitation_id,
     role_id,
@@ -65,7 +66,7 @@ fn changed_role(role: RoleId) -> body::RoleChanged {
 
 #[tokio::test]
 async fn after_every_kind_of_entry_the_tables_are_the_fold() {
-    let world = World::new().await;
+    let world = World::with(Config { speaks: 2, ..Config::default() }).await;
     let mut c = Community::open(&world).await;
     let server = c.server();
     assert_eq!(world.node.check_tables(server).await.unwrap(), []);

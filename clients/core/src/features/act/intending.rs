@@ -75,6 +75,7 @@ impl Intending {
             Ok(admitted)
                 if Some(admitted.entry_id) == posted && admitted.server_id == self.server =>
             {
+                core.admitted_at(admitted.at);
                 self.admitted = Some(admitted);
                 Ok(())
             }

@@ -232,6 +232,7 @@ impl Flow for Open {
                 if admitted.server_id != server {
                     return Err(forged("the node answered for another server"));
                 }
+                core.admitted_at(admitted.at);
                 core.servers.entry(server).or_insert_with(|| Server::new(server, true)).stale =
                     true;
                 self.stage = Stage::Filling(server);
