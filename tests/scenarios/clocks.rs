@@ -36,7 +36,8 @@ fn assert_one_policy(world: &mut World) {
 
 #[test]
 fn a_clock_that_is_ten_minutes_off_is_said_once_and_changes_no_verdict() {
-    for (seed, minutes, words) in [(81, 11, "11 minutes ahead of"), (82, -11, "behind the node's")] {
+    for (seed, minutes, words) in [(81, 11, "11 minutes ahead of"), (82, -11, "behind the node's")]
+    {
         let mut world = garden(seed);
         world.person(ALICE).skew = minutes * MINUTE;
         edit(&mut world, "one");

@@ -28,9 +28,10 @@ impl Core {
         let live = self.gateway.caught_up.contains(&Lane::Server(id));
         let head = |core: &Self| core.servers.get(&id).map(|server| server.policy.head().seq);
         let before = head(self);
-        let at = Entry::from_bytes(&entry).map(|entry| entry.at);
+        let at = Entry::parse(&entry).map(|entry| entry.at);
         self.learn_entries(turn, id, &[entry]);
-        if live && head(self) > before
+        if live
+            && head(self) > before
             && let Ok(at) = at
         {
             self.admitted_at(at);

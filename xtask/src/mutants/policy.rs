@@ -3,6 +3,7 @@
 use super::table::{Mutant, row};
 
 const FOLD: &str = "crates/policy/src/fold/verified.rs";
+const VERSION_FLOOR: &str = "crates/policy/src/fold/version_floor.rs";
 const OVERWRITE: &str = "crates/policy/src/fold/overwrite_set.rs";
 const RESOLVE: &str = "crates/policy/src/permissions/resolve.rs";
 
@@ -118,4 +119,60 @@ pub(super) const MUTANTS: &[Mutant] = &[
         ("exits", "taking_and_giving_a_role"),
     )
     .of("coterie-policy"),
+    row(
+        "a version floor above what its author speaks",
+        VERSION_FLOOR,
+        ("if body.minimum > body.speaks {", "if body.minimum > body.speaks && body.speaks == 0 {"),
+        ("refusals", "server::floor_above_own"),
+    )
+    .of("coterie-policy"),
+    row(
+        "a version floor that goes down",
+        VERSION_FLOOR,
+        ("if body.minimum <= state.version_floor {", "if body.minimum == state.version_floor {"),
+        ("refusals", "server::floor_not_up"),
+    )
+    .of("coterie-policy"),
+    row(
+        "a version floor by somebody who is not the owner",
+        VERSION_FLOOR,
+        ("verified.require_owner(state)?;", "let _ = verified;"),
+        ("refusals", "server::a_version_floor_is_set_by_the_owner_alone_and_is_in_the_states_hash"),
+    )
+    .of("coterie-policy"),
+    row(
+        "what is below the version floor is judged right",
+        "crates/policy/src/judge/mod.rs",
+        (
+            "if state.version_floor() > PROTOCOL_VERSION {",
+            "if state.version_floor() > PROTOCOL_VERSION && state.version_floor() == 0 {",
+        ),
+        ("verdicts", "below_version_floor"),
+    )
+    .of("coterie-policy"),
+    row(
+        "a program below the version floor goes on",
+        "clients/core/src/server/floor.rs",
+        ("(floor > speaks).then(|| {", "(floor > speaks && floor == 0).then(|| {"),
+        (
+            "hostile",
+            "floors::a_client_below_the_floor_pauses_the_server_in_words_and_goes_on_after_an_update_p9",
+        ),
+    ),
+    row(
+        "a version floor above what the node speaks is admitted",
+        "server/acts/src/servers/floor.rs",
+        ("if floor.minimum > speaks => {", "if floor.minimum > speaks && speaks == 0 => {"),
+        ("stories", "floors::floor_above_node"),
+    )
+    .of("coterie-acts"),
+    row(
+        "a clock that is far off is not said",
+        "clients/core/src/clock.rs",
+        ("if off >= CLOCK_OFF && !told {", "if off >= CLOCK_OFF && !told && off == 0 {"),
+        (
+            "scenarios",
+            "clocks::a_clock_that_is_ten_minutes_off_is_said_once_and_changes_no_verdict",
+        ),
+    ),
 ];

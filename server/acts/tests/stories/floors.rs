@@ -40,8 +40,7 @@ async fn a_server_is_not_opened_with_a_floor_above_the_nodes_own_version() {
 
 #[tokio::test]
 async fn a_node_that_speaks_the_version_admits_the_floor() {
-    let world =
-        World::with(Config { speaks: PROTOCOL_VERSION + 1, ..Config::default() }).await;
+    let world = World::with(Config { speaks: PROTOCOL_VERSION + 1, ..Config::default() }).await;
     let (mut alice, _) = two_in_a_channel(&world).await;
     let server = alice.place.server;
     alice.person.post(&world, server, ABOVE).await.unwrap();
