@@ -32,5 +32,5 @@ mod search;
 mod secrecy;
 mod talking;
 mod unread;
-mod watching;
 mod waiting;
+mod watching;
