@@ -18,6 +18,7 @@ mod histories;
 mod impostors;
 mod insider;
 mod invitations;
+mod ladder;
 mod outbox;
 mod poison;
 mod policy_log;

@@ -3,7 +3,7 @@
 
 use coterie_core::{
     Request,
-    acts::{CreateChannel, Kick},
+    acts::{CreateChannel, Kick, ResetGroup},
 };
 use coterie_world::{CrashPoint, PersonId, World};
 use serde_json::Value;
@@ -31,12 +31,14 @@ struct Posting {
     ask: fn(&str) -> Request,
 }
 
-/// With [`POINTS`]: 40 points.
-const POSTINGS: [Posting; 8] = [
+/// With [`POINTS`]: 50 points.
+const POSTINGS: [Posting; 10] = [
     Posting { name: "a message", path: "/messages", who: ALICE, ask: |_| say("maybe") },
     Posting { name: "a commit that removes", path: "/commits", who: ALICE, ask: |_| kick() },
     Posting { name: "the intent of a kick", path: "/policy", who: ALICE, ask: |_| kick() },
     Posting { name: "a group's creation", path: "/group", who: ALICE, ask: |_| create() },
+    Posting { name: "the intent of a reset", path: "/policy", who: ALICE, ask: |_| reset() },
+    Posting { name: "the group after a reset", path: "/group", who: ALICE, ask: |_| reset() },
     Posting { name: "a join by a link", path: "/join", who: CAROL, ask: join },
     Posting { name: "an external join", path: "/commits", who: CAROL, ask: join },
     Posting { name: "a new device", path: "/devices", who: CAROL, ask: |_| login() },
@@ -54,6 +56,10 @@ fn kick() -> Request {
 
 fn create() -> Request {
     CreateChannel::new("Garden", "plants").into()
+}
+
+fn reset() -> Request {
+    ResetGroup { channel: "general".into(), reason: None }.into()
 }
 
 fn join(link: &str) -> Request {
@@ -111,6 +117,14 @@ fn again(world: &mut World, posting: &Posting, link: &str) {
                 world.must(ALICE, create());
             }
         }
+        ("the intent of a reset" | "the group after a reset", _) => {
+            if incarnation(world) == 0 {
+                world.must(ALICE, reset());
+            }
+            assert_eq!(incarnation(world), 1, "once, and not twice");
+            // Whoever has not heard of it could not read what is said behind it.
+            world.must(BOB, Request::Status);
+        }
         (_, ALICE) => {
             // Kicked already, if it was done.
             let _ = world.ask(ALICE, kick());
@@ -118,6 +132,11 @@ fn again(world: &mut World, posting: &Posting, link: &str) {
         (name, _) if name.contains("device") => drop(world.ask(CAROL, login())),
         _ => drop(world.ask(CAROL, join(link))),
     }
+}
+
+fn incarnation(world: &mut World) -> Value {
+    let shown = world.must(ALICE, Request::ShowChannel { channel: "general".into() });
+    shown["incarnation"].clone()
 }
 
 /// Everybody who is left talks, reads the same, and stands at one epoch.
@@ -187,6 +206,8 @@ each! {
     killed_with_a_commit_that_removes_r3: "a commit that removes";
     killed_with_the_intent_of_a_kick_r12: "the intent of a kick";
     killed_with_a_groups_creation_r3: "a group's creation";
+    killed_with_the_intent_of_a_reset_r12: "the intent of a reset";
+    killed_with_the_group_after_a_reset_r3: "the group after a reset";
     killed_with_a_join_by_a_link_r12: "a join by a link";
     killed_with_an_external_join_r3_r9: "an external join";
     killed_with_a_new_device_r12: "a new device";

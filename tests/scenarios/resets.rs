@@ -1,6 +1,10 @@
 //! A group that is reset: another takes its place, and what was said stays.
 
-use coterie_core::{Request, acts::ResetGroup};
+use coterie_core::{
+    Request,
+    acts::{AcceptRequest, ResetGroup},
+};
+use coterie_types::limits::RESET_PAUSE;
 use coterie_world::{PersonId, World};
 use serde_json::Value;
 
@@ -61,4 +65,39 @@ fn whoever_may_not_manage_the_channel_does_not_reset_it() {
     assert_eq!(failure.code, "forbidden", "{failure:?}");
     world.send(BOB, "general", "two");
     assert_eq!(world.texts(ALICE, "general"), ["one", "two"]);
+}
+
+#[test]
+fn either_of_two_resets_their_dm_and_both_talk_on() {
+    let mut world = World::new(303, 2);
+    world.register_all();
+    let opened =
+        world.must(ALICE, Request::OpenDm { users: vec!["p1".into()], text: Some("hello".into()) });
+    let request = opened["dm_id"].as_str().unwrap().to_owned();
+    world.must(BOB, AcceptRequest { request, reason: None });
+    world.send(BOB, "@p0", "hello you");
+    let mut said = vec!["hello".to_owned(), "hello you".to_owned()];
+    for (person, other, incarnation) in [(ALICE, "@p1", 1), (BOB, "@p0", 2)] {
+        for (reader, peer) in [(ALICE, "@p1"), (BOB, "@p0")] {
+            assert_eq!(world.texts(reader, peer), said);
+        }
+        let shown = world.must(person, ResetGroup { channel: other.into(), reason: None });
+        assert_eq!(shown["incarnation"], incarnation, "{shown}");
+        for person in [ALICE, BOB] {
+            world.must(person, Request::Status);
+        }
+        for (sender, peer) in [(ALICE, "@p1"), (BOB, "@p0")] {
+            let text = format!("{} after {incarnation}", sender.0);
+            world.send(sender, peer, &text);
+            said.push(text);
+        }
+        let early = ResetGroup { channel: other.into(), reason: None };
+        let failure = world.must_fail(person, early);
+        assert_eq!(failure.kind.exit_code(), 3, "at once again: {failure}");
+        world.run_for(RESET_PAUSE);
+    }
+    for (reader, peer) in [(ALICE, "@p1"), (BOB, "@p0")] {
+        assert_eq!(world.texts(reader, peer), said);
+    }
+    assert!(world.alarms().is_empty(), "{:?}", world.alarms());
 }

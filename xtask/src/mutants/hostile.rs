@@ -69,6 +69,27 @@ pub(super) const MUTANTS: &[Mutant] = &[
         ("hostile", "channel_log::an_older_log_in_the_answer_to_a_lost_race_is_caught"),
     ),
     row(
+        "a group that cannot be entered is tried for ever",
+        "clients/core/src/channel/ladder.rs",
+        ("lost.max(channel.entering.rests_until(turn.now))", "lost"),
+        ("hostile", "ladder::a_group_that_cannot_be_joined_is_not_tried_for_ever_p19"),
+    ),
+    row(
+        "a join that was acknowledged is awaited for ever",
+        INGEST,
+        ("                    core.look_for_join(turn, channel);\n", ""),
+        (
+            "hostile",
+            "ladder::a_join_that_is_acknowledged_and_never_shown_is_not_awaited_for_ever_p19",
+        ),
+    ),
+    row(
+        "a reset leaves a channel resting",
+        "clients/core/src/channel/reset.rs",
+        ("        self.forget_tries(channel);\n", ""),
+        ("hostile", "ladder::a_channel_that_could_not_be_joined_goes_on_by_itself_after_a_reset"),
+    ),
+    row(
         "what the node refuses is tried as often as it can be",
         INGEST,
         (

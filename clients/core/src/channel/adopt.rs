@@ -5,7 +5,7 @@ use coterie_protocol::envelope::{Authenticated, EnvelopeKind, SignedCreation};
 use coterie_types::sha256;
 
 use super::{
-    Channel, Over,
+    Channel, Entering, Over,
     envelope::{Envelope, Stop},
     ingest::Taken,
     run::others,
@@ -101,6 +101,7 @@ impl Core {
         channel.outsiders = None;
         self.follow_wanted = true;
         channel.over = Over::No;
+        channel.entering = Entering::default();
         let next = joining.record.incarnation;
         if let Some(before) = channel.record.as_ref().filter(|record| record.joined > 0) {
             let reset = before.incarnation != next;

@@ -47,6 +47,7 @@ impl Core {
                         channel.backoff.succeed();
                     }
                     core.count_idle(turn, channel, before);
+                    core.look_for_join(turn, channel);
                 }
                 Err(failure) => core.channel_failed(turn, channel, reply, failure),
             }

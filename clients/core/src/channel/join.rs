@@ -10,7 +10,7 @@ use coterie_protocol::{
 };
 use coterie_types::{Bytes, ChannelId, Head, MessageId};
 
-use super::{Busy, Channel, Joining};
+use super::{Busy, Channel, Joining, entering::Hurdle};
 use crate::{
     Core, keys,
     net::{Purpose, Reply},
@@ -51,7 +51,10 @@ impl Core {
                     let path = format!("/v1/channels/{id}/group");
                     core.net.get(turn, Purpose::Group(id), path);
                 }
-                _ => core.channel_failed(turn, channel, reply, reply.failure()),
+                _ => {
+                    core.entry_failed(turn, channel, reply);
+                    core.channel_failed(turn, channel, reply, reply.failure());
+                }
             }
         });
     }
@@ -68,7 +71,10 @@ impl Core {
             match reply.parse::<GroupState>() {
                 Ok(GroupState { group: None, head }) => core.create_group(turn, channel, head),
                 Ok(GroupState { group: Some(view), .. }) => core.fetch_tree(turn, channel, view),
-                Err(failure) => core.channel_failed(turn, channel, reply, failure),
+                Err(failure) => {
+                    core.entry_failed(turn, channel, reply);
+                    core.channel_failed(turn, channel, reply, failure);
+                }
             }
         });
     }
@@ -154,8 +160,14 @@ impl Core {
                 (Ok(tree), Some(view)) if tree.epoch == view.epoch => {
                     core.join_group(turn, channel, &view, &tree.tree)
                 }
-                (Err(failure), _) => core.channel_failed(turn, channel, reply, failure),
-                _ => channel.backoff.wait(turn, SPREAD),
+                (Err(failure), _) => {
+                    core.entry_failed(turn, channel, reply);
+                    core.channel_failed(turn, channel, reply, failure);
+                }
+                _ => {
+                    core.met(turn, channel, Hurdle::OtherTree, "");
+                    channel.backoff.wait(turn, SPREAD);
+                }
             }
         });
     }
@@ -172,6 +184,8 @@ impl Core {
         let policy = server.policy.head();
         if view.pinned.seq > policy.seq {
             server.stale = true;
+            channel.backoff.fail(turn);
+            self.met(turn, channel, Hurdle::PolicyWithheld, "");
             return;
         }
         if !server.policy.has(&view.pinned) {
@@ -194,6 +208,7 @@ impl Core {
         }
         // A group that was reset is not entered. The node may not have known of that a moment ago.
         if view.incarnation < incarnation {
+            self.met(turn, channel, Hurdle::GivenUp, "");
             channel.backoff.fail(turn);
             return;
         }
@@ -217,16 +232,8 @@ impl Core {
         let (group, output) = match joined {
             Ok(joined) => joined,
             Err(error) => {
-                if channel.backoff.attempts() > 5 {
-                    self.pause_channel(
-                        turn,
-                        channel,
-                        &format!("the group cannot be joined: {error}"),
-                        Reason::Lied,
-                    );
-                } else {
-                    channel.backoff.fail(turn);
-                }
+                self.met(turn, channel, Hurdle::Unjoinable, &error.to_string());
+                channel.backoff.fail(turn);
                 return;
             }
         };
@@ -314,6 +321,7 @@ impl Core {
                     }
                     Some(_) if core.bar(turn, channel, reply) => drop_joining(turn, channel),
                     Some(code) => {
+                        core.entry_failed(turn, channel, reply);
                         let stale_policy = matches!(
                             code,
                             "head_stale"
@@ -366,6 +374,20 @@ impl Core {
             channel.record = Some(record);
         }
         channel.stale = true;
+    }
+
+    /// The log is at its end: it must have the join that the node acknowledged. It is looked for less and
+    /// less often, and given up at last, for another.
+    pub(super) fn look_for_join(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
+        let awaited = channel.joining.as_ref().is_some_and(|joining| joining.posted);
+        if !awaited || channel.stale || channel.paused.is_some() {
+            return;
+        }
+        self.met(turn, channel, Hurdle::NotShown, "");
+        channel.backoff.fail(turn);
+        if channel.entering.rests_until(turn.now).is_some() {
+            drop_joining(turn, channel);
+        }
     }
 
     /// Whether a head contradicts what is known of the channel's chain.

@@ -5,7 +5,8 @@
 //! 2. *buffer* what came early, until what is before it is there;
 //! 3. *reprocess* what had to wait for the policy log;
 //! 4. *enter anew* by external commit, when the group itself is lost;
-//! 5. *rest*, when that did not help often enough within an hour: somebody has to look.
+//! 5. *rest*, when that did not help often enough within an hour, or when trying is in vain: somebody has
+//!    to look. The group is tried again after each rest, and a reset by whoever may ends it.
 //!
 //! The first three are level-triggered (a channel is behind, or it is not) and slowed by the channel's
 //! back-off. Entering anew costs everybody in the group a commit; it has a budget, which is kept with
@@ -15,7 +16,7 @@ use coterie_protocol::rest::LogItem;
 use coterie_types::{Millis, Seq};
 use minicbor::{Decode, Encode};
 
-use super::Channel;
+use super::{Channel, entering::Hurdle};
 use crate::{Core, Failure, FailureKind, counters::Step, keys, reason::named, turn::Turn};
 
 /// So many times within an hour a group is entered anew as soon as it is lost.
@@ -72,8 +73,7 @@ impl LossesRecord {
         let recent: Vec<Millis> =
             self.at.iter().copied().filter(|at| is_recent(*at, now)).collect();
         let over = recent.len().checked_sub(FREE + 1)?;
-        let rest = RESTS.get(over).or(RESTS.last()).copied()? * MINUTE;
-        recent.last().map(|last| last.plus(rest)).filter(|until| *until > now)
+        recent.last().map(|last| last.plus(rest(over))).filter(|until| *until > now)
     }
 
     /// How often within the last hour, and why the last time.
@@ -86,6 +86,11 @@ impl LossesRecord {
         let surplus = self.at.len().saturating_sub(FREE + RESTS.len());
         self.at.drain(..surplus);
     }
+}
+
+/// The rest before the next try, when so many rests went before.
+pub(super) fn rest(before: usize) -> u64 {
+    RESTS.get(before).or(RESTS.last()).map_or(0, |minutes| minutes * MINUTE)
 }
 
 fn is_recent(at: Millis, now: Millis) -> bool {
@@ -105,11 +110,12 @@ impl Core {
         }
     }
 
-    /// Whether a group that was lost is to be entered anew now. While it rests, what somebody asks to
+    /// Whether a group is to be entered now, after it was lost or tried in vain. While it rests, what somebody asks to
     /// send fails with the reason.
     pub(super) fn may_enter(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) -> bool {
         let losses = channel.record.as_ref().and_then(|record| record.losses.as_ref());
-        let until = losses.and_then(|losses| losses.rests_until(turn.now));
+        let lost = losses.and_then(|losses| losses.rests_until(turn.now));
+        let until = lost.max(channel.entering.rests_until(turn.now));
         let Some(until) = until else {
             channel.resting = None;
             return true;
@@ -117,7 +123,9 @@ impl Core {
         turn.wake(until);
         if channel.resting.replace(until) != Some(until) {
             self.counters.stepped(Step::Rested);
-            turn.alarm(format!("notice: channel {}: {}", channel.id, rests(channel, turn.now)));
+            let lie = is_in_vain(channel) && channel.entering.hurdle().is_some_and(Hurdle::is_lie);
+            let what = if lie { "alarm" } else { "notice" };
+            turn.alarm(format!("{what}: channel {}: {}", channel.id, rests(channel, turn.now)));
         }
         let failure = Failure::new(FailureKind::Refused, RESTING, rests(channel, turn.now));
         self.drop_queued_if(turn, channel, &failure, |queued| !queued.record.again);
@@ -155,10 +163,17 @@ pub(crate) fn rests(channel: &Channel, now: Millis) -> String {
     let losses = channel.record.as_ref().and_then(|record| record.losses.as_ref());
     let (times, why) = losses.map_or((0, ""), |losses| losses.recent(now));
     let minutes = channel.resting.map_or(0, |until| until.since(now).div_ceil(MINUTE));
-    format!(
-        "this device has lost the group {times} times within an hour ({why}); it enters again in \
-         {minutes} min"
-    )
+    let what = if is_in_vain(channel) {
+        channel.entering.words()
+    } else {
+        format!("this device has lost the group {times} times within an hour ({why})")
+    };
+    format!("{what}; it enters again in {minutes} min")
+}
+
+/// Whether it rests because trying to enter is in vain, and not because the group was lost too often.
+fn is_in_vain(channel: &Channel) -> bool {
+    channel.resting.is_some() && channel.entering.next_try() == channel.resting
 }
 
 fn next(channel: &Channel) -> Seq {

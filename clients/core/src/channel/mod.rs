@@ -5,6 +5,7 @@ mod adopt;
 mod advance;
 mod closing;
 mod commit;
+mod entering;
 mod envelope;
 mod folding;
 mod ingest;
@@ -16,6 +17,7 @@ mod outbox;
 mod report;
 mod reset;
 mod run;
+mod standing;
 mod tombstone;
 mod undo;
 mod update;
@@ -23,6 +25,7 @@ mod waiting;
 mod welcome;
 
 pub(crate) use adding::Adding;
+pub(crate) use entering::Entering;
 pub(crate) use folding::Folding;
 pub(crate) use ladder::{LossesRecord, rests};
 pub(crate) use reset::Over;
@@ -169,7 +172,9 @@ pub(crate) struct Channel {
     pub(crate) early: BTreeMap<Seq, LogItem>,
     /// The item that waits for the policy log.
     pub(crate) held: Option<Seq>,
-    /// Until when the group, lost too often, is not entered.
+    /// The tries to enter the group since this device was last in one.
+    pub(crate) entering: Entering,
+    /// Until when the group, lost too often or tried in vain, is not entered.
     pub(crate) resting: Option<Millis>,
     /// Whether the policy has given the group up.
     pub(crate) over: Over,
@@ -219,6 +224,7 @@ impl Channel {
             paused_as: None,
             early: BTreeMap::new(),
             held: None,
+            entering: Entering::default(),
             resting: None,
             over: Over::No,
         }

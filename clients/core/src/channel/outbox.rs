@@ -267,6 +267,8 @@ impl Core {
             }
             let key = keys::outbox(*id, queued.position);
             outcomes.insert(queued.record.message_id, Err(failure.clone()));
+            // Whoever asked is told at once, whether or not anything else comes.
+            turn.wake(turn.now);
             let lapses = queued.record.attempted && !queued.first_try;
             if lapses {
                 queued.record.lapsed = true;

@@ -44,6 +44,7 @@ impl Core {
     /// Looks whether the policy has given up the group that this device is in, or lost. What made it
     /// rest was about that group.
     pub(crate) fn notice_reset(&self, channel: &mut Channel) {
+        self.forget_tries(channel);
         let present = self.incarnation(channel);
         let Some(record) = channel.record.as_mut().filter(|r| r.incarnation < present) else {
             return;

@@ -85,7 +85,7 @@ fn hidden(core: &Core, channel: &Channel, name: &str) -> Option<Value> {
     core.own_states().find(|state| state.server() == channel.server)?;
     Some(json!({
         "channel_id": channel.id, "server_id": channel.server, "name": name, "state": "hidden",
-        "reason": "no longer visible to you", "epoch": null, "authenticator": null, "leaves": null,
+        "reason": "no longer visible to you", "step": null, "epoch": null, "authenticator": null, "leaves": null,
         "seq": channel.seq(), "head": null,
     }))
 }
@@ -112,8 +112,10 @@ fn channel_row(core: &Core, channel: &mut Channel) -> Option<Value> {
         (None, n) => ("removing", Some(views::removing(n))),
     };
     let head = channel.record.as_ref().map(|r| r.head);
+    let standing = channel.standing(core.now);
     Some(json!({
         "channel_id": channel.id, "server_id": channel.server, "name": name, "state": state, "reason": reason,
+        "step": { "at": standing.rung.code(), "why": standing.why },
         "epoch": channel.group.as_ref().map(coterie_mls::Group::epoch),
         "authenticator": channel.group.as_ref().map(|g| hex::encode(g.epoch_authenticator())),
         "leaves": channel.group.as_ref().map(|g| g.leaves().len()),
