@@ -101,6 +101,36 @@ fn a_welcome_into_a_look_alike_group_of_the_same_id_and_another_server_is_not_us
     assert_bob_joins_otherwise(&mut world, "only looks like this channel's");
 }
 
+#[test]
+fn a_welcome_that_names_a_policy_log_which_is_never_shown_is_put_aside_p19() {
+    let mut world = people(21, 2);
+    world.must(ALICE, dm("hello"));
+    forge_welcomes(&mut world, |notice| notice["pinned"]["seq"] = 1_000.into());
+    let before = world.node.answered_path("GET", "/group/tree");
+    assert_bob_joins_otherwise(&mut world, "names a policy head that the node does not show");
+    let trees = world.node.answered_path("GET", "/group/tree") - before;
+    assert!(trees <= 8, "{trees} trees were asked for");
+}
+
+#[test]
+fn a_welcome_whose_tree_is_refused_each_time_is_put_aside_p19() {
+    let mut world = people(22, 2);
+    world.must(ALICE, dm("hello"));
+    let mut left = 6;
+    world.node.refuse(move |call| {
+        let refused = call.path.contains("/group/tree?") && left > 0;
+        left -= u32::from(refused);
+        refused.then(|| {
+            let problem = json!({
+                "type": "about:blank", "title": "internal", "status": 500, "code": "internal",
+                "detail": "internal", "request_id": "x",
+            });
+            (500, problem)
+        })
+    });
+    assert_bob_joins_otherwise(&mut world, "the node does not show its tree");
+}
+
 /// One KeyPackage of a person's device, as somebody has claimed it.
 pub(crate) fn claimed(world: &World, person: PersonId) -> Vec<u8> {
     let store = world.node.node().unwrap().store.clone();

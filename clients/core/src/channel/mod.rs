@@ -113,6 +113,8 @@ pub(crate) struct Channel {
     /// Whether the user, who was in the server before, may view it only now: somebody may be adding
     /// this device.
     pub(crate) let_in: bool,
+    /// How often the Welcome at hand could not be looked at.
+    pub(crate) welcome_tries: u32,
     /// How long the join of somebody who was invited waits for a Welcome.
     pub(crate) welcome_until: Option<Millis>,
     pub(crate) outbox: VecDeque<Queued>,
@@ -192,6 +194,7 @@ impl Channel {
             adding: None,
             added_at: None,
             let_in: false,
+            welcome_tries: 0,
             welcome_until: None,
             outbox: VecDeque::new(),
             outcomes: BTreeMap::new(),

@@ -29,6 +29,8 @@ use crate::{
 const PATIENCE: u64 = 4_000;
 /// How often the inbox is looked at meanwhile.
 const LOOK_AGAIN: u64 = 600;
+/// How often a Welcome is looked at for which the node does not show what it names.
+const TRIES: u32 = 6;
 
 impl Core {
     /// Begins with a Welcome to this channel, if there is one. The node is asked for the tree of the
@@ -59,7 +61,13 @@ impl Core {
                 Ok(tree) => core.join_by_welcome(turn, channel, &tree.tree),
                 // The tree is not kept: the Welcome is stale.
                 Err(_) if reply.code() == Some("gone") => core.drop_welcome(turn, id),
-                Err(failure) => core.channel_failed(turn, channel, reply, failure),
+                Err(failure) => {
+                    let later = matches!(reply.code(), Some("rate_limited" | "unavailable"));
+                    if !later && !matches!(reply, Reply::Unreachable { .. }) {
+                        core.welcome_withheld(turn, channel, "the node does not show its tree");
+                    }
+                    core.channel_failed(turn, channel, reply, failure);
+                }
             }
         });
     }
@@ -91,7 +99,9 @@ impl Core {
         let Some(server) = self.servers.get_mut(&channel.server) else { return };
         if welcome.pinned.seq > server.policy.head().seq {
             server.stale = true;
-            return;
+            channel.backoff.fail(turn);
+            let reason = "it names a policy head that the node does not show";
+            return self.welcome_withheld(turn, channel, reason);
         }
         if !server.policy.has(&welcome.pinned) || self.forked(channel, &welcome.head) {
             let reason = "it names heads that are in no log that the node has shown";
@@ -156,6 +166,7 @@ impl Core {
         turn.save(keys::joining(channel.id), &record);
         save_group(turn, channel.id, &mut welcomed.group);
         channel.joining = Some(Joining { record, group: welcomed.group, posted: true });
+        channel.welcome_tries = 0;
         self.drop_welcome(turn, channel.id);
         self.expect_join(turn, channel);
     }
@@ -211,8 +222,17 @@ impl Core {
         Ok(Taken { pin: Some(said.policy), row: None, device: None })
     }
 
+    /// What a Welcome names is not there, yet or ever: after so many tries it is put aside.
+    fn welcome_withheld(&mut self, turn: &mut Turn<'_>, channel: &mut Channel, reason: &str) {
+        channel.welcome_tries = channel.welcome_tries.saturating_add(1);
+        if channel.welcome_tries >= TRIES {
+            self.quarantine(turn, channel, reason);
+        }
+    }
+
     /// A Welcome that cannot be used: said aloud, and the device joins by external commit.
     pub(super) fn quarantine(&mut self, turn: &mut Turn<'_>, channel: &mut Channel, reason: &str) {
+        channel.welcome_tries = 0;
         self.drop_welcome(turn, channel.id);
         turn.alarm(format!(
             "notice: a Welcome into channel {} was not used: {reason}; the channel is joined in \
