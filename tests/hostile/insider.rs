@@ -42,6 +42,7 @@ pub(crate) struct Insider {
     pub(crate) device: DeviceId,
     pub(crate) certificate: Bytes,
     pub(crate) key: SigningKey,
+    pub(crate) identity: SigningKey,
 }
 
 impl Insider {
@@ -50,7 +51,8 @@ impl Insider {
         let account: Account = from_canonical(&row).unwrap();
         let key = SigningKey::from_seed(&account.device_seed);
         let (user, device, certificate) = (account.user, account.device, account.certificate);
-        Self { user, device, certificate, key }
+        let identity = SigningKey::from_seed(&account.identity_seed);
+        Self { user, device, certificate, key, identity }
     }
 
     /// An intent as an honest device would make it, but for what it wishes.

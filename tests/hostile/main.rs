@@ -20,6 +20,7 @@ mod insider;
 mod invitations;
 mod ladder;
 mod outbox;
+mod own_data;
 mod poison;
 mod policy_log;
 mod relations;

@@ -21,6 +21,7 @@ mod mentions;
 mod moderation;
 mod overtaken;
 mod overwrites;
+mod own_devices;
 mod private;
 mod providers;
 mod readers;

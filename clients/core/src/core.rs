@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use coterie_mls::Signer;
 use coterie_policy::State;
-use coterie_protocol::content::KINDS;
+use coterie_protocol::{content::KINDS, own_data::ChannelMarks};
 use coterie_types::{
     BlobId, ChannelId, InvitationId, Millis, Seq, ServerId, UserId, limits::PROTOCOL_VERSION,
 };
@@ -21,8 +21,8 @@ use crate::{
     gateway::GatewayState,
     inbox::Inbox,
     loading::Loading,
-    marks::MarksRecord,
     net::{Net, Purpose, Reply},
+    own_data::OwnData,
     packages::Packages,
     records::{
         InvitationRecord, RegisteringRecord, TimelineRecord, UploadRecord, VerifiedRecord,
@@ -50,7 +50,9 @@ pub struct Core {
     pub(crate) invitations: BTreeMap<InvitationId, InvitationRecord>,
     pub(crate) verified: BTreeMap<UserId, VerifiedRecord>,
     /// What the user has decided about channels.
-    pub(crate) marks: BTreeMap<ChannelId, MarksRecord>,
+    pub(crate) marks: BTreeMap<ChannelId, ChannelMarks>,
+    /// What the other devices are to be told of it.
+    pub(crate) own_data: OwnData,
     /// Files on their way.
     pub(crate) uploads: BTreeMap<BlobId, UploadRecord>,
     pub(crate) gateway: GatewayState,
@@ -107,6 +109,7 @@ impl Core {
             invitations: BTreeMap::new(),
             verified: BTreeMap::new(),
             marks: BTreeMap::new(),
+            own_data: OwnData::default(),
             uploads: BTreeMap::new(),
             gateway: GatewayState::default(),
             inbox: Inbox::default(),
@@ -201,6 +204,7 @@ impl Core {
                 Purpose::PackagesPosted => self.packages_posted(turn, &reply),
                 Purpose::WelcomeTree(id) => self.welcome_tree_fetched(turn, id, &reply),
                 Purpose::Devices => self.devices_fetched(turn, &reply),
+                Purpose::OwnData => self.own_data_posted(turn, &reply),
                 Purpose::Quiet(id) => self.quiet_posted(turn, id, &reply),
                 Purpose::Silent(id) => self.silent_fetched(turn, id, &reply),
                 Purpose::Refresh | Purpose::Acknowledged => {}
@@ -214,6 +218,7 @@ impl Core {
             self.advance_list(turn);
             self.advance_inbox(turn);
             self.advance_devices(turn);
+            self.advance_own_data(turn);
             let servers: Vec<_> = self.servers.keys().copied().collect();
             for id in servers {
                 self.advance_server(turn, id);
@@ -237,6 +242,7 @@ impl Core {
         self.tell_done(turn);
         if self.active() {
             // What the requests have just queued or made stale is begun in the same batch.
+            self.advance_own_data(turn);
             let servers: Vec<_> = self.servers.keys().copied().collect();
             servers.into_iter().for_each(|id| self.advance_server(turn, id));
             let channels: Vec<_> = self.channels.keys().copied().collect();

@@ -110,12 +110,16 @@ impl Core {
         }
     }
 
-    /// Takes in one notice, from a page or a frame: a hint, or a Welcome to be looked at.
+    /// Takes in one notice, from a page or a frame: a hint, a Welcome to be looked at, or what
+    /// another own device tells.
     pub(crate) fn noticed(&mut self, turn: &mut Turn<'_>, notice: Notice) {
         match notice {
             Notice::ServerJoined { .. } => self.stale_servers = true,
             Notice::DeviceLogChanged { .. } => self.stale_devices = true,
             Notice::Welcome(welcome) => self.keep_welcome(turn, welcome),
+            Notice::OwnData { device_id, slot, sealed } => {
+                self.take_own_data(turn, (device_id, slot), sealed);
+            }
         }
     }
 

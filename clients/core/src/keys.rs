@@ -1,12 +1,13 @@
 //! The keys of the local store's rows: one place, so that no two kinds ever meet.
 
-use coterie_types::{BlobId, ChannelId, InvitationId, Seq, ServerId, UserId, limits};
+use coterie_types::{BlobId, ChannelId, DeviceId, InvitationId, Seq, ServerId, UserId, limits};
 
 pub(crate) const ACCOUNT: &str = "a/account";
 pub(crate) const SESSION: &str = "a/session";
 pub(crate) const REGISTERING: &str = "a/registering";
 pub(crate) const PACKAGES: &str = "a/packages";
 pub(crate) const COUNTERS: &str = "a/counters";
+pub(crate) const OWN_DATA: &str = "a/own-data";
 pub(crate) const SERVER: &str = "s/";
 pub(crate) const POLICY: &str = "p/";
 pub(crate) const CHANNEL: &str = "c/";
@@ -21,6 +22,7 @@ pub(crate) const PACKAGE: &str = "q/";
 pub(crate) const WELCOME: &str = "w/";
 pub(crate) const MARKS: &str = "m/";
 pub(crate) const UPLOAD: &str = "f/";
+pub(crate) const HELD: &str = "n/";
 
 /// How many of a channel's latest chain hashes are kept.
 pub(crate) const HASHES_KEPT: u64 = limits::CHANNEL_HEAD_WINDOW;
@@ -103,6 +105,10 @@ pub(crate) fn package(key: &[u8]) -> String {
 
 pub(crate) fn marks(id: ChannelId) -> String {
     format!("{MARKS}{id}")
+}
+
+pub(crate) fn held(device: DeviceId, slot: u8) -> String {
+    format!("{HELD}{device}/{slot:02x}")
 }
 
 pub(crate) fn welcome(id: ChannelId) -> String {

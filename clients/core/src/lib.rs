@@ -31,6 +31,7 @@ mod marks;
 mod net;
 mod news;
 mod open;
+mod own_data;
 mod packages;
 mod reason;
 mod records;
@@ -41,8 +42,8 @@ mod server;
 mod turn;
 
 pub use core::Core;
+pub use coterie_protocol::own_data::Level;
 pub use event::{AskId, Batch, Call, CallId, Change, Cx, Event, Gateway, Load, LoadId, Row, Show};
 pub use failure::{Failure, FailureKind};
-pub use marks::Level;
 pub use open::OpenError;
 pub use request::{Request, Unlock};

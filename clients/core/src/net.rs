@@ -20,6 +20,7 @@ pub(crate) enum Purpose {
     Devices,
     Inbox,
     Acknowledged,
+    OwnData,
     Packages,
     PackagesPosted,
     /// An intent that nobody asked for.

@@ -100,6 +100,7 @@ impl Core {
             "a/" if key == keys::REGISTERING => self.registering = Some(decode(row)?),
             "a/" if key == keys::COUNTERS => self.counters = Counters::open(decode(row)?),
             "a/" if key == keys::PACKAGES => self.packages.record = decode(row)?,
+            "a/" if key == keys::OWN_DATA => self.own_data.reopen(decode(row)?),
             "a/" => self.net = Net::open(Some(decode::<SessionRecord>(row)?)),
             keys::SERVER => drop(found.paused.insert(server()?, decode(row)?)),
             keys::POLICY => found
@@ -127,6 +128,7 @@ impl Core {
                 found.packages.push((part, row.value.0.clone()));
             }
             keys::WELCOME => drop(self.welcomes.insert(channel()?, decode(row)?)),
+            keys::HELD => self.own_data.hold(decode(row)?),
             keys::MARKS => drop(self.marks.insert(channel()?, decode(row)?)),
             keys::UPLOAD => {
                 let blob = id.parse().map_err(|e| corrupt(key, e))?;

@@ -1,5 +1,7 @@
 //! What the rows of the local store hold. Deterministic CBOR.
 
+use std::collections::BTreeMap;
+
 use coterie_types::{
     Bytes, ChannelId, DeviceId, FixedBytes, Hash, Head, InvitationId, MessageId, Millis, Seq,
     ServerId, UserId,
@@ -385,6 +387,27 @@ pub(crate) struct InvitationRecord {
     /// Whether it was made to stand in a listing for everybody; then nobody else has it.
     #[n(5)]
     pub(crate) standing: Option<bool>,
+}
+
+/// `a/own-data`: what the other devices of the user are still to be told.
+#[derive(Debug, Clone, Default, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct OwnDataRecord {
+    /// A bit a part, by device.
+    #[n(0)]
+    pub(crate) owed: BTreeMap<DeviceId, u64>,
+}
+
+/// `n/DEVICE/SLOT`: what came from a device that is not known here yet.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct HeldRecord {
+    #[n(0)]
+    pub(crate) device: DeviceId,
+    #[n(1)]
+    pub(crate) slot: u8,
+    #[n(2)]
+    pub(crate) sealed: Bytes,
 }
 
 /// `v/USER`: an identity key that was compared.

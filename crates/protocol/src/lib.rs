@@ -8,4 +8,5 @@ pub mod content;
 pub mod envelope;
 pub mod gateway;
 pub mod opaque;
+pub mod own_data;
 pub mod rest;

@@ -153,6 +153,10 @@ pub const BODY_MAX: usize = 64 * 1024;
 pub const GATEWAY_CHANNELS_MAX: usize = 100_000;
 /// Most items in one device's inbox; beyond it the oldest notices are folded into one.
 pub const INBOX_MAX: usize = 1_000;
+/// Parts into which a device's own data are cut.
+pub const OWN_DATA_SLOTS: u8 = 64;
+/// Largest sealed part of own data, bytes: 16 KiB, padded, with nonce and tag.
+pub const OWN_DATA_MAX: usize = 16_424;
 /// Life of an access token, milliseconds.
 pub const ACCESS_TOKEN_LIFE: u64 = 10 * 60 * 1000;
 /// Life of an unused refresh token, milliseconds (30 days).

@@ -46,6 +46,8 @@ labels! {
         LinkSession = "coterie/1 link session",
         /// A commitment to a number about a user, by an attester's key.
         Attestation = "coterie/1 attestation",
+        /// What a device tells the others of its user.
+        OwnData = "coterie/1 own data",
     }
 }
 
@@ -81,6 +83,11 @@ labels! {
         FileChunks = "coterie/1 file chunks",
         /// What a file's blob begins with: a commitment to key, length and name.
         FileCommitment = "coterie/1 file commitment",
+        /// The key of what the devices of a user tell each other, from the identity key; the context is
+        /// the user.
+        OwnData = "coterie/1 own data key",
+        /// In which part of it a channel stands, from that key; the context is the channel.
+        OwnDataSlot = "coterie/1 own data slot",
     }
 }
 
@@ -101,6 +108,8 @@ labels! {
         LinkGrant = "coterie/1 link grant",
         /// A chunk of a file; the context is its number ‖ how many there are.
         FileChunk = "coterie/1 file chunk",
+        /// What a device tells the others of its user; the context is user ‖ device ‖ slot.
+        OwnData = "coterie/1 own data",
     }
 }
 

@@ -5,14 +5,14 @@ use coterie_protocol::rest::{
     AcknowledgeInbox, BulkDelete, ClaimLink, CreateGroup, CreateServer, DeleteMessage,
     DeviceChange, Disable, GrantLink, LinkIdentity, LinkMessage, LoginFinish, LoginStart,
     OidcRegister, OidcSignIn, OpenBlob, OpenLink, PasswordFinish, PostCommit, PostIntent,
-    PostKeyPackages, PostMessages, PutProfile, PutVault, RecoverFinish, RecoverStart, Refresh,
-    RegisterFinish, RegisterStart, ReportCommit, RetentionRun,
+    PostKeyPackages, PostMessages, PostOwnData, PutProfile, PutVault, RecoverFinish, RecoverStart,
+    Refresh, RegisterFinish, RegisterStart, ReportCommit, RetentionRun,
 };
 use coterie_types::limits::{
     ADDITIONS_PER_COMMIT, COMMIT_MAX, DEVICE_ENTRY_MAX, GROUP_INFO_MAX, ID_TOKEN_MAX, INTENT_MAX,
     INTENT_WITH_CHAIN_MAX, KEY_PACKAGE_MAX, KEY_PACKAGES_PER_DEVICE, MESSAGE_MAX,
-    MESSAGES_PER_REQUEST, PROFILE_MAX, REPORT_MAX, TOMBSTONE_MAX, TOMBSTONES_PER_REQUEST,
-    VAULT_MAX, WELCOME_MAX,
+    MESSAGES_PER_REQUEST, OWN_DATA_MAX, PROFILE_MAX, REPORT_MAX, TOMBSTONE_MAX,
+    TOMBSTONES_PER_REQUEST, VAULT_MAX, WELCOME_MAX,
 };
 
 use crate::extract::BodyLimit;
@@ -57,6 +57,7 @@ limits! {
     PostIntent = FRAME + base64(INTENT_WITH_CHAIN_MAX),
     CreateGroup = FRAME + 2 * base64(GROUP_INFO_MAX),
     AcknowledgeInbox = FRAME,
+    PostOwnData = FRAME + base64(OWN_DATA_MAX),
     PostCommit = FRAME
         + base64(COMMIT_MAX)
         + base64(GROUP_INFO_MAX)

@@ -76,6 +76,7 @@ fn rest() -> OpenApiRouter<App> {
         ))
         .routes(routes!(inbox::read::read_inbox))
         .routes(routes!(inbox::acknowledge::acknowledge_inbox))
+        .routes(routes!(inbox::own_data::post_own_data))
         .routes(routes!(sessions::list::list_sessions, sessions::end_others::end_other_sessions))
         .routes(routes!(sessions::end::end_session))
         .routes(routes!(devices::list::list_devices, devices::change::change_devices))

@@ -1,29 +1,45 @@
 //! `mark`: everything up to a place in a channel is read.
 
+use coterie_protocol::own_data::Register;
 use coterie_types::{ChannelId, Seq};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::reach::Reach;
 use crate::{
     AskId, Core, Failure,
     flow::{Flow, Input, Step},
-    marks::Register,
     turn::Turn,
 };
 
 pub(super) struct Mark {
+    name: String,
     channel: Reach,
+    /// Whether the node was asked what there is.
+    synced: bool,
     /// None: the newest that there is.
     seq: Option<Seq>,
     /// Whether a mark that stands further on stays there.
     forward: bool,
+    /// What is answered once it was told.
+    done: Option<Value>,
 }
 
 impl Mark {
     pub(super) fn new(channel: String, seq: Option<Seq>, forward: bool) -> Self {
-        let channel =
-            if seq.is_some() { Reach::stored(channel) } else { Reach::as_it_can(channel) };
-        Self { channel, seq, forward }
+        let (name, synced) = (channel, seq.is_none());
+        let reach = if synced { Reach::as_it_can } else { Reach::stored };
+        Self { channel: reach(name.clone()), name, synced, seq, forward, done: None }
+    }
+
+    /// The channel, with what is marked in it, if that is there.
+    fn reach(&mut self, core: &mut Core) -> Result<Option<ChannelId>, Failure> {
+        let Some(id) = self.channel.step(core)? else { return Ok(None) };
+        let newest = core.channels.get(&id).map_or(0, |channel| channel.seq());
+        if self.seq.is_some_and(|seq| seq > newest) && !std::mem::replace(&mut self.synced, true) {
+            self.channel = Reach::as_it_can(self.name.clone());
+            return self.channel.step(core);
+        }
+        Ok(Some(id))
     }
 
     fn mark(&self, core: &mut Core, turn: &mut Turn<'_>, id: ChannelId) -> Result<Seq, Failure> {
@@ -48,8 +64,12 @@ impl Flow for Mark {
         _: AskId,
         _: Input,
     ) -> Result<Step, Failure> {
-        let Some(id) = self.channel.step(core)? else { return Ok(Step::Wait) };
-        let read = self.mark(core, turn, id)?;
-        Ok(Step::Done(json!({ "channel_id": id, "read_seq": read })))
+        if self.done.is_none() {
+            let Some(id) = self.reach(core)? else { return Ok(Step::Wait) };
+            let read = self.mark(core, turn, id)?;
+            self.done = Some(json!({ "channel_id": id, "read_seq": read }));
+            core.begin_telling(turn);
+        }
+        Ok(core.told(&mut self.done))
     }
 }

@@ -1,5 +1,6 @@
 //! `notify` and `mute`: what a channel notifies of, and until when of nothing.
 
+use coterie_protocol::own_data::{ChannelMarks, Level, Register};
 use coterie_types::{ChannelId, Millis};
 use serde_json::{Value, json};
 
@@ -7,7 +8,6 @@ use super::reach::Reach;
 use crate::{
     AskId, Core, Failure, FailureKind,
     flow::{Flow, Input, Step},
-    marks::{Level, MarksRecord, Register},
     turn::Turn,
 };
 
@@ -44,7 +44,7 @@ impl Mute {
     fn end(self, now: Millis) -> Result<Millis, Failure> {
         let ends = match self {
             Self::Off => return Ok(Millis(0)),
-            Self::WithoutEnd => return Ok(MarksRecord::end(None)),
+            Self::WithoutEnd => return Ok(ChannelMarks::end(None)),
             Self::Until(until) => until,
             Self::For(millis) => now.plus(millis),
         };
@@ -63,11 +63,13 @@ pub(super) struct Notify {
     channel: Reach,
     /// None: the request contradicts itself.
     change: Option<Change>,
+    /// What is answered once it was told.
+    done: Option<Value>,
 }
 
 impl Notify {
     pub(super) fn new(channel: String, change: Option<Change>) -> Self {
-        Self { channel: Reach::stored(channel), change }
+        Self { channel: Reach::stored(channel), change, done: None }
     }
 }
 
@@ -79,6 +81,9 @@ impl Flow for Notify {
         _: AskId,
         _: Input,
     ) -> Result<Step, Failure> {
+        if self.done.is_some() {
+            return Ok(core.told(&mut self.done));
+        }
         let Some(change) = &self.change else {
             return Err(usage("a mute has one end: after a time, at a time, or now"));
         };
@@ -99,7 +104,9 @@ impl Flow for Notify {
                 })?;
             }
         }
-        Ok(Step::Done(view(core, id)))
+        self.done = Some(view(core, id));
+        core.begin_telling(turn);
+        Ok(core.told(&mut self.done))
     }
 }
 

@@ -1,9 +1,10 @@
 //! Keeping them.
 
+use coterie_protocol::own_data::ChannelMarks;
 use coterie_types::{ChannelId, DeviceId, Seq};
 use serde_json::{Value, json};
 
-use super::{Entry, MarksRecord, Reader};
+use super::{Entry, Reader};
 use crate::{Core, Failure, keys, records::TimelineRecord, relations::Relations, turn::Turn};
 
 impl Core {
@@ -13,16 +14,18 @@ impl Core {
         &mut self,
         turn: &mut Turn<'_>,
         id: ChannelId,
-        change: impl FnOnce(&mut MarksRecord, DeviceId),
-    ) -> Result<&MarksRecord, Failure> {
+        change: impl FnOnce(&mut ChannelMarks, DeviceId),
+    ) -> Result<ChannelMarks, Failure> {
         let device = self.account()?.device;
         let marks = self.marks.entry(id).or_default();
         let before = marks.clone();
         change(marks, device);
-        if *marks != before {
-            turn.save(keys::marks(id), marks);
+        let after = marks.clone();
+        if after != before {
+            turn.save(keys::marks(id), &after);
+            self.owe_own_data(turn, id);
         }
-        Ok(marks)
+        Ok(after)
     }
 
     /// Who reads a channel, as what is unread depends on it.

@@ -2,12 +2,6 @@
 //! notified of, until when nothing. What is unread follows from that and from what is stored.
 
 mod keep;
-mod level;
-mod record;
-mod register;
 mod unread;
 
-pub use level::Level;
-pub(crate) use record::MarksRecord;
-pub(crate) use register::Register;
 pub(crate) use unread::{Entry, Reader, Unread};

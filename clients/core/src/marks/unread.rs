@@ -3,10 +3,10 @@
 use coterie_protocol::{
     content::{Content, Said},
     envelope::Class,
+    own_data::Level,
 };
 use coterie_types::{Seq, UserId};
 
-use super::level::Level;
 use crate::{records::TimelineRecord, relations::Relations};
 
 /// A stored message, as it is now.

@@ -104,6 +104,8 @@ fn downstream() -> Vec<Value> {
         pinned: head,
         welcome: Bytes(vec![0, 1, 0, 3, 7]),
     });
+    let device_id = DeviceId::from_bytes([0xd1; 16]);
+    let own_data = Notice::OwnData { device_id, slot: 5, sealed: Bytes(vec![7; 40]) };
     vec![
         show("ready", &ready),
         show("envelope", &Downstream::Envelope { channel_id: CHANNEL, item: item(true) }),
@@ -120,6 +122,7 @@ fn downstream() -> Vec<Value> {
             &Downstream::Inbox { seq: 6, notice: Notice::DeviceLogChanged { head } },
         ),
         show("inbox: welcome", &Downstream::Inbox { seq: 7, notice: welcome }),
+        show("inbox: own_data", &Downstream::Inbox { seq: 8, notice: own_data }),
         show("caught_up on the inbox", &caught_up(Lane::Inbox)),
         show("caught_up on a policy log", &caught_up(Lane::Server(SERVER))),
         show("caught_up on a channel log", &caught_up(Lane::Channel(CHANNEL))),

@@ -1,10 +1,11 @@
-//! Writes `content.json`, `envelopes.json` and `frames.json` into the folder it is given. The same
+//! Writes `content.json`, `envelopes.json`, `frames.json` and `own_data.json` into the folder it is given. The same
 //! bytes each time.
 #![allow(clippy::expect_used, unreachable_pub, reason = "a generator may stop where it stands")]
 
 mod content;
 mod envelopes;
 mod frames;
+mod own_data;
 
 use serde_json::{Value, json};
 
@@ -14,6 +15,7 @@ fn main() -> std::io::Result<()> {
         ("content.json", "spec/04-content.md", content::vectors()),
         ("envelopes.json", "spec/05-groups-and-envelopes.md", envelopes::vectors()),
         ("frames.json", "spec/07-gateway.md", frames::vectors()),
+        ("own_data.json", "spec/13-own-data.md", own_data::vectors()),
     ];
     for (name, spec, vectors) in files {
         let mut file = json!({ "spec": spec, "encoding": "byte strings are lower-case hex" });

@@ -1,6 +1,6 @@
 //! Frames from the node to a client.
 
-use coterie_types::{Bytes, ChannelId, Head, Seq, ServerId};
+use coterie_types::{Bytes, ChannelId, DeviceId, Head, Seq, ServerId};
 use serde::{Deserialize, Serialize};
 
 use crate::rest::LogItem;
@@ -47,6 +47,15 @@ pub enum Notice {
     DeviceLogChanged {
         /// Its head.
         head: Head,
+    },
+    /// What another device of the user tells this one.
+    OwnData {
+        /// Which device; it is sealed as of that one.
+        device_id: DeviceId,
+        /// Which part.
+        slot: u8,
+        /// Sealed (`spec/13-own-data.md`).
+        sealed: Bytes,
     },
 }
 

@@ -1,6 +1,6 @@
 //! `/v1/inbox`: what waits for the session's device, without a gateway connection.
 
-use coterie_types::Seq;
+use coterie_types::{Bytes, DeviceId, Seq};
 use serde::{Deserialize, Serialize};
 
 use crate::gateway::Notice;
@@ -37,4 +37,17 @@ pub struct InboxPage {
 pub struct AcknowledgeInbox {
     /// Items up to this one are durably processed and may be forgotten.
     pub seq: Seq,
+}
+
+/// `POST /v1/inbox/own-data`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PostOwnData {
+    /// Which part: a later one takes the place of an earlier that was not fetched.
+    pub slot: u8,
+    /// Sealed for the user's devices.
+    pub sealed: Bytes,
+    /// Those that are told: other active devices of the user.
+    pub devices: Vec<DeviceId>,
 }

@@ -45,7 +45,7 @@ pub use channels::{
 };
 pub use devices::{DeviceChange, DeviceChanged, DeviceLogView, PutVault, VaultView};
 pub use discovery::{Discovered, ListedServer, ListingView};
-pub use inbox::{AcknowledgeInbox, InboxItem, InboxPage};
+pub use inbox::{AcknowledgeInbox, InboxItem, InboxPage, PostOwnData};
 pub use info::{Info, Me};
 pub use invitations::{InvitationPreview, InvitationView, Invitations};
 pub use key_packages::{ClaimedKeyPackage, ClaimedKeyPackages, KeyPackageCount, PostKeyPackages};

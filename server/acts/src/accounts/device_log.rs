@@ -1,7 +1,9 @@
 //! Checks of device logs and of the vaults they name.
 
+use std::collections::BTreeSet;
+
 use coterie_identity::{DeviceLog, DeviceLogError, SealedVault, SignedEntry, vault_hash};
-use coterie_types::{Bytes, ErrorCode};
+use coterie_types::{Bytes, DeviceId, ErrorCode};
 
 use crate::{ActError, Answer};
 
@@ -20,6 +22,11 @@ pub(super) fn verify(entries: &[Bytes]) -> Answer<Verified> {
         .map_err(|e| refused(&e))?;
     let log = DeviceLog::open(&entries).map_err(|e| refused(&e))?;
     Ok(Verified { entries, log })
+}
+
+/// The active devices of a log.
+pub(crate) fn active_devices(entries: &[Bytes]) -> Answer<BTreeSet<DeviceId>> {
+    Ok(verify(entries)?.log.active_devices().map(|(id, _)| *id).collect())
 }
 
 /// The answer for an entry or log that the fold refuses.

@@ -23,6 +23,7 @@ mod tidy;
 mod vault;
 
 pub(crate) use access_token::AccessTokens;
+pub(crate) use device_log::active_devices;
 pub(crate) use memory::Memory;
 pub use notice::read_notice;
 pub(crate) use oidc::IssuerKeyCache;

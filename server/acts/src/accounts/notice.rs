@@ -13,6 +13,9 @@ impl Node {
             Notice::ServerJoined { server_id } => [b"s".as_slice(), server_id.as_bytes()].concat(),
             Notice::Welcome(welcome) => [b"w".as_slice(), welcome.channel_id.as_bytes()].concat(),
             Notice::DeviceLogChanged { .. } => b"d".to_vec(),
+            Notice::OwnData { device_id, slot, .. } => {
+                [b"o".as_slice(), device_id.as_bytes(), &[*slot]].concat()
+            }
         };
         Write::PushNotice {
             device,

@@ -5,12 +5,12 @@ use coterie_protocol::{
     envelope::{Authenticated, Class, SignedTombstone, Tombstone},
     rest::{
         AcknowledgeInbox, BulkDelete, CreateGroup, CreateServer, DeleteMessage, Disable,
-        MessageToPost, OpenBlob, PostCommit, PostIntent, PostKeyPackages, PostMessages, PutProfile,
-        PutVault, RecoverStart, Refresh, ReportCommit, RetentionRun,
+        MessageToPost, OpenBlob, PostCommit, PostIntent, PostKeyPackages, PostMessages,
+        PostOwnData, PutProfile, PutVault, RecoverStart, Refresh, ReportCommit, RetentionRun,
     },
 };
 use coterie_seal::SigningKey;
-use coterie_types::{Bytes, EntryId, FixedBytes, Head, MessageId, sha256};
+use coterie_types::{Bytes, DeviceId, EntryId, FixedBytes, Head, MessageId, sha256};
 use rand::rngs::OsRng;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -37,6 +37,11 @@ pub(super) fn body_of(method: &str, path: &str, who: &Person, ids: &Ids) -> Opti
             value(&PostKeyPackages { key_packages: vec![], last_resort: None })
         }
         ("POST", "/v1/inbox/acknowledge") => value(&AcknowledgeInbox { seq: 1 }),
+        ("POST", "/v1/inbox/own-data") => value(&PostOwnData {
+            slot: 1,
+            sealed: garbage(),
+            devices: vec![DeviceId::from_bytes(random16())],
+        }),
         ("POST", "/v1/servers") => value(&CreateServer { intents: vec![opening(who)] }),
         ("POST", "/v1/channels/{channel}/group") => {
             value(&CreateGroup { message_id, creation: garbage() })

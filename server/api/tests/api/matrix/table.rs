@@ -174,6 +174,7 @@ pub(crate) const TABLE: &[Row] = &[
     session("POST", "/v1/key-packages", 201),
     session("GET", "/v1/inbox", 200),
     session("POST", "/v1/inbox/acknowledge", 204),
+    session("POST", "/v1/inbox/own-data", 404),
     session("GET", "/v1/sessions", 200),
     session("DELETE", "/v1/sessions", 200),
     absent(session("DELETE", "/v1/sessions/{session}", 204), 404),

@@ -35,7 +35,8 @@ pub enum Level {
 
 impl Level {
     /// Whether a message notifies that mentions the user, or does not.
-    pub(crate) const fn notifies_of(self, addressed: bool) -> bool {
+    #[must_use]
+    pub const fn notifies_of(self, addressed: bool) -> bool {
         match self {
             Self::All => true,
             Self::Mentions => addressed,

@@ -1,0 +1,124 @@
+//! own_data.json: what the devices of one user tell each other, and how it is merged.
+
+use coterie_protocol::own_data::{CLOCK_MAX, ChannelMarks, Level, OwnData, OwnDataKey, Register};
+use coterie_seal::SigningKey;
+use coterie_types::{ChannelId, DeviceId, Millis, UserId, to_canonical};
+use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
+use serde_json::{Value, json};
+
+use super::{altered, hex};
+
+const USER: UserId = UserId::from_bytes([0xa1; 16]);
+const DEVICE: DeviceId = DeviceId::from_bytes([0xd1; 16]);
+const OTHER: DeviceId = DeviceId::from_bytes([0xd2; 16]);
+const IDENTITY: [u8; 32] = [0x1d; 32];
+const SEED: [u8; 32] = [0xde; 32];
+const OTHER_SEED: [u8; 32] = [0x0e; 32];
+const SLOT: u8 = 5;
+
+pub fn vectors() -> Value {
+    let slots = [0x00, 0x01, 0xc4, 0xff].map(|n| ChannelId::from_bytes([n; 16]));
+    json!({
+        "marks": "read, level (0 all, 1 mentions, 2 nothing), muted: [clock, device, value] or null",
+        "user": USER,
+        "device": DEVICE,
+        "identity_seed": hex(&IDENTITY),
+        "device_key": hex(&SigningKey::from_seed(&SEED).verifying_key()),
+        "slot": SLOT,
+        "slots": slots.map(|channel| json!({ "channel": channel, "slot": key().slot(channel) })),
+        "good": good(),
+        "bad": bad(),
+        "merged": merged(),
+    })
+}
+
+fn key() -> OwnDataKey {
+    OwnDataKey::of(&SigningKey::from_seed(&IDENTITY), USER)
+}
+
+fn channel(n: u8) -> ChannelId {
+    ChannelId::from_bytes([n; 16])
+}
+
+fn marks(clock: u64) -> ChannelMarks {
+    let device = DEVICE;
+    ChannelMarks {
+        read: Some(Register { clock, device, value: 70_000 }),
+        level: Some(Register { clock: 1, device: OTHER, value: Level::Mentions }),
+        muted: Some(Register { clock: 2, device, value: Millis(u64::MAX) }),
+    }
+}
+
+fn shown(marks: &ChannelMarks) -> Value {
+    let of = |clock: u64, device: DeviceId, value: u64| json!([clock, device, value]);
+    json!({
+        "read": marks.read.as_ref().map(|r| of(r.clock, r.device, r.value)),
+        "level": marks.level.as_ref().map(|r| of(r.clock, r.device, r.value as u64)),
+        "muted": marks.muted.as_ref().map(|r| of(r.clock, r.device, r.value.0)),
+    })
+}
+
+fn data(clock: u64) -> OwnData {
+    let only_read = ChannelMarks { level: None, muted: None, ..marks(1) };
+    OwnData::new((USER, DEVICE, SLOT), [(channel(1), &marks(clock)), (channel(2), &only_read)])
+}
+
+fn sealed(data: &OwnData, seed: [u8; 32]) -> Vec<u8> {
+    data.seal(&key(), &SigningKey::from_seed(&seed), &mut ChaCha20Rng::seed_from_u64(22))
+}
+
+fn good() -> Vec<Value> {
+    let empty = OwnData::new((USER, DEVICE, SLOT), []);
+    let last = data(CLOCK_MAX);
+    [("of two channels", data(3)), ("of none", empty), ("the greatest clock", last)]
+        .map(|(name, data)| {
+            let channels: serde_json::Map<String, Value> =
+                data.channels.iter().map(|(id, marks)| (id.to_string(), shown(marks))).collect();
+            json!({
+                "name": name, "bytes": hex(&to_canonical(&data)), "channels": channels,
+                "sealed": hex(&sealed(&data, SEED)),
+            })
+        })
+        .to_vec()
+}
+
+fn bad() -> Vec<Value> {
+    let good = sealed(&data(3), SEED);
+    let other_user = OwnData { user: UserId::from_bytes([0xa2; 16]), ..data(3) };
+    let other_slot = OwnData { slot: SLOT + 1, ..data(3) };
+    let refused = |name: &str, sealed: Vec<u8>, rule: &str| json!({ "name": name, "sealed": hex(&sealed), "rule": rule });
+    vec![
+        refused("one bit is another", altered(&good, |b| b[50] ^= 1), "sealed"),
+        refused("cut short", altered(&good, |b| b.truncate(39)), "sealed"),
+        refused("sealed for another slot", sealed(&other_slot, SEED), "sealed"),
+        refused("of another user inside", sealed(&other_user, SEED), "mismatch"),
+        refused("a clock of 0", sealed(&data(0), SEED), "clock"),
+        refused("a clock beyond the greatest", sealed(&data(CLOCK_MAX + 1), SEED), "clock"),
+        refused("signed by another device", sealed(&data(3), OTHER_SEED), "signature"),
+    ]
+}
+
+fn read(clock: u64, device: DeviceId, value: u64) -> ChannelMarks {
+    let read = Some(Register { clock, device, value });
+    ChannelMarks { read, ..ChannelMarks::default() }
+}
+
+fn merged() -> Vec<Value> {
+    let cases = [
+        ("nothing and something", vec![ChannelMarks::default(), marks(3)]),
+        ("a later clock, a lesser value", vec![read(3, DEVICE, 9), read(4, DEVICE, 2)]),
+        ("the same clock: the greater device", vec![read(3, OTHER, 2), read(3, DEVICE, 9)]),
+        (
+            "the same clock and device: the greater value",
+            vec![read(3, DEVICE, 2), read(3, DEVICE, 9)],
+        ),
+        ("each value by itself", vec![read(9, OTHER, 4), marks(3)]),
+    ];
+    let case = |(name, all): (&str, Vec<ChannelMarks>)| {
+        let mut outcome = ChannelMarks::default();
+        all.iter().for_each(|marks| outcome.merge(marks));
+        let of: Vec<_> = all.iter().map(shown).collect();
+        json!({ "name": name, "of": of, "outcome": shown(&outcome) })
+    };
+    cases.into_iter().map(case).collect()
+}
