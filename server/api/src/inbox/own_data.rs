@@ -15,9 +15,9 @@ use crate::{
     security(("access_token" = [])),
     responses((status = 204, description = "In their inboxes and durable"),
         (status = 403, description = "`device_required`"),
-        (status = 404, description = "Not another active device of the user"),
+        (status = 404, description = "`not_found`: not another active device of the user"),
         (status = 413, description = "`too_large`"),
-        (status = 422, description = "No such part, or no device")))]
+        (status = 422, description = "`invalid`: rule `own_data_slot` or `own_data_devices`")))]
 pub(crate) async fn post_own_data(
     State(app): State<App>,
     SignedIn(caller): SignedIn,
