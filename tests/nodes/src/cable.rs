@@ -124,8 +124,11 @@ impl Cable {
                 Err(error) if is_idle(&error) => continue,
                 Err(_) => break,
             };
-            if let Weather::Delayed(delay) = self.weather() {
-                thread::sleep(delay);
+            // It may have changed while nothing came.
+            match self.weather() {
+                Weather::Cut => break,
+                Weather::Delayed(delay) => thread::sleep(delay),
+                Weather::Fair | Weather::Slow | Weather::Silent => {}
             }
             if to.write_all(&chunk[..length]).is_err() {
                 break;
