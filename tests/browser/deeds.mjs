@@ -3,15 +3,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { startBrowser, startNode, web } from "./node.mjs";
-import { createServer, invite, joinBy, message, person, register, send } from "./people.mjs";
+import { createServer, invite, joinBy, message, person, register, send, stage } from "./people.mjs";
 
 /** A node, and ada and bob in her garden. */
 async function garden(t, problems) {
-  const node = await startNode({ web });
-  const browser = await startBrowser();
-  t.after(() => browser.close());
-  t.after(node.stop);
+  const { node, browser } = await stage(t);
   const ada = await person(browser, node, problems);
   await register(ada, "ada");
   await createServer(ada, "garden");

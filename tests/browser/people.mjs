@@ -2,9 +2,19 @@
 // wrong in a page counts, a report of the policy and a request elsewhere too.
 
 import assert from "node:assert/strict";
+import { startBrowser, startNode, web } from "./node.mjs";
 
 export const PASSWORD = "canary-password-in-a-browser";
 const PATIENCE_MS = Number(process.env.PATIENCE ?? 60_000);
+
+/** A node with the web client, a browser, and a list of what goes wrong; both end with the test. */
+export async function stage(t) {
+  const node = await startNode({ web });
+  const browser = await startBrowser();
+  t.after(() => browser.close());
+  t.after(node.stop);
+  return { node, browser, problems: [] };
+}
 
 /** A person with a browser profile of their own, at the first page of a node. */
 export async function person(browser, node, problems, options = {}) {

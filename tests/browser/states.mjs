@@ -4,8 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { look } from "./look.mjs";
-import { startBrowser, startNode, web } from "./node.mjs";
-import { createServer, invite, joinBy, message, person, register, send } from "./people.mjs";
+import { createServer, invite, joinBy, message, person, register, send, stage } from "./people.mjs";
 
 async function deed(page, text, entry) {
   await message(page, text).hover();
@@ -28,11 +27,7 @@ async function createChannel(page, name, kind = "text") {
 }
 
 test("every main state is readable by everybody, in both themes, on a desk and on a phone", async (t) => {
-  const node = await startNode({ web });
-  const browser = await startBrowser();
-  t.after(() => browser.close());
-  t.after(node.stop);
-  const problems = [];
+  const { node, browser, problems } = await stage(t);
   const mara = await person(browser, node, problems);
   await look(mara, "welcome", problems);
   await mara.getByLabel("Name", { exact: true }).fill("mara");

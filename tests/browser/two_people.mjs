@@ -5,8 +5,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { startBrowser, startNode, web } from "./node.mjs";
-import { createServer, invite, joinBy, message, PASSWORD, person, register, send } from "./people.mjs";
+import { createServer, invite, joinBy, message, PASSWORD, person, register, send, stage } from "./people.mjs";
 
 /** The contents of all files below a folder. */
 function everything(path) {
@@ -18,11 +17,7 @@ function everything(path) {
 }
 
 test("two people talk through a real node from the web client", async (t) => {
-  const node = await startNode({ web });
-  const browser = await startBrowser();
-  t.after(() => browser.close());
-  t.after(node.stop);
-  const problems = [];
+  const { node, browser, problems } = await stage(t);
 
   const ada = await person(browser, node, problems);
   const words = await register(ada, "ada");
@@ -71,11 +66,7 @@ test("two people talk through a real node from the web client", async (t) => {
 });
 
 test("a wrong password and a taken name are told in words", async (t) => {
-  const node = await startNode({ web });
-  const browser = await startBrowser();
-  t.after(() => browser.close());
-  t.after(node.stop);
-  const problems = [];
+  const { node, browser, problems } = await stage(t);
   const ada = await person(browser, node, problems);
   await register(ada, "ada", { test: false });
   await ada.getByRole("button", { name: "Save your recovery phrase" }).waitFor();
@@ -95,10 +86,7 @@ test("a wrong password and a taken name are told in words", async (t) => {
 });
 
 test("what was written without a connection is sent when there is one, also after a reload", async (t) => {
-  const node = await startNode({ web });
-  const browser = await startBrowser();
-  t.after(() => browser.close());
-  t.after(node.stop);
+  const { node, browser } = await stage(t);
   const ada = await person(browser, node, []);
   await register(ada, "ada");
   await createServer(ada, "garden");
@@ -119,11 +107,7 @@ test("what was written without a connection is sent when there is one, also afte
 });
 
 test("a second tab waits for the first, and goes on when it is closed", async (t) => {
-  const node = await startNode({ web });
-  const browser = await startBrowser();
-  t.after(() => browser.close());
-  t.after(node.stop);
-  const problems = [];
+  const { node, browser, problems } = await stage(t);
   const first = await person(browser, node, problems);
   await register(first, "ada");
   await createServer(first, "garden");
@@ -138,11 +122,7 @@ test("a second tab waits for the first, and goes on when it is closed", async (t
 });
 
 test("signed out, a person comes back with the password; what was forgotten is gone", async (t) => {
-  const node = await startNode({ web });
-  const browser = await startBrowser();
-  t.after(() => browser.close());
-  t.after(node.stop);
-  const problems = [];
+  const { node, browser, problems } = await stage(t);
   const ada = await person(browser, node, problems);
   await register(ada, "ada");
   await createServer(ada, "garden");

@@ -174,29 +174,28 @@ fn a_commit_of_the_group_before_a_reset_is_caught() {
     assert_both_refuse(&mut world, [ALICE, BOB], "it is of another group");
 }
 
+/// Carol's group of incarnation 1 is refused by the node, and by both others when the node shows it.
+fn assert_creation_is_refused(world: &mut World, carol: &Rogue, why: &str) {
+    let server = Log::of_server(world, "Garden").server;
+    let body = creation(server, carol, id(9), 1);
+    let (status, answer) = create(world, carol, id(9), body.clone());
+    assert_eq!((status, answer["code"].as_str()), (409, Some("group_exists")), "{answer}");
+    let fake = Fake::new(world, EnvelopeKind::Creation, (carol.device, id(9)), 0, body.0);
+    show_behind(world, "general", vec![fake]);
+    assert_both_refuse(world, [ALICE, BOB], why);
+}
+
 #[test]
 fn a_group_that_no_entry_begins_is_caught() {
     let mut world = gardeners(509);
     let carol = Rogue::named(&mut world, CAROL, "general");
-    let server = Log::of_server(&mut world, "Garden").server;
-    let body = creation(server, &carol, id(9), 1);
-    let (status, answer) = create(&mut world, &carol, id(9), body.clone());
-    assert_eq!((status, answer["code"].as_str()), (409, Some("group_exists")), "{answer}");
-    let fake = Fake::new(&world, EnvelopeKind::Creation, (carol.device, id(9)), 0, body.0);
-    show_behind(&mut world, "general", vec![fake]);
-    assert_both_refuse(&mut world, [ALICE, BOB], "it is of another incarnation of the group");
+    assert_creation_is_refused(&mut world, &carol, "it is of another incarnation of the group");
 }
 
 #[test]
 fn a_second_creation_of_the_same_incarnation_is_caught() {
     let (mut world, carol) = after_a_reset(510);
-    let server = Log::of_server(&mut world, "Garden").server;
-    let body = creation(server, &carol, id(9), 1);
-    let (status, answer) = create(&mut world, &carol, id(9), body.clone());
-    assert_eq!((status, answer["code"].as_str()), (409, Some("group_exists")), "{answer}");
-    let fake = Fake::new(&world, EnvelopeKind::Creation, (carol.device, id(9)), 0, body.0);
-    show_behind(&mut world, "general", vec![fake]);
-    assert_both_refuse(&mut world, [ALICE, BOB], "the group exists");
+    assert_creation_is_refused(&mut world, &carol, "the group exists");
 }
 
 #[test]

@@ -56,9 +56,9 @@ fn overtake(world: &mut World, (part, end): (&'static str, &str), head: Value, f
     assert_eq!(world.must(BOB, Request::Status)["channels"][0]["state"], "ok");
 }
 
-#[test]
-fn a_channel_page_that_a_frame_overtook_is_no_older_log() {
-    let mut world = World::new(71, 2);
+/// Bob has "one"; the head of the log as he was shown it, and the frame with Alice's "two" after it.
+fn a_frame_ahead(seed: u64) -> (World, Value, Value) {
+    let mut world = World::new(seed, 2);
     world.garden();
     world.send(ALICE, "general", "one");
     let page = watch(&mut world, "/log?");
@@ -70,23 +70,19 @@ fn a_channel_page_that_a_frame_overtook_is_no_older_log() {
     let item = page.borrow().item.clone();
     let channel = world.channel(ALICE, "general")["channel_id"].clone();
     let frame = json!({ "t": "envelope", "channel_id": channel, "item": item });
+    (world, head, frame)
+}
+
+#[test]
+fn a_channel_page_that_a_frame_overtook_is_no_older_log() {
+    let (mut world, head, frame) = a_frame_ahead(71);
     overtake(&mut world, ("/log?", "/log"), head, &frame);
     assert_eq!(world.texts(BOB, "general"), ["one", "two"]);
 }
 
 #[test]
 fn a_page_in_the_answer_to_a_lost_race_that_a_frame_overtook_is_no_older_log() {
-    let mut world = World::new(73, 2);
-    world.garden();
-    world.send(ALICE, "general", "one");
-    let page = watch(&mut world, "/log?");
-    world.texts(BOB, "general");
-    let head = page.borrow().head.clone();
-    world.send(ALICE, "general", "two");
-    world.must(ALICE, Request::Status);
-    let item = page.borrow().item.clone();
-    let channel = world.channel(ALICE, "general")["channel_id"].clone();
-    let frame = json!({ "t": "envelope", "channel_id": channel, "item": item });
+    let (mut world, head, frame) = a_frame_ahead(73);
     assert!(head.is_object() && frame["item"]["seq"].as_u64() > head["seq"].as_u64());
     // As the log stood when Bob posted.
     let before = head.clone();

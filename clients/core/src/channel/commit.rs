@@ -43,11 +43,11 @@ impl Core {
         let committer = self
             .poster(channel, envelope.header.device)
             .ok_or_else(|| refused("nobody known has posted it"))?;
+        let incarnation = channel.own_incarnation();
         let Some(group) = channel.group.as_mut() else { return Err(Stop::Hold) };
         if coterie_mls::peek(body).is_ok_and(|peeked| peeked.group_id != group.group_id()) {
             return Err(refused("it is of another group"));
         }
-        let incarnation = channel.record.as_ref().map_or(0, |record| record.incarnation);
         let mut own = false;
         let others = others(group, committer);
         match group.process(body) {
@@ -282,7 +282,7 @@ fn judge_own(state: &coterie_policy::State, channel: &Channel) -> Result<(), Ver
     let adds: Vec<_> = adds.collect::<Result<_, _>>().map_err(|_| Verdict::AddNotRight)?;
     let adds: Vec<Leaf<'_>> = adds.iter().map(judged_leaf).collect();
     let item = Judged::Commit {
-        incarnation: channel.record.as_ref().map_or(0, |record| record.incarnation),
+        incarnation: channel.own_incarnation(),
         committer: own,
         external: false,
         adds: &adds,

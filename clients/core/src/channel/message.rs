@@ -70,7 +70,7 @@ impl Core {
             Class::Commit => return Ok(Taken::unreadable(envelope, Reason::Class)),
         };
         let outsiders = count_outsiders(channel, &state);
-        let incarnation = channel.record.as_ref().map_or(0, |record| record.incarnation);
+        let incarnation = channel.own_incarnation();
         let sender_leaf = judged_leaf(sender);
         let item = Judged::Message { incarnation, sender: sender_leaf, class, outsiders };
         if let Err(verdict) = judge(&state, channel.id, &item) {
@@ -181,7 +181,7 @@ impl Core {
             Class::Message | Class::Commit => coterie_policy::Class::Message,
         };
         let outsiders = count_outsiders(channel, &state);
-        let incarnation = channel.record.as_ref().map_or(0, |record| record.incarnation);
+        let incarnation = channel.own_incarnation();
         let item = Judged::Message { incarnation, sender: judged_leaf(sender), class, outsiders };
         judge(&state, channel.id, &item)
     }

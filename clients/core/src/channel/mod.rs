@@ -250,6 +250,11 @@ impl Channel {
                 && !matches!(self.busy, Some(Busy::Log | Busy::Waiting | Busy::Commit)))
     }
 
+    /// Which of the channel's groups this device is in, or was in last.
+    fn own_incarnation(&self) -> u32 {
+        self.record.as_ref().map_or(0, |record| record.incarnation)
+    }
+
     /// A call is made; until its answer there is no other.
     pub(crate) fn wait_for(&mut self, what: Busy) {
         (self.busy, self.asked) = (Some(what), self.seq());

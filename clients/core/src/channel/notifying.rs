@@ -40,6 +40,5 @@ pub(super) fn notified(
 
 /// Whether a member holds a role; everybody holds `@everyone`.
 fn holds(at: &State, user: UserId, role: RoleId) -> bool {
-    let everyone = role.as_bytes() == at.server().as_bytes();
-    at.member(user).is_some_and(|member| everyone || member.holds(role))
+    at.member(user).is_some_and(|member| role == at.everyone() || member.holds(role))
 }

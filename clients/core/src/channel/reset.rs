@@ -3,7 +3,7 @@
 
 use coterie_mls::PublicGroupCheck;
 use coterie_policy::{Judged, State, judge};
-use coterie_protocol::envelope::{Authenticated, Class, EnvelopeKind, GroupId, SignedCreation};
+use coterie_protocol::envelope::{Authenticated, Class, GroupId, SignedCreation};
 
 use super::{
     Channel,
@@ -84,9 +84,7 @@ impl Core {
     /// The row of a creation that comes while this device is in no group: if it is in order, it says
     /// who reset the group.
     pub(super) fn begun_while_out(&self, channel: &Channel, envelope: &Envelope) -> Taken {
-        let begun = (envelope.kind == EnvelopeKind::Creation)
-            .then(|| self.check_creation(channel, envelope).ok())
-            .flatten();
+        let begun = self.check_creation(channel, envelope).ok();
         let row = begun.and_then(|begun| begun.row(channel, envelope));
         Taken { pin: None, row, device: None }
     }
@@ -131,7 +129,7 @@ impl Core {
         envelope: &Envelope,
         said: Authenticated,
     ) -> Taken {
-        let incarnation = channel.record.as_ref().map_or(0, |record| record.incarnation);
+        let incarnation = channel.own_incarnation();
         let (pin, state) = (said.policy, self.state_at_pin(channel, Some(said.policy)));
         let row = state
             .ok()

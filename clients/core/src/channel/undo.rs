@@ -76,7 +76,7 @@ impl Core {
             reporters.push((failure.user, failure.device));
         }
         let others = run.others as usize;
-        let incarnation = channel.record.as_ref().map_or(0, |record| record.incarnation);
+        let incarnation = channel.own_incarnation();
         let item = Judged::Void { incarnation, committer: run.user, reporters: &reporters, others };
         judge(&state, channel.id, &item).map_err(|verdict| lied(&verdict.to_string()))?;
         self.undone(turn, channel, (void.commit, envelope.head), run);

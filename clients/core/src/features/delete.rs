@@ -4,7 +4,7 @@ use coterie_protocol::rest::{Appended, BulkAnswer, BulkDelete};
 use coterie_types::{ChannelId, Seq, limits};
 use serde_json::{Value, json};
 
-use super::{page, reach::Reach, read};
+use super::{page, reach::Reach};
 use crate::{
     AskId, Core, Failure, Row,
     flow::{Flow, Input, Step},
@@ -71,7 +71,7 @@ impl Flow for Delete {
         match (&mut self.stage, input) {
             (Stage::Channel(channel), _) => {
                 let Some(id) = channel.step(core)? else { return Ok(Step::Wait) };
-                read::load(core, turn, ask, id, Some(self.seq.saturating_sub(1)), 2, false);
+                page::load(core, turn, ask, id, self.seq);
                 self.stage = Stage::Loading(id);
             }
             (Stage::Loading(id), Input::Rows(rows)) => {

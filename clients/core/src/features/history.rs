@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use coterie_types::{ChannelId, Seq, from_canonical};
 use serde_json::{Value, json};
 
-use super::{page, reach::Reach, read, views};
+use super::{page, reach::Reach, views};
 use crate::{
     AskId, Core, Failure,
     flow::{Flow, Input, Step},
@@ -56,7 +56,7 @@ impl Flow for History {
         match (&mut self.stage, input) {
             (Stage::Channel(channel), _) => {
                 let Some(id) = channel.step(core)? else { return Ok(Step::Wait) };
-                read::load(core, turn, ask, id, Some(self.seq.saturating_sub(1)), 2, false);
+                page::load(core, turn, ask, id, self.seq);
                 self.stage = Stage::Message(id);
             }
             (Stage::Message(id), Input::Rows(rows)) => {

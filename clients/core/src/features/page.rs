@@ -52,6 +52,12 @@ pub(super) fn missing() -> Failure {
     Failure::new(FailureKind::NotFound, "not_found", "no such message")
 }
 
+/// Asks for one message with what has become of it.
+pub(super) fn load(core: &mut Core, turn: &mut Turn<'_>, ask: AskId, id: ChannelId, seq: Seq) {
+    let range = (keys::timeline(id, seq), keys::timeline(id, seq.saturating_add(1)));
+    core.load_rows(turn, Loading::Ask(ask), range, (2, false));
+}
+
 /// One stored message with what has become of it, among loaded rows.
 pub(super) fn message(rows: &[Row], seq: Seq) -> Result<(TimelineRecord, Relations), Failure> {
     let held = held(rows).remove(&seq).ok_or_else(missing)?;
@@ -96,8 +102,7 @@ impl Page {
     ) -> bool {
         self.waiting = seqs.len();
         for seq in seqs {
-            let range = (keys::timeline(id, seq), keys::timeline(id, seq.saturating_add(1)));
-            core.load_rows(turn, Loading::Ask(ask), range, (2, false));
+            load(core, turn, ask, id, seq);
         }
         self.waiting == 0
     }

@@ -4,7 +4,7 @@ use coterie_policy::ContentRights;
 use coterie_protocol::content::{Content, Edit, Pin, Reaction, Target, Text};
 use coterie_types::{ChannelId, MessageId, Seq, limits};
 
-use super::{compose::bytes_of, page, posting::sent_view, reach::Reach, read};
+use super::{compose::bytes_of, page, posting::sent_view, reach::Reach};
 use crate::{
     AskId, Core, Failure, FailureKind, Row,
     flow::{Flow, Input, Step},
@@ -110,7 +110,7 @@ impl Flow for Relate {
             (Stage::Channel(channel), _) => {
                 let Some(id) = channel.step(core)? else { return Ok(Step::Wait) };
                 core.refuse_sending(id)?;
-                read::load(core, turn, ask, id, Some(self.seq.saturating_sub(1)), 2, false);
+                page::load(core, turn, ask, id, self.seq);
                 self.stage = Stage::Loading(id);
             }
             (Stage::Loading(id), Input::Rows(rows)) => {

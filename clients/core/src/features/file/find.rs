@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::{
     AskId, Core, Failure, FailureKind, Row,
-    features::{page, reach::Reach, read},
+    features::{page, reach::Reach},
     flow::{Flow, Input, Step},
     turn::Turn,
 };
@@ -57,7 +57,7 @@ impl Flow for Find {
         match (&mut self.stage, input) {
             (Stage::Channel(channel), _) => {
                 let Some(id) = channel.step(core)? else { return Ok(Step::Wait) };
-                read::load(core, turn, ask, id, Some(self.seq.saturating_sub(1)), 2, false);
+                page::load(core, turn, ask, id, self.seq);
                 self.stage = Stage::Message(id);
             }
             (Stage::Message(id), Input::Rows(rows)) => {
