@@ -109,3 +109,22 @@ export async function send(page, text) {
 /** The message with a text, acknowledged by the node; what it answers does not count. */
 export const message = (page, text) =>
   page.locator("article[data-seq]").filter({ has: page.locator("[data-body]", { hasText: text }) });
+
+/** Waits until the browser's store has a draft: it is kept a moment after the last key, not at it. */
+export async function draftIsKept(page) {
+  const end = Date.now() + PATIENCE_MS;
+  while (!(await page.evaluate(hasDraft))) assert.ok(Date.now() < end, "no draft is kept");
+}
+
+/** In the page: whether its store has a draft. */
+async function hasDraft() {
+  const done = (request) =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  const database = await done(indexedDB.open("coterie"));
+  const names = await done(database.transaction("notes").objectStore("notes").getAllKeys());
+  database.close();
+  return names.some((name) => name.startsWith("draft/"));
+}

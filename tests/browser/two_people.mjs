@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { createServer, invite, joinBy, message, PASSWORD, person, register, send, stage } from "./people.mjs";
+import { createServer, draftIsKept, invite, joinBy, message, PASSWORD, person, register, send, stage } from "./people.mjs";
 
 /** The contents of all files below a folder. */
 function everything(path) {
@@ -97,6 +97,7 @@ test("what was written without a connection is sent when there is one, also afte
   await send(ada, "without one");
   await ada.locator("[data-state=pending]", { hasText: "without one" }).waitFor();
   await ada.getByRole("textbox", { name: /^Message / }).fill("only a draft");
+  await draftIsKept(ada);
   await ada.reload();
   await ada.locator("[data-state=pending]", { hasText: "without one" }).waitFor();
   assert.equal(await ada.getByRole("textbox", { name: /^Message / }).inputValue(), "only a draft");

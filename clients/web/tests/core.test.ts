@@ -59,6 +59,16 @@ test("rows come back as they were saved, in the order of their keys, and lie sea
   assert.deepEqual(await rows.notes(), []);
 });
 
+test("a note that is forgotten at once stays forgotten, and the last of several counts", async () => {
+  const rows = await fresh();
+  await Promise.all([rows.note("draft/c", "one"), rows.note("draft/c", null)]);
+  assert.deepEqual(await rows.notes(), []);
+  await Promise.all(
+    ["two", "a longer third ".repeat(9_000), "four"].map((t) => rows.note("draft/c", t)),
+  );
+  assert.deepEqual(await rows.notes(), [["draft/c", "four"]]);
+});
+
 test("a load gives the first of a range, or the last, in ascending order", async () => {
   const rows = await fresh();
   await rows.save(["1", "2", "3", "4"].map((key) => change(`t/c/${key}`, key)));

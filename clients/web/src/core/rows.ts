@@ -29,6 +29,7 @@ function completed(transaction: IDBTransaction): Promise<void> {
 export class Rows {
   readonly #database: IDBDatabase;
   readonly #key: CryptoKey;
+  #lastNote: Promise<void> = Promise.resolve();
 
   private constructor(database: IDBDatabase, key: CryptoKey) {
     this.#database = database;
@@ -104,8 +105,13 @@ export class Rows {
     );
   }
 
-  /** Keeps a note, or forgets it. */
-  async note(name: string, text: string | null): Promise<void> {
+  /** Keeps a note, or forgets it; one after the other, as sealing one takes longer than forgetting. */
+  note(name: string, text: string | null): Promise<void> {
+    this.#lastNote = this.#lastNote.then(() => this.#keepNote(name, text));
+    return this.#lastNote;
+  }
+
+  async #keepNote(name: string, text: string | null): Promise<void> {
     const bytes = text === null ? null : new TextEncoder().encode(text);
     const sealed = bytes && (await this.#seal(`note/${name}`, bytes));
     const transaction = this.#database.transaction("notes", "readwrite");
