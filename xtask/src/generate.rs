@@ -1,4 +1,5 @@
-//! `cargo xtask gen`: what is generated and committed: `spec/openapi.json` and `spec/vectors`.
+//! `cargo xtask gen`: what is generated and committed: `spec/openapi.json`, `spec/vectors`, and the
+//! types of the web client made of the sources and the former.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -8,8 +9,8 @@ use std::{fs, io};
 use anyhow::{Context as _, bail};
 
 use crate::metadata::Metadata;
-use crate::shell;
 use crate::test::{Outcome, build_all};
+use crate::{shell, types};
 
 /// Write what is generated, or compare it with what is committed.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -20,16 +21,24 @@ pub(crate) enum Mode {
     Check,
 }
 
-/// A generated file, by its path below `spec/`.
+/// Where the types of the web client lie.
+const WIRE: &str = "clients/web/src/wire";
+
+/// Generated files, by their path below a folder.
 type Files = BTreeMap<String, Vec<u8>>;
 
 /// Runs all generators.
 pub(crate) fn run(args: &[String]) -> anyhow::Result<()> {
-    let mode = match args {
-        [] => Mode::Write,
-        [check] if check == "--check" => Mode::Check,
-        _ => bail!("gen takes nothing or --check"),
+    let (mode, only_types) = match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => (Mode::Write, false),
+        ["--check"] => (Mode::Check, false),
+        ["types"] => (Mode::Write, true),
+        ["types", "--check"] => (Mode::Check, true),
+        _ => bail!("gen takes nothing, `types`, and --check"),
     };
+    if only_types {
+        return wire(mode);
+    }
     if let Outcome::NotYet(what) = generate(mode)? {
         println!("not yet: {what}");
     }
@@ -59,10 +68,22 @@ pub(crate) fn generate(mode: Mode) -> anyhow::Result<Outcome> {
         Mode::Write => write(&spec, &fresh)?,
         Mode::Check => compare(&spec, &fresh)?,
     }
+    wire(mode)?;
     Ok(match missing.is_empty() {
         true => Outcome::Done,
         false => Outcome::NotYet(missing.join(", ")),
     })
+}
+
+/// The types of the web client, from what is in the sources and in `spec/openapi.json` by now.
+pub(crate) fn wire(mode: Mode) -> anyhow::Result<()> {
+    let root = shell::root();
+    let files = [("core.ts", types::core(&root)?), ("rest.ts", types::rest(&root)?)];
+    let fresh = files.map(|(name, text)| (name.to_owned(), text.into_bytes())).into();
+    match mode {
+        Mode::Write => write(&root.join(WIRE), &fresh),
+        Mode::Check => compare(&root.join(WIRE), &fresh),
+    }
 }
 
 /// Whether an example of that name writes vectors.
@@ -136,7 +157,7 @@ fn read(folder: &Path, prefix: &str) -> io::Result<Files> {
 fn write(spec: &Path, fresh: &Files) -> anyhow::Result<()> {
     for name in stale(spec, fresh)? {
         fs::remove_file(spec.join(&name))?;
-        println!("removed spec/{name}");
+        println!("removed {}/{name}", shown(spec));
     }
     for (name, bytes) in fresh {
         let path = spec.join(name);
@@ -145,7 +166,7 @@ fn write(spec: &Path, fresh: &Files) -> anyhow::Result<()> {
         }
         fs::create_dir_all(path.parent().unwrap_or(spec))?;
         fs::write(&path, bytes)?;
-        println!("wrote spec/{name}");
+        println!("wrote {}/{name}", shown(spec));
     }
     Ok(())
 }
@@ -159,9 +180,14 @@ fn compare(spec: &Path, fresh: &Files) -> anyhow::Result<()> {
     }
     match drifted.is_empty() {
         true => println!("{} generated files are as committed", fresh.len()),
-        false => bail!("spec/{} drifted: run `cargo xtask gen`", drifted.join(", spec/")),
+        false => bail!("{}: {} drifted: run `cargo xtask gen`", shown(spec), drifted.join(", ")),
     }
     Ok(())
+}
+
+/// A folder as it is called from the root.
+fn shown(folder: &Path) -> std::path::Display<'_> {
+    folder.strip_prefix(shell::root()).unwrap_or(folder).display()
 }
 
 /// Files that lie in a folder which a generator writes, and that none of them wrote.

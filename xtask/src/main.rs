@@ -20,6 +20,7 @@ mod run;
 mod shell;
 mod supply;
 mod test;
+mod types;
 mod wasm;
 mod web;
 
@@ -32,7 +33,8 @@ cargo xtask COMMAND
                                 build all and start a node on 127.0.0.1:8080 with data in target/run-data
   test [--fast] [STEP…]         every check there is, or the quick ones, or the named ones
   floors                        who may depend on whom; files; licences, sources and duplicates
-  gen [--check]                 write (or compare) spec/openapi.json and spec/vectors
+  gen [types] [--check]         write (or compare) spec/openapi.json, spec/vectors and the types of the
+                                web client, or these alone
   bench                         measurements
   fuzz [TARGET…] [--minutes M]  libFuzzer on every decoder, the MLS layer and the core (long)
   faults [--seed N] [--minutes M] [--store sqlite|postgres]

@@ -5,9 +5,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { textOf } from "@/core/base64url";
 import { Driver } from "@/core/driver";
-import type { Batch, Change } from "@/core/events";
 import type { FromWorker } from "@/core/messages";
 import { Rows } from "@/core/rows";
+import type { Batch, Change, Failure } from "@/wire/core";
 
 Object.defineProperty(globalThis, "navigator", { value: {}, configurable: true });
 
@@ -139,9 +139,9 @@ test("what could not be saved was never said, and nothing more is done", async (
   );
   rows.save = () => Promise.reject(new Error("no room"));
   await driver.begin(core, rows);
-  driver.hear({ ask: 1, request: {} });
+  driver.hear({ ask: 1, request: { do: "whoami" } });
   await until(() => told.length === 2);
-  driver.hear({ ask: 2, request: {} });
+  driver.hear({ ask: 2, request: { do: "whoami" } });
   assert.equal(handled(), 2, "what was asked afterwards does not reach the core");
   assert.deepEqual(told.slice(1), [{ state: "stopped", words: "Error: no room" }]);
 });
@@ -156,13 +156,17 @@ test("rows of a load go back to the core, and what is abandoned is told to it", 
       return { load: [{ load: 3, from: "t/", to: "t0", limit: 5, last: false }] };
     }
     if (event.event === "abandoned") {
-      const failure = { kind: "unreachable", code: "unreachable", message: "nobody waits" };
+      const failure: Failure = {
+        kind: "unreachable",
+        code: "unreachable",
+        message: "nobody waits",
+      };
       return { show: [{ show: "failed", ask: event.ask, failure }] };
     }
     return {};
   });
   await driver.begin(core, rows);
-  driver.hear({ ask: 5, request: {} });
+  driver.hear({ ask: 5, request: { do: "whoami" } });
   await until(() => seen.length === 3);
   assert.deepEqual(seen.at(-1), {
     event: "loaded",

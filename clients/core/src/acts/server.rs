@@ -31,30 +31,48 @@ pub struct EditServer {
     pub reason: Option<String>,
 }
 
-macro_rules! of_server {
-    ($( $(#[$doc:meta])* $name:ident )*) => { $(
-        $(#[$doc])*
-        #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-        #[serde(deny_unknown_fields)]
-        pub struct $name {
-            /// Which.
-            pub server: String,
-            /// Why.
-            #[serde(default)]
-            pub reason: Option<String>,
-        }
-    )* };
+/// Deletes a server, for everybody and for good.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeleteServer {
+    /// Which.
+    pub server: String,
+    /// Why.
+    #[serde(default)]
+    pub reason: Option<String>,
 }
 
-of_server! {
-    /// Deletes a server, for everybody and for good.
-    DeleteServer
-    /// Lists a server for everybody to find, with a standing invitation made for it.
-    PublishServer
-    /// Takes a server off the list, and closes the invitation that stood there.
-    UnpublishServer
-    /// Says in the policy log what it folds to, so that a newcomer may start there.
-    MakeCheckpoint
+/// Lists a server for everybody to find, with a standing invitation made for it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PublishServer {
+    /// Which.
+    pub server: String,
+    /// Why.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// Takes a server off the list, and closes the invitation that stood there.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnpublishServer {
+    /// Which.
+    pub server: String,
+    /// Why.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// Says in the policy log what it folds to, so that a newcomer may start there.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MakeCheckpoint {
+    /// Which.
+    pub server: String,
+    /// Why.
+    #[serde(default)]
+    pub reason: Option<String>,
 }
 
 /// Sets the oldest protocol version that counts in a server; it only goes up.

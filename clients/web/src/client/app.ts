@@ -1,5 +1,6 @@
 // Who is signed in, and everything that is known of their servers.
 
+import type { Request } from "@/wire/core";
 import { CoreClient, type CoreState, Refusal } from "./core";
 import { Notes } from "./notes";
 import { Outbox } from "./outbox";
@@ -73,7 +74,7 @@ export class App {
   }
 
   async signIn(act: "register" | "login", username: string, password: string): Promise<void> {
-    const request = { do: act, username, password, device_name: DEVICE_NAME };
+    const request: Request = { do: act, username, password, device_name: DEVICE_NAME };
     const who = await this.core.ask<Who>(request).done;
     if (act === "register") {
       const { phrase } = await this.core.ask<{ phrase: string }>({ do: "show_recovery" }).done;
@@ -85,7 +86,13 @@ export class App {
 
   /** Signs in with the recovery phrase, and sets a new password. */
   async recover(username: string, phrase: string, password: string): Promise<void> {
-    const request = { do: "recover", username, phrase, password, device_name: DEVICE_NAME };
+    const request: Request = {
+      do: "recover",
+      username,
+      phrase,
+      password,
+      device_name: DEVICE_NAME,
+    };
     this.#enter(await this.core.ask<Who>(request).done);
   }
 

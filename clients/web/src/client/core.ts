@@ -1,8 +1,8 @@
 // The page's end of the worker: one request, one promise; rows as they come.
 
-import type { Failure } from "@/core/events";
 import type { FromWorker, ToWorker } from "@/core/messages";
 import { WORKER_URL } from "@/generated/core";
+import type { Failure, Request } from "@/wire/core";
 
 /** Why a request failed, as the core says it. */
 export class Refusal extends Error {
@@ -23,8 +23,8 @@ export type Asked<T> = {
   abandon: () => void;
 };
 
-/** A request of the core, by its name. */
-export type Request = { do: string; [field: string]: unknown };
+/** A notice of the core: something happened that nobody asked for. */
+type Told = { type: string; message: string };
 
 export type CoreState = Extract<FromWorker, { state: string }>;
 
@@ -79,7 +79,7 @@ export class CoreClient {
   #hear(message: FromWorker): void {
     if ("state" in message) return this.onState(message);
     if ("alarm" in message) return this.onAlarm(message.alarm);
-    if ("notice" in message) return this.onNotice(message.notice.message);
+    if ("notice" in message) return this.onNotice((message.notice as Told).message);
     const waiting = this.#waiting.get(message.ask);
     if (!waiting) return;
     if ("row" in message) return waiting.onRow?.(message.row as never);

@@ -1,6 +1,7 @@
 // What was written and is not acknowledged yet: kept before anything is sent, shown at once, sent again
 // after a reload under the same id, so that it arrives exactly once.
 
+import type { Request } from "@/wire/core";
 import type { App } from "./app";
 import { newMessageId } from "./ids";
 import { Store } from "./store";
@@ -69,7 +70,7 @@ export class Outbox {
   #begin(pending: Pending): void {
     this.#put(pending);
     const { channel, text, message_id, reply } = pending;
-    const request =
+    const request: Request =
       reply === null
         ? { do: "send", channel, texts: [text], message_id }
         : { do: "reply", channel, seq: reply, text };

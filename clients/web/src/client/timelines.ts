@@ -1,5 +1,6 @@
 // The timelines of the channels that were looked at last: pages of what is kept, and what arrives.
 
+import type { Request } from "@/wire/core";
 import { type Asked, type CoreClient, Refusal } from "./core";
 import { Store } from "./store";
 import type { MessageRow, Row, Tailed } from "./types";
@@ -63,7 +64,7 @@ export class Timeline {
     await this.#page(null);
     if (!this.#open) return;
     const last = this.store.get().rows.findLast((row) => row.type !== "gap");
-    const tail = { do: "tail", channel: this.channel, after: last ? placeOf(last) : 0 };
+    const tail: Request = { do: "tail", channel: this.channel, after: last ? placeOf(last) : 0 };
     this.#tail = this.#core.ask<never, Tailed>(tail, (row) => this.#arrived(row));
     await this.#tail.done;
   }
@@ -91,7 +92,7 @@ export class Timeline {
 
   async #page(before: number | null): Promise<void> {
     const found: Row[] = [];
-    const request = { do: "stored", channel: this.channel, before, limit: PAGE };
+    const request: Request = { do: "stored", channel: this.channel, before, limit: PAGE };
     const asked = this.#core.ask<{ first: boolean }, Row>(request, (row) => found.push(row));
     const { first } = await asked.done;
     this.store.set((now) => ({

@@ -1,51 +1,22 @@
-// What the core answers (spec/10-cli.md).
+// What the core answers (spec/10-cli.md). Views that are types of the core are generated from it; what
+// it puts together only as it answers stands here, of the same parts.
 
-export type Who = { user_id: string; username: string; device_id: string };
+import type {
+  Block,
+  ChannelRow,
+  MemberView,
+  Mentioned,
+  RoleView,
+  Who,
+  ServerView as WireServer,
+} from "@/wire/core";
 
-export type ChannelView = {
-  channel_id: string;
-  server_id: string;
-  name: string;
-  kind: "text" | "announcement" | "media" | "voice" | "category";
-  category_id: string | null;
-  position: number;
-  slow_mode: number;
-  synced: boolean | null;
-  visible: boolean;
-};
+export type { Block, Inline, Mentioned } from "@/wire/core";
+export type { MemberView, RoleView, Who };
 
-export type ServerView = {
-  server_id: string;
-  name: string;
-  description: string;
-  owner_id: string;
-  channels: ChannelView[];
-  members_count: number;
-  roles_count: number;
-  policy_seq: number;
-};
-
-export type MemberView = {
-  user_id: string;
-  username: string;
-  nickname: string | null;
-  owner: boolean;
-  roles: { role_id: string; name: string }[];
-  rank: number | null;
-  timed_out_until: number | null;
-  devices: { device_id: string; added_seq: number; idle?: boolean }[];
-};
-
-export type RoleView = {
-  role_id: string;
-  name: string;
-  position: number;
-  flags: string[];
-  colour: number;
-  hoist: boolean;
-  everyone: boolean;
-  members_count: number;
-};
+export type ChannelKind = "text" | "announcement" | "media" | "voice" | "category";
+export type ChannelView = ChannelRow & { kind: ChannelKind };
+export type ServerView = Omit<WireServer, "channels"> & { channels: ChannelView[] };
 
 export type Watched =
   | { type: "server"; server: ServerView; flags: string[] | null; halted: string | null }
@@ -59,23 +30,6 @@ export type Author = {
   username: string;
   nickname: string | null;
 };
-
-export type Mentioned = { kind: "everyone" } | { kind: "user" | "role" | "channel"; id: string };
-
-export type Inline =
-  | { inline: "text"; text: string }
-  | { inline: "strong" | "emphasis" | "strike" | "spoiler"; inlines: Inline[] }
-  | { inline: "code"; text: string }
-  | { inline: "link"; target: string; host: string; differs: boolean; inlines: Inline[] }
-  | ({ inline: "mention"; text: string } & Mentioned)
-  | { inline: "break" };
-
-export type Block =
-  | { block: "paragraph"; inlines: Inline[] }
-  | { block: "heading"; level: number; inlines: Inline[] }
-  | { block: "quote"; blocks: Block[] }
-  | { block: "list"; start: number | null; items: Block[][] }
-  | { block: "code"; language: string; text: string };
 
 export type Answered = {
   seq: number;

@@ -1,6 +1,6 @@
 // Drives the core: saves each batch in one transaction, and only then sends, loads and shows.
 
-import type { Batch, Event, Show } from "./events";
+import type { Batch, Event, Show } from "@/wire/core";
 import type { FromWorker, ToWorker } from "./messages";
 import { Network } from "./network";
 import type { Rows } from "./rows";

@@ -1,9 +1,9 @@
 // What the page and the worker say to each other.
 
-import type { Failure } from "./events";
+import type { Failure, Request } from "@/wire/core";
 
 export type ToWorker =
-  | { ask: number; request: unknown }
+  | { ask: number; request: Request }
   | { abandon: number }
   | { note: string; text: string | null }
   | { forget: true };
@@ -13,7 +13,7 @@ export type FromWorker =
   | { ask: number; value: unknown }
   | { ask: number; failure: Failure }
   | { alarm: string }
-  | { notice: { type: string; message: string } }
+  | { notice: unknown }
   | { state: "elsewhere" }
   | { state: "open"; notes: [string, string][] }
   | { state: "forgotten" }

@@ -1,7 +1,7 @@
 // Carries the core's calls and its one socket to the node that this page came from, and nowhere else.
 
+import type { Call, Event, Gateway } from "@/wire/core";
 import { textOf } from "./base64url";
-import type { Call, Event, Gateway } from "./events";
 
 const CALL_MS = 30_000;
 

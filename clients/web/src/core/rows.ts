@@ -1,8 +1,8 @@
 // The store: rows in IndexedDB, sealed by a key that the browser keeps and JavaScript cannot read.
 // Rows are the core's; notes are the page's own (drafts, what waits to be sent), sealed alike.
 
+import type { Change, Load, Row } from "@/wire/core";
 import { bytesOf, textOf } from "./base64url";
-import type { Change, Load, Row } from "./events";
 
 const DATABASE = "coterie";
 const VERSION = 2;

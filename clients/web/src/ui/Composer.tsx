@@ -12,6 +12,7 @@ import {
 import { Draft } from "@/client/drafts";
 import { useStore } from "@/client/store";
 import type { Timeline } from "@/client/timelines";
+import type { Request } from "@/wire/core";
 import { Button, IconButton } from "./bits";
 import { edit, isOwn, type Place } from "./deeds";
 import { nameOf } from "./Members";
@@ -50,7 +51,7 @@ export function Composer({ place, timeline }: { place: Place; timeline: Timeline
     const said = text.trim();
     if (!said || tooLong) return;
     if (about?.kind === "edit") {
-      const request = { do: "edit", channel: id, seq: about.row.seq, text: said };
+      const request: Request = { do: "edit", channel: id, seq: about.row.seq, text: said };
       if (said !== about.row.text) app.core.ask(request).done.catch(app.refused);
     } else {
       app.outbox.send(id, said, about?.row.seq ?? null);

@@ -6,6 +6,7 @@ import { navigate } from "@/client/router";
 import { useStore } from "@/client/store";
 import type { ChannelView, PreviewView } from "@/client/types";
 import { count, failureWords, momentOf } from "@/client/words";
+import type { Request } from "@/wire/core";
 import { Button, Mark, Problem } from "./bits";
 import { SignIn } from "./Welcome";
 
@@ -83,7 +84,7 @@ function Join({ app, link, shown }: { app: App; link: string; shown: PreviewView
     setBusy(true);
     setProblem(null);
     try {
-      const request = { do: "join", link, wait: true };
+      const request: Request = { do: "join", link, wait: true };
       const joined = await app.core.ask<{ server_id: string; channels: ChannelView[] }>(request)
         .done;
       const server = joined.server_id;

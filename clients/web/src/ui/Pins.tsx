@@ -3,6 +3,7 @@
 import { useEffect, useState } from "react";
 import type { MessageRow } from "@/client/types";
 import { momentOf } from "@/client/words";
+import type { Request } from "@/wire/core";
 import { Avatar, Button } from "./bits";
 import { type Place, pin } from "./deeds";
 import { Markup } from "./Markup";
@@ -16,7 +17,7 @@ export function Pins({ place, changed }: { place: Place; changed: string }) {
   const [pins, setPins] = useState<Pinned[] | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: read anew whenever a pin has changed
   useEffect(() => {
-    const request = { do: "list_pins", channel: channel.channel_id };
+    const request: Request = { do: "list_pins", channel: channel.channel_id };
     const asked = app.core.ask<{ pins: Pinned[] }>(request);
     asked.done.then(({ pins: found }) => setPins(found), app.refused);
   }, [app, channel.channel_id, changed]);

@@ -3,6 +3,7 @@
 import { Copy, Pencil, Pin, PinOff, Reply, Trash2 } from "lucide-react";
 import { type App, may, type ServerEntry } from "@/client/app";
 import type { ChannelView, MessageRow } from "@/client/types";
+import type { Request } from "@/wire/core";
 import { type MenuEntry, openMenu, openModal, writeAbout } from "./view";
 
 export type Place = { app: App; entry: ServerEntry; channel: ChannelView };
@@ -12,7 +13,7 @@ export const isOwn = ({ app }: Place, row: MessageRow): boolean =>
 
 export function react({ app, channel }: Place, row: MessageRow, emoji: string): void {
   const on = !row.reactions?.some((one) => one.emoji === emoji && one.own);
-  const request = { do: "react", channel: channel.channel_id, seq: row.seq, emoji, on };
+  const request: Request = { do: "react", channel: channel.channel_id, seq: row.seq, emoji, on };
   app.core.ask(request).done.catch(app.refused);
 }
 
@@ -23,7 +24,12 @@ export const edit = ({ channel }: Place, row: MessageRow): void =>
   writeAbout(channel.channel_id, { kind: "edit", row });
 
 export function pin({ app, channel }: Place, row: MessageRow): void {
-  const request = { do: "pin", channel: channel.channel_id, seq: row.seq, on: !row.pinned };
+  const request: Request = {
+    do: "pin",
+    channel: channel.channel_id,
+    seq: row.seq,
+    on: !row.pinned,
+  };
   app.core.ask(request).done.catch(app.refused);
 }
 

@@ -3,6 +3,7 @@
 import type { App } from "@/client/app";
 import { navigate, routeOf } from "@/client/router";
 import type { ChannelView } from "@/client/types";
+import type { Request } from "@/wire/core";
 import { Button, Field, Problem } from "../bits";
 import { useForm } from "../forms";
 import { closeModal } from "../view";
@@ -21,7 +22,7 @@ export function AddServer({ app }: { app: App }) {
 
 function Create({ app }: { app: App }) {
   const form = useForm(async ({ name = "" }) => {
-    const request = { do: "create_server", name: name.trim() };
+    const request: Request = { do: "create_server", name: name.trim() };
     const made = await app.core.ask<{ server_id: string; channels: ChannelView[] }>(request).done;
     closeModal();
     const [first] = made.channels;

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import type { App } from "@/client/app";
 import { navigate } from "@/client/router";
 import type { MemberView, MessageRow } from "@/client/types";
+import type { Request } from "@/wire/core";
 import { Button, Field, Problem } from "../bits";
 import { useForm } from "../forms";
 import { nameOf } from "../Members";
@@ -41,7 +42,7 @@ function Confirm({ title, verb, children, act }: Props) {
 }
 
 export function Delete({ app, channel, row }: { app: App; channel: string; row: MessageRow }) {
-  const request = { do: "delete", channel, seq: row.seq };
+  const request: Request = { do: "delete", channel, seq: row.seq };
   return (
     <Confirm title="Delete this message?" verb="Delete" act={() => app.core.ask(request).done}>
       <blockquote className="line-clamp-4 border-control border-l-2 pl-3 text-secondary [overflow-wrap:anywhere]">
@@ -57,7 +58,12 @@ export function Delete({ app, channel, row }: { app: App; channel: string; row: 
 
 export function Kick({ app, server, member }: { app: App; server: string; member: MemberView }) {
   const act = ({ reason = "" }: Record<string, string>) => {
-    const request = { do: "kick", server, user: member.user_id, reason: reason.trim() || null };
+    const request: Request = {
+      do: "kick",
+      server,
+      user: member.user_id,
+      reason: reason.trim() || null,
+    };
     return app.core.ask(request).done;
   };
   return (

@@ -3,6 +3,7 @@
 import type { App } from "@/client/app";
 import { navigate } from "@/client/router";
 import type { ChannelView } from "@/client/types";
+import type { Request } from "@/wire/core";
 import { Button, Field, Problem } from "../bits";
 import { useForm } from "../forms";
 import { closeModal } from "../view";
@@ -14,7 +15,13 @@ export function CreateChannel({ app, server }: { app: App; server: string }) {
   const categories = channels.filter(({ kind }) => kind === "category");
   const form = useForm(async ({ name = "", kind = "text", category = "" }) => {
     const within = kind === "category" ? null : category || null;
-    const request = { do: "create_channel", server, name: name.trim(), kind, category: within };
+    const request: Request = {
+      do: "create_channel",
+      server,
+      name: name.trim(),
+      kind,
+      category: within,
+    };
     const made = await app.core.ask<ChannelView>(request).done;
     closeModal();
     if (kind !== "category") navigate({ page: "channel", server, channel: made.channel_id });

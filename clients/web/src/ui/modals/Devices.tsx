@@ -3,6 +3,7 @@
 import { useState } from "react";
 import type { App } from "@/client/app";
 import { Refusal } from "@/client/core";
+import type { Request } from "@/wire/core";
 import { Button, Field, Problem } from "../bits";
 import { useForm } from "../forms";
 import { Dialog } from "./Dialog";
@@ -11,7 +12,7 @@ import { useAnswer } from "./useAnswer";
 type Device = { device_id: string; name: string; this: boolean; revoked: boolean };
 
 export function Devices({ app }: { app: App }) {
-  const request = { do: "list_devices" };
+  const request: Request = { do: "list_devices" };
   const { answer, problem, again } = useAnswer<{ devices: Device[] }>(app, request);
   const [going, setGoing] = useState<Device | null>(null);
   return (
@@ -61,7 +62,7 @@ function Revoke({ app, device, done }: { app: App; device: Device; done: () => v
   const [locked, setLocked] = useState(false);
   const form = useForm(async ({ password }) => {
     const unlock = password ? { passphrase: password } : null;
-    const request = { do: "revoke_device", device: device.device_id, unlock };
+    const request: Request = { do: "revoke_device", device: device.device_id, unlock };
     try {
       await app.core.ask(request).done;
       done();

@@ -5,6 +5,7 @@ import { useState } from "react";
 import type { App } from "@/client/app";
 import type { InvitationView } from "@/client/types";
 import { momentOf } from "@/client/words";
+import type { Request } from "@/wire/core";
 import { Button, Problem } from "../bits";
 import { useForm } from "../forms";
 import { Choice } from "./Choice";
@@ -23,7 +24,7 @@ export function Invite({ app, server }: { app: App; server: string }) {
   const name = app.server(server)?.view.name ?? "";
   const form = useForm(async ({ life = "24", uses = "10" }) => {
     const life_ms = Number(life) * HOUR_MS;
-    const request = { do: "create_invitation", server, uses: Number(uses), life_ms };
+    const request: Request = { do: "create_invitation", server, uses: Number(uses), life_ms };
     setMade(await app.core.ask<InvitationView>(request).done);
   });
   return (

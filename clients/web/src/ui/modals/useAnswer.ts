@@ -3,8 +3,9 @@
 import { useCallback, useEffect, useState } from "react";
 import type { App } from "@/client/app";
 import { failureWords } from "@/client/words";
+import type { Request } from "@/wire/core";
 
-export function useAnswer<T>(app: App, request: { do: string; [field: string]: unknown }) {
+export function useAnswer<T>(app: App, request: Request) {
   const [answer, setAnswer] = useState<T | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const asked = JSON.stringify(request);

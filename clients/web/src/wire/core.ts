@@ -1,0 +1,1279 @@
+// What the core reads and writes. Written by `cargo xtask gen` from crates/protocol/src/content, crates/protocol/src/own_data, clients/core/src.
+
+/** Accepts a request of direct messages. */
+export type AcceptRequest = {
+  /** Which: its id, or the people in it as `@bob`. */
+  request: string;
+  /** Why. */
+  reason?: string | null;
+};
+
+/** The terms of anonymous posts (`spec/03-policy-log.md`, kind 25). */
+export type AnonymityTerms = {
+  /** The length of a window, seconds: 900, 3,600, 21,600 or 86,400. */
+  window: number;
+  /** Posts a member may make in a window, 1 to 64. */
+  limit: number;
+  /** The fewest members among whom one may hide, at least 3. */
+  minimum_ring: number;
+  /** Whether the posts of one author in a window are shown as one author's. */
+  pseudonymous?: boolean;
+  /** Whether files may be posted. */
+  files?: boolean;
+};
+
+/** Names a request of the user until it is answered. */
+export type AskId = number;
+
+/** Puts a user out, member or not, who may not come back. */
+export type Ban = {
+  /** Where. */
+  server: string;
+  /** Whom: a member, or somebody's id. */
+  user: string;
+  /**
+   * Their messages of so many milliseconds before now are deleted, as far as they are known
+   * here; 0: none.
+   */
+  purge_ms?: number;
+  /** Why. */
+  reason?: string | null;
+};
+
+/**
+ * What follows from an event. The driver first makes `save` durable in one transaction, then does
+ * the rest; a crash in between loses nothing and doubles nothing.
+ */
+export type Batch = {
+  /** Changes of the store, in order. */
+  save: Change[];
+  /** HTTP calls; they may run side by side. */
+  send: Call[];
+  /** The gateway's socket. */
+  gateway: Gateway[];
+  /** Rows to fetch from the store, after `save`. */
+  load: Load[];
+  /** For the user. */
+  show: Show[];
+  /** When to send [`Event::Woke`] at the latest; replaces the earlier wish; none: not at all. */
+  wake: Millis | null;
+};
+
+export type BlobId = string;
+
+/** A block. */
+export type Block =
+  | /** A paragraph. */ {
+      block: "paragraph";
+      /** What is in it. */
+      inlines: Inline[];
+    }
+  | /** A heading. */ {
+      block: "heading";
+      /** 1 to 3. */
+      level: number;
+      /** What is in it. */
+      inlines: Inline[];
+    }
+  | /** A quotation. */ {
+      block: "quote";
+      /** What is in it. */
+      blocks: Block[];
+    }
+  | /** A list. */ {
+      block: "list";
+      /** The number of the first item, if items are numbered. */
+      start: number | null;
+      /** The items. */
+      items: Block[][];
+    }
+  | /** Code. */ {
+      block: "code";
+      /** Its language, or empty. */
+      language: string;
+      /** The code. */
+      text: string;
+    };
+
+export type Bytes = string;
+
+/** An HTTP request to the node. */
+export type Call = {
+  /** Names it until it is answered. */
+  call: CallId;
+  /** `GET`, `POST`, `PUT`, `DELETE`. */
+  method: string;
+  /** Path and query, from `/v1/` on. */
+  path: string;
+  /** The access token, for `Authorization: Bearer`. */
+  bearer: string | null;
+  /** The JSON body. */
+  body: string | null;
+};
+
+/** Names an HTTP call until it is answered. */
+export type CallId = number;
+
+/** A change of the local store. */
+export type Change = {
+  /** Its key: printable ASCII. */
+  key: string;
+  /** The new value; none deletes the row. */
+  value: Bytes | null;
+};
+
+export type ChannelId = string;
+
+export type ChannelRow = {
+  channel_id: ChannelId;
+  server_id: ServerId;
+  name: string;
+  kind: string;
+  /** The category it stands in. */
+  category_id: ChannelId | null;
+  position: number;
+  /** Seconds. */
+  slow_mode: number;
+  /** Whether it follows its category; none if it stands in none. */
+  synced: boolean | null;
+  /** Whether the user may view it. */
+  visible: boolean;
+  created_seq: Seq;
+};
+
+/** Makes a channel. */
+export type CreateChannel = {
+  /** Where. */
+  server: string;
+  /** Its name. */
+  name: string;
+  /** `text` (as when absent), `announcement`, `media`, `voice` or `category`. */
+  kind?: string | null;
+  /** The category it stands in. */
+  category?: string | null;
+  /** Its overwrites; absent for those of its category. */
+  overwrites?: NewOverwrite[] | null;
+  /** Why. */
+  reason?: string | null;
+};
+
+/** Makes an invitation. */
+export type CreateInvitation = {
+  /** Where to. */
+  server: string;
+  /** How many may use it; 0: no limit. */
+  uses: number;
+  /** How long it lives, milliseconds; 0: it never ends. */
+  life_ms: number;
+  /** The channel it leads to. */
+  channel?: string | null;
+  /** Roles that whoever joins by it gets. */
+  roles?: string[];
+  /** Why. */
+  reason?: string | null;
+};
+
+/** Makes a role, at position 1. */
+export type CreateRole = {
+  /** Where. */
+  server: string;
+  /** Its name. */
+  name: string;
+  /** What its holders may do; none: nothing. */
+  permissions?: string | null;
+  /** 0xRRGGBB; 0 for none. */
+  colour?: number;
+  /** Whether its holders are listed apart. */
+  hoist?: boolean;
+  /** Whether everybody may mention it. */
+  mentionable?: boolean;
+  /** Its icon; empty for none. */
+  icon?: string;
+  /** Why. */
+  reason?: string | null;
+};
+
+/** Declines a request of direct messages. */
+export type DeclineRequest = {
+  /** Which: its id, or the people in it as `@bob`. */
+  request: string;
+  /** Why. */
+  reason?: string | null;
+};
+
+/** Deletes a channel. The channels of a deleted category stay, in no category. */
+export type DeleteChannel = {
+  /** Which. */
+  channel: string;
+  /** Why. */
+  reason?: string | null;
+};
+
+/** Deletes a role. */
+export type DeleteRole = {
+  /** Where. */
+  server: string;
+  /** Which. */
+  role: string;
+  /** Why. */
+  reason?: string | null;
+};
+
+/** Deletes a server, for everybody and for good. */
+export type DeleteServer = {
+  /** Which. */
+  server: string;
+  /** Why. */
+  reason?: string | null;
+};
+
+export type DeviceId = string;
+
+export type DeviceRow = {
+  device_id: DeviceId;
+  added_seq: Seq;
+  /** Silent for long: in no channel until it is back. */
+  idle?: boolean;
+};
+
+export type DmView = {
+  dm_id: ServerId;
+  /** Its one channel, once there is one. */
+  channel_id: ChannelId | null;
+  name: string;
+  owner_id: UserId;
+  /** All but oneself, by id. */
+  peers: Peer[];
+  /** Whether it is a request: one's own acceptance is awaited. */
+  request: boolean;
+  /** Who has asked. */
+  invited_by: UserId | null;
+  invited_by_name: string | null;
+  policy_seq: Seq;
+};
+
+/** Changes a channel; what is absent stays. */
+export type EditChannel = {
+  /** Which. */
+  channel: string;
+  /** Its name. */
+  name?: string | null;
+  /** The category it stands in; empty for none. */
+  category?: string | null;
+  /** Where it stands among its like. */
+  position?: number | null;
+  /** Seconds between two messages of one member; 0 for none. */
+  slow_mode?: number | null;
+  /** Why. */
+  reason?: string | null;
+};
+
+/** Changes a role; what is absent stays. */
+export type EditRole = {
+  /** Where. */
+  server: string;
+  /** Which; `@everyone` too. */
+  role: string;
+  /** Its name. */
+  name?: string | null;
+  /** All that its holders may do. */
+  permissions?: string | null;
+  /** Permissions that come on top. */
+  add?: string | null;
+  /** Permissions that are taken away. */
+  remove?: string | null;
+  /** 0xRRGGBB; 0 for none. */
+  colour?: number | null;
+  /** Whether its holders are listed apart. */
+  hoist?: boolean | null;
+  /** Whether everybody may mention it. */
+  mentionable?: boolean | null;
+  /** Its icon; empty for none. */
+  icon?: string | null;
+  /** Why. */
+  reason?: string | null;
+};
+
+/** Changes a server's settings; what is absent stays. */
+export type EditServer = {
+  /** Which. */
+  server: string;
+  /** Its name. */
+  name?: string | null;
+  /** What it is about; empty for none. */
+  description?: string | null;
+  /** Its icon; empty for none. */
+  icon?: string | null;
+  /** The language spoken there, as `en` or `de-CH`; empty for none. */
+  language?: string | null;
+  /** What kind of community it is: a name or number of the list in `spec/03-policy-log.md`. */
+  category?: string | null;
+  /** The channel for announcements about the server; empty for none. */
+  system_channel?: string | null;
+  /** Why. */
+  reason?: string | null;
+};
+
+/** Something that happened. */
+export type Event =
+  | /** The user asks for something. Answered by exactly one [`Show::Done`] (after any number of rows). */ {
+      event: "asked";
+      /** Chosen by the driver, never used twice. */
+      ask: AskId;
+      /** What. */
+      request: Request;
+    }
+  | /** The user no longer waits (the program ends): a message not yet attempted is taken back. */ {
+      event: "abandoned";
+      /** Which request. */
+      ask: AskId;
+    }
+  | /** An HTTP call was answered, with whatever status. */ {
+      event: "answered";
+      /** Which call. */
+      call: CallId;
+      /** The status. */
+      status: number;
+      /** The body. */
+      body: Bytes;
+    }
+  | /** An HTTP call got no answer. */ {
+      event: "unanswered";
+      /** Which call. */
+      call: CallId;
+      /** True when the node cannot have seen it (the connection was never made). */
+      never_sent: boolean;
+      /** Why, in words. */
+      reason: string;
+    }
+  | /** The gateway's socket is open. */ {
+      event: "gateway_opened";
+    }
+  | /** A text frame came. */ {
+      event: "gateway_frame";
+      /** JSON of a `Downstream`. */
+      text: string;
+    }
+  | /** The gateway's socket is closed, or could not be opened. */ {
+      event: "gateway_closed";
+      /** The close code; 1006 when there was none. */
+      code: number;
+    }
+  | /** Rows asked for by [`Load`], in ascending order of their keys. */ {
+      event: "loaded";
+      /** Which load. */
+      load: LoadId;
+      /** The rows. */
+      rows: Row[];
+    }
+  | /** The time asked for by [`Batch::wake`] has come. */ {
+      event: "woke";
+    };
+
+/** Why a request failed. */
+export type Failure = {
+  /** Its kind. */
+  kind: FailureKind;
+  /** A stable code: the node's, or one of the client's. */
+  code: string;
+  /** In words, one line. */
+  message: string;
+  /** The node's request id, when the node said no. */
+  request_id?: string;
+};
+
+/** The kind of a failure; each has its exit code in the CLI. */
+export type FailureKind =
+  | "bug"
+  | "usage"
+  | "refused"
+  | "not_signed_in"
+  | "not_found"
+  | "unreachable"
+  | "lied";
+
+/** What to do with the gateway's one socket, in order. */
+export type Gateway =
+  | /** Open `/v1/gateway` with subprotocol `coterie.1.json`. */ {
+      gateway: "open";
+    }
+  | /** Send a text frame. */ {
+      gateway: "send";
+      /** JSON of an `Upstream`. */
+      text: string;
+    }
+  | /** Close it. */ {
+      gateway: "close";
+    };
+
+/** Gives a member a role. */
+export type GiveRole = {
+  /** Where. */
+  server: string;
+  /** Whom. */
+  user: string;
+  /** Which. */
+  role: string;
+  /** Why. */
+  reason?: string | null;
+};
+
+export type HeldRole = {
+  role_id: RoleId;
+  name: string;
+};
+
+/** A piece of a line. */
+export type Inline =
+  | /** Text. */ {
+      inline: "text";
+      /** As it is. */
+      text: string;
+    }
+  | /** Strong. */ {
+      inline: "strong";
+      /** What is. */
+      inlines: Inline[];
+    }
+  | /** Emphasis. */ {
+      inline: "emphasis";
+      /** What is. */
+      inlines: Inline[];
+    }
+  | /** Struck through. */ {
+      inline: "strike";
+      /** What is. */
+      inlines: Inline[];
+    }
+  | /** Hidden until asked for. */ {
+      inline: "spoiler";
+      /** What is. */
+      inlines: Inline[];
+    }
+  | /** Code. */ {
+      inline: "code";
+      /** The code. */
+      text: string;
+    }
+  | /** A link. */ ({
+      inline: "link";
+      /** What it is called. */
+      inlines: Inline[];
+    } & Link)
+  | /** A mention. */ ({
+      inline: "mention";
+      /** What stands in the text for it; the reader shows the name that it knows instead. */
+      text: string;
+    } & Mentioned)
+  | /** The end of a line. */ {
+      inline: "break";
+    };
+
+/** Puts a member out, who may come back by an invitation. */
+export type Kick = {
+  /** Where. */
+  server: string;
+  /** Whom. */
+  user: string;
+  /** Why. */
+  reason?: string | null;
+};
+
+/** Leaves a server. */
+export type Leave = {
+  /** Which. */
+  server: string;
+  /** Why. */
+  reason?: string | null;
+};
+
+/** What a channel notifies of. */
+export type Level = "all" | "mentions" | "nothing";
+
+/** Where a link goes, and whether it says so. */
+export type Link = {
+  /** The whole target. */
+  target: string;
+  /** The host that is asked, or of mail the part after the `@`. */
+  host: string;
+  /** Whether its label is other than its target: then the target is shown beside it. */
+  differs: boolean;
+};
+
+/** Rows the core wants to see: those with `from <= key < to`, at most `limit`. */
+export type Load = {
+  /** Names it until the rows come. */
+  load: LoadId;
+  /** The first key. */
+  from: string;
+  /** The key after the last. */
+  to: string;
+  /** How many at most. */
+  limit: number;
+  /** The last `limit` of the range instead of the first (still in ascending order). */
+  last: boolean;
+};
+
+/** Names a load until its rows come. */
+export type LoadId = number;
+
+/** Says in the policy log what it folds to, so that a newcomer may start there. */
+export type MakeCheckpoint = {
+  /** Which. */
+  server: string;
+  /** Why. */
+  reason?: string | null;
+};
+
+export type MemberView = {
+  user_id: UserId;
+  username: string;
+  nickname: string | null;
+  owner: boolean;
+  /** The highest first. */
+  roles: HeldRole[];
+  /** The position of the highest role; none for the owner, who stands above all. */
+  rank: number | null;
+  /** When a time-out ends, if it has not ended by the newest time that is known. */
+  timed_out_until: Millis | null;
+  joined_seq: Seq;
+  devices: DeviceRow[];
+};
+
+/** Whom or what. */
+export type Mentioned =
+  | /** Everybody in the channel. */ {
+      kind: "everyone";
+    }
+  | /** A user. */ {
+      kind: "user";
+      id: UserId;
+    }
+  | /** The holders of a role. */ {
+      kind: "role";
+      id: RoleId;
+    }
+  | /** A channel; nobody is told. */ {
+      kind: "channel";
+      id: ChannelId;
+    };
+
+export type Millis = number;
+
+/** Moves a role; those in between move by one. */
+export type MoveRole = {
+  /** Where. */
+  server: string;
+  /** Which. */
+  role: string;
+  /** Its new position, from 1 (the lowest). */
+  position: number;
+  /** Why. */
+  reason?: string | null;
+};
+
+/** An overwrite that a channel has from the start. Exactly one of `role` and `member` is there. */
+export type NewOverwrite = {
+  /** Whom it is about: a role. */
+  role?: string | null;
+  /** Whom it is about: a member. */
+  member?: string | null;
+  /** What is allowed. */
+  allow?: string | null;
+  /** What is denied. */
+  deny?: string | null;
+};
+
+export type Peer = {
+  user_id: UserId;
+  username: string;
+  /** Whether they have still to accept. */
+  invited: boolean;
+  /** `unverified`, `verified` or `changed`: the safety number, as it was compared. */
+  verified: string;
+};
+
+/** Lists a server for everybody to find, with a standing invitation made for it. */
+export type PublishServer = {
+  /** Which. */
+  server: string;
+  /** Why. */
+  reason?: string | null;
+};
+
+/** What was deleted in a channel. */
+export type Purged = {
+  channel_id: ChannelId;
+  messages: number;
+  /** Messages that are known here and could not be deleted. */
+  failed: number;
+};
+
+export type Removed = {
+  channel_id: ChannelId;
+  removed: boolean;
+};
+
+/**
+ * A request of the user.
+ *
+ * `server`, `channel`, `user`, `role` take an id or a name; `channel` also `server/name`. The
+ * answers are the objects of the CLI contract (`spec/10-cli.md`).
+ */
+export type Request =
+  | /** Makes a user and their first device: `{user_id, username, device_id, node}`. */ {
+      do: "register";
+      username: string;
+      password: string;
+      device_name: string;
+    }
+  | /** Signs in; on a store without a device makes a new one. As `Register`. */ {
+      do: "login";
+      username: string;
+      password: string;
+      device_name: string;
+    }
+  | /** Signs in with the recovery phrase and sets a new password. As `Register`. */ {
+      do: "recover";
+      username: string;
+      phrase: string;
+      password: string;
+      device_name: string;
+    }
+  | /** Makes a user of an identity that a provider's ID token proves, and their first device; a passphrase, if given, opens the vault like a password. As `Register`. */ {
+      do: "register_by_provider";
+      provider: string;
+      id_token: string;
+      username: string;
+      passphrase?: string | null;
+      device_name: string;
+    }
+  | /** Signs in by a provider's ID token; on a store without a device opens the vault and makes a new one. As `Register`. */ {
+      do: "login_by_provider";
+      provider: string;
+      id_token: string;
+      unlock?: Unlock | null;
+      device_name: string;
+    }
+  | /** `{identities:[{provider, linked_at}]}`: those that sign the user in. */ {
+      do: "list_identities";
+    }
+  | /** As `ListIdentities`. */ {
+      do: "link_identity";
+      provider: string;
+      id_token: string;
+    }
+  | /** As `ListIdentities`. */ {
+      do: "unlink_identity";
+      provider: string;
+    }
+  | /** `{sessions:[{session_id, device_id, label, created_at, last_used_at, current}]}`. */ {
+      do: "list_sessions";
+    }
+  | /** Ends another session: `{session_id, ended}`. */ {
+      do: "revoke_session";
+      session: string;
+    }
+  | /** Ends every session but this one: `{ended}`. */ {
+      do: "revoke_other_sessions";
+    }
+  | /** `{user_id, version, profile}`: sealed bytes as base64url, or null. Without a user one's own. */ {
+      do: "show_profile";
+      user?: string | null;
+    }
+  | /** Keeps sealed bytes as the own profile: `{user_id, version}`. */ {
+      do: "set_profile";
+      profile: Bytes;
+    }
+  | /** Ends the session; the device and its data stay. */ {
+      do: "logout";
+    }
+  | /** Who is signed in. No network. As `Register`. */ {
+      do: "whoami";
+    }
+  | /** `{phrase}`, on the device that made or was given it. No network. */ {
+      do: "show_recovery";
+    }
+  | /** Fetches everything, joins what is to be joined, then the whole `status`. */ {
+      do: "status";
+    }
+  | /** `{server_id, name, channels:[{channel_id, name}]}`. */ {
+      do: "create_server";
+      name: string;
+    }
+  | /** `{dm_id, channel_id, name, peers:[{user_id, username, invited, verified}], request, …}`: the direct messages with these users, opened if there are none; with a text that is sent, and then also `{message_id, seq, epoch}`. */ {
+      do: "open_dm";
+      users: string[];
+      text?: string | null;
+    }
+  | /** As `OpenDm`: one more user in a dm. */ {
+      do: "add_to_dm";
+      dm: string;
+      user: string;
+    }
+  | /** `{dms:[…]}`: those that were opened or accepted. */ {
+      do: "list_dms";
+    }
+  | /** `{requests:[…]}`: those that wait for an answer. */ {
+      do: "list_requests";
+    }
+  | /** The dm. */ ({
+      do: "accept_request";
+    } & AcceptRequest)
+  | /** `{server_id}`. */ ({
+      do: "decline_request";
+    } & DeclineRequest)
+  | /** `{servers:[…]}`. */ {
+      do: "list_servers";
+    }
+  | /** `{server_id, name, owner_id, channels, members_count, policy_seq, …}`. */ {
+      do: "show_server";
+      server: string;
+    }
+  | /** As `ShowServer`, with `{entry_id, policy_seq}` of the act, as all acts have. */ ({
+      do: "edit_server";
+    } & EditServer)
+  | /** `{server_id, entry_id, policy_seq}`. */ ({
+      do: "delete_server";
+    } & DeleteServer)
+  | /** As `ShowServer`. */ ({
+      do: "transfer_server";
+    } & TransferServer)
+  | /** As `ShowServer`. */ ({
+      do: "set_version_floor";
+    } & SetVersionFloor)
+  | /** As `ShowServer`. */ ({
+      do: "publish_server";
+    } & PublishServer)
+  | /** As `ShowServer`. */ ({
+      do: "unpublish_server";
+    } & UnpublishServer)
+  | /** `{server_id, state_hash}`. */ ({
+      do: "make_checkpoint";
+    } & MakeCheckpoint)
+  | /** `{roles:[…]}`, the highest first. */ {
+      do: "list_roles";
+      server: string;
+    }
+  | /** The role. */ ({
+      do: "create_role";
+    } & CreateRole)
+  | /** The role. */ ({
+      do: "edit_role";
+    } & EditRole)
+  | /** The role. */ ({
+      do: "move_role";
+    } & MoveRole)
+  | /** `{role_id}`. */ ({
+      do: "delete_role";
+    } & DeleteRole)
+  | /** The member. */ ({
+      do: "give_role";
+    } & GiveRole)
+  | /** The member. */ ({
+      do: "take_role";
+    } & TakeRole)
+  | /** `{channels:[…]}`, in the order in which people see them. */ {
+      do: "list_channels";
+      server: string;
+    }
+  | /** The channel, with its overwrites. */ {
+      do: "show_channel";
+      channel: string;
+    }
+  | /** `{channel_id, …, readers:[{user_id, device_id, right, …}]}`: who can read a channel, device by device. */ {
+      do: "show_readers";
+      channel: string;
+    }
+  | /** `{channel_id, server_id, name, kind, …}`, when its group is joined. */ ({
+      do: "create_channel";
+    } & CreateChannel)
+  | /** The channel. */ ({
+      do: "edit_channel";
+    } & EditChannel)
+  | /** `{channel_id}`. */ ({
+      do: "delete_channel";
+    } & DeleteChannel)
+  | /** The channel, with its overwrites. */ ({
+      do: "set_overwrite";
+    } & SetOverwrite)
+  | /** The channel, with its overwrites. */ ({
+      do: "sync_channel";
+    } & SyncChannel)
+  | /** The channel, once this device is in its next group. */ ({
+      do: "reset_group";
+    } & ResetGroup)
+  | /** The channel, with its overwrites. */ ({
+      do: "set_anonymity";
+    } & SetAnonymity)
+  | /** `{members:[{user_id, username, nickname, owner, roles, devices, …}]}`. */ {
+      do: "list_members";
+      server: string;
+    }
+  | /** One of them, with what they may do. */ {
+      do: "show_member";
+      server: string;
+      user: string;
+    }
+  | /** The member. */ ({
+      do: "set_nickname";
+    } & SetNickname)
+  | /** The member. */ ({
+      do: "set_timeout";
+    } & SetTimeout)
+  | /** `{entry_id, policy_seq, channels:[{channel_id, removed}]}`. */ ({
+      do: "kick";
+    } & Kick)
+  | /** As `Kick`, with `{user_id, purged}`. */ ({
+      do: "ban";
+    } & Ban)
+  | /** `{user_id}`. */ ({
+      do: "unban";
+    } & Unban)
+  | /** `{bans:[{user_id, username, by, at, …}]}`. */ {
+      do: "list_bans";
+      server: string;
+    }
+  | /** As `Kick`. */ ({
+      do: "leave";
+    } & Leave)
+  | /** `{invitation_id, code, link, uses, expires_at}`. `life_ms` 0: never ends. */ ({
+      do: "create_invitation";
+    } & CreateInvitation)
+  | /** `{invitations:[…]}`. */ {
+      do: "list_invitations";
+      server: string;
+    }
+  | /** `{invitation_id, …}`. */ ({
+      do: "revoke_invitation";
+    } & RevokeInvitation)
+  | /** `{server_id, name, description, members_count, invitation_id, by, expires_at, joined}`: where a link leads, by the verified policy log. */ {
+      do: "preview";
+      link: string;
+    }
+  | /** `{server_id, name, channels}`, after all groups are joined if `wait`. */ {
+      do: "join";
+      link: string;
+      wait: boolean;
+    }
+  | /** `{servers:[…], next}`: servers that are listed for everybody, as the node describes them. */ {
+      do: "search_discovery";
+      text?: string | null;
+      category?: string | null;
+      language?: string | null;
+      sort?: string | null;
+      cursor?: string | null;
+      limit?: number | null;
+    }
+  | /** One of them, as its verified policy log says. */ {
+      do: "show_listing";
+      server: string;
+    }
+  | /** As `Join`, by the listing of a server. */ {
+      do: "join_listed";
+      server: string;
+      wait: boolean;
+    }
+  | /** `{entries:[…]}`, the newest first, from the verified policy log. Of one author, of one kind of act, before a seq; at most `limit`. */ {
+      do: "audit";
+      server: string;
+      user?: string | null;
+      action?: string | null;
+      before?: number | null;
+      limit: number;
+    }
+  | /** `{allowed, rule, words, …}`: whether a member may do something, in a channel or in the server as a whole, and which rule decided. */ {
+      do: "explain";
+      member: string;
+      channel?: string | null;
+      server?: string | null;
+      flag: string;
+    }
+  | /** `{permissions, flags, …}`: all that a member may do. */ {
+      do: "show_permissions";
+      member: string;
+      channel?: string | null;
+      server?: string | null;
+    }
+  | /** One row `{message_id, channel_id, seq, epoch}` a text, in order, each after the node's acknowledgement; done with `{sent}`. `message_id` (with exactly one text) makes a retry safe. */ {
+      do: "send";
+      channel: string;
+      texts: string[];
+      message_id?: string | null;
+    }
+  | /** Answers a message: `{message_id, channel_id, seq, epoch}`. */ {
+      do: "reply";
+      channel: string;
+      seq: number;
+      text: string;
+    }
+  | /** Replaces the text of an own message: as `Reply`. */ {
+      do: "edit";
+      channel: string;
+      seq: number;
+      text: string;
+    }
+  | /** Puts an emoji at a message, or takes it away: as `Reply`. */ {
+      do: "react";
+      channel: string;
+      seq: number;
+      emoji: string;
+      on: boolean;
+    }
+  | /** Pins a message, or no longer: as `Reply`. */ {
+      do: "pin";
+      channel: string;
+      seq: number;
+      on: boolean;
+    }
+  | /** `{pins:[{seq, message_id, by, message}]}`, in the order in which they were pinned. */ {
+      do: "list_pins";
+      channel: string;
+    }
+  | /** `{versions:[{seq, at, text, markup}]}` of a message, the first first. */ {
+      do: "history";
+      channel: string;
+      seq: number;
+    }
+  | /** A key and an id for a file that the driver is to upload: `{channel_id, blob_id, key, name, length, size}`. The same `source` again gives the same upload, until its message is sent. */ {
+      do: "begin_file";
+      channel: string;
+      name: string;
+      media_type: string;
+      length: number;
+      source: string;
+    }
+  | /** Sends the message of a file that is uploaded: as `Send`. */ {
+      do: "send_file";
+      channel: string;
+      blob: BlobId;
+      text: string;
+    }
+  | /** Forgets an upload: `{blob_id}`. */ {
+      do: "forget_file";
+      blob: string;
+    }
+  | /** What opens the file of a message: `{channel_id, blob_id, key, name, length, media_type, …}`. */ {
+      do: "find_file";
+      channel: string;
+      seq: number;
+    }
+  | /** `{access_token}`: for the driver's own calls, which carry the bytes of files. */ {
+      do: "lend_token";
+    }
+  | /** Deletes a message for everyone: `{message_id, seq}`. */ {
+      do: "delete";
+      channel: string;
+      seq: number;
+    }
+  | /** Rows from what is stored, after a sync; done with `{rows}`. */ {
+      do: "read";
+      channel: string;
+      after?: number | null;
+      limit: number;
+    }
+  | /** Rows as `Read`, then live ones, with `caught_up`; never done until abandoned. */ {
+      do: "tail";
+      channel: string;
+      after?: number | null;
+    }
+  | /** The last rows that are kept here, or the last before a seq, without asking the node; done with `{rows, first}`. */ {
+      do: "stored";
+      channel: string;
+      before?: number | null;
+      limit: number;
+    }
+  | /** Rows `{type:"server", server, flags, halted}`, `{type:"gone", server_id}`, `{type:"connection", live}` and once `{type:"synced"}`, as things are and whenever they change; never done until abandoned. */ {
+      do: "watch";
+    }
+  | /** Rows of messages whose text holds a text, in either case, among what is stored here, the newest first, each with its `channel`; done with `{rows}`. Of one channel, by one author, written since a time and before one. No network. */ {
+      do: "search";
+      text: string;
+      channel?: string | null;
+      from?: string | null;
+      after?: Millis | null;
+      before?: Millis | null;
+      limit: number;
+    }
+  | /** `{channels:[{channel_id, …, unread, more, mentions, notify, first_unread, read_seq, level, …}]}`: every channel the user may view, after a sync. */ {
+      do: "list_unread";
+    }
+  | /** Everything up to a seq is read, and nothing after it; without one everything there is, after a sync. `{channel_id, read_seq}`. With `forward`, a mark that stands further on stays there. */ {
+      do: "mark_read";
+      channel: string;
+      seq?: number | null;
+      forward?: boolean;
+    }
+  | /** What a channel notifies of, on all devices of the user: `{channel_id, level, muted, muted_until}`. Without a level only shows it. */ {
+      do: "notify";
+      channel: string;
+      level?: Level | null;
+    }
+  | /** For so long, or until a time, nothing in a channel notifies; with neither, until it is taken `off`. As `Notify`. */ {
+      do: "mute";
+      channel: string;
+      millis?: number | null;
+      until?: Millis | null;
+      off?: boolean;
+    }
+  | /** `{devices:[{device_id, name, this, added_at, revoked}]}`. */ {
+      do: "list_devices";
+    }
+  | /** `{device_id, revoked}`. The vault gets a new master key, so the password or the recovery phrase is needed, but for a device that has the phrase. */ {
+      do: "revoke_device";
+      device: string;
+      unlock?: Unlock | null;
+    }
+  | /** Becomes a new device of a user who approves it on another: a row `{type:"link", code, expires_at}`, then `{type:"compare", digits}`; at the end as `Register`. */ {
+      do: "link";
+      device_name: string;
+    }
+  | /** Adds the device that shows a code: a row `{type:"compare", digits, name}`, then waits for `ConfirmLink`; `{device_id, name}`. */ {
+      do: "approve_device";
+      code: string;
+    }
+  | /** Whether both devices show the same digits: `{same}`. */ {
+      do: "confirm_link";
+      code: string;
+      same: boolean;
+    }
+  | /** Replaces the identity key by the next one of the recovery phrase: `{user_id, rotations}`. */ {
+      do: "rotate_identity";
+      phrase?: string | null;
+    }
+  | /** `{user_id, safety_number, state}`. */ {
+      do: "verify";
+      user: string;
+      confirm: boolean;
+    };
+
+/** Gives up a channel's group, for everybody: another takes its place, and what was said stays. */
+export type ResetGroup = {
+  /** Which. */
+  channel: string;
+  /** Why. */
+  reason?: string | null;
+};
+
+/** Closes an invitation. */
+export type RevokeInvitation = {
+  /** Its id, or the code of one made here. */
+  invitation: string;
+  /** Why. */
+  reason?: string | null;
+};
+
+export type RoleId = string;
+
+export type RoleView = {
+  role_id: RoleId;
+  server_id: ServerId;
+  name: string;
+  position: number;
+  permissions: string;
+  flags: string[];
+  colour: number;
+  hoist: boolean;
+  mentionable: boolean;
+  icon: string;
+  everyone: boolean;
+  members_count: number;
+  created_seq: Seq;
+};
+
+/** A row of the local store. */
+export type Row = {
+  /** Its key: printable ASCII. */
+  key: string;
+  /** Its value. */
+  value: Bytes;
+};
+
+export type Seq = number;
+
+export type ServerId = string;
+
+export type ServerView = {
+  server_id: ServerId;
+  name: string;
+  description: string;
+  icon: string;
+  language: string;
+  category: string;
+  system_channel_id: ChannelId | null;
+  /** Whether everybody can find it. */
+  listed: boolean;
+  owner_id: UserId;
+  channels: ChannelRow[];
+  members_count: number;
+  roles_count: number;
+  policy_seq: Seq;
+};
+
+/** Says how one may post anonymously in a channel. */
+export type SetAnonymity = {
+  /** Which. */
+  channel: string;
+  /** The terms; absent: nobody posts anonymously. */
+  terms?: AnonymityTerms | null;
+  /** From when, seconds since the Unix epoch; absent: as soon as may be. */
+  from?: number | null;
+  /** Why. */
+  reason?: string | null;
+};
+
+/** Sets a nickname. */
+export type SetNickname = {
+  /** Where. */
+  server: string;
+  /** Whose; absent: one's own. */
+  user?: string | null;
+  /** The nickname; empty for none. */
+  nickname?: string;
+  /** Why. */
+  reason?: string | null;
+};
+
+/**
+ * Changes what a channel allows and denies to a role or a member. Flags that are not named stay
+ * as they are.
+ */
+export type SetOverwrite = {
+  /** Which channel or category. */
+  channel: string;
+  /** Whom it is about: a role, or */
+  role?: string | null;
+  /** a member. Exactly one of the two is there. */
+  member?: string | null;
+  /** Whether to begin with nothing instead of with what is set. */
+  clear?: boolean;
+  /** What becomes allowed. */
+  allow?: string | null;
+  /** What becomes denied. */
+  deny?: string | null;
+  /** What becomes neither. */
+  inherit?: string | null;
+  /** Why. */
+  reason?: string | null;
+};
+
+/** Times a member out: for a while they may only look. */
+export type SetTimeout = {
+  /** Where. */
+  server: string;
+  /** Whom. */
+  user: string;
+  /** For how long, milliseconds; 0 ends a time-out. */
+  life_ms: number;
+  /** Why. */
+  reason?: string | null;
+};
+
+/** Sets the oldest protocol version that counts in a server; it only goes up. */
+export type SetVersionFloor = {
+  /** Which. */
+  server: string;
+  /** The version. */
+  version: number;
+  /** Why. */
+  reason?: string | null;
+};
+
+/** Something for the user. */
+export type Show =
+  | /** A request is finished. */ {
+      show: "done";
+      /** Which. */
+      ask: AskId;
+      /** What came of it; as the CLI prints it with `--json`. */
+      value: unknown;
+    }
+  | /** A request failed, and nothing is half done. */ {
+      show: "failed";
+      /** Which. */
+      ask: AskId;
+      /** Why. */
+      failure: Failure;
+    }
+  | /** One row of a request that answers with many (`read`, `tail`, `send` of many lines). */ {
+      show: "row";
+      /** Which. */
+      ask: AskId;
+      /** The row; as the CLI prints it with `--json`. */
+      value: unknown;
+    }
+  | /** Something happened that concerns the user and nobody asked for: `{type, message, …}`. Shown only while a request is under way, so that somebody hears it. */ {
+      show: "notice";
+      /** As the CLI prints it with `--json`; `message` says it in words. */
+      notice: unknown;
+    }
+  | /** The node, or a member, was caught lying, or a part is paused: to be told at once. */ {
+      show: "alarm";
+      /** In words. */
+      message: string;
+    };
+
+/** Gives a channel the overwrites of its category; from then on it follows them. */
+export type SyncChannel = {
+  /** Which. */
+  channel: string;
+  /** Why. */
+  reason?: string | null;
+};
+
+/** Takes a role from a member. */
+export type TakeRole = {
+  /** Where. */
+  server: string;
+  /** Whom. */
+  user: string;
+  /** Which. */
+  role: string;
+  /** Why. */
+  reason?: string | null;
+};
+
+/** Makes another member the owner. */
+export type TransferServer = {
+  /** Which. */
+  server: string;
+  /** The next owner. */
+  user: string;
+  /** Why. */
+  reason?: string | null;
+};
+
+/** Ends a ban. */
+export type Unban = {
+  /** Where. */
+  server: string;
+  /** Whose. */
+  user: string;
+  /** Why. */
+  reason?: string | null;
+};
+
+/** What opens the vault. */
+export type Unlock =
+  | /** The recovery phrase. */ {
+      phrase: string;
+    }
+  | /** The password, or the passphrase of a user who signs in by a provider. */ {
+      passphrase: string;
+    };
+
+/** Takes a server off the list, and closes the invitation that stood there. */
+export type UnpublishServer = {
+  /** Which. */
+  server: string;
+  /** Why. */
+  reason?: string | null;
+};
+
+export type UserId = string;
+
+export type Who = {
+  user_id: UserId;
+  username: string;
+  device_id: DeviceId;
+};
