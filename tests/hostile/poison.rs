@@ -18,12 +18,13 @@ use crate::{
 };
 
 /// Every kind of envelope.
-const KINDS: [EnvelopeKind; 5] = [
+const KINDS: [EnvelopeKind; 6] = [
     EnvelopeKind::Creation,
     EnvelopeKind::Commit,
     EnvelopeKind::Message,
     EnvelopeKind::Tombstone,
     EnvelopeKind::Void,
+    EnvelopeKind::Anonymous,
 ];
 
 /// Bytes that no decoder should stumble over.
@@ -120,7 +121,7 @@ fn a_poisoned_header_pauses_its_channel_p19() {
     let mut carol = Rogue::named(&mut world, CAROL, "general");
     let body = carol.message(id(9), "canary");
     let mut headers = poisons();
-    for kind in [5, 6, 200, u8::MAX] {
+    for kind in [6, 7, 200, u8::MAX] {
         let by = (carol.device, id(9));
         let fake = Fake::new(&world, EnvelopeKind::Message, by, 1, Vec::new());
         let (mut header, _) = Header::from_bytes(&fake.header).unwrap();

@@ -75,7 +75,7 @@ fn creation(server: ServerId, by: &Rogue, message_id: MessageId, incarnation: u3
 }
 
 fn create(world: &mut World, by: &Rogue, message_id: MessageId, creation: Bytes) -> (u16, Value) {
-    let body = serde_json::to_value(CreateGroup { message_id, creation }).unwrap();
+    let body = serde_json::to_value(CreateGroup { message_id, creation, gate_key: None }).unwrap();
     by.post(world, "group", &body)
 }
 

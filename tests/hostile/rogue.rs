@@ -193,7 +193,8 @@ impl Rogue {
         group_info: Vec<u8>,
     ) -> (u16, Value) {
         let (commit, group_info) = (Bytes(commit), Bytes(group_info));
-        let body = PostCommit { message_id, commit, group_info, welcomes: Vec::new() };
+        let body =
+            PostCommit { message_id, commit, group_info, welcomes: Vec::new(), gate_key: None };
         self.post(world, "commits", &serde_json::to_value(body).unwrap())
     }
 

@@ -6,9 +6,9 @@ use std::fmt::Debug;
 use coterie_protocol::{
     content::{Content, ContentError, Said},
     envelope::{
-        Authenticated, Class, CommitFailure, Creation, CreationError, GroupContextData, GroupId,
-        Header, HeaderError, SignedCreation, SignedTombstone, Tombstone, TombstoneError, Void,
-        VoidError, first_hash, next_hash,
+        AnonymousPost, AnonymousPostError, Authenticated, Class, CommitFailure, Creation,
+        CreationError, GroupContextData, GroupId, Header, HeaderError, SignedCreation,
+        SignedTombstone, Tombstone, TombstoneError, Void, VoidError, first_hash, next_hash,
     },
     gateway::{CloseRange, Downstream, Upstream},
 };
@@ -259,6 +259,37 @@ fn voids_read_as_stated() {
             Err(VoidError::Reports) => "reports",
             Err(VoidError::Other) => "other",
             Err(VoidError::Signature) => "signature",
+        };
+        assert_eq!(rule, text(case, "rule"), "{case}");
+    }
+}
+
+#[test]
+fn anonymous_posts_read_as_stated() {
+    let file = &file("envelopes.json")["anonymous"];
+    for case in cases(&file["good"], 1) {
+        let post = AnonymousPost::from_bytes(&bytes(case, "bytes")).unwrap();
+        assert_eq!(post.to_bytes(), bytes(case, "bytes"));
+        assert_eq!((post.epoch, post.window), (7, case["window"].as_u64().unwrap()));
+        assert_eq!((post.ring, post.class), (head(&case["ring"]), 1));
+        assert_eq!(post.salt.0.to_vec(), bytes(case, "salt"));
+        assert_eq!(
+            (&post.sealed.0, &post.proof.0),
+            (&bytes(case, "sealed"), &bytes(case, "proof"))
+        );
+        assert_eq!(post.nullifier().to_vec(), bytes(case, "nullifier"));
+        assert_eq!(post.message_id(), id(case, "message_id"));
+        assert_eq!(Some(u64::from(post.padded())), case["padded"].as_u64());
+        assert_eq!(post.ciphertext_hash(), hash(case, "ciphertext_hash"));
+    }
+    for case in cases(&file["bad"], 11) {
+        let rule = match AnonymousPost::from_bytes(&bytes(case, "bytes")) {
+            Ok(_) => "ok",
+            Err(AnonymousPostError::Codec(error)) => codec(&error),
+            Err(AnonymousPostError::Version(_)) => "unknown_version",
+            Err(AnonymousPostError::Class(_)) => "class",
+            Err(AnonymousPostError::Sealed(_)) => "sealed",
+            Err(AnonymousPostError::Proof) => "proof",
         };
         assert_eq!(rule, text(case, "rule"), "{case}");
     }

@@ -88,6 +88,12 @@ labels! {
         OwnData = "coterie/1 own data key",
         /// In which part of it a channel stands, from that key; the context is the channel.
         OwnDataSlot = "coterie/1 own data slot",
+        /// The key of an anonymous post, from its epoch's exported secret; the context is its salt.
+        AnonymousPost = "coterie/1 anonymous post key",
+        /// What a sealed anonymous post begins with: a commitment to its key; the context is its salt.
+        AnonymousCommitment = "coterie/1 anonymous post commitment",
+        /// The key of an epoch's gate, from its exported secret.
+        AnonymousGate = "coterie/1 anonymous gate",
     }
 }
 
@@ -110,8 +116,14 @@ labels! {
         FileChunk = "coterie/1 file chunk",
         /// What a device tells the others of its user; the context is user ‖ device ‖ slot.
         OwnData = "coterie/1 own data",
+        /// An anonymous post; the context is the commitment in front of it.
+        AnonymousPost = "coterie/1 anonymous post",
     }
 }
+
+/// The label under which MLS exports an epoch's secret for anonymous posts (RFC 9420 §8.5); the
+/// context is the channel's id, the length 32.
+pub const ANONYMOUS_EXPORT: &str = "coterie anon";
 
 #[cfg(test)]
 mod tests {

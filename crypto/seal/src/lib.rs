@@ -4,6 +4,7 @@
 //! X25519 (RFC 7748), XChaCha20-Poly1305, HKDF-SHA256 (RFC 5869). Randomness is passed in.
 
 mod aead;
+mod anonymous;
 mod batch;
 mod exchange;
 mod file;
@@ -13,6 +14,7 @@ mod padding;
 mod sign;
 
 pub use aead::{OpenError, SealKey};
+pub use anonymous::{AnonymousSecret, GATE, GateKey};
 pub use batch::{Batch, Signatures};
 pub use exchange::{ExchangeKey, ExchangePublic, LowOrder, seal_to};
 pub use file::{

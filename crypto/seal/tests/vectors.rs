@@ -2,9 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use coterie_seal::{
-    ExchangeKey, FileError, FileHeader, FileKey, FileSealer, FileShape, KdfLabel, PaddingError,
-    SealKey, SealLabel, SignLabel, SigningKey, VerifyError, check_key, derive, open_file, pad,
-    padded_len, unpad, verify,
+    AnonymousSecret, ExchangeKey, FileError, FileHeader, FileKey, FileSealer, FileShape, KdfLabel,
+    PaddingError, SealKey, SealLabel, SignLabel, SigningKey, VerifyError, check_key, derive,
+    open_file, pad, padded_len, unpad, verify,
 };
 use serde_json::Value;
 
@@ -126,6 +126,22 @@ fn what_is_sealed_to_a_public_key_opens_as_stated() {
         assert_eq!(key.public(), array(case, "public"));
     }
     for case in cases(&file["bad_boxes"], 8) {
+        assert!(open(case).is_err(), "{case}");
+    }
+}
+
+#[test]
+fn what_is_sealed_to_an_epoch_opens_as_stated() {
+    let file = file("sealing.json");
+    let secret = |case: &Value| AnonymousSecret::from_bytes(&array(case, "exported"));
+    let open = |case: &Value| secret(case).open(&array(case, "salt"), &bytes(case, "sealed"));
+    for case in cases(&file["anonymous"], 1) {
+        assert_eq!(open(case).unwrap().to_vec(), bytes(case, "plaintext"));
+        let gate = secret(case).gate();
+        assert_eq!(gate.to_bytes(), array(case, "gate_key"));
+        assert!(gate.admits(&bytes(case, "sealed"), &array(case, "gate")));
+    }
+    for case in cases(&file["bad_anonymous"], 9) {
         assert!(open(case).is_err(), "{case}");
     }
 }

@@ -186,6 +186,8 @@ pub enum Kind {
     Commit,
     /// A message.
     Message,
+    /// An anonymous post.
+    Anonymous,
     /// The deletion of what stands at a seq.
     Tombstone {
         /// Which one.

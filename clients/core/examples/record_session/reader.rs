@@ -101,7 +101,8 @@ impl Reader {
         tape.node.device = self.new.device;
         let message_id = said.message_id;
         let (commit, group_info) = (Bytes(commit), Bytes(info));
-        let body = PostCommit { message_id, commit, group_info, welcomes: Vec::new() };
+        let body =
+            PostCommit { message_id, commit, group_info, welcomes: Vec::new(), gate_key: None };
         let path = format!("/v1/channels/{}/commits", tape.channel());
         tape.call("POST", &path, Some(json!(body)));
     }

@@ -12,6 +12,7 @@ use coterie_types::{Bytes, ChannelId, MessageId, limits};
 use super::{
     Busy, Channel, Over,
     envelope::{Envelope, Stop},
+    gate::pending_gate,
     ingest::Taken,
     join::forget_group,
     ladder::Lost,
@@ -168,11 +169,13 @@ impl Core {
 
     pub(super) fn post_commit(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
         let Some(record) = &channel.commit else { return };
+        let gate_key = channel.group.as_ref().and_then(|group| pending_gate(group, channel.id));
         let body = PostCommit {
             message_id: record.message_id,
             commit: record.commit.clone(),
             group_info: record.group_info.clone(),
             welcomes: record.welcomes.iter().flatten().map(welcome_to).collect(),
+            gate_key,
         };
         let path = format!("/v1/channels/{}/commits", channel.id);
         self.net.call(turn, Purpose::Commit(channel.id), "POST", path, Some(&body));

@@ -190,6 +190,10 @@ impl Core {
             EnvelopeKind::Message => self.take_message(turn, channel, envelope),
             EnvelopeKind::Tombstone => self.take_tombstone(turn, channel, envelope),
             EnvelopeKind::Void => self.take_void(turn, channel, envelope),
+            // Whoever cannot judge it must not go on: its pin and its nullifier count for all.
+            EnvelopeKind::Anonymous => {
+                Err(Stop::Unknown("an anonymous post: update this program".into()))
+            }
         }
     }
 

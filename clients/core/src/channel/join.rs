@@ -10,7 +10,7 @@ use coterie_protocol::{
 };
 use coterie_types::{Bytes, ChannelId, Head, MessageId};
 
-use super::{Busy, Channel, Joining, entering::Hurdle};
+use super::{Busy, Channel, Joining, entering::Hurdle, gate::gate};
 use crate::{
     Core, keys,
     net::{Purpose, Reply},
@@ -275,10 +275,15 @@ impl Core {
     pub(super) fn post_join(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
         let Some(joining) = &channel.joining else { return };
         let (record, purpose) = (&joining.record, Purpose::Join(channel.id));
+        // The scratch group stands in the epoch that is begun.
+        let gate_key = gate(&joining.group, channel.id);
         match &record.group_info {
             None => {
-                let body =
-                    CreateGroup { message_id: record.message_id, creation: record.body.clone() };
+                let body = CreateGroup {
+                    message_id: record.message_id,
+                    creation: record.body.clone(),
+                    gate_key,
+                };
                 self.net.call(
                     turn,
                     purpose,
@@ -293,6 +298,7 @@ impl Core {
                     commit: record.body.clone(),
                     group_info: group_info.clone(),
                     welcomes: Vec::new(),
+                    gate_key,
                 };
                 self.net.call(
                     turn,

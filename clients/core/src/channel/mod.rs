@@ -8,6 +8,7 @@ mod commit;
 mod entering;
 mod envelope;
 mod folding;
+mod gate;
 mod ingest;
 mod join;
 mod ladder;

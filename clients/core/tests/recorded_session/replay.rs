@@ -137,7 +137,9 @@ impl Replay {
                 let aad = peek(&body).map_err(words)?.aad;
                 Authenticated::from_bytes(&aad).map_err(words)?
             }
-            EnvelopeKind::Void => return Err("the recorded session has no void".into()),
+            EnvelopeKind::Void | EnvelopeKind::Anonymous => {
+                return Err("the recorded session has no void and no anonymous post".into());
+            }
         };
         let at = self.pin(&said, &claims)?;
         match kind {
@@ -145,7 +147,7 @@ impl Replay {
             EnvelopeKind::Commit => self.commit(&at, &body, &bytes(&step["group_info"])?)?,
             EnvelopeKind::Message => self.message(&at, &said, &body, seq, &step["message"])?,
             EnvelopeKind::Tombstone => self.tombstone(&at, &body)?,
-            EnvelopeKind::Void => {}
+            EnvelopeKind::Void | EnvelopeKind::Anonymous => {}
         }
         self.hashes.push(Head { seq, hash });
         let public = self.public.as_ref().ok_or("no group")?;

@@ -1,9 +1,10 @@
 //! envelopes.json: group ids, the group context, authenticated data, headers, the hash chain,
-//! creations, tombstones, voids.
+//! creations, tombstones, voids, anonymous posts.
 
 use coterie_protocol::envelope::{
-    Authenticated, Class, CommitFailure, Creation, GroupContextData, GroupId, Header,
-    SignedCommitFailure, SignedCreation, SignedTombstone, Tombstone, Void, first_hash, next_hash,
+    AnonymousPost, Authenticated, Class, CommitFailure, Creation, GroupContextData, GroupId,
+    Header, SignedCommitFailure, SignedCreation, SignedTombstone, Tombstone, Void, first_hash,
+    next_hash,
 };
 use coterie_seal::{SignLabel, SigningKey};
 use coterie_types::{
@@ -27,6 +28,7 @@ pub fn vectors() -> Value {
         "creations": creations(),
         "tombstones": tombstones(),
         "voids": voids(),
+        "anonymous": anonymous(),
     })
 }
 
@@ -126,7 +128,7 @@ fn header(kind: u8) -> Header {
 }
 
 fn good_headers() -> Vec<Value> {
-    let kinds = ["creation", "commit", "message", "tombstone", "void"];
+    let kinds = ["creation", "commit", "message", "tombstone", "void", "anonymous"];
     let show = |(number, kind): (u8, &str)| {
         let header = header(number);
         json!({
@@ -160,7 +162,7 @@ fn bad_headers() -> Vec<Value> {
             &altered(&bytes, |b| b.insert(4, 0x18)),
             "not_canonical",
         ),
-        refused("a kind of a later version", &header(5).to_bytes(), "unknown_kind"),
+        refused("a kind of a later version", &header(6).to_bytes(), "unknown_kind"),
         refused("a later version", &future.to_bytes(), "unknown_version"),
         refused("a later version and kind", &both.to_bytes(), "unknown_version"),
     ]
@@ -358,6 +360,62 @@ fn voids() -> Value {
                 void(head(9), vec![to_canonical(&unsigned)]),
                 "signature",
             ),
+        ],
+    })
+}
+
+/// Salt, sealed content and proof stand here for any bytes: they are `sealing.json`'s and
+/// `anonymity.json`'s.
+fn anonymous() -> Value {
+    let proof: Vec<u8> = [1].into_iter().chain((0..64).map(|n| 0x40 + n)).collect();
+    let post = AnonymousPost {
+        version: AnonymousPost::VERSION,
+        epoch: 7,
+        window: 498_611,
+        ring: head(24),
+        class: AnonymousPost::MESSAGE,
+        salt: FixedBytes([0x5a; 32]),
+        sealed: Bytes(vec![0x5e; 256 + AnonymousPost::OVERHEAD]),
+        proof: Bytes(proof),
+    };
+    let with = |change: &dyn Fn(&mut AnonymousPost)| {
+        let mut post = post.clone();
+        change(&mut post);
+        post.to_bytes()
+    };
+    let bytes = post.to_bytes();
+    let key = |b: &mut Vec<u8>| {
+        b[0] += 1;
+        b.extend([8, 0]);
+    };
+    let bad = |name: &str, bytes: Vec<u8>, rule: &str| refused(name, &bytes, rule);
+    json!({
+        "good": [{
+            "epoch": post.epoch,
+            "window": post.window,
+            "ring": show_head(&post.ring),
+            "class": post.class,
+            "salt": hex(&post.salt.0),
+            "sealed": hex(&post.sealed),
+            "proof": hex(&post.proof),
+            "nullifier": hex(&post.nullifier()),
+            "message_id": post.message_id(),
+            "padded": post.padded(),
+            "ciphertext_hash": hex(&post.ciphertext_hash().0),
+            "bytes": hex(&bytes),
+        }],
+        "bad": [
+            bad("nothing", Vec::new(), "malformed"),
+            bad("a byte more", altered(&bytes, |b| b.push(0)), "malformed"),
+            bad("an unknown key", altered(&bytes, key), "not_canonical"),
+            bad("a later version", with(&|p| p.version = 2), "unknown_version"),
+            bad("a class of a later version", with(&|p| p.class = 2), "class"),
+            bad("nothing sealed", with(&|p| p.sealed.0.clear()), "sealed"),
+            bad("sealed content that was not padded", with(&|p| p.sealed.0.push(0)), "sealed"),
+            bad("content beyond the largest", with(&|p| p.sealed.0.resize(65_608, 0)), "sealed"),
+            bad("no proof", with(&|p| p.proof.0.clear()), "proof"),
+            bad("a proof of a later version", with(&|p| p.proof.0[0] = 2), "proof"),
+            bad("a proof that ends in its nullifier", with(&|p| p.proof.0.truncate(32)), "proof"),
         ],
     })
 }

@@ -16,6 +16,8 @@ pub enum EnvelopeKind {
     Tombstone,
     /// A [`crate::envelope::Void`].
     Void,
+    /// An [`crate::envelope::AnonymousPost`].
+    Anonymous,
 }
 
 /// Why a header is refused. Any of these pauses the channel: pause, never fork.
@@ -39,19 +41,20 @@ pub struct Header {
     /// Protocol version, 1.
     #[n(0)]
     pub version: u8,
-    /// 0 creation, 1 commit, 2 message, 3 tombstone, 4 void.
+    /// 0 creation, 1 commit, 2 message, 3 tombstone, 4 void, 5 anonymous.
     #[n(1)]
     pub kind: u8,
-    /// The client-made id.
+    /// The client-made id; of an anonymous post, the first half of its nullifier.
     #[n(2)]
     pub message_id: MessageId,
-    /// The device whose session posted it; of a void, the device whose commit it undoes.
+    /// The device whose session posted it; of a void, the device whose commit it undoes;
+    /// of an anonymous post, zeros.
     #[n(3)]
     pub device: DeviceId,
     /// The group's epoch that it was made in.
     #[n(4)]
     pub epoch: u64,
-    /// When the node appended it.
+    /// When the node appended it; of an anonymous post, the beginning of that hour.
     #[n(5)]
     pub at: Millis,
 }
@@ -66,6 +69,7 @@ impl EnvelopeKind {
             Self::Message => 2,
             Self::Tombstone => 3,
             Self::Void => 4,
+            Self::Anonymous => 5,
         }
     }
 
@@ -78,6 +82,7 @@ impl EnvelopeKind {
             Self::Message => "message",
             Self::Tombstone => "tombstone",
             Self::Void => "void",
+            Self::Anonymous => "anonymous",
         }
     }
 }
@@ -107,6 +112,7 @@ impl Header {
             2 => EnvelopeKind::Message,
             3 => EnvelopeKind::Tombstone,
             4 => EnvelopeKind::Void,
+            5 => EnvelopeKind::Anonymous,
             other => return Err(HeaderError::Kind(other)),
         };
         Ok((header, kind))

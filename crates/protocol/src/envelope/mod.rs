@@ -1,5 +1,6 @@
 //! Envelopes: the items of a channel log, their hash chain, and what their senders authenticate.
 
+mod anonymous;
 mod authenticated;
 mod chain;
 mod creation;
@@ -8,6 +9,7 @@ mod header;
 mod tombstone;
 mod void;
 
+pub use anonymous::{AnonymousPost, AnonymousPostError};
 pub use authenticated::{Authenticated, Class};
 pub use chain::{GroupId, first_hash, next_hash};
 pub use creation::{Creation, CreationError, SignedCreation};

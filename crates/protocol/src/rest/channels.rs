@@ -1,6 +1,8 @@
 //! `/v1/channels/{id}` and what lies below: settings, the group, its commits and the log.
 
-use coterie_types::{Bytes, ChannelId, DeviceId, Hash, Head, MessageId, Millis, Seq, ServerId};
+use coterie_types::{
+    Bytes, ChannelId, DeviceId, FixedBytes, Hash, Head, MessageId, Millis, Seq, ServerId,
+};
 use serde::{Deserialize, Serialize};
 
 use super::OverwriteView;
@@ -118,6 +120,10 @@ pub struct CreateGroup {
     pub message_id: MessageId,
     /// A signed creation.
     pub creation: Bytes,
+    /// The gate key of the epoch that it begins, 32 bytes; without one there are no anonymous posts
+    /// in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gate_key: Option<FixedBytes<32>>,
 }
 
 /// `POST /v1/channels/{id}/commits`.
@@ -134,6 +140,10 @@ pub struct PostCommit {
     /// One for each leaf that it adds, in any order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub welcomes: Vec<WelcomeTo>,
+    /// The gate key of the epoch that it begins, 32 bytes; without one there are no anonymous posts
+    /// in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gate_key: Option<FixedBytes<32>>,
 }
 
 /// A Welcome for one of the devices that a commit adds.
@@ -209,7 +219,7 @@ pub struct Appended {
 pub struct LogItem {
     /// Its position.
     pub seq: Seq,
-    /// `creation`, `commit`, `message`, `tombstone`: a convenience; the header counts.
+    /// `creation`, `commit`, `message`, `tombstone`, `void`, `anonymous`: a convenience; the header counts.
     pub kind: String,
     /// A convenience; the header counts.
     pub message_id: MessageId,

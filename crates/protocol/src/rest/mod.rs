@@ -1,6 +1,7 @@
 //! Bodies of REST requests and answers under `/v1`, a file a noun. JSON; bytes are base64url.
 
 mod admin;
+mod anonymous;
 mod audit;
 mod auth;
 mod bans;
@@ -30,6 +31,7 @@ pub use admin::{
     AdminServer, AdminServerName, AdminServerRow, AdminServers, AdminStats, AdminUser,
     AdminUserRow, AdminUsers, Disable, RetentionDone, RetentionRun,
 };
+pub use anonymous::{PostAnonymously, PostedAnonymously};
 pub use audit::{AuditEntry, AuditLog};
 pub use auth::{
     LoginFinish, LoginGranted, LoginStart, LoginStarted, PasswordFinish, RecoverFinish,

@@ -51,6 +51,23 @@ impl Group {
             .map_err(|e| ExportError(LibraryError::new(&e)))
     }
 
+    /// The same of the epoch that the own pending commit would begin.
+    ///
+    /// # Errors
+    /// [`ExportError`] if no commit is pending, or the length is above 65,535.
+    pub fn export_pending(
+        &self,
+        label: &str,
+        context: &[u8],
+        length: usize,
+    ) -> Result<Vec<u8>, ExportError> {
+        let pending = self.mls.pending_commit();
+        let pending = pending.ok_or_else(|| ExportError(LibraryError::new(&"nothing pending")))?;
+        pending
+            .export_secret(self.provider.crypto(), label, context, length)
+            .map_err(|e| ExportError(LibraryError::new(&e)))
+    }
+
     /// The confirmation tag of the commit that opened the current epoch.
     ///
     /// # Errors

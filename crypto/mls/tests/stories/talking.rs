@@ -22,6 +22,22 @@ fn two_members_talk() {
 }
 
 #[test]
+fn a_pending_commit_exports_what_the_epoch_that_it_begins_does() {
+    let (a, b) = (Device::new(1), Device::new(2));
+    let (mut alice, mut node) = a.create();
+    let mut bob = b.join(&mut node, &mut [&mut alice]);
+    let secret = |group: &Group| group.export("label", b"context", 32).unwrap();
+    assert!(alice.group.export_pending("label", b"context", 32).is_err(), "nothing is pending");
+    let before = secret(&alice.group);
+    let pending = alice.commit(vec![], vec![]);
+    let ahead = alice.group.export_pending("label", b"context", 32).unwrap();
+    assert_eq!(secret(&alice.group), before, "the epoch that stands has its own");
+    alice.group.merge_pending().unwrap();
+    bob.follow(&pending.commit);
+    assert!(ahead != before && ahead == secret(&alice.group) && ahead == secret(&bob.group));
+}
+
+#[test]
 fn the_sender_is_the_leaf_and_not_a_claim() {
     let (a, b) = (Device::new(1), Device::new(2));
     let (mut alice, mut node) = a.create();

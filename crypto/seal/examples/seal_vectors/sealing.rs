@@ -1,6 +1,6 @@
 //! sealing.json: XChaCha20-Poly1305 with label and context.
 
-use coterie_seal::{ExchangeKey, SealKey, SealLabel, seal_to};
+use coterie_seal::{AnonymousSecret, ExchangeKey, SealKey, SealLabel, seal_to};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use serde_json::{Value, json};
 
@@ -29,7 +29,15 @@ pub fn vectors() -> Value {
     }
     let sealed = key.seal(SealLabel::Vault, b"context", b"plain", &mut rng);
     let (boxes, bad_boxes) = boxes(&mut rng);
-    json!({ "good": good, "bad": bad(&sealed), "boxes": boxes, "bad_boxes": bad_boxes })
+    let (posts, bad_posts) = posts(&mut rng);
+    json!({
+        "good": good,
+        "bad": bad(&sealed),
+        "boxes": boxes,
+        "bad_boxes": bad_boxes,
+        "anonymous": posts,
+        "bad_anonymous": bad_posts,
+    })
 }
 
 /// Sealed to a public key.
@@ -111,4 +119,46 @@ fn bad(sealed: &[u8]) -> Vec<Value> {
         ours("a nonce alone", altered(&|s| s.truncate(24))),
         ours("nothing", Vec::new()),
     ]
+}
+
+/// Anonymous posts, and the tags of their gate over the sealed bytes.
+fn posts(rng: &mut ChaCha20Rng) -> (Vec<Value>, Vec<Value>) {
+    let (secret, salt) = (AnonymousSecret::from_bytes(&KEY), [0x5a; 32]);
+    let sealed = secret.seal(&salt, b"padded", rng);
+    let good = json!({
+        "exported": hex(&KEY),
+        "salt": hex(&salt),
+        "plaintext": hex(b"padded"),
+        "commitment": hex(&sealed[..32]),
+        "nonce": hex(&sealed[32..56]),
+        "sealed": hex(&sealed),
+        "gate_key": hex(&secret.gate().to_bytes()),
+        "gate": hex(&secret.gate().tag(&sealed)),
+    });
+    let show = |name: &str, key: [u8; 32], salt: [u8; 32], sealed: &[u8]| {
+        json!({
+            "name": name,
+            "exported": hex(&key),
+            "salt": hex(&salt),
+            "sealed": hex(sealed),
+            "rule": "sealed",
+        })
+    };
+    let flipped = |place: usize| {
+        let mut sealed = sealed.clone();
+        sealed[place] ^= 1;
+        sealed
+    };
+    let bad = vec![
+        show("another epoch's secret", [0x43; 32], salt, &sealed),
+        show("another salt", KEY, [0x5b; 32], &sealed),
+        show("a flipped bit of the commitment", KEY, salt, &flipped(0)),
+        show("a flipped bit of the nonce", KEY, salt, &flipped(32)),
+        show("a flipped bit of the ciphertext", KEY, salt, &flipped(56)),
+        show("a flipped bit of the tag", KEY, salt, &flipped(77)),
+        show("a byte less", KEY, salt, &sealed[..77]),
+        show("a commitment alone", KEY, salt, &sealed[..32]),
+        show("nothing", KEY, salt, &[]),
+    ];
+    (vec![good], bad)
 }

@@ -77,12 +77,13 @@ pub(super) fn appended(row: &EnvelopeRow) -> Answer<Appended> {
 
 /// A row as it travels.
 pub(crate) fn item(row: EnvelopeRow) -> LogItem {
-    const KINDS: [EnvelopeKind; 5] = [
+    const KINDS: [EnvelopeKind; 6] = [
         EnvelopeKind::Creation,
         EnvelopeKind::Commit,
         EnvelopeKind::Message,
         EnvelopeKind::Tombstone,
         EnvelopeKind::Void,
+        EnvelopeKind::Anonymous,
     ];
     let kind = KINDS.iter().find(|kind| kind.number() == row.kind);
     let body_hash = row.body.is_none().then_some(row.body_hash);

@@ -152,36 +152,42 @@ async fn garbage_commits_change_nothing() {
             commit: Bytes(vec![]),
             group_info: group_info.clone(),
             welcomes: vec![],
+            gate_key: None,
         },
         PostCommit {
             message_id,
             commit: Bytes(vec![7; 3000]),
             group_info: group_info.clone(),
             welcomes: vec![],
+            gate_key: None,
         },
         PostCommit {
             message_id,
             commit: Bytes(flipped),
             group_info: group_info.clone(),
             welcomes: vec![],
+            gate_key: None,
         },
         PostCommit {
             message_id,
             commit: commit.clone(),
             group_info: Bytes(other_info),
             welcomes: vec![],
+            gate_key: None,
         },
         PostCommit {
             message_id,
             commit: commit.clone(),
             group_info: Bytes(vec![]),
             welcomes: vec![],
+            gate_key: None,
         },
         PostCommit {
             message_id,
             commit: group_info.clone(),
             group_info: group_info.clone(),
             welcomes: vec![],
+            gate_key: None,
         },
     ];
     let commits = world.store().commits();
@@ -194,6 +200,7 @@ async fn garbage_commits_change_nothing() {
         commit: Bytes(vec![0; 1024 * 1024 + 1]),
         group_info,
         welcomes: vec![],
+        gate_key: None,
     };
     assert_eq!(alice.post_commit(&world, &large).await.unwrap_err().code, ErrorCode::TooLarge);
     // Another's commit, posted as one's own.

@@ -61,7 +61,7 @@ impl Seat {
             tree: Bytes(group.export_tree().unwrap()),
         };
         let signed = SignedCreation::sign(&creation, &person.key);
-        (group, CreateGroup { message_id, creation: Bytes(signed.to_bytes()) })
+        (group, CreateGroup { message_id, creation: Bytes(signed.to_bytes()), gate_key: None })
     }
 
     pub(crate) async fn create(world: &World, person: &Person, place: Place) -> Self {
@@ -100,6 +100,7 @@ impl Seat {
             commit: Bytes(output.commit),
             group_info: Bytes(output.group_info),
             welcomes: Vec::new(),
+            gate_key: None,
         };
         (Self { person: person.clone(), place, group, head: view.head }, body)
     }
@@ -160,6 +161,7 @@ impl Seat {
             commit: Bytes(pending.commit),
             group_info: Bytes(pending.group_info),
             welcomes: Vec::new(),
+            gate_key: None,
         }
     }
 

@@ -55,6 +55,7 @@ async fn scene() -> Scene {
         commit: Bytes(pending.commit),
         group_info: Bytes(pending.group_info),
         welcomes: others.iter().zip(&adds).map(welcome).collect(),
+        gate_key: None,
     };
     Scene { world, alice, others, packages, good }
 }

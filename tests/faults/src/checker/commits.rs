@@ -21,7 +21,7 @@ pub(super) fn r3_one_commit(history: &History) -> Vec<Violation> {
                     seqs.retain(|seq| *of != incarnation || *seq < from);
                 }
             }
-            Kind::Message | Kind::Tombstone { .. } => {}
+            Kind::Message | Kind::Anonymous | Kind::Tombstone { .. } => {}
         }
     }
     standing

@@ -24,7 +24,7 @@ pub(super) fn r12_tables(history: &History) -> Vec<Violation> {
             Kind::Void { from } => {
                 epoch = log.envelopes.iter().find(|e| e.seq == from).map_or(0, |first| first.epoch);
             }
-            Kind::Message | Kind::Tombstone { .. } => {}
+            Kind::Message | Kind::Anonymous | Kind::Tombstone { .. } => {}
         }
     }
     if epoch != log.epoch {

@@ -85,6 +85,7 @@ fn envelope(row: &EnvelopeRow, channel: ChannelId) -> Envelope {
         EnvelopeKind::Creation => Kind::Creation,
         EnvelopeKind::Commit => Kind::Commit,
         EnvelopeKind::Message => Kind::Message,
+        EnvelopeKind::Anonymous => Kind::Anonymous,
         EnvelopeKind::Tombstone => {
             let tombstone = SignedTombstone::from_bytes(body.expect("it stays"));
             Kind::Tombstone { target: tombstone.expect("a tombstone").1.target }

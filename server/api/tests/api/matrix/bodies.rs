@@ -44,11 +44,11 @@ pub(super) fn body_of(method: &str, path: &str, who: &Person, ids: &Ids) -> Opti
         }),
         ("POST", "/v1/servers") => value(&CreateServer { intents: vec![opening(who)] }),
         ("POST", "/v1/channels/{channel}/group") => {
-            value(&CreateGroup { message_id, creation: garbage() })
+            value(&CreateGroup { message_id, creation: garbage(), gate_key: None })
         }
         ("POST", "/v1/channels/{channel}/commits") => {
             let (commit, group_info) = (garbage(), garbage());
-            value(&PostCommit { message_id, commit, group_info, welcomes: vec![] })
+            value(&PostCommit { message_id, commit, group_info, welcomes: vec![], gate_key: None })
         }
         ("POST", "/v1/channels/{channel}/commits/{seq}/reports") => {
             let head = Head { seq: 1, hash: FixedBytes([7; 32]) };
