@@ -179,3 +179,19 @@ fn only_the_right_may_kick() {
     let members = world.must(ALICE, Request::ListMembers { server: "Garden".into() });
     assert_eq!(members["members"].as_array().unwrap().len(), 3);
 }
+
+#[test]
+fn who_is_kicked_and_let_in_again_a_dozen_times_within_the_hour_still_reads_and_writes() {
+    let mut world = World::new(26, 2);
+    world.garden();
+    world.send(BOB, "general", "hello");
+    let link = world.invite(ALICE, "Garden");
+    for _ in 0..12 {
+        world.must(ALICE, kick("p1"));
+        world.must(BOB, Request::Join { link: link.clone(), wait: true });
+    }
+    world.send(BOB, "general", "I am back");
+    assert_eq!(world.texts(ALICE, "general"), ["hello", "I am back"]);
+    assert_eq!(world.channel(BOB, "general")["state"], "ok");
+    assert!(world.alarms().is_empty(), "{:?}", world.alarms());
+}

@@ -22,13 +22,14 @@ struct Step {
     run: fn() -> anyhow::Result<Outcome>,
 }
 
-const STEPS: [Step; 14] = [
+const STEPS: [Step; 15] = [
     Step { name: "fmt", about: "every file is formatted", fast: true, run: fmt },
     Step { name: "floors", about: "the rules of the house", fast: true, run: check_floors },
     Step { name: "clippy", about: "lints, warnings denied", fast: true, run: clippy },
     Step { name: "deny", about: "cargo-deny, where installed", fast: false, run: deny },
     Step { name: "rust", about: "Rust tests", fast: true, run: rust },
     Step { name: "postgres", about: "the node's stories on Postgres", fast: false, run: postgres },
+    Step { name: "bucket", about: "files in a bucket over S3", fast: false, run: bucket },
     Step { name: "docs", about: "tests in documentation", fast: false, run: docs },
     Step { name: "examples", about: "examples run", fast: false, run: examples },
     Step { name: "python", about: "a second verifier of proofs", fast: false, run: python::test },
@@ -152,6 +153,13 @@ fn postgres() -> anyhow::Result<Outcome> {
         shell::cargo(&["test", "--workspace", "--locked", "--test", "stories", "--test", "api"])
     };
     shell::run(cargo.env("COTERIE_TEST_STORE", "postgres"))?;
+    Ok(Outcome::Done)
+}
+
+/// Files in a bucket, which the ordinary build leaves out, over a server of their own.
+fn bucket() -> anyhow::Result<Outcome> {
+    let mut cargo = shell::cargo(&["test", "--locked", "-p", "coterie-blobs", "--lib"]);
+    shell::run(cargo.args(["--features", "cloud"]))?;
     Ok(Outcome::Done)
 }
 

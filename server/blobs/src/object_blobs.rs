@@ -81,12 +81,43 @@ fn translate(error: &Error) -> BlobError {
 
 #[cfg(test)]
 mod tests {
+    use coterie_services::S3;
+
     use super::*;
 
     #[test]
     fn a_url_that_leads_nowhere_is_refused() {
         assert!(matches!(ObjectBlobs::at_url("no url", []), Err(OpenError::Url)));
         assert!(matches!(ObjectBlobs::at_url("ftp://host/", []), Err(OpenError::Store(_))));
+    }
+
+    /// With the options that a node takes from its environment.
+    fn bucket(s3: &S3, secret: &str) -> ObjectBlobs {
+        let options = [
+            ("aws_endpoint", s3.url()),
+            ("aws_allow_http", "true".into()),
+            ("aws_region", "eu-west-1".into()),
+            ("aws_access_key_id", "anybody".into()),
+            ("aws_secret_access_key", secret.into()),
+        ];
+        let options = options.map(|(name, value)| (name.to_owned(), value));
+        ObjectBlobs::at_url("s3://files/here", options).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_bucket_over_s3_behaves_as_a_folder_does() {
+        let s3 = S3::start();
+        s3.make_bucket("files");
+        crate::behaves::behaves(&bucket(&s3, "a secret")).await;
+    }
+
+    #[tokio::test]
+    async fn a_bucket_that_is_not_there_takes_nothing_and_has_nothing() {
+        let s3 = S3::start();
+        let blobs = bucket(&s3, "a secret");
+        let blob = BlobId::from_bytes([1; 16]);
+        assert!(blobs.put(blob, 0, b"lost".to_vec()).await.is_err());
+        assert!(blobs.get(blob, 0, 0..1).await.is_err());
     }
 
     #[tokio::test]

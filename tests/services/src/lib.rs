@@ -1,4 +1,4 @@
-//! Private servers for tests: Postgres and Redis, each started for one test process, in a folder
+//! Private servers for tests: Postgres, Redis and a bucket, each started for one test process, in a folder
 //! of its own, and gone when that process is, however it ends.
 //!
 //! A missing program is installed by apt when we are root; else the test fails and says what to
@@ -14,8 +14,10 @@ mod places;
 mod postgres;
 mod programs;
 mod redis;
+mod s3;
 mod template;
 
 pub use postgres::Postgres;
 pub use programs::install;
 pub use redis::Redis;
+pub use s3::S3;

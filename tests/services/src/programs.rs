@@ -25,7 +25,11 @@ pub(crate) const POSTGRES: Program =
 pub(crate) const REDIS: Program =
     Program { name: "Redis", package: "redis-server", find: || in_path("redis-server") };
 
-/// Finds every program, and installs what is missing.
+/// Python with its installer of packages.
+pub(crate) const PYTHON: Program =
+    Program { name: "Python's pip", package: "python3-pip", find: find_python };
+
+/// Finds every program that the ordinary tests start, and installs what is missing.
 ///
 /// # Errors
 /// In one line, what to install.
@@ -84,6 +88,14 @@ fn find_postgres() -> Option<PathBuf> {
         let path = fs::canonicalize(in_path("postgres")?).ok()?;
         is_set(path.parent()?).then_some(path)
     })
+}
+
+/// One that has pip.
+fn find_python() -> Option<PathBuf> {
+    let python = in_path("python3")?;
+    let mut pip = Command::new(&python);
+    pip.args(["-m", "pip", "--version"]).stdout(Stdio::null()).stderr(Stdio::null());
+    pip.status().is_ok_and(|status| status.success()).then_some(python)
 }
 
 /// Whether a folder has all of Postgres that we need.

@@ -103,6 +103,15 @@ pub(super) const MUTANTS: &[Mutant] = &[
     )
     .of("coterie-acts"),
     row(
+        "whoever is let in again is counted as one who rejoins",
+        COMMIT,
+        ("(true, true, _) => Effort::Join,", "(true, true, _) => Effort::Rejoin,"),
+        (
+            "scenarios",
+            "removal::who_is_kicked_and_let_in_again_a_dozen_times_within_the_hour_still_reads_and_writes",
+        ),
+    ),
+    row(
         "commits taken in without authorisation",
         COMMIT,
         (

@@ -1,4 +1,4 @@
-//! What keeps one member from keeping the others: few renewals and joins for each device, and a
+//! What keeps one member from keeping the others: few renewals and rejoins for each device, and a
 //! moment of rest for a sender whom commits have outrun twice. In memory: with several nodes, each
 //! counts for itself.
 
@@ -16,8 +16,8 @@ const HOUR: u64 = 60 * 60 * 1_000;
 const REST: u64 = 2_000;
 /// How often a sender is outrun before that.
 const OUTRUN: u32 = 2;
-/// How often a device joins a channel by external commit in an hour.
-const JOINS: u32 = 10;
+/// How often a device enters a group that it is in already, in an hour.
+const REJOINS: u32 = 10;
 /// Most channels and devices remembered.
 const ENTRIES_MAX: usize = 20_000;
 
@@ -28,8 +28,10 @@ pub(super) enum Effort {
     Removal,
     /// It lets others in.
     Adds,
-    /// The device enters, or enters again.
+    /// The device enters a group that it is not in: somebody had to let it.
     Join,
+    /// The device enters anew, in the place of its own leaf.
+    Rejoin,
     /// It renews its own path alone.
     Renewal,
 }
@@ -37,8 +39,8 @@ pub(super) enum Effort {
 #[derive(Debug, Default)]
 struct Counted {
     renewed: Option<Millis>,
-    joins: u32,
-    joins_since: Millis,
+    rejoins: u32,
+    rejoins_since: Millis,
     outrun: u32,
     rests_until: Millis,
 }
@@ -77,9 +79,11 @@ impl Calm {
                 let detail = "a device renews its path once an hour";
                 Err(refused(detail, "renewal_budget", again))
             }
-            Effort::Join if counted.joins >= JOINS && now.since(counted.joins_since) < HOUR => {
-                let again = counted.joins_since.plus(HOUR).since(now);
-                Err(refused("this device has joined too often", "join_budget", again))
+            Effort::Rejoin
+                if counted.rejoins >= REJOINS && now.since(counted.rejoins_since) < HOUR =>
+            {
+                let again = counted.rejoins_since.plus(HOUR).since(now);
+                Err(refused("this device has rejoined too often", "rejoin_budget", again))
             }
             _ => Ok(()),
         }
@@ -95,13 +99,13 @@ impl Calm {
     ) {
         self.change(channel, device, now, |counted| match effort {
             Effort::Renewal => counted.renewed = Some(now),
-            Effort::Join => {
-                if now.since(counted.joins_since) >= HOUR {
-                    (counted.joins, counted.joins_since) = (0, now);
+            Effort::Rejoin => {
+                if now.since(counted.rejoins_since) >= HOUR {
+                    (counted.rejoins, counted.rejoins_since) = (0, now);
                 }
-                counted.joins += 1;
+                counted.rejoins += 1;
             }
-            Effort::Removal | Effort::Adds => {}
+            Effort::Removal | Effort::Adds | Effort::Join => {}
         });
     }
 
@@ -146,7 +150,7 @@ impl Calm {
 impl Counted {
     fn matters(&self, now: Millis) -> bool {
         self.renewed.is_some_and(|at| now.since(at) < HOUR)
-            || (self.joins > 0 && now.since(self.joins_since) < HOUR)
+            || (self.rejoins > 0 && now.since(self.rejoins_since) < HOUR)
             || self.rests_until > now
     }
 }
@@ -183,15 +187,16 @@ mod tests {
     }
 
     #[test]
-    fn join_budget() {
+    fn rejoin_budget() {
         let (calm, (channel, one, _)) = (Calm::default(), ids());
-        for _ in 0..JOINS {
-            assert_eq!(rule(calm.check(channel, one, Effort::Join, T)), None);
-            calm.committed(channel, one, Effort::Join, T);
+        for _ in 0..REJOINS {
+            assert_eq!(rule(calm.check(channel, one, Effort::Rejoin, T)), None);
+            calm.committed(channel, one, Effort::Rejoin, T);
         }
-        let again = rule(calm.check(channel, one, Effort::Join, T.plus(1)));
-        assert_eq!(again.as_deref(), Some("join_budget"));
-        assert_eq!(rule(calm.check(channel, one, Effort::Join, T.plus(HOUR))), None);
+        let again = rule(calm.check(channel, one, Effort::Rejoin, T.plus(1)));
+        assert_eq!(again.as_deref(), Some("rejoin_budget"));
+        assert_eq!(rule(calm.check(channel, one, Effort::Join, T.plus(1))), None);
+        assert_eq!(rule(calm.check(channel, one, Effort::Rejoin, T.plus(HOUR))), None);
     }
 
     #[test]

@@ -149,7 +149,7 @@ impl Node {
             self.bus.publish(Topic::Channel(channel));
             notices.iter().for_each(|(device, _)| self.bus.publish(Topic::Inbox(*device)));
             match staged.effort {
-                Effort::Join => self.leases.joined(channel, device, now),
+                Effort::Join | Effort::Rejoin => self.leases.joined(channel, device, now),
                 Effort::Adds | Effort::Removal => {
                     let added: Vec<_> = notices.iter().map(|(device, _)| *device).collect();
                     self.leases.added(channel, device, &added);
@@ -296,7 +296,8 @@ fn judge_commit(
 /// What a commit is for. Only leaves that have to go are ever removed.
 fn effort(parts: &CommitParts) -> Effort {
     match (parts.external, parts.removes.is_empty(), parts.adds.is_empty()) {
-        (true, _, _) => Effort::Join,
+        (true, true, _) => Effort::Join,
+        (true, false, _) => Effort::Rejoin,
         (false, false, _) => Effort::Removal,
         (false, true, false) => Effort::Adds,
         (false, true, true) => Effort::Renewal,
