@@ -78,7 +78,7 @@ impl Story {
     }
 
     fn read(&mut self, person: PersonId) -> u64 {
-        let told = self.world.must(person, Request::ListUnread);
+        let told = self.world.must(person, Request::ListUnread { channel: None });
         let rows = told["channels"].as_array().unwrap();
         let row = rows.iter().find(|row| row["name"] == "general").unwrap();
         row["read_seq"].as_u64().unwrap()
@@ -236,7 +236,7 @@ fn what_a_device_tells_before_the_device_log_shows_it_waits_for_that() {
     story.world.person(PHONE).restore(before);
     story.inject(vec![told]);
     story.world.network.lose_path = Some("/v1/devices");
-    let ask = story.world.begin(PHONE, Request::ListUnread);
+    let ask = story.world.begin(PHONE, Request::ListUnread { channel: None });
     story.world.run_for(5_000);
     let held = |story: &mut Story| {
         story.world.person(PHONE).rows().keys().filter(|key| key.starts_with("n/")).count()

@@ -30,7 +30,7 @@ fn two_users_exercise_every_kind_and_see_the_same_p8() {
     let mut world = World::new(501, 2);
     world.garden();
     let first = seq_of(&world.send(BOB, "general", "hello @p0, see #general **now** @everyone"));
-    let reply = Request::Reply { channel: general(), seq: first, text: "yes?".into() };
+    let reply = Request::Reply { channel: general(), seq: first, text: "yes?".into(), message_id: None };
     let second = seq_of(&world.must(ALICE, reply));
     world.must(BOB, Request::Edit { channel: general(), seq: first, text: "hello *again*".into() });
     world.must(BOB, Request::Edit { channel: general(), seq: first, text: "hello, last".into() });
@@ -98,7 +98,7 @@ fn a_message_that_was_edited_reacted_to_and_pinned_is_deleted_with_all_of_it() {
     world.must(BOB, edit);
     react(&mut world, ALICE, seq, "👍", true);
     world.must(ALICE, Request::Pin { channel: general(), seq, on: true });
-    let reply = Request::Reply { channel: general(), seq, text: "hm".into() };
+    let reply = Request::Reply { channel: general(), seq, text: "hm".into(), message_id: None };
     let answer = seq_of(&world.must(ALICE, reply));
     for person in [ALICE, BOB] {
         assert_eq!(message(&mut world, person, seq)["text"], "canary-two-4711");
@@ -132,7 +132,7 @@ fn what_would_have_no_effect_is_refused_before_it_is_sent() {
     assert_eq!(world.must_fail(BOB, pin).code, "forbidden");
     let word = Request::React { channel: general(), seq, emoji: "ok".into(), on: true };
     assert_eq!(world.must_fail(BOB, word).code, "usage");
-    let nothing = Request::Reply { channel: general(), seq: 9_999, text: "?".into() };
+    let nothing = Request::Reply { channel: general(), seq: 9_999, text: "?".into(), message_id: None };
     assert_eq!(world.must_fail(BOB, nothing).code, "not_found");
 }
 
@@ -143,7 +143,7 @@ fn a_program_that_knows_only_text_shows_fallbacks_and_goes_on() {
     world.texts(CAROL, "general");
     world.person(CAROL).know_only(&["text"]);
     let seq = seq_of(&world.send(BOB, "general", "hello"));
-    let reply = Request::Reply { channel: general(), seq, text: "hi".into() };
+    let reply = Request::Reply { channel: general(), seq, text: "hi".into(), message_id: None };
     world.must(ALICE, reply);
     world.must(BOB, Request::Edit { channel: general(), seq, text: "hello!".into() });
     react(&mut world, ALICE, seq, "👍", true);

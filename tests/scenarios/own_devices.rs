@@ -52,7 +52,7 @@ fn mute(world: &mut World, person: PersonId, millis: u64) {
 
 /// Up to where it is read, what notifies, and until when nothing.
 fn marks(world: &mut World, person: PersonId) -> (u64, Value, Value) {
-    let told = world.must(person, Request::ListUnread);
+    let told = world.must(person, Request::ListUnread { channel: None });
     let rows = told["channels"].as_array().unwrap();
     let row = rows.iter().find(|row| row["name"] == "general").unwrap();
     (row["read_seq"].as_u64().unwrap(), row["level"].clone(), row["muted_until"].clone())

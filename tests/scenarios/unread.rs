@@ -18,7 +18,7 @@ fn send(world: &mut World, person: PersonId, text: &str) -> u64 {
 
 /// The row of `general`.
 fn unread(world: &mut World, person: PersonId) -> Value {
-    let told = world.must(person, Request::ListUnread);
+    let told = world.must(person, Request::ListUnread { channel: None });
     let rows = told["channels"].as_array().unwrap();
     rows.iter().find(|row| row["name"] == "general").unwrap().clone()
 }

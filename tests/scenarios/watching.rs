@@ -3,8 +3,9 @@
 
 use coterie_core::{
     AskId, FailureKind, Request,
-    acts::{CreateChannel, Kick, RevokeInvitation},
+    acts::{AcceptRequest, CreateChannel, Kick, RevokeInvitation},
 };
+use coterie_types::MessageId;
 use coterie_world::{PersonId, World};
 use serde_json::Value;
 
@@ -84,6 +85,79 @@ fn whoever_watches_is_told_of_every_change_of_a_server_and_of_its_end() {
     world.must(BOB, Request::ListServers);
     assert_eq!(told(&world, BOB, watch, "gone").len(), 1);
     assert!(!world.has_ended(BOB, watch));
+}
+
+/// What is told last of the channel of a name or, in a dm, of its only one.
+fn channel(world: &World, person: PersonId, watch: AskId, id: &Value) -> Value {
+    let rows = told(world, person, watch, "channel");
+    rows.into_iter().rfind(|row| row["channel_id"] == *id).unwrap_or_default()
+}
+
+#[test]
+fn whoever_watches_is_told_when_a_channel_goes_on_is_read_or_falls_silent() {
+    let mut world = World::new(705, 2);
+    world.garden();
+    let watch = world.begin(BOB, Request::Watch);
+    world.run_until("synced", |world| told(world, BOB, watch, "synced").len() == 1);
+    let sent = world.send(ALICE, "general", "one");
+    world.texts(BOB, "general");
+    let row = channel(&world, BOB, watch, &sent["channel_id"]);
+    assert_eq!((&row["state"], &row["reason"]), (&"ok".into(), &Value::Null));
+    assert_eq!((&row["seq"], &row["read_seq"]), (&sent["seq"], &0.into()));
+    assert_eq!((&row["level"], &row["muted"]), (&"all".into(), &false.into()));
+
+    let general = || "general".to_owned();
+    let only = Request::ListUnread { channel: Some(general()) };
+    let unread = world.must(BOB, only.clone());
+    assert_eq!(unread["channels"].as_array().unwrap().len(), 1);
+    assert_eq!(unread["channels"][0]["unread"], 1);
+    let nowhere = Request::ListUnread { channel: Some("nowhere".into()) };
+    assert_eq!(world.must_fail(BOB, nowhere).kind, FailureKind::NotFound);
+
+    world.must(BOB, Request::MarkRead { channel: general(), seq: None, forward: true });
+    let mute = Request::Mute { channel: general(), millis: Some(1_000), until: None, off: false };
+    world.must(BOB, mute);
+    let row = channel(&world, BOB, watch, &sent["channel_id"]);
+    assert_eq!((&row["read_seq"], &row["muted"]), (&sent["seq"], &true.into()));
+    assert_eq!(world.must(BOB, only)["channels"][0]["unread"], 0);
+}
+
+#[test]
+fn whoever_watches_is_told_of_a_request_and_that_it_was_accepted() {
+    let mut world = World::new(706, 2);
+    world.garden();
+    let watch = world.begin(BOB, Request::Watch);
+    world.run_until("synced", |world| told(world, BOB, watch, "synced").len() == 1);
+    let open = Request::OpenDm { users: vec!["p1".into()], text: Some("psst".into()) };
+    let dm = world.must(ALICE, open)["dm_id"].clone();
+    world.must(BOB, Request::ListRequests);
+    let row = told(&world, BOB, watch, "dm").pop().unwrap();
+    assert_eq!((&row["dm"]["dm_id"], &row["dm"]["request"]), (&dm, &true.into()));
+    assert!(told(&world, BOB, watch, "server").iter().all(|row| row["server"]["server_id"] != dm));
+    world.must(BOB, AcceptRequest { request: dm.as_str().unwrap().into(), reason: None });
+    let row = told(&world, BOB, watch, "dm").pop().unwrap();
+    assert_eq!(row["dm"]["request"], false);
+}
+
+#[test]
+fn an_answer_that_is_sent_again_under_its_id_stands_once() {
+    let mut world = World::new(707, 2);
+    world.garden();
+    let seq = world.send(ALICE, "general", "shall we?")["seq"].as_u64().unwrap();
+    world.texts(BOB, "general");
+    let reply = |id: &str| Request::Reply {
+        channel: "general".into(),
+        seq,
+        text: "yes".into(),
+        message_id: Some(id.into()),
+    };
+    let id = MessageId::from_bytes([7; 16]).to_string();
+    let first = world.must(BOB, reply(&id));
+    assert_eq!(first["message_id"], id.as_str());
+    let again = world.must(BOB, reply(&id));
+    assert_eq!((&again["message_id"], &again["seq"]), (&first["message_id"], &first["seq"]));
+    assert_eq!(world.texts(ALICE, "general"), ["shall we?", "yes"]);
+    assert_eq!(world.must_fail(BOB, reply("no id")).kind, FailureKind::Usage);
 }
 
 #[test]

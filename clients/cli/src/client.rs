@@ -186,7 +186,7 @@ fn repeatable(request: &Request) -> bool {
         | Request::Explain { .. }
         | Request::ShowPermissions { .. }
         | Request::ListDevices
-        | Request::ListUnread
+        | Request::ListUnread { .. }
         | Request::MarkRead { .. }
         | Request::Notify { .. }
         | Request::Mute { .. }

@@ -241,8 +241,14 @@ pub enum Request {
         #[serde(default)]
         message_id: Option<String>,
     },
-    /// Answers a message: `{message_id, channel_id, seq, epoch}`.
-    Reply { channel: String, seq: u64, text: String },
+    /// Answers a message: `{message_id, channel_id, seq, epoch}`. `message_id` makes a retry safe.
+    Reply {
+        channel: String,
+        seq: u64,
+        text: String,
+        #[serde(default)]
+        message_id: Option<String>,
+    },
     /// Replaces the text of an own message: as `Reply`.
     Edit { channel: String, seq: u64, text: String },
     /// Puts an emoji at a message, or takes it away: as `Reply`.
@@ -254,7 +260,7 @@ pub enum Request {
     /// `{versions:[{seq, at, text, markup}]}` of a message, the first first.
     History { channel: String, seq: u64 },
     /// A key and an id for a file that the driver is to upload: `{channel_id, blob_id, key, name,
-    /// length, size}`. The same `source` again gives the same upload, until its message is sent.
+    /// length, size, message_id}`. The same `source` again gives the same upload, until its message is sent.
     BeginFile { channel: String, name: String, media_type: String, length: u64, source: String },
     /// Sends the message of a file that is uploaded: as `Send`.
     SendFile { channel: String, blob: BlobId, text: String },
@@ -278,9 +284,10 @@ pub enum Request {
         before: Option<u64>,
         limit: u32,
     },
-    /// Rows `{type:"server", server, flags, halted}`, `{type:"gone", server_id}`,
-    /// `{type:"connection", live}` and once `{type:"synced"}`, as things are and whenever they change;
-    /// never done until abandoned.
+    /// Rows `{type:"server", server, flags, halted}`, `{type:"dm", dm, halted}`, `{type:"gone",
+    /// server_id}`, `{type:"channel", channel_id, server_id, state, reason, seq, read_seq, level, …}`,
+    /// `{type:"connection", live}` and once `{type:"synced"}`, as things are and whenever they
+    /// change; never done until abandoned.
     Watch,
 
     /// Rows of messages whose text holds a text, in either case, among what is stored here, the newest
@@ -299,8 +306,11 @@ pub enum Request {
         limit: u32,
     },
     /// `{channels:[{channel_id, …, unread, more, mentions, notify, first_unread, read_seq, level, …}]}`:
-    /// every channel the user may view, after a sync.
-    ListUnread,
+    /// every channel the user may view, after a sync; or one of them, as it is stored here.
+    ListUnread {
+        #[serde(default)]
+        channel: Option<String>,
+    },
     /// Everything up to a seq is read, and nothing after it; without one everything there is, after a
     /// sync. `{channel_id, read_seq}`. With `forward`, a mark that stands further on stays there.
     MarkRead {

@@ -22,9 +22,7 @@ impl CoreHandle {
     /// When the rows are not what a core wrote, or there is no randomness.
     pub fn open(rows: &str) -> Result<Self, JsError> {
         let rows: Vec<Row> = serde_json::from_str(rows)?;
-        let mut seed = [0; 32];
-        getrandom::getrandom(&mut seed)?;
-        Ok(Self { core: Core::open(rows)?, rng: ChaCha20Rng::from_seed(seed) })
+        Ok(Self { core: Core::open(rows)?, rng: generator()? })
     }
 
     /// What follows from an event at a time (`Date.now()`): a `Batch`, whose `save` must be
@@ -38,6 +36,13 @@ impl CoreHandle {
         let batch = self.core.handle(&mut cx, event);
         Ok(serde_json::to_string(&batch)?)
     }
+}
+
+/// A generator with the browser's randomness.
+pub(crate) fn generator() -> Result<ChaCha20Rng, JsError> {
+    let mut seed = [0; 32];
+    getrandom::getrandom(&mut seed)?;
+    Ok(ChaCha20Rng::from_seed(seed))
 }
 
 /// JavaScript's time; what is no time is 0.

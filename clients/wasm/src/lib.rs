@@ -3,10 +3,12 @@
 //! JavaScript keeps the rows, carries the calls and frames, and tells the time; everything goes in
 //! and out as JSON of `coterie_core`'s own types (`Event` in, `Batch` out).
 
+mod file;
 mod handle;
 mod story;
 mod vectors;
 
+pub use file::{FileOpening, FileSealing, strip_image};
 pub use handle::CoreHandle;
 pub use story::two_clients;
 pub use vectors::check_permission_vectors;

@@ -106,7 +106,7 @@ impl From<Search> for Request {
 impl From<Attention> for Request {
     fn from(attention: Attention) -> Self {
         match attention {
-            Attention::Unread => Self::ListUnread,
+            Attention::Unread => Self::ListUnread { channel: None },
             Attention::Mark { channel, seq } => Self::MarkRead { channel, seq, forward: false },
             Attention::Notify { channel, of } => {
                 Self::Notify { channel, level: of.map(Into::into) }

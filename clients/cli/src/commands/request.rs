@@ -43,7 +43,9 @@ pub(super) fn of(command: &Command, has_store: bool) -> Result<Option<Request>, 
         Command::Audit(Audit { server, user, action, before, limit }) => {
             Request::Audit { server, user, action, before, limit }
         }
-        Command::Reply { channel, seq, text } => Request::Reply { channel, seq, text },
+        Command::Reply { channel, seq, text } => {
+            Request::Reply { channel, seq, text, message_id: None }
+        }
         Command::Edit { channel, seq, text } => Request::Edit { channel, seq, text },
         Command::History { channel, seq } => Request::History { channel, seq },
         Command::React { channel, seq, emoji } => Request::React { channel, seq, emoji, on: true },

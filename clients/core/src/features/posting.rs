@@ -3,7 +3,7 @@
 use coterie_types::{ChannelId, MessageId};
 use serde_json::{Value, json};
 
-use crate::{Core, Failure, FailureKind, channel::Sent, turn::Turn};
+use crate::{Core, Failure, FailureKind, channel::{Channel, Sent}, turn::Turn};
 
 impl Core {
     /// Whether something may be sent to a channel that is up to date.
@@ -25,6 +25,20 @@ impl Core {
             return Err(Failure::no_channel());
         }
         Ok(())
+    }
+
+    /// Puts a message into the queue, unless it stands there already.
+    pub(super) fn enqueue_once(
+        &mut self,
+        turn: &mut Turn<'_>,
+        id: ChannelId,
+        message: MessageId,
+        content: Vec<u8>,
+    ) {
+        let same = |c: &Channel| c.outbox.iter().any(|q| q.record.message_id == message);
+        if !self.channels.get(&id).is_some_and(same) {
+            self.enqueue(turn, id, message, content);
+        }
     }
 
     /// What came of a message, once.
@@ -72,4 +86,20 @@ impl Core {
 /// A message that the node has acknowledged.
 pub(super) fn sent_view(id: ChannelId, message: MessageId, sent: Sent) -> Value {
     json!({ "message_id": message, "channel_id": id, "seq": sent.seq, "epoch": sent.epoch })
+}
+
+/// The id that a message is given by whoever asks for it.
+pub(super) fn named(text: &str) -> Result<MessageId, Failure> {
+    text.parse().map_err(|e: coterie_types::ParseIdError| {
+        Failure::new(FailureKind::Usage, "usage", e.to_string())
+    })
+}
+
+/// The id that a message was given, or a new one.
+pub(super) fn message_id(
+    core: &Core,
+    turn: &mut Turn<'_>,
+    given: Option<String>,
+) -> Result<MessageId, Failure> {
+    given.map_or_else(|| Ok(core.new_message_id(turn)), |text| named(&text))
 }

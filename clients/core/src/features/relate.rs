@@ -28,6 +28,8 @@ enum Stage {
 pub(super) struct Relate {
     seq: Seq,
     deed: Deed,
+    /// The id that its message has already.
+    message_id: Option<String>,
     stage: Stage,
 }
 
@@ -37,7 +39,12 @@ fn refused(code: &'static str, words: &str) -> Failure {
 
 impl Relate {
     pub(super) fn new(channel: String, seq: Seq, deed: Deed) -> Self {
-        Self { seq, deed, stage: Stage::Channel(Reach::new(channel)) }
+        Self { seq, deed, message_id: None, stage: Stage::Channel(Reach::new(channel)) }
+    }
+
+    /// The same, under an id that makes a retry safe.
+    pub(super) fn called(self, message_id: Option<String>) -> Self {
+        Self { message_id, ..self }
     }
 
     /// The content, if it would have an effect: what everybody will ignore is not sent.
@@ -116,8 +123,8 @@ impl Flow for Relate {
             (Stage::Loading(id), Input::Rows(rows)) => {
                 let id = *id;
                 let content = bytes_of(&self.content(core, turn, id, &rows)?)?;
-                let message = core.new_message_id(turn);
-                core.enqueue(turn, id, message, content);
+                let message = super::posting::message_id(core, turn, self.message_id.take())?;
+                core.enqueue_once(turn, id, message, content);
                 self.stage = Stage::Sending(id, message);
             }
             (Stage::Sending(id, message), _) => {

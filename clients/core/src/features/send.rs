@@ -6,7 +6,7 @@ use coterie_protocol::content::{Content, File};
 use coterie_types::{BlobId, ChannelId, MessageId, ServerId};
 use serde_json::json;
 
-use super::{compose::bytes_of, posting::sent_view, reach::Reach};
+use super::{compose::bytes_of, posting::{named, sent_view}, reach::Reach};
 use crate::{
     AskId, Core, Failure, FailureKind,
     flow::{Flow, Input, Step},
@@ -69,14 +69,7 @@ impl Send {
         turn: &mut Turn<'_>,
         id: ChannelId,
     ) -> Result<(), Failure> {
-        let usage = |e: coterie_types::ParseIdError| {
-            Failure::new(FailureKind::Usage, "usage", e.to_string())
-        };
-        let mut given = self
-            .message_id
-            .take()
-            .map(|text| text.parse::<MessageId>().map_err(usage))
-            .transpose()?;
+        let mut given = self.message_id.take().map(|text| named(&text)).transpose()?;
         let server = core.channels.get(&id).ok_or_else(Failure::no_channel)?.server;
         let mut contents = Vec::new();
         for text in std::mem::take(&mut self.texts) {
@@ -86,13 +79,7 @@ impl Send {
         }
         for content in contents {
             let message = given.unwrap_or_else(|| core.new_message_id(turn));
-            let queued = core
-                .channels
-                .get(&id)
-                .is_some_and(|c| c.outbox.iter().any(|q| q.record.message_id == message));
-            if !queued {
-                core.enqueue(turn, id, message, content);
-            }
+            core.enqueue_once(turn, id, message, content);
             self.waiting.push_back(message);
         }
         Ok(())

@@ -159,8 +159,8 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
         }),
 
         R::Send { channel, texts, message_id } => Box::new(Send::new(channel, texts, message_id)),
-        R::Reply { channel, seq, text } => {
-            Box::new(Relate::new(channel, seq, Relating::Reply(text)))
+        R::Reply { channel, seq, text, message_id } => {
+            Box::new(Relate::new(channel, seq, Relating::Reply(text)).called(message_id))
         }
         R::Edit { channel, seq, text } => Box::new(Relate::new(channel, seq, Relating::Edit(text))),
         R::React { channel, seq, emoji, on } => {
@@ -183,7 +183,7 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
             let wanted = search::Wanted { text, channel, from, after, before, limit };
             Box::new(Search::new(wanted))
         }
-        R::ListUnread => Box::new(Unread::new()),
+        R::ListUnread { channel } => Box::new(Unread::new(channel)),
         R::MarkRead { channel, seq, forward } => Box::new(Mark::new(channel, seq, forward)),
         R::Notify { channel, level } => {
             let change = level.map_or(notify::Change::None, notify::Change::Level);

@@ -1,4 +1,4 @@
-//! `unread`: what is unread, channel by channel.
+//! `unread`: what is unread, channel by channel; of one channel, as it is stored here.
 
 use std::collections::VecDeque;
 
@@ -37,11 +37,13 @@ pub(super) struct Unread {
     stage: Stage,
     left: VecDeque<ChannelId>,
     told: Vec<Value>,
+    /// The one that is meant, as it was typed; none: all of them.
+    only: Option<String>,
 }
 
 impl Unread {
-    pub(super) fn new() -> Self {
-        Self { stage: Stage::Begin, left: VecDeque::new(), told: Vec::new() }
+    pub(super) fn new(only: Option<String>) -> Self {
+        Self { stage: Stage::Begin, left: VecDeque::new(), told: Vec::new(), only }
     }
 
     fn next(&mut self, core: &mut Core, turn: &mut Turn<'_>, ask: AskId) -> Step {
@@ -120,6 +122,11 @@ impl Flow for Unread {
         if matches!(self.stage, Stage::Begin) {
             // What is stored can be counted signed out; only news needs the node.
             core.account()?;
+            if let Some(only) = self.only.take() {
+                let id = core.resolve_channel(&only)?;
+                self.left = shown(core).into_iter().filter(|shown| *shown == id).collect();
+                return Ok(self.next(core, turn, ask));
+            }
             self.stage = Stage::Servers;
             if signed_in {
                 core.sync_servers()?;

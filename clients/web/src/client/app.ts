@@ -1,16 +1,19 @@
 // Who is signed in, and everything that is known of their servers.
 
 import type { Request } from "@/wire/core";
+import { Alerts } from "./alerts";
+import { Attention } from "./attention";
 import { CoreClient, type CoreState, Refusal } from "./core";
 import { Notes } from "./notes";
 import { Outbox } from "./outbox";
 import { navigate } from "./router";
 import { Store } from "./store";
 import { Timelines } from "./timelines";
-import type { MemberView, RoleView, ServerView, Watched, Who } from "./types";
+import type { DmView, MemberView, RoleView, ServerView, Watched, Who } from "./types";
 import { failureWords } from "./words";
 
 export type ServerEntry = { view: ServerView; flags: string[]; halted: string | null };
+export type DmEntry = { dm: DmView; halted: string | null };
 
 /** Whether a set of flags has one; whoever administers has all. */
 export const may = (flags: string[], flag: string): boolean =>
@@ -35,6 +38,8 @@ export type AppState = {
   /** Whether the list of servers is as new as the node's. */
   synced: boolean;
   servers: ServerEntry[];
+  /** Direct messages, those that wait for an answer among them. */
+  dms: DmEntry[];
   members: Record<string, { seq: number; members: MemberView[] }>;
   roles: Record<string, { seq: number; roles: RoleView[] }>;
   /** Why the program stopped. */
@@ -51,6 +56,7 @@ const EMPTY: AppState = {
   live: false,
   synced: false,
   servers: [],
+  dms: [],
   members: {},
   roles: {},
   words: "",
@@ -63,8 +69,10 @@ export class App {
   readonly store = new Store<AppState>(EMPTY);
   readonly core = new CoreClient();
   readonly notes = new Notes(this.core);
-  readonly timelines = new Timelines(this.core);
+  readonly attention = new Attention(this.core);
+  readonly timelines = new Timelines(this.core, this.attention);
   readonly outbox = new Outbox(this);
+  readonly alerts = new Alerts(this);
   #nextNotice = 1;
 
   constructor() {
@@ -139,7 +147,8 @@ export class App {
 
   /** The members and roles of a server as of its newest entry. */
   async readPeople(server: string): Promise<void> {
-    const seq = this.server(server)?.view.policy_seq ?? 0;
+    const dm = this.store.get().dms.find((one) => one.dm.dm_id === server)?.dm;
+    const seq = this.server(server)?.view.policy_seq ?? dm?.policy_seq ?? 0;
     if (this.store.get().members[server]?.seq === seq) return;
     const people = this.core.ask<{ members: MemberView[] }>({ do: "list_members", server }).done;
     const ranks = this.core.ask<{ roles: RoleView[] }>({ do: "list_roles", server }).done;
@@ -189,6 +198,7 @@ export class App {
 
   #leave(): void {
     this.timelines.closeAll();
+    this.attention.clear();
     const { who, notices } = this.store.get();
     this.store.set({ ...EMPTY, phase: "signed_out", who, notices });
   }
@@ -196,14 +206,31 @@ export class App {
   #watched(row: Watched): void {
     if (row.type === "connection") return this.store.set({ live: row.live });
     if (row.type === "synced") return this.store.set({ synced: true });
+    if (row.type === "channel") return this.attention.stands(row);
+    if (row.type === "dm") return this.#dmWatched(row);
     const id = row.type === "gone" ? row.server_id : row.server.server_id;
     const others = this.store.get().servers.filter(({ view }) => view.server_id !== id);
-    if (row.type === "gone") return this.store.set({ servers: others });
+    if (row.type === "gone") {
+      const dms = this.store.get().dms.filter(({ dm }) => dm.dm_id !== id);
+      return this.store.set({ servers: others, dms });
+    }
     const entry = { view: row.server, flags: row.flags ?? [], halted: row.halted };
     const servers = [...others, entry].sort((a, b) => a.view.name.localeCompare(b.view.name));
     this.store.set({ servers });
   }
+
+  #dmWatched({ dm, halted }: DmEntry): void {
+    const others = this.store.get().dms.filter((one) => one.dm.dm_id !== dm.dm_id);
+    // What was begun and reaches nobody yet is gone on with when it is opened again.
+    const begun = dm.peers.length === 0 && dm.channel_id === null;
+    const dms = begun ? others : [...others, { dm, halted }];
+    this.store.set({ dms: dms.sort((a, b) => dmName(a.dm).localeCompare(dmName(b.dm))) });
+  }
 }
+
+/** A dm by the people in it. */
+export const dmName = ({ peers, name }: DmView): string =>
+  peers.map(({ username }) => username).join(", ") || name;
 
 let app: App | undefined;
 

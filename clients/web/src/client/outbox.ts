@@ -12,13 +12,13 @@ export type Pending = {
   channel: string;
   text: string;
   at: number;
-  /** The seq of the message that it answers. Answers are not sent again after a reload. */
+  /** The seq of the message that it answers. */
   reply: number | null;
   /** Why it was not sent; null while it is on its way. */
   failed: string | null;
 };
 
-type Kept = { text: string; at: number };
+type Kept = { text: string; at: number; reply?: number | null };
 
 export class Outbox {
   readonly store = new Store<{ pending: Pending[] }>({ pending: [] });
@@ -33,15 +33,15 @@ export class Outbox {
     for (const [name, note] of this.#app.notes.under("outbox/")) {
       const [, channel, message_id] = name.split("/");
       if (!channel || !message_id || this.#find(message_id)) continue;
-      const { text, at }: Kept = JSON.parse(note);
-      this.#begin({ message_id, channel, text, at, reply: null, failed: null });
+      const { text, at, reply = null }: Kept = JSON.parse(note);
+      this.#begin({ message_id, channel, text, at, reply, failed: null });
     }
   }
 
   send(channel: string, text: string, reply: number | null = null): void {
     const at = Date.now();
     const pending = { message_id: newMessageId(), channel, text, at, reply, failed: null };
-    if (reply === null) this.#app.notes.set(noteOf(pending), JSON.stringify({ text, at }));
+    this.#app.notes.set(noteOf(pending), JSON.stringify({ text, at, reply }));
     this.#begin(pending);
   }
 
@@ -73,7 +73,7 @@ export class Outbox {
     const request: Request =
       reply === null
         ? { do: "send", channel, texts: [text], message_id }
-        : { do: "reply", channel, seq: reply, text };
+        : { do: "reply", channel, seq: reply, text, message_id };
     this.#app.core.ask(request).done.then(
       () => this.discard(pending),
       (error) => this.#put({ ...pending, failed: failureWords(error) }),

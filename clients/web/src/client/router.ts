@@ -7,6 +7,8 @@ export type Route =
   | { page: "home" }
   | { page: "server"; server: string }
   | { page: "channel"; server: string; channel: string }
+  | { page: "dms" }
+  | { page: "dm"; dm: string }
   | { page: "settings"; section: string }
   | { page: "invitation"; link: string };
 
@@ -20,6 +22,8 @@ export function routeOf(url: URL): Route {
   if (first !== "app") return { page: "welcome" };
   if (second === "s" && third && fourth) return { page: "channel", server: third, channel: fourth };
   if (second === "s" && third) return { page: "server", server: third };
+  if (second === "d" && third) return { page: "dm", dm: third };
+  if (second === "d") return { page: "dms" };
   if (second === "settings") return { page: "settings", section: third ?? "devices" };
   return { page: "home" };
 }
@@ -34,6 +38,10 @@ export function pathOf(route: Route): string {
       return `/app/s/${route.server}`;
     case "channel":
       return `/app/s/${route.server}/${route.channel}`;
+    case "dms":
+      return "/app/d";
+    case "dm":
+      return `/app/d/${route.dm}`;
     case "settings":
       return `/app/settings/${route.section}`;
     case "invitation":

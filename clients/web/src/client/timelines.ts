@@ -1,12 +1,16 @@
 // The timelines of the channels that were looked at last: pages of what is kept, and what arrives.
 
 import type { Request } from "@/wire/core";
+import type { Attention } from "./attention";
 import { type Asked, type CoreClient, Refusal } from "./core";
 import { Store } from "./store";
 import type { MessageRow, Row, Tailed } from "./types";
 import { failureWords } from "./words";
 
 const PAGE = 50;
+/** So much before the first unread message is read with it, and so much is read at once at most. */
+const BEFORE_UNREAD = 20;
+const LONGEST_PAGE = 500;
 /** So many channels stay followed; switching back to them costs nothing. */
 const KEPT = 6;
 /** How long after the node could not be reached it is tried again. */
@@ -43,11 +47,13 @@ export class Timeline {
     caughtUp: false,
   });
   readonly #core: CoreClient;
+  readonly #attention: Attention;
   #tail: Asked<never> | undefined;
   #open = false;
 
-  constructor(core: CoreClient, channel: string) {
+  constructor(core: CoreClient, attention: Attention, channel: string) {
     this.#core = core;
+    this.#attention = attention;
     this.channel = channel;
     this.open();
   }
@@ -61,7 +67,8 @@ export class Timeline {
 
   /** First what is kept, at once; then what came and comes after it. */
   async #begin(): Promise<void> {
-    await this.#page(null);
+    const unread = this.#attention.store.get().counts[this.channel]?.unread ?? 0;
+    await this.#page(null, Math.min(Math.max(PAGE, unread + BEFORE_UNREAD), LONGEST_PAGE));
     if (!this.#open) return;
     const last = this.store.get().rows.findLast((row) => row.type !== "gap");
     const tail: Request = { do: "tail", channel: this.channel, after: last ? placeOf(last) : 0 };
@@ -84,16 +91,30 @@ export class Timeline {
     await this.#page(placeOf(top)).finally(() => this.store.set({ older: false }));
   }
 
+  /** Pages back until a row is here, or there is nothing before. */
+  async loadBackTo(seq: number): Promise<void> {
+    const above = () => this.store.get().rows.find((row) => row.type !== "gap");
+    for (let top = above(); top && placeOf(top) > seq; top = above()) {
+      if (this.store.get().first) return;
+      await this.#page(placeOf(top), LONGEST_PAGE);
+      const next = above();
+      if (next && placeOf(next) >= placeOf(top)) return;
+    }
+  }
+
   /** A message that is here. */
   find(seq: number): MessageRow | undefined {
     const row = this.store.get().rows.find((one) => one.type === "message" && one.seq === seq);
     return row?.type === "message" ? row : undefined;
   }
 
-  async #page(before: number | null): Promise<void> {
+  async #page(before: number | null, limit = PAGE): Promise<void> {
     const found: Row[] = [];
-    const request: Request = { do: "stored", channel: this.channel, before, limit: PAGE };
-    const asked = this.#core.ask<{ first: boolean }, Row>(request, (row) => found.push(row));
+    const { channel } = this;
+    const asked = this.#core.ask<{ first: boolean }, Row>(
+      { do: "stored", channel, before, limit },
+      (row) => found.push(row),
+    );
     const { first } = await asked.done;
     this.store.set((now) => ({
       rows: found.reduce(placed, now.rows),
@@ -141,16 +162,18 @@ export function placed(rows: Row[], row: Row): Row[] {
 
 export class Timelines {
   readonly #core: CoreClient;
+  readonly #attention: Attention;
   #open: Timeline[] = [];
 
-  constructor(core: CoreClient) {
+  constructor(core: CoreClient, attention: Attention) {
     this.#core = core;
+    this.#attention = attention;
   }
 
   /** The timeline of a channel, followed from now on. */
   of(channel: string): Timeline {
     const known = this.#open.find((one) => one.channel === channel);
-    const timeline = known ?? new Timeline(this.#core, channel);
+    const timeline = known ?? new Timeline(this.#core, this.#attention, channel);
     this.#open = [timeline, ...this.#open.filter((one) => one !== timeline)];
     for (const one of this.#open.splice(KEPT)) one.close();
     return timeline;

@@ -18,8 +18,54 @@ export type ChannelKind = "text" | "announcement" | "media" | "voice" | "categor
 export type ChannelView = ChannelRow & { kind: ChannelKind };
 export type ServerView = Omit<WireServer, "channels"> & { channels: ChannelView[] };
 
+export type Peer = {
+  user_id: string;
+  username: string;
+  invited: boolean;
+  verified: "unverified" | "verified" | "changed";
+};
+
+export type DmView = {
+  dm_id: string;
+  channel_id: string | null;
+  name: string;
+  owner_id: string;
+  peers: Peer[];
+  request: boolean;
+  invited_by: string | null;
+  invited_by_name: string | null;
+  policy_seq: number;
+};
+
+export type Level = "all" | "mentions" | "nothing";
+
+/** How a channel stands on this device, and what was decided about it. */
+export type Standing = {
+  channel_id: string;
+  server_id: string;
+  state: "ok" | "joining" | "removing" | "resting" | "paused";
+  reason: string | null;
+  seq: number;
+  read_seq: number;
+  level: Level;
+  muted: boolean;
+  muted_until: number | null;
+};
+
+export type UnreadView = {
+  channel_id: string;
+  unread: number;
+  more: boolean;
+  mentions: number;
+  notify: number;
+  first_unread: number | null;
+  read_seq: number;
+};
+
 export type Watched =
   | { type: "server"; server: ServerView; flags: string[] | null; halted: string | null }
+  | { type: "dm"; dm: DmView; halted: string | null }
+  | ({ type: "channel" } & Standing)
   | { type: "gone"; server_id: string }
   | { type: "connection"; live: boolean }
   | { type: "synced" };
@@ -41,6 +87,8 @@ export type Answered = {
 
 export type Reacted = { emoji: string; count: number; own: boolean };
 
+export type FileView = { name: string; media_type: string; length: number };
+
 export type MessageRow = {
   type: "message";
   seq: number;
@@ -51,6 +99,9 @@ export type MessageRow = {
   markup?: Block[];
   mentions?: (Mentioned & { name: string | null; notifies: boolean })[];
   fallback?: boolean;
+  file?: FileView;
+  unread?: boolean;
+  notify?: boolean;
   edits?: number[];
   reactions?: Reacted[];
   pinned?: boolean;

@@ -1,17 +1,19 @@
 // One channel: its name, what is said in it, and where one writes.
 
-import { ArrowLeft, Lock, Pin, Users } from "lucide-react";
+import { ArrowLeft, Bell, BellOff, Pin, Users } from "lucide-react";
 import { useMemo } from "react";
 import type { App, ServerEntry } from "@/client/app";
 import { navigate } from "@/client/router";
 import { useStore } from "@/client/store";
 import type { ChannelView } from "@/client/types";
+import { openAttention } from "./attention";
 import { IconButton } from "./bits";
 import { Composer } from "./Composer";
+import { Encrypted } from "./Encrypted";
 import { Members } from "./Members";
 import { Pins } from "./Pins";
 import { TimelineView } from "./TimelineView";
-import { closePanel, openModal, openPanel, type Panel, view } from "./view";
+import { closePanel, openPanel, type Panel, view } from "./view";
 
 type Props = { app: App; entry: ServerEntry; channel: ChannelView };
 
@@ -25,7 +27,7 @@ export function Channel({ app, entry, channel }: Props) {
   return (
     <>
       <main className="flex min-w-0 flex-1 flex-col">
-        <Header entry={entry} channel={channel} panel={panel} />
+        <Header app={app} entry={entry} channel={channel} panel={panel} />
         {entry.halted ? (
           <p
             role="alert"
@@ -43,30 +45,35 @@ export function Channel({ app, entry, channel }: Props) {
   );
 }
 
-type HeaderProps = { entry: ServerEntry; channel: ChannelView; panel: Panel };
+type HeaderProps = { app: App; entry: ServerEntry; channel: ChannelView; panel: Panel };
 
-function Header({ entry, channel, panel }: HeaderProps) {
+function Header({ app, entry, channel, panel }: HeaderProps) {
   const toggle = (one: Panel) => (panel === one ? closePanel() : openPanel(one));
-  const encryption = () => openModal({ kind: "encryption", channel: channel.channel_id });
+  const id = channel.channel_id;
+  const dm = useStore(app.store, ({ dms }) => dms.some((one) => one.dm.channel_id === id));
+  const muted = useStore(app.attention.store, ({ standing }) => standing[id]?.muted === true);
+  const Ringing = muted ? BellOff : Bell;
   return (
     <header className="flex h-13 shrink-0 items-center gap-1 border-line border-b px-4 max-md:h-14 max-md:px-1">
       <IconButton
-        label="Back to the channels"
+        label={dm ? "Back to the list" : "Back to the channels"}
         className="md:hidden"
-        onClick={() => navigate({ page: "server", server: entry.view.server_id })}
+        onClick={() =>
+          navigate(dm ? { page: "dms" } : { page: "server", server: entry.view.server_id })
+        }
       >
         <ArrowLeft aria-hidden="true" className="size-5" />
       </IconButton>
       <h1 className="min-w-0 flex-1 truncate text-[1rem] font-[650]">{channel.name}</h1>
-      <button
-        type="button"
-        aria-haspopup="dialog"
-        onClick={encryption}
-        className="mr-2 flex h-8 shrink-0 items-center gap-1.5 rounded-full border border-line px-3 text-meta text-verified hover:bg-hover max-md:h-11"
+      <Encrypted app={app} channel={channel} />
+      <IconButton
+        label="Notifications"
+        aria-haspopup="menu"
+        className="max-md:hidden"
+        onClick={(event) => openAttention(app, id, channel.name, event.currentTarget)}
       >
-        <Lock aria-hidden="true" className="size-3.5" />
-        Encrypted
-      </button>
+        <Ringing aria-hidden="true" className="size-[18px]" />
+      </IconButton>
       <IconButton
         label="Pinned messages"
         aria-pressed={panel === "pins"}

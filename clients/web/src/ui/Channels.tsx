@@ -1,6 +1,7 @@
 // The channels of a server, in its own order, under their categories.
 
 import {
+  BellOff,
   ChevronDown,
   DoorOpen,
   Hash,
@@ -10,17 +11,22 @@ import {
   UserPlus,
   Volume2,
 } from "lucide-react";
-import { may, type ServerEntry } from "@/client/app";
+import { type App, may, type ServerEntry } from "@/client/app";
+import { NOTHING } from "@/client/attention";
+import { useStore } from "@/client/store";
 import type { ChannelView } from "@/client/types";
+import { openAttention } from "./attention";
+import { Badge } from "./Badge";
 import { IconButton } from "./bits";
 import { Link } from "./Link";
+import { useLongPress } from "./press";
 import { type MenuEntry, type MenuView, openMenu, openModal } from "./view";
 
 const ICONS = { text: Hash, media: Hash, announcement: Megaphone, voice: Volume2, category: Hash };
 
-type Props = { entry: ServerEntry; selected: string | null; heading: 1 | 2 };
+type Props = { app: App; entry: ServerEntry; selected: string | null; heading: 1 | 2 };
 
-export function Channels({ entry, selected, heading }: Props) {
+export function Channels({ app, entry, selected, heading }: Props) {
   const Heading = heading === 1 ? "h1" : "h2";
   const Category = heading === 1 ? "h2" : "h3";
   const { view, flags } = entry;
@@ -58,7 +64,11 @@ export function Channels({ entry, selected, heading }: Props) {
                     {channel.name}
                   </Category>
                 ) : (
-                  <ChannelRow channel={channel} selected={channel.channel_id === selected} />
+                  <ChannelRow
+                    app={app}
+                    channel={channel}
+                    selected={channel.channel_id === selected}
+                  />
                 )}
               </li>
             ))}
@@ -102,18 +112,36 @@ function serverMenu({ view, flags }: ServerEntry, anchor: HTMLElement): MenuView
   return { label: view.name, at, from: anchor, entries: entries.filter((one) => one !== false) };
 }
 
-function ChannelRow({ channel, selected }: { channel: ChannelView; selected: boolean }) {
+type RowProps = { app: App; channel: ChannelView; selected: boolean };
+
+function ChannelRow({ app, channel, selected }: RowProps) {
   const Icon = ICONS[channel.kind];
+  const id = channel.channel_id;
+  const { unread, mentions } = useStore(app.attention.store, ({ counts }) => counts[id] ?? NOTHING);
+  const silent = useStore(app.attention.store, ({ standing }) => {
+    const stands = standing[id];
+    return stands !== undefined && (stands.muted || stands.level === "nothing");
+  });
+  const press = useLongPress((anchor) => openAttention(app, id, channel.name, anchor));
+  const strong = unread > 0 && !silent;
+  const shade = selected
+    ? "bg-hover text-text"
+    : `${strong ? "text-text" : "text-secondary"} hover:bg-hover hover:text-text`;
   return (
     <Link
-      to={{ page: "channel", server: channel.server_id, channel: channel.channel_id }}
+      {...press}
+      to={{ page: "channel", server: channel.server_id, channel: id }}
       aria-current={selected ? "page" : undefined}
-      className={`flex h-[34px] items-center gap-2 rounded-row px-2 max-md:h-11 ${
-        selected ? "bg-hover font-[600] text-text" : "text-secondary hover:bg-hover hover:text-text"
-      }`}
+      data-unread={unread > 0 ? unread : undefined}
+      className={`flex h-[34px] items-center gap-2 rounded-row px-2 max-md:h-11 max-md:select-none ${shade} ${selected || strong ? "font-[600]" : ""}`}
     >
       <Icon aria-hidden="true" className="size-4 shrink-0 text-muted" strokeWidth={1.75} />
-      <span className="min-w-0 truncate">{channel.name}</span>
+      <span className="min-w-0 flex-1 truncate">{channel.name}</span>
+      {strong ? <span className="sr-only">, {unread} unread</span> : null}
+      {silent ? (
+        <BellOff aria-label="Muted" className="size-3.5 shrink-0 text-muted" strokeWidth={1.75} />
+      ) : null}
+      <Badge count={mentions} words="mentions of you" />
     </Link>
   );
 }

@@ -9,6 +9,7 @@ import { openModal } from "./view";
 export function Empty({ app, route }: { app: App; route: Route }) {
   const synced = useStore(app.store, (state) => state.synced);
   const none = useStore(app.store, (state) => state.servers.length === 0);
+  if (route.page === "dm" || route.page === "dms") return <NoTalk gone={route.page === "dm"} />;
   if (!synced && none) {
     return (
       <main className="flex flex-1 items-center justify-center">
@@ -48,6 +49,28 @@ export function Empty({ app, route }: { app: App; route: Route }) {
             </Button>
           </>
         )}
+      </div>
+    </main>
+  );
+}
+
+function NoTalk({ gone }: { gone: boolean }) {
+  return (
+    <main className="flex flex-1 items-center justify-center overflow-y-auto p-6">
+      <div className="max-w-[28rem] space-y-4">
+        <Mark />
+        <h1 className="text-page font-[650]">
+          {gone ? "There is no such conversation here" : "Write to somebody"}
+        </h1>
+        <p className="text-secondary">
+          {gone
+            ? "It may have been declined or left."
+            : "Choose a conversation, or begin one: by a name, or from the list of members of a server."}
+        </p>
+        <Button onClick={() => openModal({ kind: "write_to" })}>Write to somebody</Button>
+        <p className="text-second text-muted">
+          Only you and the people in it can read it. The node stores ciphertext.
+        </p>
       </div>
     </main>
   );

@@ -24,6 +24,17 @@ export const Item = memo(function Item({ place, timeline, item }: Props) {
           <span aria-hidden="true" className="h-px flex-1 bg-line" />
         </div>
       );
+    case "new":
+      return (
+        <div
+          className="mt-4 mb-2 flex items-center gap-3 text-meta font-[600] text-accent"
+          data-key={item.key}
+          data-new=""
+        >
+          <span aria-hidden="true" className="h-px flex-1 bg-accent" />
+          New
+        </div>
+      );
     case "message":
       return <Message place={place} timeline={timeline} row={item.row} begins={item.begins} />;
     case "deleted":

@@ -1,10 +1,11 @@
 // Who is in the server: by the roles that are shown apart, and everybody else.
 
-import { ShieldCheck, UserMinus } from "lucide-react";
+import { MessagesSquare, ShieldCheck, UserMinus } from "lucide-react";
 import { type MouseEvent, useEffect, useMemo } from "react";
 import { type App, may, type ServerEntry } from "@/client/app";
+import { navigate } from "@/client/router";
 import { useStore } from "@/client/store";
-import type { MemberView, RoleView } from "@/client/types";
+import type { DmView, MemberView, RoleView } from "@/client/types";
 import { Avatar } from "./bits";
 import { Side } from "./Side";
 import { type MenuEntry, openMenu, openModal } from "./view";
@@ -75,7 +76,7 @@ function Row({ app, entry, member }: RowProps) {
       label: nameOf(member),
       at: event.currentTarget.getBoundingClientRect(),
       from: event.currentTarget,
-      entries: deedsOf(entry, member),
+      entries: deedsOf(app, entry, member),
     });
   const shown = (
     <>
@@ -107,8 +108,20 @@ function Row({ app, entry, member }: RowProps) {
   );
 }
 
+/** Opens the conversation with somebody; they are asked when it is new. */
+export async function writeTo(app: App, username: string): Promise<void> {
+  const asked = app.core.ask<DmView>({ do: "open_dm", users: [username] });
+  await asked.done.then(({ dm_id }) => navigate({ page: "dm", dm: dm_id }), app.refused);
+}
+
 /** What can be done about a member, who is somebody else. */
-function deedsOf(entry: ServerEntry, member: MemberView): MenuEntry[] {
+function deedsOf(app: App, entry: ServerEntry, member: MemberView): MenuEntry[] {
+  const write: MenuEntry = {
+    label: "Message",
+    icon: <MessagesSquare aria-hidden="true" className="size-4 text-muted" />,
+    focus: "composer",
+    act: () => void writeTo(app, member.username),
+  };
   const verify: MenuEntry = {
     label: "Compare safety numbers",
     icon: <ShieldCheck aria-hidden="true" className="size-4 text-muted" />,
@@ -122,5 +135,7 @@ function deedsOf(entry: ServerEntry, member: MemberView): MenuEntry[] {
     focus: "dialog",
     act: () => openModal({ kind: "kick", server: entry.view.server_id, member }),
   };
-  return may(entry.flags, "KICK_MEMBERS") && !member.owner ? [verify, kick] : [verify];
+  return may(entry.flags, "KICK_MEMBERS") && !member.owner
+    ? [write, verify, kick]
+    : [write, verify];
 }

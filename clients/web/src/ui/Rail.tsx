@@ -1,35 +1,49 @@
-// The servers: a column on a desk, a strip on a phone.
+// The servers, and the direct messages before them: a column on a desk, a strip on a phone.
 
-import { Plus } from "lucide-react";
-import type { ServerEntry } from "@/client/app";
+import { MessagesSquare, Plus } from "lucide-react";
+import type { ReactNode } from "react";
+import type { App, ServerEntry } from "@/client/app";
+import { type Counts, NOTHING, summed } from "@/client/attention";
+import type { Route } from "@/client/router";
+import { useStore } from "@/client/store";
+import { Badge } from "./Badge";
 import { initialsOf } from "./bits";
 import { Link } from "./Link";
 import { openModal } from "./view";
 
 const TILE =
-  "flex size-10 shrink-0 items-center justify-center rounded-card border-2 text-second font-[650] max-md:size-11";
+  "relative flex size-10 shrink-0 items-center justify-center rounded-card border-2 text-second font-[650] max-md:size-11";
 
-export function Rail({ servers, selected }: { servers: ServerEntry[]; selected: string | null }) {
+/** What asks for attention in some channels; the same object as long as it is the same. */
+function useSum(app: App, ids: string[]): Counts {
+  const told = useStore(app.attention.store, (state) => {
+    const { unread, mentions, notify } = summed(state, ids);
+    return `${unread} ${mentions} ${notify}`;
+  });
+  const [unread = 0, mentions = 0, notify = 0] = told.split(" ").map(Number);
+  return { ...NOTHING, unread, mentions, notify };
+}
+
+type Props = { app: App; servers: ServerEntry[]; selected: string | null; dms: boolean };
+
+export function Rail({ app, servers, selected, dms }: Props) {
   return (
     <nav
       aria-label="Servers"
       className="flex shrink-0 gap-2 overflow-auto bg-rail p-3 max-md:border-line max-md:border-b md:w-[60px] md:flex-col md:px-[10px]"
     >
-      {servers.map(({ view }) => (
-        <Link
-          key={view.server_id}
-          to={{ page: "server", server: view.server_id }}
-          aria-current={view.server_id === selected ? "page" : undefined}
-          title={view.name}
-          className={`${TILE} ${
-            view.server_id === selected
-              ? "border-accent bg-accent-soft text-accent"
-              : "border-transparent bg-raised text-text hover:bg-hover"
-          }`}
-        >
-          <span aria-hidden="true">{initialsOf(view.name)}</span>
-          <span className="sr-only">{view.name}</span>
-        </Link>
+      <Dms app={app} selected={dms} />
+      <span
+        aria-hidden="true"
+        className="shrink-0 bg-line max-md:my-2 max-md:w-px md:mx-2 md:h-px"
+      />
+      {servers.map((entry) => (
+        <Server
+          key={entry.view.server_id}
+          app={app}
+          entry={entry}
+          selected={!dms && entry.view.server_id === selected}
+        />
       ))}
       <button
         type="button"
@@ -41,5 +55,83 @@ export function Rail({ servers, selected }: { servers: ServerEntry[]; selected: 
         <Plus aria-hidden="true" className="size-[18px]" />
       </button>
     </nav>
+  );
+}
+
+type ServerProps = { app: App; entry: ServerEntry; selected: boolean };
+
+function Server({ app, entry, selected }: ServerProps) {
+  const { server_id, name, channels } = entry.view;
+  const ids = channels.flatMap((one) => (one.visible ? [one.channel_id] : []));
+  const { unread, mentions } = useSum(app, ids);
+  return (
+    <Tile
+      to={{ page: "server", server: server_id }}
+      selected={selected}
+      title={name}
+      unread={unread}
+      count={mentions}
+      words="mentions of you"
+    >
+      <span aria-hidden="true">{initialsOf(name)}</span>
+    </Tile>
+  );
+}
+
+function Dms({ app, selected }: { app: App; selected: boolean }) {
+  const dms = useStore(app.store, (state) => state.dms);
+  const { unread } = useSum(
+    app,
+    dms.flatMap(({ dm }) => (dm.channel_id && !dm.request ? [dm.channel_id] : [])),
+  );
+  const requests = dms.filter(({ dm }) => dm.request).length;
+  return (
+    <Tile
+      to={{ page: "dms" }}
+      selected={selected}
+      title="Direct messages"
+      unread={0}
+      count={unread + requests}
+      words="that wait for you"
+    >
+      <MessagesSquare aria-hidden="true" className="size-[18px]" />
+    </Tile>
+  );
+}
+
+type TileProps = {
+  to: Route;
+  selected: boolean;
+  title: string;
+  unread: number;
+  count: number;
+  words: string;
+  children: ReactNode;
+};
+
+function Tile({ to, selected, title, unread, count, words, children }: TileProps) {
+  const colours = selected
+    ? "border-accent bg-accent-soft text-accent"
+    : "border-transparent bg-raised text-text hover:bg-hover";
+  return (
+    <Link
+      to={to}
+      aria-current={selected ? "page" : undefined}
+      title={title}
+      className={`${TILE} ${colours}`}
+    >
+      {children}
+      <span className="sr-only">{title}</span>
+      {count > 0 ? (
+        <span className="-right-2 -bottom-1 absolute flex rounded-full ring-2 ring-rail">
+          <Badge count={count} words={words} />
+        </span>
+      ) : null}
+      {count === 0 && unread > 0 ? (
+        <span className="-right-1 -bottom-1 absolute size-3 rounded-full bg-text ring-2 ring-rail">
+          <span className="sr-only">, something unread</span>
+        </span>
+      ) : null}
+    </Link>
   );
 }

@@ -1,14 +1,18 @@
 // The frame of the client: servers, channels, what is said, who is there.
 
 import { lazy, Suspense, useEffect } from "react";
-import type { App, ServerEntry } from "@/client/app";
-import { navigate, type Route } from "@/client/router";
+import type { App, DmEntry, ServerEntry } from "@/client/app";
+import type { Route } from "@/client/router";
 import { useStore } from "@/client/store";
 import { Channel } from "./Channel";
 import { Channels } from "./Channels";
+import { Dms } from "./Dms";
 import { Empty } from "./Empty";
 import { OwnRow } from "./OwnRow";
+import { type Talk, useDm, usePlace } from "./place";
 import { Rail } from "./Rail";
+import { Request } from "./Request";
+import { useTitle } from "./title";
 import { NARROW, useMedia, view, WIDE } from "./view";
 
 const Modals = lazy(() => import("./modals/Modals"));
@@ -21,8 +25,11 @@ export default function Shell({ app, route }: { app: App; route: Route }) {
   const place = usePlace(app, route);
   const entry = servers.find(({ view: server }) => server.server_id === place?.server);
   const channel = entry?.view.channels.find((one) => one.channel_id === place?.channel);
+  const { dm, talk } = useDm(app, route);
+  const direct = route.page === "dm" || route.page === "dms";
+  useTitle(app);
   // On a phone one column at a time: the list, or what was chosen from it.
-  const deep = route.page === "channel";
+  const deep = route.page === "channel" || route.page === "dm";
   const alone = useMedia(NARROW) && !deep;
   useEffect(() => {
     const wide = window.matchMedia(WIDE);
@@ -41,7 +48,7 @@ export default function Shell({ app, route }: { app: App; route: Route }) {
       <div
         className={`flex min-w-0 flex-col max-md:flex-1 md:flex-row ${deep ? "max-md:hidden" : ""}`}
       >
-        <Rail servers={servers} selected={entry?.view.server_id ?? null} />
+        <Rail app={app} servers={servers} selected={entry?.view.server_id ?? null} dms={direct} />
         <div className="flex min-h-0 min-w-0 flex-1 flex-col bg-list md:w-[248px] md:flex-none md:rounded-tl-card">
           <List
             app={app}
@@ -54,11 +61,13 @@ export default function Shell({ app, route }: { app: App; route: Route }) {
         </div>
       </div>
       <div className={`relative flex min-w-0 flex-1 bg-canvas ${deep ? "" : "max-md:hidden"}`}>
-        {entry && channel ? (
-          <Channel key={channel.channel_id} app={app} entry={entry} channel={channel} />
-        ) : (
-          !alone && <Empty app={app} route={route} />
-        )}
+        <Open
+          app={app}
+          route={route}
+          talk={direct ? talk : entry && channel ? { entry, channel } : null}
+          dm={dm}
+          alone={alone}
+        />
       </div>
       {modal ? (
         <Suspense fallback={null}>
@@ -74,6 +83,24 @@ export default function Shell({ app, route }: { app: App; route: Route }) {
   );
 }
 
+type OpenProps = {
+  app: App;
+  route: Route;
+  talk: Talk | null;
+  dm: DmEntry | undefined;
+  alone: boolean;
+};
+
+/** What is open: a channel, a request that waits for an answer, or nothing. */
+function Open({ app, route, talk, dm, alone }: OpenProps) {
+  if (dm?.dm.request) return <Request key={dm.dm.dm_id} app={app} entry={dm} />;
+  if (talk) {
+    const { entry, channel } = talk;
+    return <Channel key={channel.channel_id} app={app} entry={entry} channel={channel} />;
+  }
+  return alone ? null : <Empty app={app} route={route} />;
+}
+
 type ListProps = {
   app: App;
   entry: ServerEntry | undefined;
@@ -84,45 +111,22 @@ type ListProps = {
 };
 
 function List({ app, entry, selected, route, alone }: ListProps) {
+  if (route.page === "dm" || route.page === "dms") {
+    const dm = route.page === "dm" ? route.dm : null;
+    const list = <Dms app={app} selected={dm} heading={alone ? 1 : 2} />;
+    return alone ? <main className="flex min-h-0 flex-1 flex-col">{list}</main> : list;
+  }
   if (entry && alone) {
     return (
       <main className="flex min-h-0 flex-1 flex-col">
-        <Channels entry={entry} selected={selected} heading={1} />
+        <Channels app={app} entry={entry} selected={selected} heading={1} />
       </main>
     );
   }
-  if (entry) return <Channels entry={entry} selected={selected} heading={2} />;
+  if (entry) return <Channels app={app} entry={entry} selected={selected} heading={2} />;
   return alone ? (
     <Empty app={app} route={route} />
   ) : (
     <div className="flex-1 border-line md:border-r" />
   );
-}
-
-/** Which channel is meant: the one of the address, or the one that was open last. */
-function usePlace(app: App, route: Route): { server: string; channel: string } | null {
-  const servers = useStore(app.store, (state) => state.servers);
-  const named = route.page === "channel" || route.page === "server" ? route.server : null;
-  const entry = servers.find(({ view: one }) => one.server_id === (named ?? app.notes.get("last")));
-  const found = entry ?? (named ? undefined : servers[0]);
-  const talked = found?.view.channels.filter((one) => one.kind !== "category" && one.visible) ?? [];
-  const asked =
-    route.page === "channel" ? route.channel : app.notes.get(`last/${found?.view.server_id}`);
-  const channel =
-    talked.find((one) => one.channel_id === asked) ??
-    (route.page === "channel" ? undefined : talked[0]);
-  const place =
-    found && channel ? { server: found.view.server_id, channel: channel.channel_id } : null;
-  const { server, channel: id } = place ?? {};
-  useEffect(() => {
-    if (!server || !id) return;
-    if (route.page === "channel") {
-      app.notes.set("last", server);
-      app.notes.set(`last/${server}`, id);
-    } else if (window.matchMedia("(min-width: 720px)").matches && route.page !== "settings") {
-      navigate({ page: "channel", server, channel: id }, { replace: true });
-    }
-  }, [app, route.page, server, id]);
-  if (place) return place;
-  return found ? { server: found.view.server_id, channel: "" } : null;
 }

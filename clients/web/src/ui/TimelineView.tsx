@@ -1,32 +1,24 @@
-// The timeline on the screen: a bounded window of rows that stays where one reads, and at the end as
-// long as one is there.
+// The timeline on the screen: a bounded window of rows that opens at the first that is new, stays where
+// one reads, and at the end as long as one is there.
 
 import { ArrowDown } from "lucide-react";
-import {
-  type KeyboardEvent,
-  useCallback,
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
-import type { Pending } from "@/client/outbox";
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "@/client/store";
-import { placeOf, type Timeline } from "@/client/timelines";
-import type { ChannelView, Row } from "@/client/types";
+import type { Timeline } from "@/client/timelines";
+import type { ChannelView } from "@/client/types";
+import { count } from "@/client/words";
 import { Button } from "./bits";
 import { openDeeds, type Place } from "./deeds";
 import { Item } from "./Item";
 import { itemsOf } from "./items";
 import { PendingRow } from "./PendingRow";
+import { type Goal, useAnchor } from "./timeline/anchor";
+import { useAttentive, useMarking, useNewLine } from "./timeline/reading";
+import { useWindow } from "./timeline/window";
+import { view } from "./view";
 
-/** So many rows stand in the document at most, and so many more come at a time. */
-const MOST = 150;
-const STEP = 50;
-/** Nearer than this to an end, more is fetched; nearer than that, one is at the end. */
-const NEAR = 600;
-const AT_END = 40;
+/** Where the line of what is new stands when a channel is opened. */
+const OPENING: Goal = { selector: "[data-new]", offset: 96 };
 
 type Props = { place: Place; timeline: Timeline };
 
@@ -35,15 +27,37 @@ export function TimelineView({ place, timeline }: Props) {
   const { rows, phase, failure, first } = useStore(timeline.store, (state) => state);
   const outgoing = useStore(app.outbox.store, (state) => state.pending);
   const window = useWindow(timeline);
-  const items = useMemo(() => itemsOf(window.shown, Date.now()), [window.shown]);
+  const attentive = useAttentive();
+  const [seen, setSeen] = useState(false);
+  const line = useNewLine(app, timeline, seen);
+  useMarking(app, timeline, seen);
+  const items = useMemo(() => itemsOf(window.shown, Date.now(), line), [window.shown, line]);
   const pending = useMemo(() => {
     const arrived = new Set(rows.flatMap((row) => ("message_id" in row ? [row.message_id] : [])));
     return outgoing.filter(
-      (one) =>
-        one.channel === channel.channel_id && !arrived.has(one.message_id) && !isHere(one, rows),
+      (one) => one.channel === channel.channel_id && !arrived.has(one.message_id),
     );
   }, [outgoing, rows, channel.channel_id]);
-  const { scroller, onScroll, away, toEnd } = useAnchor(window, [items, pending]);
+  const anchored = useAnchor(window, [items, pending], line === null ? null : OPENING);
+  const { scroller, onScroll, away, toEnd, goTo } = anchored;
+  useEffect(() => setSeen(attentive && !away), [attentive, away]);
+  const sent = useRef(pending.length);
+  useEffect(() => {
+    // Whoever writes sees what they have written.
+    if (pending.length > sent.current) toEnd();
+    sent.current = pending.length;
+  }, [pending.length, toEnd]);
+  const { reveal } = window;
+  const opened = useRef(false);
+  useEffect(() => {
+    if (line !== null && !opened.current) reveal(line);
+    if (rows.length > 0) opened.current = true;
+  }, [line, rows.length, reveal]);
+  useJump(timeline, reveal, goTo);
+  const unread = useStore(
+    app.attention.store,
+    ({ counts }) => counts[channel.channel_id]?.unread ?? 0,
+  );
   return (
     <div className="relative min-h-0 flex-1">
       <div
@@ -85,18 +99,31 @@ export function TimelineView({ place, timeline }: Props) {
           className="fade-in absolute right-5 bottom-3 flex h-9 items-center gap-1.5 rounded-full border border-control bg-raised px-4 text-second font-[600] shadow-float hover:bg-hover max-md:h-11"
         >
           <ArrowDown aria-hidden="true" className="size-4" />
-          Latest
+          {unread > 0 ? count(unread, "new message", "new messages") : "Latest"}
         </button>
       ) : null}
     </div>
   );
 }
 
-/** Whether an answer has arrived: the node gives those their id. */
-function isHere({ reply, text }: Pending, rows: Row[]): boolean {
-  const same = (row: Row) =>
-    row.type === "message" && row.reply_to?.seq === reply && row.text === text;
-  return reply !== null && rows.slice(-STEP).some(same);
+/** Goes to a message that was asked for elsewhere, as far back as it may stand. */
+function useJump(timeline: Timeline, reveal: (seq: number) => void, goTo: (goal: Goal) => void) {
+  const jump = useStore(view, (state) => state.jump);
+  const seq = jump?.channel === timeline.channel ? jump.seq : null;
+  const ready = useStore(timeline.store, ({ phase }) => phase === "ready");
+  const now = useRef({ reveal, goTo });
+  now.current = { reveal, goTo };
+  useEffect(() => {
+    if (seq === null || !ready) return;
+    view.set({ jump: null });
+    const found = timeline.loadBackTo(seq);
+    found
+      .catch(() => {})
+      .finally(() => {
+        now.current.reveal(seq);
+        now.current.goTo({ selector: `article[data-seq="${seq}"]`, offset: 160 });
+      });
+  }, [timeline, seq, ready]);
 }
 
 /** Up and down go from message to message, Enter opens what can be done with one. */
@@ -128,98 +155,4 @@ function Beginning({ channel, empty }: { channel: ChannelView; empty: boolean })
       </p>
     </div>
   );
-}
-
-type Window = ReturnType<typeof useWindow>;
-
-/** Which of the rows stand in the document: the last ones, or those up to a place. */
-function useWindow(timeline: Timeline) {
-  const { rows } = useStore(timeline.store, (state) => state);
-  const [upTo, setUpTo] = useState<number | null>(null);
-  const end = upTo === null ? rows.length : rows.findLastIndex((row) => placeOf(row) <= upTo) + 1;
-  const start = Math.max(0, end - MOST);
-  const shown = useMemo(() => rows.slice(start, end), [rows, start, end]);
-  const atBottom = end === rows.length;
-  /** No row goes out of the window above, whatever arrives below. */
-  const hold = useCallback(() => {
-    const last = rows[end - 1];
-    if (last && upTo === null) setUpTo(placeOf(last));
-  }, [rows, end, upTo]);
-  const follow = useCallback(() => setUpTo(null), []);
-  const up = useCallback(() => {
-    const row = rows[Math.max(MOST, end - STEP) - 1];
-    if (start > 0 && row) setUpTo(placeOf(row));
-    else timeline.loadOlder().catch(() => {});
-  }, [rows, start, end, timeline]);
-  const down = useCallback(() => {
-    const row = rows[Math.min(rows.length, end + STEP) - 1];
-    if (row) setUpTo(placeOf(row));
-  }, [rows, end]);
-  return { shown, atTop: start === 0, atBottom, hold, follow, up, down };
-}
-
-/** Keeps what one reads where it is, whatever comes above or below; at the end, keeps to the end. */
-function useAnchor(window: Window, changes: unknown[]) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const anchor = useRef<{ key: string; top: number } | null>(null);
-  const stuck = useRef(true);
-  const [away, setAway] = useState(false);
-  const { hold, follow, up, down, atBottom } = window;
-
-  const settle = useCallback(() => {
-    const box = scroller.current;
-    if (!box) return;
-    const kept = anchor.current;
-    if (stuck.current) {
-      box.scrollTop = box.scrollHeight;
-    } else if (kept) {
-      const element = box.querySelector(`[data-key="${CSS.escape(kept.key)}"]`);
-      if (element) box.scrollTop += element.getBoundingClientRect().top - kept.top;
-    }
-  }, []);
-
-  useLayoutEffect(settle, [...changes, settle]);
-
-  useEffect(() => {
-    const box = scroller.current;
-    const content = box?.firstElementChild;
-    if (!box || !content) return;
-    // What grows of itself, and the keyboard of a phone.
-    const observer = new ResizeObserver(settle);
-    observer.observe(box);
-    observer.observe(content);
-    return () => observer.disconnect();
-  }, [settle]);
-
-  const onScroll = useCallback(() => {
-    const box = scroller.current;
-    if (!box) return;
-    const below = box.scrollHeight - box.scrollTop - box.clientHeight;
-    stuck.current = atBottom && below < AT_END;
-    anchor.current = stuck.current ? null : anchorIn(box);
-    setAway(!stuck.current);
-    if (stuck.current) follow();
-    else hold();
-    if (box.scrollTop < NEAR) up();
-    else if (!atBottom && below < NEAR) down();
-  }, [atBottom, follow, hold, up, down]);
-
-  const toEnd = useCallback(() => {
-    stuck.current = true;
-    anchor.current = null;
-    setAway(false);
-    follow();
-    settle();
-  }, [follow, settle]);
-  return { scroller, onScroll, away, toEnd };
-}
-
-/** The first row that is seen, and where. */
-function anchorIn(box: HTMLElement): { key: string; top: number } | null {
-  const edge = box.getBoundingClientRect().top;
-  for (const element of box.querySelectorAll<HTMLElement>("[data-key]")) {
-    const { top, bottom } = element.getBoundingClientRect();
-    if (bottom > edge) return { key: element.dataset.key ?? "", top };
-  }
-  return null;
 }

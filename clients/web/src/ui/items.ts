@@ -9,6 +9,7 @@ const TOGETHER_MS = 5 * 60_000;
 
 export type ItemView =
   | { kind: "day"; key: string; words: string }
+  | { kind: "new"; key: string }
   | { kind: "message"; key: string; row: MessageRow; begins: boolean }
   | { kind: "deleted"; key: string; name: string }
   | { kind: "hidden"; key: string; words: string; count: number | null };
@@ -44,7 +45,8 @@ export function gapWords({ cause, words, to }: Gap): string {
   return `What was said here cannot be read: ${words}.`;
 }
 
-export function itemsOf(rows: Row[], now: number): ItemView[] {
+/** `line` is the seq of the first message that is new. */
+export function itemsOf(rows: Row[], now: number, line: number | null = null): ItemView[] {
   const items: ItemView[] = [];
   let before: MessageRow | null = null;
   let day: number | null = null;
@@ -54,6 +56,10 @@ export function itemsOf(rows: Row[], now: number): ItemView[] {
       if (dayOf(row.sent_at) !== day) {
         day = dayOf(row.sent_at);
         items.push({ kind: "day", key: `day-${day}-${key}`, words: dayWords(row.sent_at, now) });
+        before = null;
+      }
+      if (row.seq === line) {
+        items.push({ kind: "new", key: "new" });
         before = null;
       }
       items.push({ kind: "message", key, row, begins: !before || !together(before, row) });

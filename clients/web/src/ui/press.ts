@@ -29,7 +29,8 @@ export function useLongPress(act: (anchor: HTMLElement) => void) {
     onPointerCancel: end,
     onContextMenu: (event: MouseEvent<HTMLElement>) => {
       // Where there is a text to copy or a link to follow, the browser's own menu comes.
-      if (event.target instanceof HTMLElement && event.target.closest("a")) return;
+      const link = event.target instanceof HTMLElement ? event.target.closest("a") : null;
+      if (link && link !== event.currentTarget) return;
       if (window.getSelection()?.toString()) return;
       event.preventDefault();
       if (!pressed.current) act(event.currentTarget);

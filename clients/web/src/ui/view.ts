@@ -15,6 +15,7 @@ export type Modal =
   | { kind: "encryption"; channel: string }
   | { kind: "delete"; channel: string; row: MessageRow }
   | { kind: "devices" }
+  | { kind: "write_to" }
   | { kind: "sign_out" };
 
 export type Panel = "members" | "pins" | null;
@@ -23,6 +24,8 @@ export type MenuEntry = {
   label: string;
   icon?: ReactNode;
   danger?: boolean;
+  /** Whether it is what is so now, of several that can be. */
+  checked?: boolean;
   /** Where the focus goes afterwards, if not back to where it was. */
   focus?: "composer" | "dialog";
   act: () => void;
@@ -47,9 +50,17 @@ type View = {
   menu: MenuView | null;
   panel: Panel;
   about: Record<string, About>;
+  /** A message to go to. */
+  jump: { channel: string; seq: number } | null;
 };
 
-export const view = new Store<View>({ modal: null, menu: null, panel: null, about: {} });
+export const view = new Store<View>({
+  modal: null,
+  menu: null,
+  panel: null,
+  about: {},
+  jump: null,
+});
 
 export const openModal = (modal: Modal): void => view.set({ modal, menu: null });
 export const closeModal = (): void => view.set({ modal: null });

@@ -68,6 +68,7 @@ impl Begin {
         Ok(json!({
             "channel_id": id, "blob_id": blob, "key": Bytes(record.key.to_vec()),
             "name": record.name, "length": record.length, "size": header.shape().blob(),
+            "message_id": record.message_id,
         }))
     }
 }

@@ -22,10 +22,13 @@ pub(crate) fn readers(core: &Core, channel: &Channel) -> Vec<Value> {
                 state.devices(user).find(|known| Some(known.id) == device)
             });
             let added = known.map(|known| known.added_seq);
+            let identity = state.zip(user).and_then(|(state, user)| state.identity_key(user));
+            let verified = user.map(|user| core.verified_state(user, identity));
             let name = user.map(|user| core.name_in(channel.server, user)).unwrap_or_default();
             let view = json!({
                 "user_id": user, "username": name, "device_id": device, "leaf": leaf.index,
-                "added_seq": added, "this": device == own, "right": !outside.contains(&leaf.index),
+                "added_seq": added, "this": device == own,
+                "verified": verified, "right": !outside.contains(&leaf.index),
             });
             ((name, device), view)
         })

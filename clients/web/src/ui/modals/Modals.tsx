@@ -11,6 +11,7 @@ import { Invite } from "./Invite";
 import { Roles } from "./Roles";
 import { SignOut } from "./SignOut";
 import { Verify } from "./Verify";
+import { WriteTo } from "./WriteTo";
 
 export default function Modals({ app, modal }: { app: App; modal: Modal }) {
   switch (modal.kind) {
@@ -34,6 +35,8 @@ export default function Modals({ app, modal }: { app: App; modal: Modal }) {
       return <Delete app={app} channel={modal.channel} row={modal.row} />;
     case "devices":
       return <Devices app={app} />;
+    case "write_to":
+      return <WriteTo app={app} />;
     case "sign_out":
       return <SignOut app={app} />;
   }

@@ -2,6 +2,7 @@
 
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import { Menu } from "@base-ui/react/menu";
+import { Check } from "lucide-react";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { closeMenu, type MenuEntry, type MenuView } from "../view";
 
@@ -66,7 +67,7 @@ function Opened({ menu, host, finalFocus, chosen }: Props) {
                   ))}
                 </Menu.Group>
               ) : null}
-              {menu.entries.map(({ label, icon, danger, focus, act }) => (
+              {menu.entries.map(({ label, icon, danger, checked, focus, act }) => (
                 <Menu.Item
                   key={label}
                   className={`${ITEM} ${danger ? "text-danger" : ""}`}
@@ -77,6 +78,9 @@ function Opened({ menu, host, finalFocus, chosen }: Props) {
                 >
                   {icon}
                   {label}
+                  {checked ? (
+                    <Check aria-label="chosen" className="ml-auto size-4 text-accent" />
+                  ) : null}
                 </Menu.Item>
               ))}
             </Menu.Popup>

@@ -1,0 +1,82 @@
+// Notifications of the system: only if they were asked for here, and never while one looks.
+
+import type { App } from "./app";
+import { dmName } from "./app";
+import { navigate } from "./router";
+import { Store } from "./store";
+import type { MessageRow, Row } from "./types";
+
+const NOTE = "alerts";
+/** Among so many of the newest rows the one to tell of is looked for. */
+const LOOKED_AT = 10;
+const LONGEST = 160;
+
+/** Whether they can be had, and are. */
+export type AlertsState = { state: "impossible" | "refused" | "off" | "on" };
+
+export class Alerts {
+  readonly store = new Store<AlertsState>({ state: "off" });
+  readonly #app: App;
+  /** Up to where was told, channel by channel. */
+  readonly #told = new Map<string, number>();
+
+  constructor(app: App) {
+    this.#app = app;
+    app.attention.onMore = (channel) => void this.#more(channel);
+  }
+
+  /** What is allowed and wanted now. */
+  look(): void {
+    this.store.set({ state: this.#state() });
+  }
+
+  /** Turns them on or off; the browser may ask whether it is allowed. */
+  async turn(on: boolean): Promise<void> {
+    if (on && "Notification" in window) await Notification.requestPermission();
+    this.#app.notes.set(NOTE, on ? "on" : null);
+    this.look();
+  }
+
+  #state(): AlertsState["state"] {
+    if (!("Notification" in window)) return "impossible";
+    if (this.#app.notes.get(NOTE) === null) return "off";
+    return Notification.permission === "granted" ? "on" : "refused";
+  }
+
+  async #more(channel: string): Promise<void> {
+    if (this.#state() !== "on" || document.hasFocus()) return;
+    const found: Row[] = [];
+    const asked = this.#app.core.ask<unknown, Row>(
+      { do: "stored", channel, before: null, limit: LOOKED_AT },
+      (row) => found.push(row),
+    );
+    await asked.done.catch(() => {});
+    const told = this.#told.get(channel) ?? 0;
+    const row = found.findLast((one) => one.type === "message" && one.notify && one.seq > told);
+    if (row?.type !== "message") return;
+    this.#told.set(channel, row.seq);
+    this.#show(channel, row);
+  }
+
+  #show(channel: string, row: MessageRow): void {
+    const { servers, dms } = this.#app.store.get();
+    const by = row.author?.nickname ?? row.author?.username ?? "somebody";
+    const dm = dms.find((one) => one.dm.channel_id === channel)?.dm;
+    const server = servers.find(({ view }) =>
+      view.channels.some((one) => one.channel_id === channel),
+    )?.view;
+    const name = server?.channels.find((one) => one.channel_id === channel)?.name;
+    const title = dm ? dmName(dm) : `${by} in ${name} (${server?.name})`;
+    const shown = new Notification(title, {
+      body: row.text.slice(0, LONGEST),
+      tag: channel,
+      icon: "/icon.svg",
+    });
+    shown.onclick = () => {
+      window.focus();
+      if (dm) navigate({ page: "dm", dm: dm.dm_id });
+      else if (server) navigate({ page: "channel", server: server.server_id, channel });
+      shown.close();
+    };
+  }
+}
