@@ -30,7 +30,8 @@ fn two_users_exercise_every_kind_and_see_the_same_p8() {
     let mut world = World::new(501, 2);
     world.garden();
     let first = seq_of(&world.send(BOB, "general", "hello @p0, see #general **now** @everyone"));
-    let reply = Request::Reply { channel: general(), seq: first, text: "yes?".into(), message_id: None };
+    let reply =
+        Request::Reply { channel: general(), seq: first, text: "yes?".into(), message_id: None };
     let second = seq_of(&world.must(ALICE, reply));
     world.must(BOB, Request::Edit { channel: general(), seq: first, text: "hello *again*".into() });
     world.must(BOB, Request::Edit { channel: general(), seq: first, text: "hello, last".into() });
@@ -132,7 +133,8 @@ fn what_would_have_no_effect_is_refused_before_it_is_sent() {
     assert_eq!(world.must_fail(BOB, pin).code, "forbidden");
     let word = Request::React { channel: general(), seq, emoji: "ok".into(), on: true };
     assert_eq!(world.must_fail(BOB, word).code, "usage");
-    let nothing = Request::Reply { channel: general(), seq: 9_999, text: "?".into(), message_id: None };
+    let nothing =
+        Request::Reply { channel: general(), seq: 9_999, text: "?".into(), message_id: None };
     assert_eq!(world.must_fail(BOB, nothing).code, "not_found");
 }
 

@@ -3,7 +3,11 @@
 use coterie_types::{ChannelId, MessageId};
 use serde_json::{Value, json};
 
-use crate::{Core, Failure, FailureKind, channel::{Channel, Sent}, turn::Turn};
+use crate::{
+    Core, Failure, FailureKind,
+    channel::{Channel, Sent},
+    turn::Turn,
+};
 
 impl Core {
     /// Whether something may be sent to a channel that is up to date.

@@ -6,7 +6,11 @@ use coterie_protocol::content::{Content, File};
 use coterie_types::{BlobId, ChannelId, MessageId, ServerId};
 use serde_json::json;
 
-use super::{compose::bytes_of, posting::{named, sent_view}, reach::Reach};
+use super::{
+    compose::bytes_of,
+    posting::{named, sent_view},
+    reach::Reach,
+};
 use crate::{
     AskId, Core, Failure, FailureKind,
     flow::{Flow, Input, Step},

@@ -12,7 +12,13 @@ import { Timelines } from "./timelines";
 import type { DmView, MemberView, RoleView, ServerView, Watched, Who } from "./types";
 import { failureWords } from "./words";
 
-export type ServerEntry = { view: ServerView; flags: string[]; halted: string | null };
+export type ServerEntry = {
+  view: ServerView;
+  flags: string[];
+  halted: string | null;
+  /** Of a dm, which stands as a server of one channel. */
+  dm?: DmView;
+};
 export type DmEntry = { dm: DmView; halted: string | null };
 
 /** Whether a set of flags has one; whoever administers has all. */

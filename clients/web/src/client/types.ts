@@ -4,40 +4,25 @@
 import type {
   Block,
   ChannelRow,
+  Level,
   MemberView,
   Mentioned,
   RoleView,
   Who,
+  DmView as WireDm,
+  Peer as WirePeer,
   ServerView as WireServer,
 } from "@/wire/core";
 
 export type { Block, Inline, Mentioned } from "@/wire/core";
-export type { MemberView, RoleView, Who };
+export type { Level, MemberView, RoleView, Who };
 
 export type ChannelKind = "text" | "announcement" | "media" | "voice" | "category";
 export type ChannelView = ChannelRow & { kind: ChannelKind };
 export type ServerView = Omit<WireServer, "channels"> & { channels: ChannelView[] };
 
-export type Peer = {
-  user_id: string;
-  username: string;
-  invited: boolean;
-  verified: "unverified" | "verified" | "changed";
-};
-
-export type DmView = {
-  dm_id: string;
-  channel_id: string | null;
-  name: string;
-  owner_id: string;
-  peers: Peer[];
-  request: boolean;
-  invited_by: string | null;
-  invited_by_name: string | null;
-  policy_seq: number;
-};
-
-export type Level = "all" | "mentions" | "nothing";
+export type Peer = Omit<WirePeer, "verified"> & { verified: "unverified" | "verified" | "changed" };
+export type DmView = Omit<WireDm, "peers"> & { peers: Peer[] };
 
 /** How a channel stands on this device, and what was decided about it. */
 export type Standing = {

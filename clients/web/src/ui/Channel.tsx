@@ -50,7 +50,7 @@ type HeaderProps = { app: App; entry: ServerEntry; channel: ChannelView; panel: 
 function Header({ app, entry, channel, panel }: HeaderProps) {
   const toggle = (one: Panel) => (panel === one ? closePanel() : openPanel(one));
   const id = channel.channel_id;
-  const dm = useStore(app.store, ({ dms }) => dms.some((one) => one.dm.channel_id === id));
+  const dm = entry.dm !== undefined;
   const muted = useStore(app.attention.store, ({ standing }) => standing[id]?.muted === true);
   const Ringing = muted ? BellOff : Bell;
   return (
@@ -65,7 +65,7 @@ function Header({ app, entry, channel, panel }: HeaderProps) {
         <ArrowLeft aria-hidden="true" className="size-5" />
       </IconButton>
       <h1 className="min-w-0 flex-1 truncate text-[1rem] font-[650]">{channel.name}</h1>
-      <Encrypted app={app} channel={channel} />
+      <Encrypted app={app} entry={entry} channel={channel} />
       <IconButton
         label="Notifications"
         aria-haspopup="menu"

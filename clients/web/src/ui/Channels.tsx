@@ -141,7 +141,7 @@ function ChannelRow({ app, channel, selected }: RowProps) {
       {silent ? (
         <BellOff aria-label="Muted" className="size-3.5 shrink-0 text-muted" strokeWidth={1.75} />
       ) : null}
-      <Badge count={mentions} words="mentions of you" />
+      <Badge count={mentions} one="mention of you" many="mentions of you" />
     </Link>
   );
 }

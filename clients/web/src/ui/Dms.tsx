@@ -80,7 +80,7 @@ function Row({ app, entry, selected }: RowProps) {
         {waits && !dm.request ? (
           <span className="shrink-0 text-meta font-[400] text-muted">not accepted yet</span>
         ) : null}
-        <Badge count={dm.request ? 0 : unread} words="unread" />
+        <Badge count={dm.request ? 0 : unread} one="unread message" many="unread messages" />
       </Link>
     </li>
   );

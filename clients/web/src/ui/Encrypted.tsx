@@ -1,10 +1,11 @@
 // The pill in the header: what holds for the channel on this device now, and nothing better.
 
 import { Hourglass, Lock, ShieldAlert, ShieldCheck, TriangleAlert } from "lucide-react";
-import type { App } from "@/client/app";
+import { useEffect, useState } from "react";
+import type { App, ServerEntry } from "@/client/app";
 import { useStore } from "@/client/store";
-import type { ChannelView, Peer, Standing } from "@/client/types";
-import { openModal } from "./view";
+import type { ChannelView, Standing } from "@/client/types";
+import { openModal, view } from "./view";
 
 type Shown = {
   icon: typeof Lock;
@@ -14,8 +15,27 @@ type Shown = {
   colour: string;
 };
 
-/** What is so: of what is known of the channel's group, and in a dm of the people in it. */
-export function shown(standing: Standing | undefined, peers: Peer[] | null): Shown {
+export type Reader = {
+  user_id: string | null;
+  verified: "unverified" | "verified" | "changed" | null;
+};
+
+/** The others who can read a channel, and how many of them were compared. */
+export type Trust = { others: number; verified: number; changed: number };
+
+export function trustOf(readers: Reader[], own: string): Trust {
+  const people = new Map(readers.map((reader) => [reader.user_id, reader.verified]));
+  people.delete(own);
+  const are = (state: Reader["verified"]) => [...people.values()].filter((is) => is === state);
+  return {
+    others: people.size,
+    verified: are("verified").length,
+    changed: are("changed").length,
+  };
+}
+
+/** What is so: of the channel's group on this device, and of the people in it. */
+export function shown(standing: Standing | undefined, trust: Trust | null): Shown {
   const caution = "text-caution";
   if (!standing || standing.state === "joining") {
     const about = "This device is not in the channel's group yet: it has no keys to read or write.";
@@ -29,7 +49,7 @@ export function shown(standing: Standing | undefined, peers: Peer[] | null): Sho
     const about = "This device has lost the group too often and waits before it enters again.";
     return { icon: Hourglass, words: "Waiting for keys", about, colour: caution };
   }
-  if (peers?.some(({ verified }) => verified === "changed")) {
+  if (trust && trust.changed > 0) {
     const about = "The safety number of somebody here is another than the one you have compared.";
     return { icon: ShieldAlert, words: "Number changed", about, colour: caution };
   }
@@ -37,22 +57,44 @@ export function shown(standing: Standing | undefined, peers: Peer[] | null): Sho
     const about = "A device that no longer belongs here still has keys: it is being removed.";
     return { icon: ShieldAlert, words: "Removing a device", about, colour: caution };
   }
-  if (peers && peers.length > 0 && peers.every(({ verified }) => verified === "verified")) {
-    const about = "You have compared safety numbers with everybody here.";
-    return { icon: ShieldCheck, words: "Verified", about, colour: "text-verified" };
+  if (trust && trust.verified > 0) {
+    const all = trust.verified === trust.others;
+    return {
+      icon: ShieldCheck,
+      words: all ? "All verified" : `${trust.verified} of ${trust.others} verified`,
+      about: "Encrypted; so many of the others' safety numbers you have compared.",
+      colour: all ? "text-verified" : "text-secondary",
+    };
   }
   const about = "Only the devices in this channel's group have its keys.";
   return { icon: Lock, words: "Encrypted", about, colour: "text-secondary" };
 }
 
-export function Encrypted({ app, channel }: { app: App; channel: ChannelView }) {
+/** Asked for again when somebody comes or goes, and when a dialog was closed. */
+function useTrust(app: App, id: string, seq: number, joined: boolean): Trust | null {
+  const [trust, setTrust] = useState<Trust | null>(null);
+  const open = useStore(view, ({ modal }) => modal !== null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: read anew whenever the log is longer
+  useEffect(() => {
+    if (!joined || open) return;
+    const own = app.store.get().who?.user_id ?? "";
+    const asked = app.core.ask<{ readers: Reader[] }>({ do: "show_readers", channel: id });
+    asked.done.then(
+      ({ readers }) => setTrust(trustOf(readers, own)),
+      () => setTrust(null),
+    );
+  }, [app, id, seq, joined, open]);
+  return trust;
+}
+
+type Props = { app: App; entry: ServerEntry; channel: ChannelView };
+
+export function Encrypted({ app, entry, channel }: Props) {
   const id = channel.channel_id;
   const standing = useStore(app.attention.store, (state) => state.standing[id]);
-  const peers = useStore(
-    app.store,
-    ({ dms }) => dms.find((one) => one.dm.channel_id === id)?.dm.peers ?? null,
-  );
-  const { icon: Icon, words, about, colour } = shown(standing, peers);
+  const joined = standing !== undefined && standing.state !== "joining";
+  const trust = useTrust(app, id, entry.view.policy_seq, joined);
+  const { icon: Icon, words, about, colour } = shown(standing, trust);
   return (
     <button
       type="button"

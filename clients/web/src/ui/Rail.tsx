@@ -71,7 +71,8 @@ function Server({ app, entry, selected }: ServerProps) {
       title={name}
       unread={unread}
       count={mentions}
-      words="mentions of you"
+      one="mention of you"
+      many="mentions of you"
     >
       <span aria-hidden="true">{initialsOf(name)}</span>
     </Tile>
@@ -92,7 +93,8 @@ function Dms({ app, selected }: { app: App; selected: boolean }) {
       title="Direct messages"
       unread={0}
       count={unread + requests}
-      words="that wait for you"
+      one="waits for you"
+      many="wait for you"
     >
       <MessagesSquare aria-hidden="true" className="size-[18px]" />
     </Tile>
@@ -105,11 +107,12 @@ type TileProps = {
   title: string;
   unread: number;
   count: number;
-  words: string;
+  one: string;
+  many: string;
   children: ReactNode;
 };
 
-function Tile({ to, selected, title, unread, count, words, children }: TileProps) {
+function Tile({ to, selected, title, unread, count, one, many, children }: TileProps) {
   const colours = selected
     ? "border-accent bg-accent-soft text-accent"
     : "border-transparent bg-raised text-text hover:bg-hover";
@@ -124,7 +127,7 @@ function Tile({ to, selected, title, unread, count, words, children }: TileProps
       <span className="sr-only">{title}</span>
       {count > 0 ? (
         <span className="-right-2 -bottom-1 absolute flex rounded-full ring-2 ring-rail">
-          <Badge count={count} words={words} />
+          <Badge count={count} one={one} many={many} />
         </span>
       ) : null}
       {count === 0 && unread > 0 ? (

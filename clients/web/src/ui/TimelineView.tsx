@@ -5,7 +5,6 @@ import { ArrowDown } from "lucide-react";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "@/client/store";
 import type { Timeline } from "@/client/timelines";
-import type { ChannelView } from "@/client/types";
 import { count } from "@/client/words";
 import { Button } from "./bits";
 import { openDeeds, type Place } from "./deeds";
@@ -71,9 +70,7 @@ export function TimelineView({ place, timeline }: Props) {
         className="timeline h-full overflow-y-auto overscroll-contain focus-visible:-outline-offset-2"
       >
         <div className="flex min-h-full flex-col justify-end px-5 pb-4 max-md:px-3">
-          {first && window.atTop ? (
-            <Beginning channel={channel} empty={items.length === 0} />
-          ) : null}
+          {first && window.atTop ? <Beginning place={place} empty={items.length === 0} /> : null}
           {items.map((item) => (
             <Item key={item.key} place={place} timeline={timeline} item={item} />
           ))}
@@ -144,14 +141,20 @@ function walk(event: KeyboardEvent<HTMLDivElement>, place: Place, timeline: Time
   next.focus();
 }
 
-function Beginning({ channel, empty }: { channel: ChannelView; empty: boolean }) {
+function Beginning({ place, empty }: { place: Place; empty: boolean }) {
+  const { entry, channel } = place;
+  const direct = entry.dm !== undefined;
+  const begun = direct
+    ? `Here you talk with ${channel.name}`
+    : `This is where ${channel.name} begins`;
   return (
     <div className="pt-10 pb-4">
       <p className="text-page font-[650] [overflow-wrap:anywhere]">
-        {empty ? `Nothing was said in ${channel.name} yet` : `This is where ${channel.name} begins`}
+        {empty && !direct ? `Nothing was said in ${channel.name} yet` : begun}
       </p>
       <p className="text-second text-muted">
-        Only members of this channel can read it. The node stores ciphertext.
+        Only {direct ? "the people here" : "members of this channel"} can read it. The node stores
+        ciphertext.
       </p>
     </div>
   );

@@ -58,18 +58,24 @@ function talkOf({ dm, halted }: DmEntry): Talk | null {
     slow_mode: 0,
     synced: null,
     visible: true,
+    created_seq: 0,
   };
   const view = {
     server_id: dm.dm_id,
     name,
     description: "",
+    icon: "",
+    language: "",
+    category: "none",
+    system_channel_id: null,
+    listed: false,
     owner_id: dm.owner_id,
     channels: [channel],
     members_count: dm.peers.length + 1,
     roles_count: 0,
     policy_seq: dm.policy_seq,
   };
-  return { entry: { view, flags: FLAGS, halted }, channel };
+  return { entry: { view, flags: FLAGS, halted, dm }, channel };
 }
 
 /** The dm of the address, and its channel once that is there. */

@@ -901,11 +901,12 @@ export type Request =
       texts: string[];
       message_id?: string | null;
     }
-  | /** Answers a message: `{message_id, channel_id, seq, epoch}`. */ {
+  | /** Answers a message: `{message_id, channel_id, seq, epoch}`. `message_id` makes a retry safe. */ {
       do: "reply";
       channel: string;
       seq: number;
       text: string;
+      message_id?: string | null;
     }
   | /** Replaces the text of an own message: as `Reply`. */ {
       do: "edit";
@@ -935,7 +936,7 @@ export type Request =
       channel: string;
       seq: number;
     }
-  | /** A key and an id for a file that the driver is to upload: `{channel_id, blob_id, key, name, length, size}`. The same `source` again gives the same upload, until its message is sent. */ {
+  | /** A key and an id for a file that the driver is to upload: `{channel_id, blob_id, key, name, length, size, message_id}`. The same `source` again gives the same upload, until its message is sent. */ {
       do: "begin_file";
       channel: string;
       name: string;
@@ -983,7 +984,7 @@ export type Request =
       before?: number | null;
       limit: number;
     }
-  | /** Rows `{type:"server", server, flags, halted}`, `{type:"gone", server_id}`, `{type:"connection", live}` and once `{type:"synced"}`, as things are and whenever they change; never done until abandoned. */ {
+  | /** Rows `{type:"server", server, flags, halted}`, `{type:"dm", dm, halted}`, `{type:"gone", server_id}`, `{type:"channel", channel_id, server_id, state, reason, seq, read_seq, level, …}`, `{type:"connection", live}` and once `{type:"synced"}`, as things are and whenever they change; never done until abandoned. */ {
       do: "watch";
     }
   | /** Rows of messages whose text holds a text, in either case, among what is stored here, the newest first, each with its `channel`; done with `{rows}`. Of one channel, by one author, written since a time and before one. No network. */ {
@@ -995,8 +996,9 @@ export type Request =
       before?: Millis | null;
       limit: number;
     }
-  | /** `{channels:[{channel_id, …, unread, more, mentions, notify, first_unread, read_seq, level, …}]}`: every channel the user may view, after a sync. */ {
+  | /** `{channels:[{channel_id, …, unread, more, mentions, notify, first_unread, read_seq, level, …}]}`: every channel the user may view, after a sync; or one of them, as it is stored here. */ {
       do: "list_unread";
+      channel?: string | null;
     }
   | /** Everything up to a seq is read, and nothing after it; without one everything there is, after a sync. `{channel_id, read_seq}`. With `forward`, a mark that stands further on stays there. */ {
       do: "mark_read";
