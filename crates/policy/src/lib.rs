@@ -30,7 +30,10 @@ mod support;
 #[cfg(test)]
 extern crate self as coterie_policy;
 
-pub use anonymity::{AnonymityChange, AnonymityPolicy};
+pub use anonymity::{
+    AnonymityChange, AnonymityKey, AnonymityPolicy, AnonymousPost, AnonymousRefusal, AnonymousRules,
+    AnonymousSet, AnonymousWindow, AuthorBlock,
+};
 pub use body::{Body, ChannelKind};
 pub use changes::Change;
 pub use channel::{Channel, Reset};
@@ -39,7 +42,7 @@ pub use entry::{Entry, Payload};
 pub use fold::join_proof;
 pub use intent::{Intent, SignedIntent, UnverifiedIntent};
 pub use invitation::Invitation;
-pub use judge::{Class, ContentRights, Judged, Leaf, Verdict, admit, judge, outsiders};
+pub use judge::{Class, ContentRights, Judged, Leaf, NOBODY, Verdict, admit, judge, outsiders};
 pub use kind::ServerKind;
 pub use member::{Ban, Member, MemberDevice};
 pub use overwrite::{Overwrite, Overwrites, Target};

@@ -115,6 +115,11 @@ impl Overwrites {
         self.len() == 0
     }
 
+    /// Every member who has one.
+    pub(crate) fn members(&self) -> impl Iterator<Item = UserId> {
+        self.members.keys().copied()
+    }
+
     pub(crate) fn has_roles(&self) -> bool {
         !self.roles.is_empty()
     }

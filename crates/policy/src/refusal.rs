@@ -185,6 +185,24 @@ refusals! {
     Anonymity = "anonymity", "the policy for anonymous posts breaks the rules";
     /// The moment from which it holds is past, or no multiple of the windows.
     AnonymityFrom = "anonymity_from", "the policy begins in the past, or not with a window";
+    /// No channel of the server allows anonymous posts.
+    NoAnonymity = "no_anonymity", "no channel of the server allows anonymous posts";
+    /// The anonymity key is not the canonical encoding of a point, or it is the identity.
+    AnonymityKey = "anonymity_key", "the anonymity key is not a valid key";
+    /// The anonymity key begins in the past, too late, not with a quarter of an hour, or less than a day after the one before.
+    AnonymityKeyFrom = "anonymity_key_from", "the anonymity key begins in the past, too late, or too near to the one before";
+    /// Another user has or had this anonymity key.
+    AnonymityKeyTaken = "anonymity_key_taken", "the anonymity key is or was another user's";
+    /// The proof that the author knows the anonymity key's secret does not hold.
+    Possession = "possession", "the author does not prove to hold the anonymity key";
+    /// Not a window that is open in a channel where anonymous posts are allowed.
+    BlockWindow = "block_window", "the channel has no such window of anonymous posts now";
+    /// The nullifier or ticket is not one that a post can have.
+    BlockPost = "block_post", "the nullifier or ticket is not one of an anonymous post";
+    /// The author of that post is blocked already.
+    AlreadyBlocked = "already_blocked", "the author of that post is blocked already";
+    /// As many blocked authors as may be in a window.
+    TooManyBlocked = "too_many_blocked", "the window has as many blocked authors as it may have";
     /// Not the incarnation that follows the present one.
     Incarnation = "incarnation", "a reset begins the incarnation that follows the present one";
     /// Too soon after the last reset.

@@ -12,7 +12,7 @@ use imbl::{OrdMap, OrdSet, Vector};
 
 use crate::{
     Ban, Channel, Entry, Invitation, Member, MemberDevice, Role, ServerKind, Settings,
-    member::DeviceRecord,
+    anonymity::Anonymity, member::DeviceRecord,
 };
 
 /// What a server's policy log says at one head.
@@ -50,6 +50,8 @@ pub struct State {
     pub(crate) last_checkpoint: Seq,
     /// The oldest protocol version that counts.
     pub(crate) version_floor: u32,
+    /// Keys, ring heads and blocked authors.
+    pub(crate) anonymity: Anonymity,
 }
 
 impl State {

@@ -38,6 +38,8 @@ macro_rules! codes {
 codes! {
     /// The body or a parameter has the wrong shape.
     Malformed = "malformed", 400;
+    /// An anonymous post came with something that could name its author.
+    CredentialOnAnonymous = "credential_on_anonymous", 400;
     /// A value breaks a rule of the spec (name, range, signature).
     Invalid = "invalid", 422;
     /// No valid access token, or its session was ended.
@@ -58,6 +60,10 @@ codes! {
     AccountDisabled = "account_disabled", 403;
     /// The operator has disabled this server.
     ServerDisabled = "server_disabled", 403;
+    /// The channel allows no anonymous posts now.
+    AnonymityOff = "anonymity_off", 403;
+    /// An anonymous post whose maker does not show to be in the channel.
+    GateRefused = "gate_refused", 403;
     /// Does not exist, or the caller may not see it.
     NotFound = "not_found", 404;
     /// The route has no such method.
@@ -80,12 +86,22 @@ codes! {
     GroupExists = "group_exists", 409;
     /// Another device holds the lease to join.
     LeaseHeld = "lease_held", 409;
+    /// The window of an anonymous post is over, or has not begun.
+    WindowClosed = "window_closed", 409;
+    /// The ring of an anonymous post is not the window's any more.
+    RingStale = "ring_stale", 409;
+    /// The node has no gate key of the channel's epoch: no anonymous posts before the next commit.
+    NoGate = "no_gate", 409;
+    /// Another anonymous post has this nullifier.
+    NullifierUsed = "nullifier_used", 409;
     /// The vault or device log has moved on.
     VersionConflict = "version_conflict", 409;
     /// A named head is not one of the node's.
     HeadUnknown = "head_unknown", 422;
     /// Made in an older protocol version than counts in the server.
     BelowVersionFloor = "below_version_floor", 422;
+    /// The proof of an anonymous post does not hold.
+    ProofRefused = "proof_refused", 422;
     /// MLS bytes that the public group refuses.
     BadCommit = "bad_commit", 422;
     /// The body is not of the media type the route takes.
@@ -100,6 +116,8 @@ codes! {
     Gone = "gone", 410;
     /// A fault of the node.
     Internal = "internal", 500;
+    /// Too many anonymous posts are looked at.
+    Busy = "busy", 503;
     /// The node is draining or not ready.
     Unavailable = "unavailable", 503;
 }

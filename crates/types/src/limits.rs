@@ -135,6 +135,20 @@ pub const ICON_MAX: usize = 64;
 pub const TIMEOUT_MAX: u64 = 28 * 24 * 3600 * 1000;
 /// Longest slow mode, seconds (6 hours).
 pub const SLOW_MODE_MAX: u32 = 6 * 3600;
+/// Shortest time from one anonymity key of a user to the next, seconds (1 day).
+pub const ANONYMITY_KEY_SPACING: u64 = 24 * 3600;
+/// How long before its beginning an anonymity key is published at the earliest, seconds (7 days).
+pub const ANONYMITY_KEY_AHEAD: u64 = 7 * 24 * 3600;
+/// What the beginning of an anonymity key is a multiple of, seconds: the shortest window.
+pub const ANONYMITY_STEP: u64 = 900;
+/// How long after its beginning a window of anonymous posts is remembered, seconds (2 days).
+pub const ANONYMITY_MEMORY: u64 = 2 * 24 * 3600;
+/// How long after its end a window of anonymous posts takes what comes late, seconds.
+pub const ANONYMITY_GRACE: u64 = 60;
+/// Largest anonymous post, bytes.
+pub const ANONYMOUS_POST_MAX: usize = 40 * 1024;
+/// Most authors blocked in one window of a channel.
+pub const ANONYMITY_BLOCKED: usize = 8;
 /// Shortest time between two resets of one channel's group, milliseconds (10 minutes).
 pub const RESET_PAUSE: u64 = 10 * 60 * 1000;
 /// Fewest entries between two checkpoints of a policy log.

@@ -1,6 +1,8 @@
 //! What an intent wishes: one kind a file, one row a kind in the table below.
 
+mod anonymity_key;
 mod anonymity_set;
+mod author_blocked;
 mod channel_changed;
 mod channel_created;
 mod channel_deleted;
@@ -36,7 +38,9 @@ mod version_floor;
 
 use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
 
+pub use anonymity_key::AnonymityKeySet;
 pub use anonymity_set::AnonymitySet;
+pub use author_blocked::AuthorBlocked;
 pub use channel_changed::ChannelChanged;
 pub use channel_created::{ChannelCreated, ChannelKind, FirstOverwrite};
 pub use channel_deleted::ChannelDeleted;
@@ -197,6 +201,10 @@ bodies! {
     31 DeviceBack "device_back";
     /// A channel's group is given up, and another takes its place.
     32 GroupReset "group_reset";
+    /// The author's key for anonymous posts.
+    33 AnonymityKeySet "anonymity_key";
+    /// The author of an anonymous post makes no more of them in its window.
+    34 AuthorBlocked "author_blocked";
 }
 
 impl Body {

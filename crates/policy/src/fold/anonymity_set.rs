@@ -29,6 +29,7 @@ pub(super) fn apply(
     }
     let next = AnonymityChange { from: body.from, version: verified.seq, policy: body.policy };
     channel.anonymity = in_force.into_iter().chain([next]).collect();
+    state.anonymity.watch(channel.id);
     state.channels.insert(channel.id, channel);
     Ok(())
 }

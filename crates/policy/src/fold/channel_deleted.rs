@@ -13,6 +13,7 @@ pub(super) fn apply(
     state.require_channel(body.channel)?;
     verified.require_in(state, Flag::ManageChannels, Some(body.channel))?;
     state.channels.remove(&body.channel);
+    state.anonymity.channels.remove(&body.channel);
     let inside = state.channels().filter(|channel| channel.category == Some(body.channel));
     let inside: Vec<_> = inside.map(|channel| channel.id).collect();
     for id in inside {

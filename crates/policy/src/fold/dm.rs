@@ -31,6 +31,8 @@ pub(super) fn check_kind(state: &State, body: &Body) -> Result<(), Refusal> {
         | Body::MemberUnbanned(_)
         | Body::AnonymitySet(_)
         | Body::VersionFloor(_)
+        | Body::AnonymityKeySet(_)
+        | Body::AuthorBlocked(_)
             if dm =>
         {
             Err(Refusal::Dm)

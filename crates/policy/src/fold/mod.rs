@@ -1,7 +1,9 @@
 //! The fold: one entry after another, one file a kind. Pure; a refused entry changes nothing.
 
+mod anonymity_key;
 mod anonymity_set;
 mod author;
+mod author_blocked;
 mod channel_changed;
 mod channel_created;
 mod channel_deleted;
@@ -92,6 +94,7 @@ impl State {
         if entry.at < self.at {
             return Err(Refusal::AtBackwards);
         }
+        let before = self.anonymity.is_watched().then(|| self.clone());
         match &entry.payload {
             Payload::Intent(bytes) => {
                 self.apply_intent(entry, &SignedIntent::parse(bytes)?, signatures)?;
@@ -101,6 +104,7 @@ impl State {
             }
         }
         self.advance(entry);
+        self.stamp_rings(before.as_ref());
         Ok(())
     }
 
@@ -173,6 +177,8 @@ impl State {
             Body::DeviceIdle(body) => device_idle::apply(self, v, body),
             Body::DeviceBack(_) => device_back::apply(self, v),
             Body::GroupReset(body) => group_reset::apply(self, v, body),
+            Body::AnonymityKeySet(body) => anonymity_key::apply(self, v, body),
+            Body::AuthorBlocked(body) => author_blocked::apply(self, v, body),
         }
     }
 

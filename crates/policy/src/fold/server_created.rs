@@ -9,7 +9,7 @@ use imbl::{OrdMap, OrdSet, Vector};
 use super::{author, device_chain};
 use crate::{
     Entry, Member, Permissions, Refusal, Role, ServerKind, Settings, State, UnverifiedIntent,
-    body::ServerCreated,
+    anonymity::Anonymity, body::ServerCreated,
 };
 
 /// The state before its first entry is recorded.
@@ -52,6 +52,7 @@ pub(super) fn open(
         last_exit: 0,
         last_checkpoint: 0,
         version_floor: FIRST_VERSION,
+        anonymity: Anonymity::default(),
     };
     state.adopt_log(log, 1);
     Ok(state)

@@ -19,6 +19,7 @@ pub use admit::admit;
 pub use content::ContentRights;
 pub use leaf::{Leaf, outsiders};
 pub use message::Class;
+pub use tombstone::NOBODY;
 pub use verdict::Verdict;
 
 /// What is judged, as the MLS layer has read it.
@@ -68,7 +69,7 @@ pub enum Judged<'a> {
     Tombstone {
         /// The device that deletes.
         by: DeviceId,
-        /// The authenticated author of what is deleted.
+        /// The authenticated author of what is deleted; [`NOBODY`] for an anonymous post.
         author: UserId,
     },
     /// A commit is undone.

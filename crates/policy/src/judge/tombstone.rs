@@ -5,6 +5,10 @@ use coterie_types::{ChannelId, DeviceId, Millis, UserId};
 use super::Verdict;
 use crate::{Flag, State};
 
+/// The author of what is nobody's: only with `MANAGE_MESSAGES` is it deleted. A user id is a hash, and no
+/// user has this one.
+pub const NOBODY: UserId = UserId::from_bytes([0; 16]);
+
 pub(super) fn judge(
     at: &State,
     channel: ChannelId,

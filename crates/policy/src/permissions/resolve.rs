@@ -107,12 +107,23 @@ impl State {
     /// Whether those who hold the same roles as a member, who is not the owner, may view a
     /// channel, an overwrite of the member's own left aside.
     pub(crate) fn class_may_view(&self, member: &Member, channel: &Channel) -> bool {
+        self.class_permissions(member, channel).has(Flag::ViewChannel)
+    }
+
+    /// What those may do in a channel who hold the same roles as a member, who is not the owner,
+    /// an overwrite of the member's own left aside, and time-outs.
+    pub(crate) fn class_permissions(&self, member: &Member, channel: &Channel) -> Permissions {
         let base = self.base(member, &mut ());
-        let set = match base.has(Flag::Administrator) {
-            true => base,
-            false => self.overwritten_by_roles(base, member, channel, &mut ()),
-        };
-        base.has(Flag::Administrator) || set.has(Flag::ViewChannel)
+        if base.has(Flag::Administrator) {
+            return Permissions::EVERYTHING;
+        }
+        let set = self.overwritten_by_roles(base, member, channel, &mut ());
+        implied_loss(set, channel.kind, &mut ())
+    }
+
+    /// Whether those are administrators who hold the same roles as a member.
+    pub(crate) fn class_is_administrator(&self, member: &Member) -> bool {
+        self.base(member, &mut ()).has(Flag::Administrator)
     }
 
     pub(super) fn resolve(

@@ -11,6 +11,7 @@ use minicbor::{Decode, Encode};
 
 use super::{
     SnapshotError,
+    anonymity::AnonymityRow,
     rows::{ChannelRow, DeviceRow, InvitationRow, MemberRow, TimeoutRow},
 };
 use crate::{Ban, Invitation, Role, ServerKind, Settings, State, member::DeviceRecord};
@@ -62,6 +63,8 @@ pub(super) struct Snapshot {
     kind: Option<u8>,
     #[n(20)]
     version_floor: Option<u32>,
+    #[n(21)]
+    anonymity: Option<AnonymityRow>,
 }
 
 impl Snapshot {
@@ -96,6 +99,7 @@ impl Snapshot {
             last_checkpoint: state.last_checkpoint,
             kind: state.kind.number(),
             version_floor: (state.version_floor != FIRST_VERSION).then_some(state.version_floor),
+            anonymity: AnonymityRow::of(&state.anonymity),
         }
     }
 
@@ -137,6 +141,7 @@ impl Snapshot {
             last_exit: self.last_exit,
             last_checkpoint: self.last_checkpoint,
             version_floor: self.version_floor.unwrap_or(FIRST_VERSION),
+            anonymity: self.anonymity.map(AnonymityRow::restore).unwrap_or_default(),
         })
     }
 }

@@ -61,6 +61,7 @@ fn dm() {
         TimeoutSet { user: bob.user, until: Millis(u64::MAX) }.into(),
         MemberBanned { user: bob.user }.into(),
         MemberUnbanned { user: bob.user }.into(),
+        story.anonymity_key(&ada, 0, story.quarter(1)).into(),
         ServerChanged { description: Some("x".into()), ..ServerChanged::default() }.into(),
         ServerChanged { category: Some(1), ..ServerChanged::default() }.into(),
     ];

@@ -1,6 +1,7 @@
 //! The fold under attack: a test a refusal, named after it.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod anonymity;
 mod author;
 mod channels;
 mod checkpoint;
@@ -109,6 +110,7 @@ fn refused_opening(alter: impl FnOnce(&mut Intent)) -> &'static str {
 fn every_refusal_has_a_test_of_its_name() {
     // A server of 100,000 members, or 500 overwrites, needs the inside of the state.
     let tests = [
+        include_str!("anonymity.rs"),
         include_str!("author.rs"),
         include_str!("channels.rs"),
         include_str!("checkpoint.rs"),

@@ -2,18 +2,21 @@
 
 use coterie_identity::SignedEntry;
 use coterie_policy::{
-    Body, ChannelKind, Entry, Intent, Overwrite, Payload, Permissions, Refusal, ServerKind, State,
+    AnonymityPolicy, Body, ChannelKind, Entry, Intent, Overwrite, Payload, Permissions, Refusal, ServerKind, State,
     Target,
     body::{
-        ChannelCreated, InvitationClosed, InvitationCreated, MemberAdded, MemberJoined,
+        AnonymityKeySet, AnonymitySet, ChannelCreated, InvitationClosed, InvitationCreated, MemberAdded, MemberJoined,
         MemberKicked, MemberLeft, OverwriteSet, RoleCreated, RoleGranted, RoleMoved, ServerCreated,
     },
     channel_id, invitation_id, join_proof, role_id,
 };
 use coterie_seal::SigningKey;
 use coterie_types::{
-    Bytes, ChannelId, DeviceId, EntryId, Hash, InvitationId, Millis, RoleId, UserId, sha256,
+    Bytes, ChannelId, DeviceId, EntryId, FixedBytes, Hash, InvitationId, Millis, RoleId, UserId, sha256,
 };
+
+use coterie_zk::membership::{MemberSecret, Possession, Seed};
+use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
 use super::Person;
 
@@ -290,6 +293,50 @@ impl Story {
     ) -> Result<EntryId, Refusal> {
         let overwrite = Overwrite { allow, deny };
         self.act(author, OverwriteSet { channel, target, overwrite })
+    }
+
+    /// A channel in which one may post anonymously from the next quarter of an hour on.
+    pub fn anonymous_channel(&mut self, owner: &Person, policy: AnonymityPolicy) -> ChannelId {
+        let channel = self.channel(owner, "whispers").unwrap();
+        let body = AnonymitySet { channel, from: self.quarter(1), policy: Some(policy) };
+        self.act(owner, body).unwrap();
+        channel
+    }
+
+    /// The n-th quarter of an hour from now on, seconds.
+    pub fn quarter(&self, n: u64) -> u64 {
+        (self.state.at().0 / 900_000 + n) * 900
+    }
+
+    /// The n-th anonymity secret of a person here.
+    pub fn anonymity_secret(&self, person: &Person, n: u8) -> MemberSecret {
+        let mut seed = [person.seed; 32];
+        seed[0] = n;
+        Seed::from_bytes(seed).secret(self.state.server().as_bytes())
+    }
+
+    /// Its publication.
+    pub fn anonymity_key(&self, person: &Person, n: u8, from: u64) -> AnonymityKeySet {
+        let secret = self.anonymity_secret(person, n);
+        let (server, user) = (*self.state.server().as_bytes(), *person.user.as_bytes());
+        let mut rng = ChaCha20Rng::from_seed([n; 32]);
+        let possession = Possession { server, user, from }.prove(&secret, &mut rng);
+        let key = FixedBytes(secret.public().to_bytes());
+        AnonymityKeySet { key, from, possession: FixedBytes(possession) }
+    }
+
+    /// The wish of an author, admitted so much later, milliseconds.
+    pub fn act_after(
+        &mut self,
+        millis: u64,
+        author: &Person,
+        body: impl Into<Body>,
+    ) -> Result<EntryId, Refusal> {
+        let intent = self.intent(author, 0, body);
+        let mut entry = self.entry(Self::sign(author, &intent));
+        entry.at = self.state.at().plus(millis);
+        self.push(entry)?;
+        Ok(intent.entry)
     }
 
     pub fn bytes(&self) -> Vec<Bytes> {

@@ -151,6 +151,7 @@ fn channels(body: &Body) -> [Option<ChannelId>; 2] {
         Body::ChannelSynced(body) => [Some(body.channel), None],
         Body::AnonymitySet(body) => [Some(body.channel), None],
         Body::GroupReset(body) => [Some(body.channel), None],
+        Body::AuthorBlocked(body) => [Some(body.channel), None],
         Body::InvitationCreated(body) => [body.channel, None],
         _ => [None, None],
     }

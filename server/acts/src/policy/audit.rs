@@ -48,6 +48,7 @@ fn target(server: ServerId, intent: &Intent) -> Option<Target> {
         Body::MemberJoined(_)
         | Body::MemberLeft(_)
         | Body::Checkpoint(_)
+        | Body::AnonymityKeySet(_)
         | Body::DeviceIdle(_)
         | Body::DeviceBack(_) => return None,
         Body::ServerCreated(_)
@@ -63,6 +64,7 @@ fn target(server: ServerId, intent: &Intent) -> Option<Target> {
         Body::ChannelSynced(body) => Target::Channel(body.channel),
         Body::AnonymitySet(body) => Target::Channel(body.channel),
         Body::GroupReset(body) => Target::Channel(body.channel),
+        Body::AuthorBlocked(body) => Target::Channel(body.channel),
         Body::RoleCreated(_) => Target::Role(role_id(&server, entry)),
         Body::RoleChanged(body) => Target::Role(body.role),
         Body::RoleMoved(body) => Target::Role(body.role),

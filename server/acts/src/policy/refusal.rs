@@ -50,7 +50,8 @@ fn code(refusal: &Refusal) -> ErrorCode {
         | R::TooManyInvitations
         | R::TooManyMembers
         | R::TooManyOverwrites
-        | R::TooManyRoles => ErrorCode::LimitReached,
+        | R::TooManyRoles
+        | R::TooManyBlocked => ErrorCode::LimitReached,
         // A value breaks a rule.
         _ => ErrorCode::Invalid,
     }
@@ -160,6 +161,15 @@ mod tests {
             R::TransferSelf,
             R::Anonymity,
             R::AnonymityFrom,
+            R::NoAnonymity,
+            R::AnonymityKey,
+            R::AnonymityKeyFrom,
+            R::AnonymityKeyTaken,
+            R::Possession,
+            R::BlockWindow,
+            R::BlockPost,
+            R::AlreadyBlocked,
+            R::TooManyBlocked,
             R::Incarnation,
             R::ResetEarly,
             R::CheckpointState,

@@ -27,6 +27,12 @@ pub(crate) fn rng() -> ChaCha20Rng {
     ChaCha20Rng::from_entropy()
 }
 
+pub(crate) fn random32() -> [u8; 32] {
+    let mut bytes = [0; 32];
+    rng().fill_bytes(&mut bytes);
+    bytes
+}
+
 pub(crate) fn random16() -> [u8; 16] {
     let mut bytes = [0; 16];
     rng().fill_bytes(&mut bytes);

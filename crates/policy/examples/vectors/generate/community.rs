@@ -4,7 +4,7 @@
 use coterie_policy::{
     AnonymityPolicy, Body, ChannelKind, Entry, Flag, Overwrite, Permissions, Refusal, Target,
     body::{
-        AnonymitySet, ChannelChanged, ChannelCreated, ChannelDeleted, ChannelSynced, Checkpoint,
+        AnonymityKeySet, AnonymitySet, AuthorBlocked, ChannelChanged, ChannelCreated, ChannelDeleted, ChannelSynced, Checkpoint,
         FirstOverwrite, GroupReset, InvitationCreated, MemberBanned, MemberKicked, MemberLeft,
         MemberUnbanned, NicknameSet, OverwriteSet, OwnerTransferred, RoleChanged, RoleDeleted,
         RoleGranted, RoleMoved, RoleRevoked, ServerChanged, ServerDeleted, ServerListed,
@@ -363,7 +363,53 @@ fn anonymity(t: &mut Tale, channel: ChannelId) {
     t.no("anonymity", "a window of 1,000 seconds", &owner, set(1_700_006_400, odd));
     t.no("anonymity_from", "from within a window", &owner, set(1_700_006_401, good));
     t.no("anonymity_from", "from the past", &owner, set(1_699_999_200, good));
-    t.yes(&owner, set(1_700_006_400, good));
+    let from = 1_700_006_400;
+    let early = t.story.anonymity_key(&owner, 0, from);
+    t.no("no_anonymity", "an anonymity key where no channel wants one", &owner, early.clone());
+    t.yes(&owner, set(from, good));
+    anonymity_keys(t, early);
+    blocks(t, channel);
+}
+
+fn anonymity_keys(t: &mut Tale, first: AnonymityKeySet) {
+    let (owner, friend) = (t.owner.clone(), t.friend.clone());
+    let from = first.from;
+    let identity = AnonymityKeySet { key: FixedBytes([0; 32]), ..first.clone() };
+    t.no("anonymity_key", "the identity as an anonymity key", &owner, identity);
+    let late = t.story.anonymity_key(&owner, 0, from + 7 * 86_400);
+    t.no("anonymity_key_from", "a key of the far future", &owner, late);
+    let within = t.story.anonymity_key(&owner, 0, from + 450);
+    t.no("anonymity_key_from", "a key from within a quarter of an hour", &owner, within);
+    let others = t.story.anonymity_key(&friend, 0, from);
+    t.no("possession", "another's key", &owner, others);
+    t.yes(&owner, first.clone());
+    let soon = t.story.anonymity_key(&owner, 1, from + 85_500);
+    t.no("anonymity_key_from", "a rotation after less than a day", &owner, soon);
+    t.no("anonymity_key_taken", "the key of somebody else", &friend, first);
+    t.yes(&friend, t.story.anonymity_key(&friend, 0, from));
+}
+
+fn blocks(t: &mut Tale, channel: ChannelId) {
+    let (owner, friend) = (t.owner.clone(), t.friend.clone());
+    let point = |n| FixedBytes(t.story.anonymity_secret(&owner, n).public().to_bytes());
+    let body = AuthorBlocked {
+        channel,
+        seq: 7,
+        envelope: FixedBytes([7; 32]),
+        nullifier: point(100),
+        ticket: point(101),
+        window: 1_700_006_400 / 3_600,
+    };
+    let other = AuthorBlocked { seq: 8, ..body.clone() };
+    t.no("block_window", "a block in a window that has not begun", &owner, body.clone());
+    // An hour later the window is open.
+    let later = Story::role_created("later", NONE);
+    t.story.act_after(7_000_000, &owner, later).unwrap();
+    t.no("forbidden", "a block by somebody without MANAGE_MESSAGES", &friend, body.clone());
+    let identity = AuthorBlocked { ticket: FixedBytes([0; 32]), ..body.clone() };
+    t.no("block_post", "the identity as a ticket", &owner, identity);
+    t.yes(&owner, body);
+    t.no("already_blocked", "the same nullifier again", &owner, other);
 }
 
 fn resets(t: &mut Tale, channel: ChannelId) {

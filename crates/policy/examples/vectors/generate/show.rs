@@ -133,10 +133,33 @@ pub fn state(state: &State) -> Value {
         "timeouts": timeouts(state),
         "state_hash": hex(state.hash().as_slice()),
     });
+    let windows: Vec<_> = state.channels().filter_map(|c| window(state, c)).collect();
+    if !windows.is_empty() {
+        shown["anonymous_windows"] = windows.into();
+    }
     if state.is_dm() {
         shown["kind"] = state.kind().name().into();
     }
     shown
+}
+
+/// The window of a channel in which, or before which, the state stands.
+fn window(state: &State, channel: &Channel) -> Option<Value> {
+    let now = state.at().0 / 1000;
+    let from = channel.anonymity.last()?.from;
+    let number = state.anonymous_window_at(channel.id, now.max(from))?;
+    let window = state.anonymous_window(channel.id, number).ok()?;
+    let blocked = window.blocked.iter().map(|block| {
+        json!([hex(block.nullifier.as_slice()), hex(block.ticket.as_slice())])
+    });
+    Some(json!({
+        "channel": channel.id.to_string(),
+        "window": number,
+        "version": window.rules.version,
+        "ring": window.keys.iter().map(|key| hex(key)).collect::<Vec<_>>(),
+        "head": head(window.rules.head),
+        "blocked": blocked.collect::<Vec<_>>(),
+    }))
 }
 
 fn overwrites(channel: &Channel) -> Vec<Value> {
