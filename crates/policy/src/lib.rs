@@ -31,8 +31,8 @@ mod support;
 extern crate self as coterie_policy;
 
 pub use anonymity::{
-    AnonymityChange, AnonymityKey, AnonymityPolicy, AnonymousPost, AnonymousRefusal, AnonymousRules,
-    AnonymousSet, AnonymousWindow, AuthorBlock,
+    AnonymityChange, AnonymityKey, AnonymityPolicy, AnonymousPost, AnonymousRefusal,
+    AnonymousRules, AnonymousSet, AnonymousWindow, AuthorBlock,
 };
 pub use body::{Body, ChannelKind};
 pub use changes::Change;

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use coterie_types::{
-    ChannelId, FixedBytes, Hash, Head, Seq, UserId, limits::ANONYMITY_MEMORY,
-};
+use coterie_types::{ChannelId, FixedBytes, Hash, Head, Seq, UserId, limits::ANONYMITY_MEMORY};
 use imbl::{OrdMap, Vector};
 use minicbor::{Decode, Encode};
 
@@ -127,7 +125,8 @@ impl Rings {
     /// The windows that begin in a span have this head from now on.
     pub(crate) fn set(&mut self, span: Span, head: Head) {
         let next = self.head(span.until);
-        let inside: Vec<u64> = self.heads.range(span.from..=span.until).map(|(at, _)| *at).collect();
+        let inside: Vec<u64> =
+            self.heads.range(span.from..=span.until).map(|(at, _)| *at).collect();
         for at in inside {
             self.heads.remove(&at);
         }

@@ -12,8 +12,8 @@ mod stamp;
 mod touched;
 mod window;
 
-pub use book::{AnonymityKey, AuthorBlock};
 pub(crate) use book::{Anonymity, Rings};
+pub use book::{AnonymityKey, AuthorBlock};
 pub use judge::{AnonymousPost, AnonymousSet};
 pub use policy::{AnonymityChange, AnonymityPolicy};
 pub use refusal::AnonymousRefusal;

@@ -145,9 +145,8 @@ impl Changes<'_> {
         if after.anonymity.keys_of(user).is_empty() {
             return;
         }
-        let steps = |state: &State, channel| {
-            ring::steps(state, user, Right::of(state, user, channel))
-        };
+        let steps =
+            |state: &State, channel| ring::steps(state, user, Right::of(state, user, channel));
         let before = self.before.map_or_else(Vec::new, |(state, channel)| steps(state, channel));
         self.spans.extend(differences(&before, &steps(after, channel), self.floor));
     }

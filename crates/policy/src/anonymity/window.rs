@@ -146,7 +146,8 @@ impl AnonymousWindow {
             return Err(small);
         }
         // The fold lets no other keys in.
-        let decoded: Result<Vec<_>, _> = self.keys.iter().map(|k| MemberKey::from_bytes(*k)).collect();
+        let decoded: Result<Vec<_>, _> =
+            self.keys.iter().map(|k| MemberKey::from_bytes(*k)).collect();
         let keys = decoded.map_err(|_| small)?;
         Ring::new(*self.rules.channel.as_bytes(), keys).map_err(|error| match error {
             RingError::TooLarge(_) => AnonymousRefusal::RingTooLarge,

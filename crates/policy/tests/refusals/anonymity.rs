@@ -7,15 +7,10 @@ use coterie_policy::{
 use coterie_types::{ChannelId, FixedBytes};
 use coterie_zk::membership::pad;
 
-use super::*;
+use super::{keys::WithKeys as _, *};
 
-const POLICY: AnonymityPolicy = AnonymityPolicy {
-    window: 900,
-    limit: 4,
-    minimum_ring: 3,
-    pseudonymous: false,
-    files: false,
-};
+const POLICY: AnonymityPolicy =
+    AnonymityPolicy { window: 900, limit: 4, minimum_ring: 3, pseudonymous: false, files: false };
 const DAY: u64 = 24 * 3600;
 const HOUR: u64 = 3_600_000;
 
@@ -229,7 +224,8 @@ fn forbidden_to_block_without_manage_messages() {
         .overwrite(&owner, channel, Target::Member(friend.user), allow, Permissions::NONE)
         .unwrap();
     s.story.act(&friend, block(&s, channel, 0)).unwrap();
-    let unknown = AuthorBlocked { channel: ChannelId::from_bytes([9; 16]), ..block(&s, channel, 1) };
+    let unknown =
+        AuthorBlocked { channel: ChannelId::from_bytes([9; 16]), ..block(&s, channel, 1) };
     refuses(&mut s.story, &owner, unknown, "channel_unknown");
 }
 

@@ -13,7 +13,7 @@ use coterie_policy::{
 use coterie_types::{ChannelId, limits::DM_MEMBERS};
 use support::Story;
 
-use super::*;
+use super::{keys::WithKeys as _, *};
 
 /// A dm of `ada`, its channel, `bob` in it, and `carol` asked.
 struct Dm {

@@ -9,6 +9,8 @@ mod devices;
 mod dms;
 mod entry;
 mod invitation;
+#[path = "../support/anonymity.rs"]
+mod keys;
 mod membership;
 mod moderation;
 mod overwrites;

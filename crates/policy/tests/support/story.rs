@@ -2,21 +2,20 @@
 
 use coterie_identity::SignedEntry;
 use coterie_policy::{
-    AnonymityPolicy, Body, ChannelKind, Entry, Intent, Overwrite, Payload, Permissions, Refusal, ServerKind, State,
-    Target,
+    AnonymityPolicy, Body, ChannelKind, Entry, Intent, Overwrite, Payload, Permissions, Refusal,
+    ServerKind, State, Target,
     body::{
-        AnonymityKeySet, AnonymitySet, ChannelCreated, InvitationClosed, InvitationCreated, MemberAdded, MemberJoined,
-        MemberKicked, MemberLeft, OverwriteSet, RoleCreated, RoleGranted, RoleMoved, ServerCreated,
+        AnonymitySet, ChannelCreated, InvitationClosed, InvitationCreated,
+        MemberAdded, MemberJoined, MemberKicked, MemberLeft, OverwriteSet, RoleCreated,
+        RoleGranted, RoleMoved, ServerCreated,
     },
     channel_id, invitation_id, join_proof, role_id,
 };
 use coterie_seal::SigningKey;
 use coterie_types::{
-    Bytes, ChannelId, DeviceId, EntryId, FixedBytes, Hash, InvitationId, Millis, RoleId, UserId, sha256,
+    Bytes, ChannelId, DeviceId, EntryId, FixedBytes, Hash, InvitationId, Millis, RoleId, UserId,
+    sha256,
 };
-
-use coterie_zk::membership::{MemberSecret, Possession, Seed};
-use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
 use super::Person;
 
@@ -306,23 +305,6 @@ impl Story {
     /// The n-th quarter of an hour from now on, seconds.
     pub fn quarter(&self, n: u64) -> u64 {
         (self.state.at().0 / 900_000 + n) * 900
-    }
-
-    /// The n-th anonymity secret of a person here.
-    pub fn anonymity_secret(&self, person: &Person, n: u8) -> MemberSecret {
-        let mut seed = [person.seed; 32];
-        seed[0] = n;
-        Seed::from_bytes(seed).secret(self.state.server().as_bytes())
-    }
-
-    /// Its publication.
-    pub fn anonymity_key(&self, person: &Person, n: u8, from: u64) -> AnonymityKeySet {
-        let secret = self.anonymity_secret(person, n);
-        let (server, user) = (*self.state.server().as_bytes(), *person.user.as_bytes());
-        let mut rng = ChaCha20Rng::from_seed([n; 32]);
-        let possession = Possession { server, user, from }.prove(&secret, &mut rng);
-        let key = FixedBytes(secret.public().to_bytes());
-        AnonymityKeySet { key, from, possession: FixedBytes(possession) }
     }
 
     /// The wish of an author, admitted so much later, milliseconds.

@@ -4,17 +4,18 @@
 use coterie_policy::{
     AnonymityPolicy, Body, ChannelKind, Entry, Flag, Overwrite, Permissions, Refusal, Target,
     body::{
-        AnonymityKeySet, AnonymitySet, AuthorBlocked, ChannelChanged, ChannelCreated, ChannelDeleted, ChannelSynced, Checkpoint,
-        FirstOverwrite, GroupReset, InvitationCreated, MemberBanned, MemberKicked, MemberLeft,
-        MemberUnbanned, NicknameSet, OverwriteSet, OwnerTransferred, RoleChanged, RoleDeleted,
-        RoleGranted, RoleMoved, RoleRevoked, ServerChanged, ServerDeleted, ServerListed,
-        StandingInvitation, TimeoutSet, VersionFloor,
+        AnonymityKeySet, AnonymitySet, AuthorBlocked, ChannelChanged, ChannelCreated,
+        ChannelDeleted, ChannelSynced, Checkpoint, FirstOverwrite, GroupReset, InvitationCreated,
+        MemberBanned, MemberKicked, MemberLeft, MemberUnbanned, NicknameSet, OverwriteSet,
+        OwnerTransferred, RoleChanged, RoleDeleted, RoleGranted, RoleMoved, RoleRevoked,
+        ServerChanged, ServerDeleted, ServerListed, StandingInvitation, TimeoutSet, VersionFloor,
     },
 };
 use coterie_types::{Bytes, ChannelId, FixedBytes, InvitationId, Millis, RoleId};
 use serde_json::{Value, json};
 
 use super::{
+    keys::WithKeys as _,
     policy::Bad,
     show::{self, hex},
     support::{INVITE_SECRET, Person, Story},

@@ -9,6 +9,8 @@ mod judge;
 mod permissions;
 mod policy;
 mod recovery;
+#[path = "../../../tests/support/anonymity.rs"]
+mod keys;
 pub mod show;
 #[path = "../../../tests/support/mod.rs"]
 pub mod support;

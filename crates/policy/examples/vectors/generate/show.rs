@@ -149,9 +149,10 @@ fn window(state: &State, channel: &Channel) -> Option<Value> {
     let from = channel.anonymity.last()?.from;
     let number = state.anonymous_window_at(channel.id, now.max(from))?;
     let window = state.anonymous_window(channel.id, number).ok()?;
-    let blocked = window.blocked.iter().map(|block| {
-        json!([hex(block.nullifier.as_slice()), hex(block.ticket.as_slice())])
-    });
+    let blocked = window
+        .blocked
+        .iter()
+        .map(|block| json!([hex(block.nullifier.as_slice()), hex(block.ticket.as_slice())]));
     Some(json!({
         "channel": channel.id.to_string(),
         "window": number,
