@@ -220,7 +220,9 @@ mod tests {
         after.head.seq += 1;
         let users = after.stamp_rings_counted(Some(before));
         let now = after.at.0 / 1000 + 900;
-        let head = |state: &State, id| state.anonymity.channels.get(id).and_then(|r| r.head(now));
+        let head = |state: &State, id: &ChannelId| {
+            state.anonymity.channels.get(id).and_then(|rings| rings.head(now))
+        };
         let ids = before.anonymity.channels.keys();
         (users, ids.filter(|id| head(before, id) != head(&after, id)).count())
     }

@@ -1,4 +1,5 @@
 //! Keys for anonymous posts in stories: beside the rest, which programs without such keys use as well.
+#![allow(unreachable_pub, missing_docs)]
 
 use coterie_policy::body::AnonymityKeySet;
 use coterie_types::FixedBytes;

@@ -5,16 +5,15 @@ use coterie_policy::{
     AnonymityPolicy, Body, ChannelKind, Entry, Intent, Overwrite, Payload, Permissions, Refusal,
     ServerKind, State, Target,
     body::{
-        AnonymitySet, ChannelCreated, InvitationClosed, InvitationCreated,
-        MemberAdded, MemberJoined, MemberKicked, MemberLeft, OverwriteSet, RoleCreated,
-        RoleGranted, RoleMoved, ServerCreated,
+        AnonymitySet, ChannelCreated, InvitationClosed, InvitationCreated, MemberAdded,
+        MemberJoined, MemberKicked, MemberLeft, OverwriteSet, RoleCreated, RoleGranted, RoleMoved,
+        ServerCreated,
     },
     channel_id, invitation_id, join_proof, role_id,
 };
 use coterie_seal::SigningKey;
 use coterie_types::{
-    Bytes, ChannelId, DeviceId, EntryId, FixedBytes, Hash, InvitationId, Millis, RoleId, UserId,
-    sha256,
+    Bytes, ChannelId, DeviceId, EntryId, Hash, InvitationId, Millis, RoleId, UserId, sha256,
 };
 
 use super::Person;

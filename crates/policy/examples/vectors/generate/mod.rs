@@ -6,11 +6,11 @@ mod device_log;
 mod dms;
 mod identity;
 mod judge;
+#[path = "../../../tests/support/anonymity.rs"]
+mod keys;
 mod permissions;
 mod policy;
 mod recovery;
-#[path = "../../../tests/support/anonymity.rs"]
-mod keys;
 pub mod show;
 #[path = "../../../tests/support/mod.rs"]
 pub mod support;
