@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use coterie_core::{Failure, Request};
-use coterie_driver::{AGENT_GONE, Answer, Options, Profile, Running, Session};
+use coterie_core::{Failure, FailureKind, Request};
+use coterie_driver::{AGENT_GONE, Answer, KeyState, Options, Profile, Running, Session};
 use serde_json::{Value, json};
 
 use crate::args::{Args, Command};
@@ -17,6 +17,12 @@ pub(crate) struct Client {
     options: Options,
     output: Output,
     session: Option<Session>,
+}
+
+/// A session that is not open yet.
+pub(crate) struct Another {
+    profile: Profile,
+    options: Options,
 }
 
 /// The profile named on the command line.
@@ -135,11 +141,30 @@ impl Client {
         Ok(who)
     }
 
+    /// A way to open a session beside this one, for what takes long: it goes through whoever holds the
+    /// store.
+    pub(crate) fn another(&self) -> Another {
+        Another { profile: self.profile.clone(), options: self.options.clone() }
+    }
+
+    /// Whether opening the session anew may ask for a passphrase at the terminal.
+    pub(crate) fn may_ask_for_a_passphrase(&self) -> bool {
+        self.profile.key_state() == KeyState::Locked
+    }
+
     /// Ends the session in good order.
     pub(crate) async fn close(&mut self) {
         if let Some(session) = self.session.take() {
             session.close().await;
         }
+    }
+}
+
+impl Another {
+    pub(crate) async fn open(self) -> Result<Session, Failure> {
+        // Whoever holds the store has its key.
+        let opened = Session::open(self.profile, self.options, || None).await;
+        opened.map_err(|error| Failure::new(FailureKind::Bug, AGENT_GONE, error.to_string()))
     }
 }
 
@@ -198,7 +223,7 @@ fn repeatable(request: &Request) -> bool {
 
 fn gone() -> Failure {
     let words = "the profile's session is not open";
-    Failure::new(coterie_core::FailureKind::Bug, AGENT_GONE, words)
+    Failure::new(FailureKind::Bug, AGENT_GONE, words)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod input;
 mod output;
 mod secrets;
 mod span;
+mod tui;
 mod when;
 mod words;
 

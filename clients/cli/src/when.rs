@@ -8,6 +8,29 @@ pub(crate) fn utc(millis: u64) -> String {
     format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}Z")
 }
 
+/// The time of day of a time in milliseconds since the Unix epoch, as UTC to the minute: `17:05`.
+pub(crate) fn clock(millis: u64) -> String {
+    let minutes = millis / 60_000;
+    format!("{:02}:{:02}", minutes / 60 % 24, minutes % 60)
+}
+
+/// The day of a time in milliseconds since the Unix epoch, as UTC: `Saturday, 31 January 2026`.
+pub(crate) fn day(millis: u64) -> String {
+    const DAYS: [&str; 7] =
+        ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
+    const MONTHS: [&str; 12] = [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September",
+        "October", "November", "December",
+    ];
+    let days = millis / (24 * 60 * 60 * 1000);
+    let (year, month, day) = civil(days);
+    let name = |names: &[&'static str], at: u64| {
+        usize::try_from(at).ok().and_then(|at| names.get(at).copied()).unwrap_or_default()
+    };
+    let (weekday, month) = (name(&DAYS, days % 7), name(&MONTHS, month.saturating_sub(1)));
+    format!("{weekday}, {day} {month} {year}")
+}
+
 /// The date of a day since 1970-01-01 (Howard Hinnant's `civil_from_days`).
 const fn civil(days: u64) -> (u64, u64, u64) {
     let shifted = days + 719_468;
@@ -55,7 +78,10 @@ mod tests {
         assert_eq!(utc(0), "1970-01-01 00:00Z");
         assert_eq!(utc(951_782_400_000), "2000-02-29 00:00Z");
         assert_eq!(utc(1_767_225_599_000), "2025-12-31 23:59Z");
-        assert!(!utc(u64::MAX).is_empty());
+        assert!(!utc(u64::MAX).is_empty() && !day(u64::MAX).is_empty());
+        assert_eq!(day(0), "Thursday, 1 January 1970");
+        assert_eq!(day(951_782_400_000), "Tuesday, 29 February 2000");
+        assert_eq!(clock(1_767_225_599_000), "23:59");
     }
 
     #[test]

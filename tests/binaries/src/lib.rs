@@ -11,6 +11,7 @@ mod liar;
 mod node;
 mod person;
 mod running;
+mod screen;
 
 use std::path::PathBuf;
 
@@ -20,6 +21,7 @@ pub use liar::Liar;
 pub use node::NodeProcess;
 pub use person::{Person, Ran};
 pub use running::Running;
+pub use screen::Screen;
 
 /// A program of the workspace.
 fn program(name: &str) -> PathBuf {

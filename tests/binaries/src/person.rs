@@ -87,7 +87,7 @@ impl Person {
     }
 
     /// The same, for a person who reads words.
-    fn command_in_words(&self, args: &[&str]) -> Command {
+    pub(crate) fn command_in_words(&self, args: &[&str]) -> Command {
         let mut command = Command::new(program("coterie"));
         command
             .args(args)

@@ -29,12 +29,23 @@ pub(crate) const REDIS: Program =
 pub(crate) const PYTHON: Program =
     Program { name: "Python's pip", package: "python3-pip", find: find_python };
 
+/// tmux: a terminal that a test looks at.
+const TMUX: Program = Program { name: "tmux", package: "tmux", find: || in_path("tmux") };
+
+/// Where tmux is.
+///
+/// # Errors
+/// In one line, what to install.
+pub fn tmux() -> Result<PathBuf, String> {
+    TMUX.find()
+}
+
 /// Finds every program that the ordinary tests start, and installs what is missing.
 ///
 /// # Errors
 /// In one line, what to install.
 pub fn install() -> Result<(), String> {
-    [POSTGRES, REDIS].iter().try_for_each(|program| program.find().map(drop))
+    [POSTGRES, REDIS, TMUX].iter().try_for_each(|program| program.find().map(drop))
 }
 
 impl Program {

@@ -202,6 +202,8 @@ pub(crate) enum Command {
         /// Which.
         channel: String,
     },
+    /// Everything on one screen: servers, channels, messages; with keyboard and mouse.
+    Tui,
     /// Your devices.
     #[command(subcommand)]
     Device(Device),

@@ -200,6 +200,7 @@ mod tests {
             "tail general",
             "tail general --after 3",
             "talk general",
+            "tui",
             "register ada --oidc example --token t --passphrase",
             "login --oidc example --token -",
             "device list",

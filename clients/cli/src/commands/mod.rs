@@ -20,7 +20,7 @@ use crate::args::{Args, Attention, Command, Device};
 use crate::client::{self, Client};
 use crate::error::Error;
 use crate::output::Output;
-use crate::words;
+use crate::{tui, words};
 
 /// Runs the command until its end, or until a signal ends it.
 pub(crate) async fn run(args: Args, output: Output) -> Result<(), Error> {
@@ -42,7 +42,7 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<(), Error> {
         ended = within(&args, output, &mut client, request) => ended,
         () = stopped() => match args.command {
             // To stop them is how they end.
-            Command::Tail { .. } | Command::Talk { .. } => Ok(()),
+            Command::Tail { .. } | Command::Talk { .. } | Command::Tui => Ok(()),
             _ => Err(Error::interrupted()),
         },
     };
@@ -79,6 +79,7 @@ async fn within(
         }
         (Command::Tail { channel, after }, _) => tail::run(client, output, channel, *after).await,
         (Command::Talk { channel }, _) => talk::run(client, output, channel).await,
+        (Command::Tui, _) => tui::run(client, output).await,
         (Command::Device(Device::Approve { code }), _) => {
             linking::approve(client, output, code).await
         }

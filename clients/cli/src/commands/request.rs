@@ -85,6 +85,7 @@ pub(super) fn of(command: &Command, has_store: bool) -> Result<Option<Request>, 
         | Command::Read { .. }
         | Command::Tail { .. }
         | Command::Talk { .. }
+        | Command::Tui
         | Command::Device(Device::Approve { .. })
         | Command::Admin(_)
         | Command::Lock

@@ -84,6 +84,7 @@ pub(crate) fn answer(command: &Command, value: &Value) -> String {
         Command::Read { .. }
         | Command::Tail { .. }
         | Command::Talk { .. }
+        | Command::Tui
         | Command::Device(args::Device::Approve { .. })
         | Command::Admin(_)
         | Command::Lock
