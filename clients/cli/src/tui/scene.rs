@@ -45,21 +45,14 @@ impl Scene {
         scene.watched(server("s-garden", "garden", &channels));
         scene.watched(server("s-shed", "shed", &[channel("tools", "text", None)]));
         scene.watched(json!({ "type": "synced" }));
-        let bob = json!([{ "username": "bob" }]);
+        for dm in [
+            json!({ "dm_id": "s-dm", "channel_id": "bob-dm", "peers": [{ "username": "bob" }] }),
+            json!({ "dm_id": "s-eve", "peers": [{ "username": "eve" }], "request": true }),
+        ] {
+            scene.watched(json!({ "type": "dm", "dm": dm }));
+        }
         scene.done(
-            Deed::Dms,
-            json!({ "dms": [
-            { "dm_id": "s-dm", "channel_id": "bob-dm", "peers": bob },
-        ] }),
-        );
-        scene.done(
-            Deed::Requests,
-            json!({ "requests": [
-            { "dm_id": "s-eve", "channel_id": null, "peers": [{ "username": "eve" }] },
-        ] }),
-        );
-        scene.done(
-            Deed::Unread,
+            Deed::Unread { channel: None },
             json!({ "channels": [
             { "channel_id": "beans", "unread": 3, "mentions": 1, "notify": 3, "first_unread": 7 },
             { "channel_id": "tools", "unread": 2000, "more": true, "muted": true },

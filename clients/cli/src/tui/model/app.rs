@@ -1,6 +1,6 @@
 //! The whole of the state, and the way into it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
 
 use coterie_core::Request;
@@ -126,10 +126,8 @@ pub(crate) struct App {
     pub(crate) shown: Shown,
     /// Whether somebody looks, as far as the terminal says.
     pub(crate) looked_at: bool,
-    /// Whether what is unread has to be asked for again.
-    pub(super) stale_unread: bool,
-    pub(super) asking_unread: bool,
-    pub(super) ticks: u64,
+    /// Where something has changed that is perhaps unread.
+    pub(super) stale_unread: BTreeSet<String>,
     pub(super) next_transfer: u64,
     /// What waits to be sent in channels that are not open.
     pub(super) parked: BTreeMap<String, Vec<Pending>>,

@@ -10,9 +10,10 @@ pub(crate) enum Deed {
     Whoami,
     /// Servers and connection, as they are and whenever they change.
     Watch,
-    Unread,
-    Dms,
-    Requests,
+    /// What is unread, everywhere or in one channel.
+    Unread {
+        channel: Option<String>,
+    },
     Members {
         server: String,
     },

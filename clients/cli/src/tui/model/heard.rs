@@ -7,17 +7,15 @@ use super::app::{App, Cx, Who};
 use super::entry::string;
 use super::{Deed, Effect, Event, Focus, PlaceKind, Theirs};
 
-/// After so many ticks what is unread is asked for again.
-const LOOK_AGAIN: u64 = 6;
+/// What is unread is asked for in so many channels one by one, and in more of them at once.
+const FEW: usize = 8;
 
 impl App {
     /// Asks for all that is shown from the beginning.
     pub(super) fn begin(&mut self) {
         self.ask(Deed::Whoami, Request::Whoami);
         self.ask(Deed::Watch, Request::Watch);
-        self.ask(Deed::Dms, Request::ListDms);
-        self.ask(Deed::Requests, Request::ListRequests);
-        self.stale_unread = true;
+        self.ask(Deed::Unread { channel: None }, Request::ListUnread { channel: None });
     }
 
     pub(super) fn heard(&mut self, cx: &mut Cx<'_>, event: Event) {
@@ -41,8 +39,7 @@ impl App {
 
     /// What was under way has to be asked for again.
     fn reopened(&mut self) {
-        self.live = false;
-        self.asking_unread = false;
+        (self.live, self.synced) = (false, false);
         self.begin();
         if let Some(timeline) = &mut self.open {
             timeline.caught_up = false;
@@ -51,13 +48,14 @@ impl App {
         }
     }
 
+    /// What is unread is asked for where something has changed, once for all that came meanwhile.
     fn tick(&mut self) {
-        self.ticks = self.ticks.wrapping_add(1);
-        // What is said in channels that are not open is not told.
-        self.stale_unread |= self.live && self.ticks.is_multiple_of(LOOK_AGAIN);
-        if self.stale_unread && !self.asking_unread {
-            (self.stale_unread, self.asking_unread) = (false, true);
-            self.ask(Deed::Unread, Request::ListUnread);
+        let stale = std::mem::take(&mut self.stale_unread);
+        let all = stale.len() > FEW;
+        for channel in stale.into_iter().take(if all { 1 } else { FEW }) {
+            let channel = Some(channel).filter(|_| !all);
+            let deed = Deed::Unread { channel: channel.clone() };
+            self.ask(deed, Request::ListUnread { channel });
         }
     }
 
@@ -65,8 +63,15 @@ impl App {
         match row.get("type").and_then(Value::as_str).unwrap_or_default() {
             "server" => {
                 self.places.server(row);
-                self.stale_unread = true;
                 self.refresh_members();
+            }
+            "dm" => self.places.dm(row),
+            "channel" => {
+                self.places.channel_told(row);
+                // Before that the first answer is still on its way, and holds it.
+                if self.synced {
+                    self.stale_unread.insert(string(row, "channel_id"));
+                }
             }
             "gone" => {
                 self.places.gone(&string(row, "server_id"));
@@ -94,8 +99,7 @@ impl App {
                 let username = Theirs::of(value, "username");
                 self.who = Who { user: string(value, "user_id"), username };
             }
-            Deed::Unread => {
-                self.asking_unread = false;
+            Deed::Unread { .. } => {
                 let before = self.places.notify();
                 self.places.unread(value);
                 if self.places.notify() > before {
@@ -103,20 +107,10 @@ impl App {
                 }
                 self.open_something();
             }
-            Deed::Dms => self.places.dms(value),
-            Deed::Requests => self.places.requests(value),
             Deed::Members { server } => self.take_members(&server, value),
             Deed::Page { channel, before } => self.page_loaded(&channel, before, value),
-            Deed::Act { what: "accepted" | "declined" } => {
-                self.ask(Deed::Dms, Request::ListDms);
-                self.ask(Deed::Requests, Request::ListRequests);
-                self.stale_unread = true;
-            }
             Deed::Act { what } => self.tell(cx.now, format!("{what}.")),
-            Deed::Mark { channel } => {
-                self.places.read(&channel);
-                self.stale_unread = true;
-            }
+            Deed::Mark { channel } => self.places.read(&channel),
             Deed::Send { message } => self.sent(&message, value),
             Deed::Follow { .. } | Deed::Watch => {}
         }
@@ -142,10 +136,6 @@ impl App {
             Deed::Send { message } => self.not_sent(cx, &message, &words),
             Deed::Follow { channel } => self.follow_failed(&channel, failure),
             Deed::Page { channel, .. } => self.page_failed(&channel, words),
-            Deed::Unread => {
-                self.asking_unread = false;
-                self.stale_unread = true;
-            }
             // What could not be marked is unread still.
             Deed::Mark { .. } => self.marked = None,
             Deed::Act { what } => {
@@ -153,7 +143,8 @@ impl App {
             }
             Deed::Members { .. } => self.tell(cx.now, format!("Members: {words}")),
             Deed::Watch | Deed::Whoami => self.alarm(words),
-            Deed::Dms | Deed::Requests => {}
+            // It is asked for again when something changes there.
+            Deed::Unread { .. } => {}
         }
     }
 }
@@ -167,42 +158,33 @@ mod tests {
 
     #[test]
     fn at_the_start_everything_that_is_shown_is_asked_for() {
-        let mut scene = Scene::start();
-        scene.event(Event::Tick);
+        let scene = Scene::start();
         let asked = scene.asked();
-        for request in [
-            Request::Whoami,
-            Request::Watch,
-            Request::ListDms,
-            Request::ListRequests,
-            Request::ListUnread,
-        ] {
+        for request in [Request::Whoami, Request::Watch, Request::ListUnread { channel: None }] {
             assert!(asked.contains(&&request), "{request:?}");
         }
     }
 
     #[test]
-    fn what_is_unread_is_asked_for_one_at_a_time() {
+    fn what_is_unread_is_asked_for_where_something_has_changed_and_once() {
         let mut scene = Scene::at_home();
-        let unread = |scene: &Scene| {
-            scene.asked().iter().filter(|one| matches!(one, Request::ListUnread)).count()
-        };
-        for _ in 0..20 {
-            scene.event(Event::Tick);
+        let told = |seq: u64| json!({ "type": "channel", "channel_id": "roses", "seq": seq });
+        for seq in 1..9 {
+            scene.watched(told(seq));
         }
-        assert_eq!(unread(&scene), 1);
-        scene.fails(Deed::Unread, "away");
+        assert!(scene.asked().is_empty());
         scene.event(Event::Tick);
-        assert_eq!(unread(&scene), 2);
+        scene.event(Event::Tick);
+        assert_eq!(scene.asked(), [&Request::ListUnread { channel: Some("roses".into()) }]);
     }
 
     #[test]
     fn the_bell_rings_when_there_is_more_that_notifies() {
         let mut scene = Scene::at_home();
         let news = |notify: u64| json!({ "channels": [{ "channel_id": "roses", "unread": 9, "notify": notify }] });
-        scene.done(Deed::Unread, news(0));
+        scene.done(Deed::Unread { channel: None }, news(0));
         assert!(!scene.effects.contains(&Effect::Ring));
-        scene.done(Deed::Unread, news(1));
+        scene.done(Deed::Unread { channel: None }, news(1));
         assert!(scene.effects.contains(&Effect::Ring));
     }
 
@@ -238,9 +220,26 @@ mod tests {
     }
 
     #[test]
-    fn an_accepted_request_is_looked_for_among_the_dms() {
+    fn an_accepted_request_is_a_dm_and_a_declined_one_is_gone() {
         let mut scene = Scene::at_home();
-        scene.done(Deed::Act { what: "accepted" }, json!({}));
-        assert_eq!(scene.asked(), [&Request::ListDms, &Request::ListRequests]);
+        let eve = json!({
+            "dm_id": "s-eve", "channel_id": "eve-dm", "peers": [{ "username": "eve" }],
+            "request": false,
+        });
+        assert!(scene.draw().contains("Requests"));
+        scene.watched(json!({ "type": "dm", "dm": eve }));
+        assert!(!scene.draw().contains("Requests"));
+        assert!(scene.app.places.find("eve-dm").is_some());
+        scene.watched(json!({ "type": "gone", "server_id": "s-eve" }));
+        assert!(scene.app.places.find("eve-dm").is_none());
+    }
+
+    #[test]
+    fn a_channel_that_is_not_gone_on_with_says_so() {
+        let mut scene = Scene::in_general();
+        scene.watched(json!({
+            "type": "channel", "channel_id": "general", "state": "paused", "reason": "a false head",
+        }));
+        assert!(scene.draw().contains("#general (paused: a false head)"));
     }
 }

@@ -4,46 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::Theirs;
 use super::entry::{is, items, number, string};
-
-/// What stands in a line of the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum PlaceKind {
-    /// A server, or what stands above direct messages: cannot be opened.
-    Heading,
-    Category,
-    Channel,
-    Dm,
-    /// A direct message that waits for an answer.
-    Request,
-}
-
-/// A line of the list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Place {
-    pub(crate) kind: PlaceKind,
-    /// The channel; of a request the dm, of a heading the server.
-    pub(crate) id: String,
-    pub(crate) server: String,
-    pub(crate) name: Theirs,
-    /// Stands in a category.
-    pub(crate) inside: bool,
-    pub(crate) unread: Unread,
-    /// A server that is not gone on with.
-    pub(crate) halted: Option<String>,
-}
-
-/// What is unread in a channel.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Unread {
-    pub(crate) count: u64,
-    pub(crate) more: bool,
-    pub(crate) mentions: u64,
-    pub(crate) notify: u64,
-    pub(crate) first: Option<u64>,
-    pub(crate) muted: bool,
-}
+use super::place::Unread;
+use super::{Place, PlaceKind, Theirs};
 
 #[derive(Debug, Default)]
 struct Server {
@@ -55,19 +18,20 @@ struct Server {
 }
 
 #[derive(Debug, Default)]
-pub(crate) struct Places {
-    servers: Vec<Server>,
-    /// Channels and people of direct messages.
-    dms: Vec<(String, String, Theirs)>,
-    requests: Vec<(String, Theirs)>,
-    unread: BTreeMap<String, Unread>,
+struct Dm {
+    id: String,
+    channel: String,
+    people: Theirs,
+    request: bool,
 }
 
-impl Place {
-    /// Whether one can go there.
-    pub(crate) const fn can_open(&self) -> bool {
-        matches!(self.kind, PlaceKind::Channel | PlaceKind::Dm | PlaceKind::Request)
-    }
+#[derive(Debug, Default)]
+pub(crate) struct Places {
+    servers: Vec<Server>,
+    dms: Vec<Dm>,
+    /// Of channels, why they are not as they should be.
+    troubles: BTreeMap<String, Theirs>,
+    unread: BTreeMap<String, Unread>,
 }
 
 impl Places {
@@ -83,23 +47,39 @@ impl Places {
         self.servers.sort_by(|a, b| a.name.raw().to_lowercase().cmp(&b.name.raw().to_lowercase()));
     }
 
+    /// A server or dm that is no longer there.
     pub(crate) fn gone(&mut self, id: &str) {
         self.servers.retain(|server| server.id != id);
+        self.dms.retain(|dm| dm.id != id);
     }
 
-    /// The direct messages there are.
-    pub(crate) fn dms(&mut self, answer: &Value) {
-        let dm = |dm: &Value| {
-            let channel = dm.get("channel_id").and_then(Value::as_str)?.to_owned();
-            Some((channel, string(dm, "dm_id"), people(dm)))
+    /// A dm as it is now; one that waits for an answer is a request.
+    pub(crate) fn dm(&mut self, row: &Value) {
+        let Some(view) = row.get("dm") else { return };
+        let id = string(view, "dm_id");
+        self.gone(&id);
+        let (channel, request) = (string(view, "channel_id"), is(view, "request"));
+        if request || !channel.is_empty() {
+            self.dms.push(Dm { id, channel, people: people(view), request });
+            self.dms.sort_by(|a, b| a.people.cmp(&b.people));
+        }
+    }
+
+    /// How a channel stands.
+    pub(crate) fn channel_told(&mut self, row: &Value) {
+        let (state, reason) = (string(row, "state"), string(row, "reason"));
+        let words = match (state.as_str(), reason.is_empty()) {
+            // A removal that is owed is done by whoever sends next.
+            ("ok" | "removing" | "", _) => String::new(),
+            (_, true) => state,
+            (_, false) => format!("{state}: {reason}"),
         };
-        self.dms = items(answer, "dms").iter().filter_map(dm).collect();
+        self.troubles.insert(string(row, "channel_id"), Theirs::new(words));
     }
 
-    /// Those that wait for an answer.
-    pub(crate) fn requests(&mut self, answer: &Value) {
-        let request = |dm: &Value| (string(dm, "dm_id"), people(dm));
-        self.requests = items(answer, "requests").iter().map(request).collect();
+    /// Why a channel is not as it should be; empty if it is.
+    pub(crate) fn trouble(&self, channel: &str) -> String {
+        self.troubles.get(channel).map(Theirs::shown).unwrap_or_default()
     }
 
     /// What is unread, everywhere.
@@ -141,27 +121,26 @@ impl Places {
     /// The lines of the list.
     pub(crate) fn list(&self) -> Vec<Place> {
         let mut list = Vec::new();
-        if !self.requests.is_empty() {
-            list.push(Place::heading("", Theirs::new("Requests"), None));
-            let request = |(id, name): &(String, Theirs)| Place {
-                kind: PlaceKind::Request,
-                ..Place::new(id, id, name, Unread::default())
-            };
-            list.extend(self.requests.iter().map(request));
-        }
-        if !self.dms.is_empty() {
-            list.push(Place::heading("", Theirs::new("Direct messages"), None));
-            let dm = |(channel, dm, name): &(String, String, Theirs)| Place {
-                kind: PlaceKind::Dm,
-                ..Place::new(channel, dm, name, self.unread_in(channel))
-            };
-            list.extend(self.dms.iter().map(dm));
+        for (title, request) in [("Requests", true), ("Direct messages", false)] {
+            let mut dms = self.dms.iter().filter(|dm| dm.request == request).peekable();
+            if dms.peek().is_some() {
+                list.push(Place::heading("", Theirs::new(title), None));
+                list.extend(dms.map(|dm| self.of_dm(dm)));
+            }
         }
         for server in &self.servers {
             list.push(Place::heading(&server.id, server.name.clone(), server.halted.clone()));
             list.extend(server.channels.iter().filter_map(|row| self.channel(&server.id, row)));
         }
         list
+    }
+
+    fn of_dm(&self, dm: &Dm) -> Place {
+        let (kind, id) = match dm.request {
+            true => (PlaceKind::Request, &dm.id),
+            false => (PlaceKind::Dm, &dm.channel),
+        };
+        Place { kind, ..Place::new(id, &dm.id, &dm.people, self.unread_in(id)) }
     }
 
     fn channel(&self, server: &str, row: &Value) -> Option<Place> {
@@ -203,24 +182,6 @@ impl Places {
     }
 }
 
-impl Place {
-    fn new(id: &str, server: &str, name: &Theirs, unread: Unread) -> Self {
-        Self {
-            kind: PlaceKind::Channel,
-            id: id.to_owned(),
-            server: server.to_owned(),
-            name: name.clone(),
-            inside: false,
-            unread,
-            halted: None,
-        }
-    }
-
-    fn heading(id: &str, name: Theirs, halted: Option<String>) -> Self {
-        Self { kind: PlaceKind::Heading, halted, ..Self::new(id, id, &name, Unread::default()) }
-    }
-}
-
 /// The people of a dm.
 fn people(dm: &Value) -> Theirs {
     let peers = items(dm, "peers").iter();
@@ -248,13 +209,13 @@ mod tests {
         places.server(
             &json!({ "server": { "server_id": "s2", "name": "Garden", "channels": channels } }),
         );
-        places.dms(&json!({ "dms": [
-            { "dm_id": "s3", "channel_id": "c3", "peers": [{ "username": "bob" }] },
-            { "dm_id": "s4", "channel_id": null, "peers": [] },
-        ] }));
-        places.requests(
-            &json!({ "requests": [{ "dm_id": "s5", "peers": [{ "username": "eve" }] }] }),
-        );
+        for dm in [
+            json!({ "dm_id": "s3", "channel_id": "c3", "peers": [{ "username": "bob" }] }),
+            json!({ "dm_id": "s4", "channel_id": null, "peers": [] }),
+            json!({ "dm_id": "s5", "peers": [{ "username": "eve" }], "request": true }),
+        ] {
+            places.dm(&json!({ "type": "dm", "dm": dm }));
+        }
         places
     }
 

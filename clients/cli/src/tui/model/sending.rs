@@ -41,9 +41,10 @@ impl App {
         let Some(pending) = open.pending.iter_mut().find(|one| one.id == id) else { return };
         pending.failure = None;
         let (channel, text) = (open.channel.clone(), pending.text.clone());
+        let message_id = Some(id.to_owned());
         let request = match pending.reply {
-            Some(seq) => Request::Reply { channel, seq, text },
-            None => Request::Send { channel, texts: vec![text], message_id: Some(id.to_owned()) },
+            Some(seq) => Request::Reply { channel, seq, text, message_id },
+            None => Request::Send { channel, texts: vec![text], message_id },
         };
         self.ask(Deed::Send { message: id.to_owned() }, request);
     }

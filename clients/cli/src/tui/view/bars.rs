@@ -31,12 +31,14 @@ fn title(app: &App) -> String {
         return "coterie".into();
     };
     let name = place.name.shown();
+    let trouble = app.places.trouble(&open.channel);
+    let trouble = if trouble.is_empty() { trouble } else { format!(" ({trouble})") };
     if place.kind == PlaceKind::Dm {
-        return format!("@{name}");
+        return format!("@{name}{trouble}");
     }
     let server = list.iter().find(|one| one.kind == PlaceKind::Heading && one.id == place.server);
     let server = server.map(|one| one.name.shown()).unwrap_or_default();
-    format!("{server} / #{name}")
+    format!("{server} / #{name}{trouble}")
 }
 
 pub(super) fn status(frame: &mut Frame<'_>, app: &App, area: Rect) {
