@@ -141,15 +141,20 @@ impl Client {
         Ok(who)
     }
 
+    /// The profile.
+    pub(crate) fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
     /// A way to open a session beside this one, for what takes long: it goes through whoever holds the
     /// store.
     pub(crate) fn another(&self) -> Another {
         Another { profile: self.profile.clone(), options: self.options.clone() }
     }
 
-    /// Whether opening the session anew may ask for a passphrase at the terminal.
-    pub(crate) fn may_ask_for_a_passphrase(&self) -> bool {
-        self.profile.key_state() == KeyState::Locked
+    /// Whether opening the session anew would ask for a passphrase at the terminal.
+    pub(crate) fn would_ask_for_a_passphrase(&self) -> bool {
+        self.profile.key_state() == KeyState::Locked && !secrets::has_passphrase()
     }
 
     /// Ends the session in good order.

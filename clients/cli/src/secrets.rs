@@ -63,6 +63,11 @@ pub(crate) fn find_passphrase() -> Option<String> {
     passphrase(Ask::Once).ok()
 }
 
+/// Whether the environment has the store's passphrase.
+pub(crate) fn has_passphrase() -> bool {
+    environment("COTERIE_PASSPHRASE").is_some()
+}
+
 /// The recovery phrase: words of stdin until there are 24.
 pub(crate) fn phrase() -> Result<String, Error> {
     let mut words: Vec<String> = Vec::new();

@@ -3,12 +3,14 @@
 use std::io::IsTerminal as _;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use coterie_core::FailureKind;
 use coterie_driver::AGENT_GONE;
 use crossterm::event::EventStream;
 use futures_util::StreamExt as _;
 use rand::rngs::OsRng;
 use tokio::sync::mpsc;
 
+use super::drafts::Drafts;
 use super::model::{App, Cx, Effect, Event};
 use super::tasks::Tasks;
 use super::terminal::Screen;
@@ -30,9 +32,11 @@ pub(crate) async fn run(client: &mut Client, output: Output) -> Result<(), Error
     }
     client.serve()?;
     let (tasks, events) = Tasks::new();
-    let (app, effects) = App::start();
+    let (mut app, effects) = App::start();
+    let drafts = Drafts::of(client.profile());
+    app.put_drafts(drafts.texts());
     let screen = Screen::enter()?;
-    let mut running = Running { client, tasks, events, app, screen };
+    let mut running = Running { client, tasks, events, app, screen, drafts };
     let mut left = running.follow(effects).await?;
     let mut inputs = EventStream::new();
     let mut tick = tokio::time::interval(TICK);
@@ -68,6 +72,13 @@ struct Running<'a> {
     events: mpsc::Receiver<Event>,
     app: App,
     screen: Screen,
+    drafts: Drafts,
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.drafts.keep(self.app.drafts());
+    }
 }
 
 impl Running<'_> {
@@ -80,6 +91,9 @@ impl Running<'_> {
             }
             event => event,
         };
+        if matches!(event, Event::Tick) {
+            self.drafts.keep(self.app.drafts());
+        }
         let mut cx = Cx { now: now(), rng: &mut OsRng };
         let effects = self.app.handle(&mut cx, event);
         self.follow(effects).await
@@ -88,15 +102,13 @@ impl Running<'_> {
     /// The program that held the store has ended: perhaps it is ours now.
     async fn reopen(&mut self) -> Result<(), Error> {
         self.tasks.abandon_all();
-        let asks = self.client.may_ask_for_a_passphrase();
-        if asks {
-            Screen::suspend();
+        if self.client.would_ask_for_a_passphrase() {
+            let words = "another program that held the store has ended, and the store is locked: \
+                         start again";
+            return Err(Error::of_kind(FailureKind::NotSignedIn, "store_locked", words));
         }
         self.client.reopen().await?;
         self.client.serve()?;
-        if asks {
-            self.screen.resume()?;
-        }
         // What the old one still said is of no use.
         while let Ok(event) = self.events.try_recv() {
             drop(event);

@@ -61,17 +61,6 @@ impl Screen {
         let mut stdout = io::stdout().lock();
         let _ = stdout.write_all(b"\x07").and_then(|()| stdout.flush());
     }
-
-    /// Gives it back for a while, to ask something at a plain prompt.
-    pub(super) fn suspend() {
-        leave();
-    }
-
-    /// Takes it over again.
-    pub(super) fn resume(&mut self) -> io::Result<()> {
-        take()?;
-        self.terminal.clear()
-    }
 }
 
 impl Drop for Screen {

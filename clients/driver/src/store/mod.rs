@@ -1,5 +1,6 @@
 //! The local store: rows in SQLite, each value sealed by itself; its key; its lock.
 
+mod kept;
 mod key;
 mod lock;
 mod rows;

@@ -7,7 +7,7 @@ use coterie_core::Request;
 use rand::RngCore;
 use ratatui::layout::{Position, Rect};
 
-use super::{Composer, Deed, Effect, Event, Key, Pending, Places, Sheet, Theirs, Timeline};
+use super::{Composer, Deed, Effect, Event, Field, Key, Pending, Places, Sheet, Theirs, Timeline};
 
 /// How long a note stays, milliseconds.
 const NOTE_STAYS: u64 = 8_000;
@@ -182,6 +182,20 @@ impl App {
     pub(crate) fn composer(&mut self) -> Option<&mut Composer> {
         let channel = self.open.as_ref()?.channel.clone();
         Some(self.composers.entry(channel).or_default())
+    }
+
+    /// What is written and not sent, by channel.
+    pub(crate) fn drafts(&self) -> BTreeMap<String, String> {
+        let drafts = self.composers.iter().map(|(id, composer)| (id, composer.draft()));
+        let written = drafts.filter(|(_, draft)| !draft.trim().is_empty());
+        written.map(|(id, draft)| (id.clone(), draft.to_owned())).collect()
+    }
+
+    /// Puts drafts where they were written.
+    pub(crate) fn put_drafts(&mut self, drafts: BTreeMap<String, String>) {
+        for (channel, draft) in drafts {
+            self.composers.entry(channel).or_default().field = Field::of(&draft);
+        }
     }
 
     pub(super) fn ask(&mut self, deed: Deed, request: Request) {

@@ -48,6 +48,11 @@ impl Composer {
         Some((text, mode))
     }
 
+    /// What is written and not sent; what replaces another text is none.
+    pub(crate) fn draft(&self) -> &str {
+        self.aside.as_ref().map_or(&self.field, |(field, _)| field).text()
+    }
+
     pub(crate) fn reply(&mut self, seq: u64, author: String, text: Theirs) {
         self.cancel_edit();
         self.mode = Mode::Reply { seq, author, text };

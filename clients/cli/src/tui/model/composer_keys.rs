@@ -103,6 +103,26 @@ mod tests {
     }
 
     #[test]
+    fn drafts_are_by_channel_and_an_edit_is_none() {
+        let mut scene = Scene::in_general();
+        scene.arrives(message(11, "ada", 9, "my last"));
+        scene.press("up");
+        assert!(scene.app.drafts().is_empty());
+        scene.press("esc");
+        scene.type_text("half");
+        scene.press("alt+down");
+        scene.type_text(" ");
+        let drafts = scene.app.drafts();
+        assert_eq!(
+            drafts.iter().collect::<Vec<_>>(),
+            [(&"general".to_owned(), &"half".to_owned())]
+        );
+        let mut again = Scene::in_general();
+        again.app.put_drafts(drafts);
+        assert!(again.draw().contains("> half"));
+    }
+
+    #[test]
     fn ctrl_p_and_ctrl_n_go_through_what_was_written() {
         let mut scene = Scene::in_general();
         for text in ["one", "two"] {

@@ -41,6 +41,7 @@ impl App {
     fn reopened(&mut self) {
         (self.live, self.synced) = (false, false);
         self.begin();
+        self.send_again();
         if let Some(timeline) = &mut self.open {
             timeline.caught_up = false;
             let channel = timeline.channel.clone();
@@ -100,9 +101,12 @@ impl App {
                 self.who = Who { user: string(value, "user_id"), username };
             }
             Deed::Unread { .. } => {
-                let before = self.places.notify();
+                // What is looked at rings no bell.
+                let open = self.open.as_ref().filter(|_| self.looked_at);
+                let open = open.map(|open| open.channel.clone());
+                let before = self.places.notify(open.as_deref());
                 self.places.unread(value);
-                if self.places.notify() > before {
+                if self.places.notify(open.as_deref()) > before {
                     self.effects.push(Effect::Ring);
                 }
                 self.open_something();

@@ -108,9 +108,10 @@ impl Places {
         }
     }
 
-    /// All messages that notify, everywhere.
-    pub(crate) fn notify(&self) -> u64 {
-        self.unread.values().map(|unread| unread.notify).sum()
+    /// All messages that notify, everywhere but in one channel.
+    pub(crate) fn notify(&self, except: Option<&str>) -> u64 {
+        let others = self.unread.iter().filter(|(id, _)| Some(id.as_str()) != except);
+        others.map(|(_, unread)| unread.notify).sum()
     }
 
     /// The policy log's length of a server.

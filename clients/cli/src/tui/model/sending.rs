@@ -55,6 +55,19 @@ impl App {
         open.chain(self.parked.values_mut().flatten()).find(|one| one.id == id)
     }
 
+    /// What was on its way when its carrier went: sent again under the same id, or, in a channel that is
+    /// not open, said to be unsent.
+    pub(super) fn send_again(&mut self) {
+        let waits = |one: &Pending| one.failure.is_none() && one.sent.is_none();
+        let parked = self.parked.values_mut().flatten();
+        for pending in parked.filter(|one| waits(one)) {
+            pending.failure = Some("the program that was to send it has ended".into());
+        }
+        let open = self.open.iter().flat_map(|open| &open.pending);
+        let ids: Vec<_> = open.filter(|one| waits(one)).map(|one| one.id.clone()).collect();
+        ids.iter().for_each(|id| self.send_pending(id));
+    }
+
     pub(super) fn not_sent(&mut self, cx: &Cx<'_>, id: &str, words: &str) {
         if let Some(pending) = self.pending(id) {
             pending.failure = Some(words.to_owned());
@@ -127,6 +140,21 @@ mod tests {
         scene.arrives(own);
         assert!(scene.app.open.as_ref().unwrap().pending.is_empty());
         assert_eq!(scene.draw().matches("  hi").count(), 1);
+    }
+
+    #[test]
+    fn what_was_on_its_way_is_sent_again_when_another_program_holds_the_store() {
+        let mut scene = Scene::in_general();
+        scene.type_text("hi");
+        scene.press("enter");
+        let first = scene.last_asked();
+        scene.effects.clear();
+        scene.event(Event::Reopened);
+        assert_eq!(scene.asked().iter().filter(|again| **again == &first).count(), 1);
+        scene.app.open("beans");
+        scene.event(Event::Reopened);
+        scene.app.open("general");
+        assert!(scene.draw().contains("! not sent: the program that was to send it has ended"));
     }
 
     #[test]

@@ -49,7 +49,7 @@ const KEYS: [(&str, &str); 39] = [
     ("↑ ↓ or k j", "choose a place"),
     ("Enter", "open it"),
     ("", ""),
-    ("", "Mouse: click a channel or a message, turn the wheel."),
+    ("", "Mouse: click and wheel; with Shift it selects text as usual."),
     ("", "Marks: ▸ open · • unread · @1 mentions you · (3) muted"),
 ];
 
