@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
-use coterie_binaries::{Garden, NodeProcess, Person, Screen};
+use coterie_binaries::{Garden, NodeProcess, Person, Screen, holders};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -89,10 +89,19 @@ fn two_people_talk_by_keys_and_the_terminal_is_given_back() {
     screen.resize(120, 40);
     screen.until("it fills the terminal", |text| text.lines().count() >= 40);
 
+    screen.type_text("half a thought");
+    screen.shows("> half a thought");
     screen.press(&["C-c"]);
     given_back(&screen);
     // And the store is free again.
     assert_eq!(bob.texts("beds"), ["by another command"]);
+
+    screen.run("clear; coterie tui");
+    screen.shows("bob · connected");
+    go_to(&screen, "beds");
+    screen.shows("> half a thought");
+    let canaries = ["half a thought", "by another command"];
+    assert_eq!(holders(&bob.folder(), &canaries), []);
 }
 
 #[test]

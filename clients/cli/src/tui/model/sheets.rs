@@ -84,11 +84,11 @@ impl App {
             }
             (Asking::Request { dm }, Some(KeyCode::Char('y'))) => {
                 let request = AcceptRequest { request: dm.clone(), reason: None }.into();
-                self.ask(Deed::Act { what: "accepted" }, request);
+                self.ask(Deed::Act { what: "Accepted" }, request);
             }
             (Asking::Request { dm }, Some(KeyCode::Char('d'))) => {
                 let request = DeclineRequest { request: dm.clone(), reason: None }.into();
-                self.ask(Deed::Act { what: "declined" }, request);
+                self.ask(Deed::Act { what: "Declined" }, request);
             }
             (_, Some(KeyCode::Char('n'))) => {}
             _ => self.sheet = Some(Sheet::Confirm { what }),

@@ -1,6 +1,6 @@
 //! The rows of the channel that is open, and where one stands in them.
 
-use super::{Entry, Message};
+use super::{Entry, Kind, Message};
 
 /// What has not come back from the node yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +54,10 @@ impl Timeline {
     }
 
     /// Takes a row in: in its place, or in the place of what it replaces.
-    pub(crate) fn place(&mut self, entry: Entry) {
+    pub(crate) fn place(&mut self, mut entry: Entry) {
+        if let Kind::Message(message) = &mut entry.kind {
+            self.fill_reply(message);
+        }
         if let Some(message) = entry.message() {
             let place = Some(entry.place);
             self.pending.retain(|pending| pending.id != message.id && pending.sent != place);
@@ -67,10 +70,27 @@ impl Timeline {
         }
     }
 
+    /// Of what arrives only the place of the message that it answers is told.
+    fn fill_reply(&self, message: &mut Message) {
+        let Some(reply) = message.reply.as_mut().filter(|reply| reply.state.is_empty()) else {
+            return;
+        };
+        let there = self.entries.iter().find(|one| one.place == reply.seq && !one.is_gap());
+        match there.map(|entry| &entry.kind) {
+            Some(Kind::Message(answered)) => {
+                reply.state = "here".into();
+                reply.author = answered.author.clone();
+                reply.text = answered.text.clone();
+            }
+            Some(Kind::Deleted { .. }) => reply.state = "deleted".into(),
+            _ => {}
+        }
+    }
+
     /// A message that is another now. It comes without what it answers.
     pub(crate) fn change(&mut self, seq: u64, mut message: Message) {
         let found = self.entries.iter_mut().find(|one| one.place == seq && !one.is_gap());
-        if let Some(super::Kind::Message(there)) = found.map(|entry| &mut entry.kind) {
+        if let Some(Kind::Message(there)) = found.map(|entry| &mut entry.kind) {
             message.reply = message.reply.and(there.reply.take());
             message.unread = there.unread;
             **there = message;
@@ -190,6 +210,22 @@ mod tests {
         let mut empty = Timeline::of("c");
         empty.select_by(1);
         assert_eq!(empty.selected, None);
+    }
+
+    #[test]
+    fn what_an_arriving_message_answers_is_looked_up_here() {
+        let mut timeline = timeline();
+        let answer = |seq: u64, to: u64| {
+            let row = json!({ "type": "message", "seq": seq, "reply_to": { "seq": to } });
+            Entry::of(&row).unwrap()
+        };
+        timeline.place(Entry::of(&json!({ "type": "deleted", "seq": 6 })).unwrap());
+        for (seq, to, state) in [(7, 4, "here"), (8, 6, "deleted"), (9, 1, "")] {
+            timeline.place(answer(seq, to));
+            let reply = timeline.message(seq).unwrap().reply.clone().unwrap();
+            assert_eq!(reply.state, state);
+            assert_eq!(reply.text.raw() == "x", state == "here");
+        }
     }
 
     #[test]

@@ -71,7 +71,9 @@ fn rule(app: &App, composer: &Composer, width: usize) -> Line<'static> {
     let look = if app.focus == Focus::Composer { style::accent() } else { style::quiet() };
     let words = match &composer.mode {
         Mode::New => return Line::styled("─".repeat(width), look),
-        Mode::Reply { author, text, .. } => format!("reply to {author}: {}", text.shown()),
+        Mode::Reply { author, text, .. } => {
+            format!("reply to {author}: {}", super::row::hidden(&text.shown()))
+        }
         Mode::Edit { .. } => "edit".to_owned(),
     };
     let words = wrap::fit(&words, width.saturating_sub(20));

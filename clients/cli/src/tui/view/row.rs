@@ -115,12 +115,25 @@ fn head(message: &Message) -> Line<'static> {
 
 fn answered(reply: &Reply, look: Look) -> Line<'static> {
     let words = match reply.state.as_str() {
-        "here" => format!("{}: {}", reply.author.shown(), reply.text.shown()),
+        "here" => format!("{}: {}", reply.author.shown(), hidden(&reply.text.shown())),
         "deleted" => "a message that was deleted".into(),
         _ => format!("#{}", reply.seq),
     };
     let room = look.width.saturating_sub(6);
     Line::styled(format!("{INDENT}┌ {}", wrap::fit(&words, room)), style::quiet())
+}
+
+/// A text as it was typed, without what hides itself.
+pub(super) fn hidden(text: &str) -> String {
+    let parts: Vec<&str> = text.split("||").collect();
+    let last = parts.len() - 1;
+    let part = |(at, part): (usize, &&str)| match (at % 2, at == last) {
+        (1, false) => "[spoiler]".to_owned(),
+        // A sign that is not closed hides nothing.
+        (1, true) => format!("||{part}"),
+        _ => (*part).to_owned(),
+    };
+    parts.iter().enumerate().map(part).collect()
 }
 
 fn of_file(file: &FileInfo, look: Look) -> Vec<Line<'static>> {
@@ -166,4 +179,16 @@ pub(super) fn pending(pending: &Pending, look: Look) -> Vec<Line<'static>> {
     };
     out.extend(indented(INDENT, &[words], look));
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_hides_itself_is_hidden_where_it_is_quoted() {
+        assert_eq!(hidden("he ||dies|| and ||she|| too"), "he [spoiler] and [spoiler] too");
+        assert_eq!(hidden("a || b"), "a || b");
+        assert_eq!(hidden("plain"), "plain");
+    }
 }
