@@ -34,10 +34,20 @@ impl Screen {
             let value = value.and_then(|value| value.to_str()).unwrap_or_default();
             start.args(["-e", &format!("{}={value}", name.to_str().unwrap_or_default())]);
         }
-        let ready = start.args(["-e", "PS1=ready> ", "-e", "ENV=", "sh"]).status();
-        assert!(ready.expect("tmux starts").success());
-        screen.until("the shell is there", |text| text.contains("ready>"));
+        let started = start.args(["-e", "ENV=", "sh"]).status();
+        assert!(started.expect("tmux starts").success());
+        // Not every shell takes its prompt from the environment.
+        screen.type_text("PS1='ready> '; clear");
+        screen.press(&["Enter"]);
+        screen.until_ready();
         screen
+    }
+
+    /// Waits until the shell waits for a command.
+    pub fn until_ready(&self) {
+        self.until("the shell is there", |text| {
+            text.trim_end().lines().last().is_some_and(|line| line.trim_end() == "ready>")
+        });
     }
 
     /// Types a command line into the shell; `coterie` is the program.

@@ -36,9 +36,7 @@ fn go_to(screen: &Screen, channel: &str) {
 
 /// The shell is back, and the terminal is as it was.
 fn given_back(screen: &Screen) {
-    screen.until("the shell is back", |text| {
-        text.trim_end().lines().last().is_some_and(|line| line.trim_end() == "ready>")
-    });
+    screen.until_ready();
     assert!(!screen.is_taken());
     // Letters are shown, lines are waited for, and signals made.
     screen.run("stty -a | tr ' ;' '\\n\\n' | grep -xE 'echo|icanon|isig' | tr '\\n' +");
@@ -87,7 +85,11 @@ fn two_people_talk_by_keys_and_the_terminal_is_given_back() {
     go_to(&screen, "beds");
     screen.shows("by another command");
     screen.resize(120, 40);
-    screen.until("it fills the terminal", |text| text.lines().count() >= 40);
+    screen.until("it fills the terminal", |text| {
+        let (first, last) = (text.lines().next(), text.lines().nth(39));
+        first.is_some_and(|line| line.chars().count() > 110)
+            && last.is_some_and(|line| line.contains("F1 help"))
+    });
 
     screen.type_text("half a thought");
     screen.shows("> half a thought");
