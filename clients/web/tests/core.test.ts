@@ -7,6 +7,7 @@ import { textOf } from "@/core/base64url";
 import { Driver } from "@/core/driver";
 import type { FromWorker } from "@/core/messages";
 import { Rows } from "@/core/rows";
+import { isFor, OWN } from "@/core/tabs";
 import type { Batch, Change, Failure } from "@/wire/core";
 
 Object.defineProperty(globalThis, "navigator", { value: {}, configurable: true });
@@ -91,7 +92,7 @@ const NOTHING: Batch = { save: [], send: [], gateway: [], load: [], show: [], wa
 function played(answer: (event: { event: string; ask: number }) => Partial<Batch>) {
   const told: FromWorker[] = [];
   let events = 0;
-  const driver = new Driver((message) => told.push(message));
+  const driver = new Driver((message, tab) => isFor(tab, OWN) && told.push(message));
   const core = {
     handle: (_: number, event: string) => {
       events += 1;
@@ -123,7 +124,7 @@ test("what was asked before the store was open is answered, after it was saved",
   await driver.begin(core, rows);
   await until(() => told.length === 2);
   assert.deepEqual(told, [
-    { state: "open", notes: [] },
+    { state: "open", notes: [], leads: true },
     { ask: 7, value: "yes" },
   ]);
   assert.deepEqual(order, ["saved with 1 told"]);

@@ -1,6 +1,6 @@
 // The page's end of the worker: one request, one promise; rows as they come.
 
-import type { FromWorker, ToWorker } from "@/core/messages";
+import type { FromWorker, ToWorker, Transfer, Transferred } from "@/core/messages";
 import { WORKER_URL } from "@/generated/core";
 import type { Failure, Request } from "@/wire/core";
 
@@ -38,9 +38,14 @@ export class CoreClient {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #next = 1;
+  #opened = false;
   onState: (state: CoreState) => void = () => {};
   onAlarm: (words: string) => void = () => {};
   onNotice: (words: string) => void = () => {};
+  /** Another tab has kept a note, or forgotten one. */
+  onNote: (name: string, text: string | null) => void = () => {};
+  /** Another tab has gone, with what is still to be sent among these. */
+  onLeft: (notes: [string, string][]) => void = () => {};
 
   constructor() {
     this.#worker = new Worker(WORKER_URL, { type: "module" });
@@ -54,12 +59,31 @@ export class CoreClient {
 
   /** Asks the core; `onRow` gets the rows of a request that has many. */
   ask<T = unknown, R = never>(request: Request, onRow?: (row: R) => void): Asked<T> {
+    return this.#begin((ask) => ({ ask, request }), onRow);
+  }
+
+  /** Has bytes carried beside the core. */
+  transfer<T>(transfer: Transfer, onProgress: (how: Transferred) => void): Asked<T> {
+    return this.#begin((ask) => ({ ask, transfer }), onProgress);
+  }
+
+  #begin<T, R>(message: (ask: number) => ToWorker, onRow?: (row: R) => void): Asked<T> {
     const ask = this.#next++;
     const done = new Promise<T>((resolve, reject) => {
       this.#waiting.set(ask, { resolve: resolve as (value: unknown) => void, reject, onRow });
     });
-    this.#post({ ask, request });
+    this.#post(message(ask));
     return { done, abandon: () => this.#post({ abandon: ask }) };
+  }
+
+  /** Whoever did the work is gone: nobody answers what was asked of them. */
+  #takenOver(): void {
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    const message = "the tab that did the work was closed, and this one goes on";
+    for (const { reject } of waiting) {
+      reject(new Refusal({ kind: "unreachable", code: "taken_over", message }));
+    }
   }
 
   /** Keeps a note of the page's own, sealed; null forgets it. */
@@ -77,7 +101,15 @@ export class CoreClient {
   }
 
   #hear(message: FromWorker): void {
-    if ("state" in message) return this.onState(message);
+    if ("state" in message) {
+      if (message.state === "open") {
+        if (this.#opened) this.#takenOver();
+        this.#opened = true;
+      }
+      return this.onState(message);
+    }
+    if ("note" in message) return this.onNote(message.note, message.text);
+    if ("left" in message) return this.onLeft(message.left);
     if ("alarm" in message) return this.onAlarm(message.alarm);
     if ("notice" in message) return this.onNotice((message.notice as Told).message);
     const waiting = this.#waiting.get(message.ask);

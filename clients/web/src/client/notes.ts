@@ -15,6 +15,12 @@ export class Notes {
     this.#notes = new Map(notes);
   }
 
+  /** Another tab has kept one, or forgotten it. */
+  heard(name: string, text: string | null): void {
+    if (text === null) this.#notes.delete(name);
+    else this.#notes.set(name, text);
+  }
+
   get(name: string): string | null {
     return this.#notes.get(name) ?? null;
   }

@@ -5,4 +5,16 @@ declare module "coterie-wasm" {
     static open(rows: string): CoreHandle;
     handle(now: number, event: string): string;
   }
+  export class FileSealing {
+    constructor(key: Uint8Array, name: string, length: number, chunk: number);
+    takes(): number;
+    ended(): boolean;
+    seal(plain: Uint8Array): Uint8Array;
+  }
+  export class FileOpening {
+    constructor(key: Uint8Array, name: string, length: number, front: Uint8Array);
+    takes(): number;
+    open(sealed: Uint8Array): Uint8Array;
+  }
+  export function strip_image(image: Uint8Array): Uint8Array | undefined;
 }

@@ -1,54 +1,98 @@
-// Drives the core: saves each batch in one transaction, and only then sends, loads and shows.
+// Drives the core: saves each batch in one transaction, and only then sends, loads and shows. Whoever
+// asks is a tab: the one whose worker this is, or another one that this leads.
 
-import type { Batch, Event, Show } from "@/wire/core";
-import type { FromWorker, ToWorker } from "./messages";
+import type { Batch, Event, Failure, Request, Show } from "@/wire/core";
+import { Failed } from "./bytes";
+import { Files, type Tools } from "./files";
+import type { FromWorker, ToWorker, Transfer } from "./messages";
 import { Network } from "./network";
 import type { Rows } from "./rows";
+import { ALL, allBut, OWN } from "./tabs";
 
 const LONGEST_WAKE_MS = 60_000;
 
 /** The core as the WASM module has it. */
 export type Core = { handle(now: number, event: string): string };
 
+/** Says something to a tab, to all, or to all but one. */
+export type Tell = (message: FromWorker, tab: string) => void;
+
+/** What changes who is signed in: the other tabs look anew. */
+const SESSIONS: ReadonlySet<Request["do"]> = new Set([
+  "register",
+  "login",
+  "recover",
+  "logout",
+  "register_by_provider",
+  "login_by_provider",
+  "link",
+]);
+
+/** Who waits for an answer of the core. */
+type Waiting = {
+  row: (value: unknown) => void;
+  done: (value: unknown) => void;
+  failed: (failure: Failure) => void;
+  tab: string;
+  /** The number under which that tab has asked. */
+  theirs: number;
+};
+
 export class Driver {
   /** Events to handle, in order; handling one never overlaps with another. */
   readonly #events: Event[] = [];
-  readonly #tell: (message: FromWorker) => void;
+  readonly #tell: Tell;
   readonly #network = new Network((event) => this.push(event));
-  /** Our own numbers of requests, and the page's. Numbers go on over reloads. */
-  readonly #asks = new Map<number, number>();
+  readonly #files: Files | undefined;
+  /** By our own numbers of requests, which go on over reloads. */
+  readonly #asks = new Map<number, Waiting>();
+  readonly #transfers = new Map<string, AbortController>();
   #nextAsk = Date.now() * 1000;
   #core: Core | undefined;
   #rows: Rows | undefined;
   #working = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(tell: (message: FromWorker) => void) {
+  constructor(tell: Tell, tools?: Tools) {
     this.#tell = tell;
+    if (tools) this.#files = new Files((request, row) => this.#ask(request, row), tools);
   }
 
   async begin(core: Core, rows: Rows): Promise<void> {
     this.#core = core;
     this.#rows = rows;
-    this.#tell({ state: "open", notes: await rows.notes() });
+    const notes = await rows.notes();
+    this.#tell({ state: "open", notes, leads: true }, OWN);
+    this.#tell({ state: "open", notes, leads: false }, allBut(OWN));
     this.push({ event: "woke" });
   }
 
-  /** What the page says. What comes before the core is open waits for it. */
-  hear(message: ToWorker): void {
-    if ("request" in message) {
-      const ask = this.#nextAsk++;
-      this.#asks.set(ask, message.ask);
-      this.push({ event: "asked", ask, request: message.request });
-    } else if ("abandon" in message) {
-      for (const [ask, theirs] of this.#asks) {
-        if (theirs === message.abandon) this.push({ event: "abandoned", ask });
-      }
-    } else if ("note" in message) {
-      this.#rows?.note(message.note, message.text).catch((error) => this.stop(error));
-    } else {
-      void this.#forget();
+  /** A tab that has come later, or several to which everything is new. */
+  async welcome(tab: string): Promise<void> {
+    if (!this.#rows) return;
+    this.#tell({ state: "open", notes: await this.#rows.notes(), leads: false }, tab);
+  }
+
+  /** A tab that is gone: nobody waits for what it has asked; what it has not sent, another one sends. */
+  async leave(tab: string): Promise<void> {
+    for (const [ask, waiting] of this.#asks) {
+      if (waiting.tab === tab) this.push({ event: "abandoned", ask });
     }
+    for (const [name, transfer] of this.#transfers) {
+      if (name.startsWith(`${tab}/`)) transfer.abort();
+    }
+    if (this.#rows) this.#tell({ left: await this.#rows.notes() }, OWN);
+  }
+
+  /** What a page says. What comes before the core is open waits for it. */
+  hear(message: ToWorker, tab = OWN): void {
+    if ("request" in message) this.#asked(message.ask, message.request, tab);
+    else if ("transfer" in message) void this.#transfer(message.ask, message.transfer, tab);
+    else if ("abandon" in message) this.#abandon(message.abandon, tab);
+    else if ("note" in message) {
+      this.#rows?.note(message.note, message.text).catch((error) => this.stop(error));
+      this.#tell(message, allBut(tab));
+    } else void this.#forget();
   }
 
   push(event: Event): void {
@@ -61,7 +105,57 @@ export class Driver {
     this.#core = undefined;
     clearTimeout(this.#timer);
     this.#network.close();
-    this.#tell({ state: "stopped", words: String(error) });
+    this.#tell({ state: "stopped", words: String(error) }, ALL);
+  }
+
+  #asked(theirs: number, request: Request, tab: string): void {
+    const tell = (message: FromWorker) => this.#tell(message, tab);
+    this.#begin(request, {
+      row: (row) => tell({ ask: theirs, row }),
+      done: (value) => {
+        tell({ ask: theirs, value });
+        if (SESSIONS.has(request.do)) void this.welcome(allBut(tab));
+      },
+      failed: (failure) => tell({ ask: theirs, failure }),
+      tab,
+      theirs,
+    });
+  }
+
+  #begin(request: Request, waiting: Waiting): void {
+    const ask = this.#nextAsk++;
+    this.#asks.set(ask, waiting);
+    this.push({ event: "asked", ask, request });
+  }
+
+  /** Asks for ourselves. */
+  #ask(request: Request, row: (row: unknown) => void = () => {}): Promise<unknown> {
+    return new Promise((done, reject) => {
+      const failed = (failure: Failure) => reject(new Failed(failure));
+      this.#begin(request, { row, done, failed, tab: "files", theirs: 0 });
+    });
+  }
+
+  #abandon(theirs: number, tab: string): void {
+    for (const [ask, waiting] of this.#asks) {
+      if (waiting.tab === tab && waiting.theirs === theirs) this.push({ event: "abandoned", ask });
+    }
+    this.#transfers.get(`${tab}/${theirs}`)?.abort();
+  }
+
+  async #transfer(ask: number, transfer: Transfer, tab: string): Promise<void> {
+    const abort = new AbortController();
+    const name = `${tab}/${ask}`;
+    this.#transfers.set(name, abort);
+    try {
+      const progress = (row: unknown) => this.#tell({ ask, row }, tab);
+      const value = await this.#files?.run(transfer, progress, abort.signal);
+      this.#tell({ ask, value }, tab);
+    } catch (error) {
+      this.#tell({ ask, failure: failureOf(error, abort.signal.aborted) }, tab);
+    } finally {
+      this.#transfers.delete(name);
+    }
   }
 
   async #forget(): Promise<void> {
@@ -69,7 +163,7 @@ export class Driver {
     clearTimeout(this.#timer);
     this.#network.close();
     await this.#rows?.forget();
-    this.#tell({ state: "forgotten" });
+    this.#tell({ state: "forgotten" }, ALL);
   }
 
   async #work(): Promise<void> {
@@ -106,13 +200,19 @@ export class Driver {
   }
 
   #show(shown: Show): void {
-    if (shown.show === "alarm") return this.#tell({ alarm: shown.message });
-    if (shown.show === "notice") return this.#tell({ notice: shown.notice });
-    const ask = this.#asks.get(shown.ask);
-    if (ask === undefined) return;
-    if (shown.show === "row") return this.#tell({ ask, row: shown.value });
+    if (shown.show === "alarm") return this.#tell({ alarm: shown.message }, ALL);
+    if (shown.show === "notice") return this.#tell({ notice: shown.notice }, ALL);
+    const waiting = this.#asks.get(shown.ask);
+    if (waiting === undefined) return;
+    if (shown.show === "row") return waiting.row(shown.value);
     this.#asks.delete(shown.ask);
-    if (shown.show === "done") this.#tell({ ask, value: shown.value });
-    else this.#tell({ ask, failure: shown.failure });
+    if (shown.show === "done") waiting.done(shown.value);
+    else waiting.failed(shown.failure);
   }
+}
+
+function failureOf(error: unknown, aborted: boolean): Failure {
+  if (aborted) return { kind: "refused", code: "cancelled", message: "it was cancelled" };
+  if (error instanceof Failed) return error.failure;
+  return { kind: "bug", code: "file", message: String(error) };
 }

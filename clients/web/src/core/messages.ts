@@ -2,8 +2,20 @@
 
 import type { Failure, Request } from "@/wire/core";
 
+/** What carries bytes beside the core. */
+export type Transfer =
+  | { do: "upload"; channel: string; file: File }
+  | { do: "download"; channel: string; seq: number };
+
+/** How far a transfer is, bytes of the file. */
+export type Transferred = { done: number; of: number };
+
+/** A file that was fetched and opened. */
+export type Downloaded = { blob: Blob; name: string; media_type: string };
+
 export type ToWorker =
   | { ask: number; request: Request }
+  | { ask: number; transfer: Transfer }
   | { abandon: number }
   | { note: string; text: string | null }
   | { forget: true };
@@ -14,7 +26,9 @@ export type FromWorker =
   | { ask: number; failure: Failure }
   | { alarm: string }
   | { notice: unknown }
-  | { state: "elsewhere" }
-  | { state: "open"; notes: [string, string][] }
+  | { note: string; text: string | null }
+  /** A tab has gone: what it has left unsent is among these. */
+  | { left: [string, string][] }
+  | { state: "open"; notes: [string, string][]; leads: boolean }
   | { state: "forgotten" }
   | { state: "stopped"; words: string };

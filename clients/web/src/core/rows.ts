@@ -1,12 +1,14 @@
 // The store: rows in IndexedDB, sealed by a key that the browser keeps and JavaScript cannot read.
 // Rows are the core's; notes are the page's own (drafts, what waits to be sent), sealed alike.
+// Whoever opens it takes the next number, and writes only as long as nobody has taken one after it.
 
 import type { Change, Load, Row } from "@/wire/core";
 import { bytesOf, textOf } from "./base64url";
 
 const DATABASE = "coterie";
-const VERSION = 2;
+const VERSION = 3;
 const NONCE_BYTES = 12;
+const TAKEN_OVER = "another tab has taken over";
 
 type Sealed = { iv: Uint8Array<ArrayBuffer>; body: ArrayBuffer };
 
@@ -22,31 +24,34 @@ function done<T>(request: IDBRequest<T>): Promise<T> {
 function completed(transaction: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error);
+    transaction.onabort = () => reject(transaction.error ?? new Error(TAKEN_OVER));
   });
 }
 
 export class Rows {
   readonly #database: IDBDatabase;
   readonly #key: CryptoKey;
+  /** Which of those who have opened it this is. */
+  readonly #number: number;
   #lastNote: Promise<void> = Promise.resolve();
 
-  private constructor(database: IDBDatabase, key: CryptoKey) {
+  private constructor(database: IDBDatabase, key: CryptoKey, number: number) {
     this.#database = database;
     this.#key = key;
+    this.#number = number;
   }
 
   static async open(): Promise<Rows> {
     const opening = indexedDB.open(DATABASE, VERSION);
     opening.onupgradeneeded = () => {
-      for (const name of ["rows", "keys", "notes"]) {
+      for (const name of ["rows", "keys", "notes", "lead"]) {
         if (!opening.result.objectStoreNames.contains(name)) opening.result.createObjectStore(name);
       }
     };
     const database = await done(opening);
     // Never asks; a browser that is short of space may still say no.
     await navigator.storage?.persist?.();
-    return new Rows(database, await storeKey(database));
+    return new Rows(database, await storeKey(database), await nextNumber(database));
   }
 
   /** All rows but those of timelines, in ascending order of keys. */
@@ -82,7 +87,7 @@ export class Rows {
     const sealed = await Promise.all(
       changes.map(({ key, value }) => (value === null ? null : this.#seal(key, bytesOf(value)))),
     );
-    const transaction = this.#database.transaction("rows", "readwrite", { durability: "strict" });
+    const transaction = this.#write("rows");
     const store = transaction.objectStore("rows");
     changes.forEach(({ key }, at) => {
       const value = sealed[at];
@@ -114,10 +119,21 @@ export class Rows {
   async #keepNote(name: string, text: string | null): Promise<void> {
     const bytes = text === null ? null : new TextEncoder().encode(text);
     const sealed = bytes && (await this.#seal(`note/${name}`, bytes));
-    const transaction = this.#database.transaction("notes", "readwrite");
+    const transaction = this.#write("notes");
     if (sealed) transaction.objectStore("notes").put(sealed, name);
     else transaction.objectStore("notes").delete(name);
     await completed(transaction);
+  }
+
+  /** A transaction that comes to nothing when somebody else has opened the store since. */
+  #write(store: "rows" | "notes"): IDBTransaction {
+    const durability = store === "rows" ? "strict" : "relaxed";
+    const transaction = this.#database.transaction([store, "lead"], "readwrite", { durability });
+    const last = transaction.objectStore("lead").get("number");
+    last.onsuccess = () => {
+      if (last.result !== this.#number) transaction.abort();
+    };
+    return transaction;
   }
 
   /** Deletes everything, the key with it. */
@@ -169,4 +185,14 @@ async function storeKey(database: IDBDatabase): Promise<CryptoKey> {
   transaction.objectStore("keys").add(key, "store");
   await completed(transaction);
   return key;
+}
+
+/** The number of whoever opens the store now. */
+async function nextNumber(database: IDBDatabase): Promise<number> {
+  const transaction = database.transaction("lead", "readwrite", { durability: "strict" });
+  const store = transaction.objectStore("lead");
+  const number = ((await done(store.get("number"))) ?? 0) + 1;
+  store.put(number, "number");
+  await completed(transaction);
+  return number;
 }

@@ -1,0 +1,169 @@
+// Calls that carry bytes. Each is made again until it is answered, as long as there is progress.
+
+import type { Failure, Request } from "@/wire/core";
+
+/** Asks the core; `onRow` gets the rows. */
+export type Ask = (request: Request, onRow?: (row: unknown) => void) => Promise<unknown>;
+
+/** What the core or the node refuses. */
+export class Failed extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+const PATIENCE_MS = 60_000;
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 3_000;
+const LONGEST_TOLD_MS = 10_000;
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+export class Bytes {
+  readonly #ask: Ask;
+  readonly #signal: AbortSignal;
+  #token: string | null = null;
+  #last = Date.now();
+  #pause = FIRST_PAUSE_MS;
+
+  constructor(ask: Ask, signal: AbortSignal) {
+    this.#ask = ask;
+    this.#signal = signal;
+  }
+
+  json<T>(method: string, path: string, body: unknown): Promise<T> {
+    const headers = { "content-type": "application/json" };
+    return this.#until(async () => {
+      const answer = await this.call(method, path, { headers, body: JSON.stringify(body) });
+      return (await answer.json()) as T;
+    });
+  }
+
+  /** Puts a part; when the answer is lost, `open` says where it stands. */
+  async part<T>(path: string, body: Blob, open: () => Promise<T>): Promise<T> {
+    const headers = { "content-type": "application/octet-stream" };
+    try {
+      const answer = await this.call("PUT", path, { headers, body });
+      this.#progressed();
+      return (await answer.json()) as T;
+    } catch (error) {
+      await this.#again(error);
+      return open();
+    }
+  }
+
+  /** The bytes of a blob, in pieces as long as are asked for; goes on where a connection breaks. */
+  stream(path: string): { take(count: number): Promise<Uint8Array>; close(): void } {
+    let held = new Uint8Array(0);
+    let at = 0;
+    let reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined;
+    const begin = async () => {
+      const from = at + held.length;
+      const answer = await this.call("GET", path, { headers: { range: `bytes=${from}-` } });
+      if (answer.status !== 206 && from > 0) throw new Error("the node does not go on");
+      reader = answer.body?.getReader();
+    };
+    const more = async () => {
+      if (!reader) await begin();
+      const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
+      if (done || !value) throw truncated();
+      const joined = new Uint8Array(held.length + value.length);
+      joined.set(held);
+      joined.set(value, held.length);
+      held = joined;
+      this.#progressed();
+    };
+    return {
+      take: async (count) => {
+        while (held.length < count) {
+          try {
+            await more();
+          } catch (error) {
+            reader = undefined;
+            await this.#again(error);
+          }
+        }
+        const taken = held.slice(0, count);
+        held = held.slice(count);
+        at += count;
+        return taken;
+      },
+      close: () => void reader?.cancel().catch(() => {}),
+    };
+  }
+
+  /** One call with the session's token. */
+  async call(method: string, path: string, init: RequestInit = {}): Promise<Response> {
+    if (this.#token === null) {
+      const lent = (await this.#ask({ do: "lend_token" })) as { access_token: string };
+      this.#token = lent.access_token;
+    }
+    const answer = await fetch(path, {
+      ...init,
+      method,
+      headers: { ...init.headers, authorization: `Bearer ${this.#token}` },
+      redirect: "error",
+      credentials: "omit",
+      cache: "no-store",
+      signal: this.#signal,
+    });
+    if (answer.ok) return answer;
+    if (answer.status === 401) this.#token = null;
+    if (answer.status === 429) {
+      const told = Number(answer.headers.get("retry-after") ?? 1) * 1000;
+      await pause(Math.min(told, LONGEST_TOLD_MS));
+      // To be told to wait is an answer.
+      this.#last = Date.now();
+    }
+    if ([401, 429].includes(answer.status) || answer.status >= 500) {
+      throw new Error(`the node answered with status ${answer.status}`);
+    }
+    throw new Failed(await problemOf(answer));
+  }
+
+  async #until<T>(act: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await act();
+      } catch (error) {
+        await this.#again(error);
+      }
+    }
+  }
+
+  /** Waits before a call is made again; throws what need not be tried again. */
+  async #again(error: unknown): Promise<void> {
+    if (error instanceof Failed && error.failure.kind !== "unreachable") throw error;
+    if (this.#signal.aborted) throw error;
+    if (Date.now() - this.#last > PATIENCE_MS) {
+      const message = "the node cannot be reached";
+      const code = "unreachable";
+      throw new Failed({ kind: "unreachable", code, message });
+    }
+    await pause(this.#pause);
+    this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE_MS);
+  }
+
+  #progressed(): void {
+    [this.#last, this.#pause] = [Date.now(), FIRST_PAUSE_MS];
+  }
+}
+
+function truncated(): Failed {
+  const message = "not the file that was sent: it ends too early";
+  return new Failed({ kind: "lied", code: "file_corrupt", message });
+}
+
+async function problemOf(answer: Response): Promise<Failure> {
+  try {
+    const { code, detail, rule } = await answer.json();
+    const message = rule ? `${detail} (${rule})` : detail;
+    return { kind: "refused", code, message };
+  } catch {
+    const message = `the node answered with status ${answer.status}`;
+    return { kind: "refused", code: "http", message };
+  }
+}

@@ -1,0 +1,203 @@
+// Files: read, stripped, sealed and sent part by part; fetched, opened chunk by chunk. The core gives
+// keys and sends the messages; nothing of a file's bytes goes through it.
+
+import type { Failure, Request } from "@/wire/core";
+import { bytesOf } from "./base64url";
+import { type Ask, Bytes, Failed } from "./bytes";
+import type { Downloaded, Transfer, Transferred } from "./messages";
+
+/** What the WASM module does for files. */
+export type Sealing = { takes(): number; ended(): boolean; seal(plain: Uint8Array): Uint8Array };
+export type Opening = { takes(): number; open(sealed: Uint8Array): Uint8Array };
+export type Tools = {
+  sealing(key: Uint8Array, name: string, length: number, chunk: number): Sealing;
+  opening(key: Uint8Array, name: string, length: number, front: Uint8Array): Opening;
+  /** An image without what it tells of places and devices; nothing for what is no image. */
+  strip(image: Uint8Array): Uint8Array | undefined;
+};
+
+type Begun = { channel_id: string; blob_id: string; key: string; name: string; size: number };
+type Found = {
+  channel_id: string;
+  blob_id: string;
+  key: string;
+  name: string;
+  length: number;
+  media_type: string;
+};
+type BlobView = { received: number; whole: boolean; part_size: number };
+
+const PART = 1024 * 1024;
+const CHUNK = 65_536;
+const COMMITMENT = 32;
+/** Images up to this length are read whole, to take out what tells of places and devices. */
+const IMAGE_MAX = 64 * 1024 * 1024;
+const FILE_MAX = 0xffff_ffff;
+/** Progress is told after so many bytes. */
+const TOLD = 256 * 1024;
+
+const refusal = (code: string, message: string): Failed => {
+  const failure: Failure = { kind: "refused", code, message };
+  return new Failed(failure);
+};
+
+export class Files {
+  readonly #ask: Ask;
+  readonly #tools: Tools;
+
+  constructor(ask: Ask, tools: Tools) {
+    this.#ask = ask;
+    this.#tools = tools;
+  }
+
+  run(
+    transfer: Transfer,
+    progress: (how: Transferred) => void,
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    return transfer.do === "upload"
+      ? this.#upload(transfer, progress, signal)
+      : this.#download(transfer, progress, signal);
+  }
+
+  async #upload(
+    { channel, file }: Extract<Transfer, { do: "upload" }>,
+    progress: (how: Transferred) => void,
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    if (file.size > FILE_MAX) throw refusal("too_large", "a file of more than 4 GB is not sent");
+    const { bytes, media_type } = await this.#stripped(file);
+    const begun = (await this.#ask({
+      do: "begin_file",
+      channel,
+      name: file.name,
+      media_type,
+      length: bytes.size,
+      source: `browser/${crypto.randomUUID()}`,
+    })) as Begun;
+    const node = new Bytes(this.#ask, signal);
+    const path = `/v1/channels/${begun.channel_id}/blobs/${begun.blob_id}`;
+    try {
+      await this.#send(node, path, begun, bytes, progress);
+    } catch (error) {
+      const calm = new Bytes(this.#ask, AbortSignal.timeout(5_000));
+      await calm.call("DELETE", path).catch(() => {});
+      await this.#ask({ do: "forget_file", blob: begun.blob_id }).catch(() => {});
+      throw error;
+    }
+    let sent: unknown = null;
+    const message: Request = { do: "send_file", channel, blob: begun.blob_id, text: "" };
+    await this.#ask(message, (row) => {
+      sent = row;
+    });
+    return sent;
+  }
+
+  /** The file; an image without EXIF and the like. One that is not understood is not sent. */
+  async #stripped(file: File): Promise<{ bytes: Blob; media_type: string }> {
+    const media_type = file.type || "application/octet-stream";
+    if (file.size > IMAGE_MAX) return { bytes: file, media_type };
+    let clean: Uint8Array | undefined;
+    try {
+      clean = this.#tools.strip(new Uint8Array(await file.arrayBuffer()));
+    } catch {
+      const words =
+        "the image is damaged, or of a form that is not known: it could tell where it was taken";
+      throw refusal("image", words);
+    }
+    if (!clean) return { bytes: file, media_type };
+    return { bytes: new Blob([clean as Uint8Array<ArrayBuffer>]), media_type: kindOf(clean) };
+  }
+
+  async #send(
+    node: Bytes,
+    path: string,
+    begun: Begun,
+    bytes: Blob,
+    progress: (how: Transferred) => void,
+  ): Promise<void> {
+    const open = () => node.json<BlobView>("PUT", path, { size: begun.size });
+    const of = bytes.size;
+    let at = await open();
+    if (at.part_size !== PART) throw refusal("part_size", "the node takes parts of another size");
+    while (!at.whole) {
+      progress({ done: Math.min(at.received * PART, of), of });
+      const part = at.received;
+      const sealed = await this.#part(begun, bytes, part);
+      // Where it stands after a lost answer is the node's to say.
+      const after = await node.part<BlobView>(`${path}/parts/${part}`, sealed, open);
+      if (after.received <= part && !after.whole) {
+        throw refusal("part", "the node takes a part and does not have it");
+      }
+      at = after;
+    }
+    progress({ done: of, of });
+  }
+
+  /** Seals what the node keeps as one part. */
+  async #part(begun: Begun, bytes: Blob, part: number): Promise<Blob> {
+    const chunks = PART / CHUNK;
+    const key = bytesOf(begun.key);
+    const sealing = this.#tools.sealing(key, begun.name, bytes.size, part * chunks);
+    const from = this.#startOf(begun, bytes.size, part * chunks);
+    const sealed: Uint8Array<ArrayBuffer>[] = [];
+    for (let done = 0, at = from; done < chunks && !sealing.ended(); done += 1) {
+      const takes = sealing.takes();
+      const plain = new Uint8Array(await bytes.slice(at, at + takes).arrayBuffer());
+      sealed.push(sealing.seal(plain) as Uint8Array<ArrayBuffer>);
+      at += takes;
+    }
+    return new Blob(sealed);
+  }
+
+  /** Where in the file a chunk starts: the first one holds less, as the commitment stands before it. */
+  #startOf(begun: Begun, length: number, chunk: number): number {
+    if (chunk === 0) return 0;
+    const first = this.#tools.sealing(bytesOf(begun.key), begun.name, length, 0).takes();
+    const second = this.#tools.sealing(bytesOf(begun.key), begun.name, length, 1).takes();
+    return first + (chunk - 1) * second;
+  }
+
+  async #download(
+    { channel, seq }: Extract<Transfer, { do: "download" }>,
+    progress: (how: Transferred) => void,
+    signal: AbortSignal,
+  ): Promise<Downloaded> {
+    const found = (await this.#ask({ do: "find_file", channel, seq })) as Found;
+    const { name, length, media_type } = found;
+    if (length > FILE_MAX)
+      throw refusal("too_large", "a file of more than 4 GB is not opened here");
+    const node = new Bytes(this.#ask, signal);
+    const path = `/v1/channels/${found.channel_id}/blobs/${found.blob_id}/bytes`;
+    const stream = node.stream(path);
+    try {
+      const front = await stream.take(COMMITMENT);
+      const opening = this.#tools.opening(bytesOf(found.key), name, length, front);
+      const opened: Uint8Array<ArrayBuffer>[] = [];
+      let done = 0;
+      let told = 0;
+      while (opening.takes() > 0) {
+        const plain = opening.open(await stream.take(opening.takes()));
+        opened.push(plain as Uint8Array<ArrayBuffer>);
+        done += plain.length;
+        if (done - told >= TOLD || opening.takes() === 0) {
+          told = done;
+          progress({ done, of: length });
+        }
+      }
+      return { blob: new Blob(opened), name, media_type };
+    } catch (error) {
+      if (error instanceof Failed || signal.aborted) throw error;
+      const message = `not the file that was sent: ${error instanceof Error ? error.message : error}`;
+      throw new Failed({ kind: "lied", code: "file_corrupt", message });
+    } finally {
+      stream.close();
+    }
+  }
+}
+
+/** By its first bytes, as the module has stripped it. */
+function kindOf([first]: Uint8Array): string {
+  if (first === 0xff) return "image/jpeg";
+  return first === 0x89 ? "image/png" : "image/webp";
+}
