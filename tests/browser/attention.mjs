@@ -31,6 +31,8 @@ const channels = (page) => page.getByRole("navigation", { name: "Channels" });
 const goTo = async (page, name) => {
   await channels(page).getByRole("link", { name }).click();
   await page.getByRole("heading", { name, level: 1 }).waitFor();
+  // What is said before this device has its keys cannot be read, and is not unread.
+  await page.getByRole("button", { name: "Encrypted" }).waitFor();
 };
 
 test("what is unread is told of, stands below a line, and is read when it was seen", async (t) => {
@@ -142,5 +144,37 @@ test("a conversation is asked for from a member's card, accepted, and talked in;
   await ada.getByRole("link", { name: "eve" }).click();
   await ada.getByRole("button", { name: "Decline" }).click();
   await ada.getByRole("link", { name: "eve" }).waitFor({ state: "detached" });
+  assert.deepEqual(problems, []);
+});
+
+test("who wants it is notified by the system, unless they look", async (t) => {
+  const { ada, bob, problems } = await garden(t);
+  await createChannel(ada, "tools");
+  await goTo(bob, "tools");
+  await goTo(bob, "general");
+  await bob.context().grantPermissions(["notifications"]);
+  await bob.evaluate(() => {
+    globalThis.shown = [];
+    globalThis.Notification = class {
+      static permission = "granted";
+      static requestPermission = () => Promise.resolve("granted");
+      constructor(title, { body }) {
+        globalThis.shown.push(`${title}: ${body}`);
+      }
+    };
+  });
+  await bob.getByRole("button", { name: "Notifications" }).click();
+  await bob.getByRole("menuitem", { name: "Turn on desktop notifications" }).click();
+  await send(ada, "while he looks");
+  await channels(bob).getByRole("link", { name: /tools.*1 unread/ }).waitFor();
+  await bob.evaluate(() => {
+    document.hasFocus = () => false;
+    window.dispatchEvent(new Event("blur"));
+  });
+  await send(ada, "while he does **not** look");
+  await bob.waitForFunction(() => globalThis.shown.length > 0);
+  assert.deepEqual(await bob.evaluate(() => globalThis.shown), [
+    "ada in tools (garden): while he does **not** look",
+  ]);
   assert.deepEqual(problems, []);
 });

@@ -107,18 +107,56 @@ test("what was written without a connection is sent when there is one, also afte
   assert.equal(await message(ada, "without one").count(), 1);
 });
 
-test("a second tab waits for the first, and goes on when it is closed", async (t) => {
+test("two tabs work side by side, and when the leading one is killed the other goes on", async (t) => {
   const { node, browser, problems } = await stage(t);
   const first = await person(browser, node, problems);
   await register(first, "ada");
   await createServer(first, "garden");
   const second = await first.context().newPage();
   await second.goto(`${node.url}/app`);
-  await second.getByRole("heading", { name: "Coterie is open in another tab" }).waitFor();
-  await first.close();
   await second.getByRole("heading", { name: "general", level: 1 }).waitFor();
   await send(second, "from the second tab");
   await message(second, "from the second tab").waitFor();
+  await message(first, "from the second tab").waitFor();
+  await send(first, "from the first tab");
+  await message(second, "from the first tab").waitFor();
+
+  // What the leading tab has not sent when it dies, the other one sends.
+  let online = false;
+  await first.context().route(/\/v1\//, (route) => (online ? route.continue() : route.abort()));
+  for (const page of [first, second]) {
+    await send(page, `left by ${page === first ? "the first" : "the second"}`);
+    await page.locator("[data-state=pending]", { hasText: "left by" }).waitFor();
+  }
+  const session = await first.context().newCDPSession(first);
+  await Promise.race([session.send("Page.crash").catch(() => {}), first.waitForEvent("crash")]);
+  online = true;
+  await message(second, "left by the first").waitFor();
+  await message(second, "left by the second").waitFor();
+  await send(second, "alone now");
+  await message(second, "alone now").waitFor();
+  for (const said of ["from the first", "from the second", "left by the first", "left by the second"]) {
+    assert.equal(await message(second, said).count(), 1, said);
+  }
+  assert.equal(await second.locator("[data-state]").count(), 0);
+  assert.deepEqual(problems, []);
+});
+
+test("whoever signs out in one tab is signed out in the other, and comes back in both", async (t) => {
+  const { node, browser, problems } = await stage(t);
+  const first = await person(browser, node, problems);
+  await register(first, "ada");
+  await createServer(first, "garden");
+  const second = await first.context().newPage();
+  await second.goto(`${node.url}/app`);
+  await second.getByRole("heading", { name: "general", level: 1 }).waitFor();
+  await second.getByRole("button", { name: "Sign out" }).click();
+  await second.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
+  await first.getByRole("heading", { name: "Welcome back, ada" }).waitFor();
+  await first.getByLabel("Password").fill(PASSWORD);
+  await first.getByRole("button", { name: "Sign in", exact: true }).click();
+  await first.getByRole("heading", { name: "general", level: 1 }).waitFor();
+  await second.getByRole("heading", { name: "general", level: 1 }).waitFor();
   assert.deepEqual(problems, []);
 });
 

@@ -140,7 +140,8 @@ impl Flow for Relate {
     }
 
     fn patient(&self) -> bool {
-        matches!(self.stage, Stage::Sending(..))
+        // What has its id already is kept by whoever asks, until it was sent.
+        self.message_id.is_some() || matches!(self.stage, Stage::Sending(..))
     }
 
     fn abandon(&mut self, core: &mut Core, turn: &mut Turn<'_>) -> Failure {

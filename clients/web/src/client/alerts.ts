@@ -1,4 +1,5 @@
-// Notifications of the system: only if they were asked for here, and never while one looks.
+// Notifications of the system: only if they were asked for here, never while one looks at any tab, and
+// from one tab only.
 
 import type { App } from "./app";
 import { dmName } from "./app";
@@ -8,7 +9,7 @@ import type { MessageRow, Row } from "./types";
 
 const NOTE = "alerts";
 /** Among so many of the newest rows the one to tell of is looked for. */
-const LOOKED_AT = 10;
+const NEWEST = 10;
 const LONGEST = 160;
 
 /** Whether they can be had, and are. */
@@ -23,6 +24,7 @@ export class Alerts {
   constructor(app: App) {
     this.#app = app;
     app.attention.onMore = (channel) => void this.#more(channel);
+    holdWhileLookedAt();
   }
 
   /** What is allowed and wanted now. */
@@ -44,10 +46,10 @@ export class Alerts {
   }
 
   async #more(channel: string): Promise<void> {
-    if (this.#state() !== "on" || document.hasFocus()) return;
+    if (this.#state() !== "on" || !this.#app.leads || (await isLookedAt())) return;
     const found: Row[] = [];
     const asked = this.#app.core.ask<unknown, Row>(
-      { do: "stored", channel, before: null, limit: LOOKED_AT },
+      { do: "stored", channel, before: null, limit: NEWEST },
       (row) => found.push(row),
     );
     await asked.done.catch(() => {});
@@ -79,4 +81,30 @@ export class Alerts {
       shown.close();
     };
   }
+}
+
+const LOOKED_AT_LOCK = "coterie-looked-at";
+
+/** A lock says to the other tabs that this one is looked at. */
+function holdWhileLookedAt(): void {
+  let release: (() => void) | null = null;
+  const look = () => {
+    if (!document.hasFocus()) {
+      release?.();
+      release = null;
+    } else if (!release) {
+      const until = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      void navigator.locks.request(LOOKED_AT_LOCK, { mode: "shared" }, () => until);
+    }
+  };
+  look();
+  window.addEventListener("focus", look);
+  window.addEventListener("blur", look);
+}
+
+async function isLookedAt(): Promise<boolean> {
+  const { held = [] } = await navigator.locks.query();
+  return held.some(({ name }) => name === LOOKED_AT_LOCK);
 }

@@ -4,6 +4,7 @@ import type { Request } from "@/wire/core";
 import { Alerts } from "./alerts";
 import { Attention } from "./attention";
 import { CoreClient, type CoreState, Refusal } from "./core";
+import { Files } from "./files";
 import { Notes } from "./notes";
 import { Outbox } from "./outbox";
 import { navigate } from "./router";
@@ -25,13 +26,7 @@ export type DmEntry = { dm: DmView; halted: string | null };
 export const may = (flags: string[], flag: string): boolean =>
   flags.includes(flag) || flags.includes("ADMINISTRATOR");
 
-export type Phase =
-  | "starting"
-  | "elsewhere"
-  | "signed_out"
-  | "saving_phrase"
-  | "inside"
-  | "stopped";
+export type Phase = "starting" | "signed_out" | "saving_phrase" | "inside" | "stopped";
 
 export type AppState = {
   phase: Phase;
@@ -78,13 +73,20 @@ export class App {
   readonly attention = new Attention(this.core);
   readonly timelines = new Timelines(this.core, this.attention);
   readonly outbox = new Outbox(this);
+  readonly files = new Files(this);
   readonly alerts = new Alerts(this);
   #nextNotice = 1;
+  #leads = false;
 
   constructor() {
     this.core.onState = (state) => void this.#stateChanged(state);
     this.core.onAlarm = (words) => this.tell(words, true);
     this.core.onNotice = (words) => this.tell(words);
+    this.core.onNote = (name, text) => this.notes.heard(name, text);
+    this.core.onLeft = (notes) => {
+      this.notes.opened(notes);
+      this.outbox.resume(true);
+    };
   }
 
   async signIn(act: "register" | "login", username: string, password: string): Promise<void> {
@@ -135,6 +137,11 @@ export class App {
     navigate({ page: "welcome" });
   }
 
+  /** Whether the worker of this tab holds the store. */
+  get leads(): boolean {
+    return this.#leads;
+  }
+
   tell(words: string, alarm = false): void {
     const notice = { id: this.#nextNotice++, words, alarm };
     this.store.set(({ notices }) => ({ notices: [...notices.slice(-3), notice] }));
@@ -171,18 +178,20 @@ export class App {
 
   async #stateChanged(state: CoreState): Promise<void> {
     switch (state.state) {
-      case "elsewhere":
-        return this.store.set({ phase: "elsewhere" });
       case "stopped":
         return this.store.set({ phase: "stopped", words: state.words });
       case "forgotten":
         return window.location.assign("/");
       case "open":
         this.notes.opened(state.notes);
+        this.#leads = state.leads;
         this.store.set({ phraseSaved: this.notes.get("phrase_saved") !== null });
         await this.core.ask<Who>({ do: "whoami" }).done.then(
           (who) => this.#enter(who),
-          () => this.store.set({ phase: "signed_out" }),
+          (error) => {
+            // If the work has gone over to another tab meanwhile, this begins anew.
+            if (!(error instanceof Refusal) || error.code !== "taken_over") this.#leave();
+          },
         );
     }
   }
@@ -199,12 +208,13 @@ export class App {
         if (error instanceof Refusal && error.kind === "not_signed_in") this.#leave();
         else this.refused(error);
       });
-    this.outbox.resume();
+    this.outbox.resume(this.#leads);
   }
 
   #leave(): void {
     this.timelines.closeAll();
     this.attention.clear();
+    this.files.clear();
     const { who, notices } = this.store.get();
     this.store.set({ ...EMPTY, phase: "signed_out", who, notices });
   }

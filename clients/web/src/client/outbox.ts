@@ -3,6 +3,7 @@
 
 import type { Request } from "@/wire/core";
 import type { App } from "./app";
+import { Refusal } from "./core";
 import { newMessageId } from "./ids";
 import { Store } from "./store";
 import { failureWords } from "./words";
@@ -16,20 +17,32 @@ export type Pending = {
   reply: number | null;
   /** Why it was not sent; null while it is on its way. */
   failed: string | null;
+  /** Whether the node has it, and only the timeline has not. */
+  sent?: boolean;
 };
+
+/** So long something that was sent stays here, if the timeline does not show it before. */
+const SENT_MS = 30_000;
 
 type Kept = { text: string; at: number; reply?: number | null };
 
 export class Outbox {
   readonly store = new Store<{ pending: Pending[] }>({ pending: [] });
   readonly #app: App;
+  /** Those that the core was asked to send and has not answered yet. */
+  readonly #asked = new Set<string>();
 
   constructor(app: App) {
     this.#app = app;
   }
 
-  /** Goes on with what an earlier page has kept. */
-  resume(): void {
+  /** Goes on with what this page has not seen sent; whoever leads, also with what others have kept. */
+  resume(leads: boolean): void {
+    for (const pending of this.store.get().pending) {
+      if (!pending.failed && !pending.sent && !this.#asked.has(pending.message_id))
+        this.#begin(pending);
+    }
+    if (!leads) return;
     for (const [name, note] of this.#app.notes.under("outbox/")) {
       const [, channel, message_id] = name.split("/");
       if (!channel || !message_id || this.#find(message_id)) continue;
@@ -56,6 +69,13 @@ export class Outbox {
     }));
   }
 
+  /** It stays here until the timeline must have it: no moment is without it. */
+  #sent(pending: Pending): void {
+    this.#app.notes.set(noteOf(pending), null);
+    this.#put({ ...pending, sent: true });
+    setTimeout(() => this.discard(pending), SENT_MS);
+  }
+
   #find(id: string): Pending | undefined {
     return this.store.get().pending.find(({ message_id }) => message_id === id);
   }
@@ -74,10 +94,18 @@ export class Outbox {
       reply === null
         ? { do: "send", channel, texts: [text], message_id }
         : { do: "reply", channel, seq: reply, text, message_id };
-    this.#app.core.ask(request).done.then(
-      () => this.discard(pending),
-      (error) => this.#put({ ...pending, failed: failureWords(error) }),
-    );
+    this.#asked.add(message_id);
+    this.#app.core
+      .ask(request)
+      .done.finally(() => this.#asked.delete(message_id))
+      .then(
+        () => this.#sent(pending),
+        (error) => {
+          // It is gone on with when somebody leads again.
+          if (error instanceof Refusal && error.code === "taken_over") return;
+          this.#put({ ...pending, failed: failureWords(error) });
+        },
+      );
   }
 }
 

@@ -44,3 +44,26 @@ export function failureWords(error: unknown): string {
 /** How many of something, in words. */
 export const count = (number: number, one: string, many: string): string =>
   `${number.toLocaleString()} ${number === 1 ? one : many}`;
+
+const UNITS = ["B", "kB", "MB", "GB"];
+
+/** A length of a file, as people say it. */
+export function sizeOf(bytes: number): string {
+  const power = bytes < 1 ? 0 : Math.min(3, Math.floor(Math.log10(bytes) / 3));
+  const number = bytes / 1000 ** power;
+  const digits = power === 0 || number >= 100 ? 0 : 1;
+  return `${number.toLocaleString(undefined, { maximumFractionDigits: digits })} ${UNITS[power]}`;
+}
+
+/** What leads elsewhere in a name of a file, or shows it as another one. */
+const STRANGE = /[\p{Cc}/\\:*?"<>|\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+/** A name that somebody else chose, as one that is safe to show and to save under. */
+export function safeName(name: string): string {
+  const safe = name
+    .replace(STRANGE, "_")
+    .trim()
+    .replace(/^\.+/, "")
+    .replace(/[. ]+$/, "");
+  return safe || "file";
+}

@@ -1,17 +1,19 @@
 // One channel: its name, what is said in it, and where one writes.
 
-import { ArrowLeft, Bell, BellOff, Pin, Users } from "lucide-react";
+import { ArrowLeft, Bell, BellOff, Pin, Search, Users } from "lucide-react";
 import { useMemo } from "react";
-import type { App, ServerEntry } from "@/client/app";
+import { type App, may, type ServerEntry } from "@/client/app";
 import { navigate } from "@/client/router";
 import { useStore } from "@/client/store";
 import type { ChannelView } from "@/client/types";
 import { openAttention } from "./attention";
 import { IconButton } from "./bits";
 import { Composer } from "./Composer";
+import { useDrop } from "./composer/staged";
 import { Encrypted } from "./Encrypted";
 import { Members } from "./Members";
 import { Pins } from "./Pins";
+import { SearchPanel } from "./SearchPanel";
 import { TimelineView } from "./TimelineView";
 import { closePanel, openPanel, type Panel, view } from "./view";
 
@@ -20,13 +22,19 @@ type Props = { app: App; entry: ServerEntry; channel: ChannelView };
 export function Channel({ app, entry, channel }: Props) {
   const timeline = useMemo(() => app.timelines.of(channel.channel_id), [app, channel.channel_id]);
   const panel = useStore(view, (state) => state.panel);
+  const drop = useDrop(channel.channel_id, may(entry.flags, "ATTACH_FILES"));
   const place = useMemo(() => ({ app, entry, channel }), [app, entry, channel]);
   const pinned = useStore(timeline.store, ({ rows }) =>
     rows.flatMap((row) => (row.type === "message" && row.pinned ? [row.seq] : [])).join(" "),
   );
   return (
     <>
-      <main className="flex min-w-0 flex-1 flex-col">
+      <main {...drop.on} className="relative flex min-w-0 flex-1 flex-col">
+        {drop.over ? (
+          <p className="pointer-events-none absolute inset-2 z-20 flex items-center justify-center rounded-card border-2 border-accent border-dashed bg-canvas/90 text-section font-[650] text-accent">
+            Drop files here to add them to your message
+          </p>
+        ) : null}
         <Header app={app} entry={entry} channel={channel} panel={panel} />
         {entry.halted ? (
           <p
@@ -40,6 +48,7 @@ export function Channel({ app, entry, channel }: Props) {
         <Composer place={place} timeline={timeline} />
       </main>
       {panel === "members" ? <Members app={app} entry={entry} /> : null}
+      {panel === "search" ? <SearchPanel place={place} /> : null}
       {panel === "pins" ? <Pins place={place} changed={pinned} /> : null}
     </>
   );
@@ -73,6 +82,9 @@ function Header({ app, entry, channel, panel }: HeaderProps) {
         onClick={(event) => openAttention(app, id, channel.name, event.currentTarget)}
       >
         <Ringing aria-hidden="true" className="size-[18px]" />
+      </IconButton>
+      <IconButton label="Search" aria-pressed={panel === "search"} onClick={() => toggle("search")}>
+        <Search aria-hidden="true" className="size-[18px]" />
       </IconButton>
       <IconButton
         label="Pinned messages"

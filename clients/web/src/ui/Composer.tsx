@@ -1,6 +1,6 @@
-// Where one writes: Enter sends, Shift and Enter begin a line; a draft a channel.
+// Where one writes: Enter sends, Shift and Enter begin a line; a draft a channel; files beside it.
 
-import { X } from "lucide-react";
+import { Paperclip, SmilePlus, X } from "lucide-react";
 import {
   type FormEvent,
   type KeyboardEvent,
@@ -9,25 +9,30 @@ import {
   useRef,
   useState,
 } from "react";
+import { may } from "@/client/app";
 import { Draft } from "@/client/drafts";
 import { useStore } from "@/client/store";
 import type { Timeline } from "@/client/timelines";
-import type { Request } from "@/wire/core";
 import { Button, IconButton } from "./bits";
+import { Offers, useCompletion } from "./composer/completion";
+import { onPaste, Staged, stage, stagedIn, unstage, useStaged } from "./composer/staged";
 import { edit, isOwn, type Place } from "./deeds";
 import { nameOf } from "./Members";
-import { type About, view, writeAbout } from "./view";
+import { type About, openPicker, view, writeAbout } from "./view";
 
 /** The longest text that the core sends, bytes. */
 const TEXT_MAX = 16 * 1024;
 
 export function Composer({ place, timeline }: { place: Place; timeline: Timeline }) {
-  const { app, channel } = place;
+  const { app, entry, channel } = place;
   const id = channel.channel_id;
   const [draft] = useState(() => new Draft(app.notes, id));
   const [text, setText] = useState(draft.text);
   const about = useStore(view, (state) => state.about[id]) ?? null;
+  const staged = useStaged(id);
   const field = useRef<HTMLTextAreaElement>(null);
+  const editing = about?.kind === "edit";
+  const attaches = may(entry.flags, "ATTACH_FILES") && !editing;
   useEffect(() => {
     if (window.matchMedia("(hover: hover)").matches) field.current?.focus();
     document.addEventListener("visibilitychange", draft.keep);
@@ -43,30 +48,43 @@ export function Composer({ place, timeline }: { place: Place; timeline: Timeline
   }, [about, draft]);
   const write = (next: string) => {
     setText(next);
-    if (about?.kind !== "edit") draft.write(next);
+    if (!editing) draft.write(next);
   };
+  const completion = useCompletion(place, field, text, write);
   const tooLong = new TextEncoder().encode(text).length > TEXT_MAX;
+  const files = editing ? [] : staged;
+  const ready = (text.trim() !== "" || files.length > 0) && !tooLong;
   const send = (event?: FormEvent) => {
     event?.preventDefault();
     const said = text.trim();
-    if (!said || tooLong) return;
+    if (!ready) return;
     if (about?.kind === "edit") {
-      const request: Request = { do: "edit", channel: id, seq: about.row.seq, text: said };
-      if (said !== about.row.text) app.core.ask(request).done.catch(app.refused);
+      const { seq } = about.row;
+      if (said && said !== about.row.text) {
+        app.core.ask({ do: "edit", channel: id, seq, text: said }).done.catch(app.refused);
+      }
     } else {
-      app.outbox.send(id, said, about?.row.seq ?? null);
+      if (said) app.outbox.send(id, said, about?.row.seq ?? null);
+      app.files.send(id, stagedIn(id));
+      unstage(id);
       write("");
       draft.keep();
     }
+    completion.close();
     writeAbout(id, null);
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return;
-    if (event.key === "Escape" && about) return writeAbout(id, null);
-    if (event.key === "ArrowUp" && text === "" && !about) {
+    if (event.nativeEvent.isComposing || completion.onKey(event)) return;
+    if (event.key === "Escape" && about) {
+      event.stopPropagation();
+      return writeAbout(id, null);
+    }
+    if (event.key === "ArrowUp" && !event.altKey && text === "" && !about) {
       const { rows } = timeline.store.get();
-      const last = rows.findLast((row) => row.type === "message" && isOwn(place, row));
+      const last = rows.findLast(
+        (row) => row.type === "message" && isOwn(place, row) && !row.file && !row.fallback,
+      );
       if (last?.type === "message") edit(place, last);
       event.preventDefault();
     }
@@ -74,29 +92,60 @@ export function Composer({ place, timeline }: { place: Place; timeline: Timeline
     event.preventDefault();
     send();
   };
-  const words = about?.kind === "edit" ? "Edit the message" : `Message ${channel.name}`;
+  /** Puts something where the caret is. */
+  const insert = (piece: string) => {
+    const at = field.current?.selectionStart ?? text.length;
+    const to = field.current?.selectionEnd ?? at;
+    write(text.slice(0, at) + piece + text.slice(to));
+    requestAnimationFrame(() => {
+      field.current?.focus();
+      field.current?.setSelectionRange(at + piece.length, at + piece.length);
+    });
+  };
+  const words = editing ? "Edit the message" : `Message ${channel.name}`;
   return (
     <form
       onSubmit={send}
       className="shrink-0 px-4 pb-4 max-md:px-2 max-md:pb-[max(8px,env(safe-area-inset-bottom))]"
     >
-      <div className="rounded-card border border-control bg-raised focus-within:border-accent">
+      <div className="relative rounded-card border border-control bg-raised focus-within:border-accent">
+        <Offers completion={completion} />
         {about ? <AboutLine about={about} end={() => writeAbout(id, null)} /> : null}
-        <div className="flex items-end gap-2 p-2">
+        {editing ? null : <Staged channel={id} />}
+        <div className="flex items-end gap-1 p-2">
+          {attaches ? <Attach choose={(chosen) => stage(id, chosen)} /> : null}
           <textarea
+            {...completion.aria}
             ref={field}
             id="composer"
             rows={1}
             value={text}
             aria-label={words}
             placeholder={words}
-            onChange={(event) => write(event.currentTarget.value)}
+            onChange={(event) => {
+              write(event.currentTarget.value);
+              completion.look();
+            }}
+            onClick={completion.look}
+            onKeyUp={(event) => event.key.startsWith("Arrow") && completion.look()}
+            onBlur={completion.close}
+            onPaste={(event) => attaches && onPaste(id, event)}
             onKeyDown={onKeyDown}
             enterKeyHint="send"
-            className="composer-field max-h-[40dvh] min-h-9 min-w-0 flex-1 resize-none bg-transparent px-2 py-[7px] text-[1rem] outline-none"
+            className="composer-field max-h-[40dvh] min-h-9 max-md:min-h-11 max-md:py-[11px] min-w-0 flex-1 resize-none bg-transparent px-2 py-[7px] text-[1rem] outline-none"
           />
-          <Button type="submit" disabled={!text.trim() || tooLong} className="min-h-9!">
-            {about?.kind === "edit" ? "Save" : "Send"}
+          <IconButton
+            label="Emoji"
+            aria-haspopup="dialog"
+            className="max-md:hidden"
+            onClick={({ currentTarget: from }) =>
+              openPicker({ at: from.getBoundingClientRect(), from, choose: insert })
+            }
+          >
+            <SmilePlus aria-hidden="true" className="size-[18px]" />
+          </IconButton>
+          <Button type="submit" disabled={!ready} className="ml-1 min-h-9!">
+            {editing ? "Save" : "Send"}
           </Button>
         </div>
       </div>
@@ -106,6 +155,28 @@ export function Composer({ place, timeline }: { place: Place; timeline: Timeline
         </p>
       ) : null}
     </form>
+  );
+}
+
+function Attach({ choose }: { choose: (files: File[]) => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <IconButton label="Attach files" onClick={() => input.current?.click()}>
+        <Paperclip aria-hidden="true" className="size-[18px]" />
+      </IconButton>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        aria-label="Files to attach"
+        onChange={({ currentTarget }) => {
+          choose([...(currentTarget.files ?? [])]);
+          currentTarget.value = "";
+        }}
+      />
+    </>
   );
 }
 

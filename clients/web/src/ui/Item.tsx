@@ -5,12 +5,14 @@ import { type MouseEvent, memo } from "react";
 import type { Timeline } from "@/client/timelines";
 import type { Answered, MessageRow } from "@/client/types";
 import { momentOf, timeOf } from "@/client/words";
+import { Attachment } from "./Attachment";
 import { Avatar, IconButton } from "./bits";
 import { answer, edit, isOwn, openDeeds, type Place, react } from "./deeds";
 import type { ItemView } from "./items";
 import { Markup } from "./Markup";
 import { nameOf } from "./Members";
 import { useLongPress } from "./press";
+import { view } from "./view";
 
 type Props = { place: Place; timeline: Timeline; item: ItemView };
 
@@ -85,13 +87,13 @@ function Message({ place, timeline, row, begins }: MessageProps) {
         {begins ? (
           <Avatar id={author?.user_id ?? ""} name={name} />
         ) : (
-          <span className="hidden pt-0.5 text-center group-focus-within:block group-hover:block">
-            {time}
+          <span className="hidden whitespace-nowrap pt-[3px] text-center text-meta text-muted tabular-nums group-focus-within:block group-hover:block">
+            {timeOf(row.sent_at).replace(/\s?[AP]M$/i, "")}
           </span>
         )}
       </div>
       <div className="min-w-0 max-w-[72ch] flex-1">
-        {row.reply_to ? <Answer timeline={timeline} answered={row.reply_to} /> : null}
+        {row.reply_to ? <Answer place={place} timeline={timeline} answered={row.reply_to} /> : null}
         {begins ? (
           <p className="flex items-baseline gap-2">
             <b className="min-w-0 truncate font-[600]">{name}</b>
@@ -112,6 +114,14 @@ function Message({ place, timeline, row, begins }: MessageProps) {
               {row.text}
             </p>
           )}
+          {row.file ? (
+            <Attachment
+              app={place.app}
+              channel={place.channel.channel_id}
+              seq={row.seq}
+              file={row.file}
+            />
+          ) : null}
           {row.edits ? <span className="text-meta text-muted">(edited)</span> : null}
         </div>
         {row.reactions ? <Reactions place={place} row={row} /> : null}
@@ -165,24 +175,35 @@ function Reactions({ place, row }: { place: Place; row: MessageRow }) {
   );
 }
 
-/** What a message answers; what arrives live brings only its number. */
-function Answer({ timeline, answered }: { timeline: Timeline; answered: Answered }) {
+type AnswerProps = { place: Place; timeline: Timeline; answered: Answered };
+
+/** What a message answers, and the way there; what arrives live brings only its number. */
+function Answer({ place, timeline, answered }: AnswerProps) {
   const here = answered.state ? undefined : timeline.find(answered.seq);
   const author = answered.author ?? here?.author;
   const text = answered.text ?? here?.text;
   const gone =
     answered.state === "deleted" ? "a message that was deleted" : "a message that is not here";
+  const shape =
+    "flex min-h-6 max-w-full min-w-0 items-center gap-1.5 border-control border-l-2 pl-2 text-second text-muted";
+  if (text === undefined || !author) {
+    return (
+      <p className={`${shape} italic`}>
+        <span className="sr-only">Answers </span>
+        {gone}
+      </p>
+    );
+  }
+  const jump = { channel: place.channel.channel_id, seq: answered.seq };
   return (
-    <p className="flex min-w-0 gap-1.5 border-control border-l-2 pl-2 text-second text-muted">
+    <button
+      type="button"
+      onClick={() => view.set({ jump })}
+      className={`${shape} text-left hover:text-text`}
+    >
       <span className="sr-only">Answers </span>
-      {text !== undefined && author ? (
-        <>
-          <b className="shrink-0 font-[600] text-secondary">{nameOf(author)}</b>
-          <span className="truncate">{text}</span>
-        </>
-      ) : (
-        <span className="italic">{gone}</span>
-      )}
-    </p>
+      <b className="shrink-0 font-[600] text-secondary">{nameOf(author)}</b>
+      <span className="truncate">{text}</span>
+    </button>
   );
 }

@@ -9,7 +9,8 @@ import { Avatar, Button } from "./bits";
 export function PendingRow({ app, pending }: { app: App; pending: Pending }) {
   const who = useStore(app.store, (state) => state.who);
   const live = useStore(app.store, (state) => state.live);
-  const state = pending.failed ? "Not sent" : live ? "Sending…" : "Waits for the connection";
+  const going = live ? "Sending…" : "Waits for the connection";
+  const state = pending.failed ? "Not sent" : pending.sent ? "Sent" : going;
   return (
     <article
       data-key={pending.message_id}

@@ -46,15 +46,6 @@ function Client({ app, route }: { app: App | null; route: Route }) {
   }
   if (!app || phase === "starting") return <Splash />;
   switch (phase) {
-    case "elsewhere":
-      return (
-        <Stopped title="Coterie is open in another tab">
-          <p>
-            Only one tab at a time works with your keys. Close the other one, and this one goes on
-            by itself.
-          </p>
-        </Stopped>
-      );
     case "stopped":
       return <Crashed app={app} />;
     case "saving_phrase":

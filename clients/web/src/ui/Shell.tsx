@@ -12,22 +12,26 @@ import { OwnRow } from "./OwnRow";
 import { type Talk, useDm, usePlace } from "./place";
 import { Rail } from "./Rail";
 import { Request } from "./Request";
+import { useShortcuts } from "./shortcuts";
 import { useTitle } from "./title";
 import { NARROW, useMedia, view, WIDE } from "./view";
 
 const Modals = lazy(() => import("./modals/Modals"));
+const Picker = lazy(() => import("./modals/Picker"));
 const PopMenu = lazy(() => import("./modals/PopMenu"));
 
 export default function Shell({ app, route }: { app: App; route: Route }) {
   const servers = useStore(app.store, (state) => state.servers);
   const menu = useStore(view, (state) => state.menu);
   const modal = useStore(view, (state) => state.modal);
+  const picker = useStore(view, (state) => state.picker);
   const place = usePlace(app, route);
   const entry = servers.find(({ view: server }) => server.server_id === place?.server);
   const channel = entry?.view.channels.find((one) => one.channel_id === place?.channel);
   const { dm, talk } = useDm(app, route);
   const direct = route.page === "dm" || route.page === "dms";
   useTitle(app);
+  useShortcuts(app);
   // On a phone one column at a time: the list, or what was chosen from it.
   const deep = route.page === "channel" || route.page === "dm";
   const alone = useMedia(NARROW) && !deep;
@@ -72,6 +76,11 @@ export default function Shell({ app, route }: { app: App; route: Route }) {
       {modal ? (
         <Suspense fallback={null}>
           <Modals app={app} modal={modal} />
+        </Suspense>
+      ) : null}
+      {picker ? (
+        <Suspense fallback={null}>
+          <Picker app={app} picker={picker} />
         </Suspense>
       ) : null}
       {menu ? (

@@ -11,6 +11,7 @@ import { openDeeds, type Place } from "./deeds";
 import { Item } from "./Item";
 import { itemsOf } from "./items";
 import { PendingRow } from "./PendingRow";
+import { SendingRow } from "./SendingRow";
 import { type Goal, useAnchor } from "./timeline/anchor";
 import { useAttentive, useMarking, useNewLine } from "./timeline/reading";
 import { useWindow } from "./timeline/window";
@@ -37,15 +38,22 @@ export function TimelineView({ place, timeline }: Props) {
       (one) => one.channel === channel.channel_id && !arrived.has(one.message_id),
     );
   }, [outgoing, rows, channel.channel_id]);
-  const anchored = useAnchor(window, [items, pending], line === null ? null : OPENING);
+  const sending = useStore(app.files.store, (state) => state.sending);
+  const files = sending.filter((one) => one.channel === channel.channel_id);
+  const going = pending.length + files.length;
+  const anchored = useAnchor(
+    window,
+    [items, pending, files.length],
+    line === null ? null : OPENING,
+  );
   const { scroller, onScroll, away, toEnd, goTo } = anchored;
   useEffect(() => setSeen(attentive && !away), [attentive, away]);
-  const sent = useRef(pending.length);
+  const sent = useRef(going);
   useEffect(() => {
     // Whoever writes sees what they have written.
-    if (pending.length > sent.current) toEnd();
-    sent.current = pending.length;
-  }, [pending.length, toEnd]);
+    if (going > sent.current) toEnd();
+    sent.current = going;
+  }, [going, toEnd]);
   const { reveal } = window;
   const opened = useRef(false);
   useEffect(() => {
@@ -76,6 +84,9 @@ export function TimelineView({ place, timeline }: Props) {
           ))}
           {window.atBottom
             ? pending.map((one) => <PendingRow key={one.message_id} app={app} pending={one} />)
+            : null}
+          {window.atBottom
+            ? files.map((one) => <SendingRow key={one.id} app={app} sending={one} />)
             : null}
           {phase === "failed" ? (
             <div className="flex flex-wrap items-center gap-3 py-4 text-second">

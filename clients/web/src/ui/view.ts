@@ -2,7 +2,7 @@
 
 import { type ReactNode, useSyncExternalStore } from "react";
 import { Store } from "@/client/store";
-import type { MemberView, MessageRow } from "@/client/types";
+import type { FileView, MemberView, MessageRow } from "@/client/types";
 
 export type Modal =
   | { kind: "add_server" }
@@ -16,9 +16,12 @@ export type Modal =
   | { kind: "delete"; channel: string; row: MessageRow }
   | { kind: "devices" }
   | { kind: "write_to" }
+  | { kind: "switcher" }
+  | { kind: "shortcuts" }
+  | { kind: "image"; channel: string; seq: number; file: FileView }
   | { kind: "sign_out" };
 
-export type Panel = "members" | "pins" | null;
+export type Panel = "members" | "pins" | "search" | null;
 
 export type MenuEntry = {
   label: string;
@@ -42,6 +45,13 @@ export type MenuView = {
   entries: MenuEntry[];
 };
 
+/** An emoji is chosen at an element, which gets the focus back. */
+export type PickerView = {
+  at: DOMRect;
+  from: HTMLElement;
+  choose: (emoji: string) => void;
+};
+
 /** What a composer is about, when it is not about a new message. */
 export type About = { kind: "reply" | "edit"; row: MessageRow };
 
@@ -50,6 +60,12 @@ type View = {
   menu: MenuView | null;
   panel: Panel;
   about: Record<string, About>;
+  /** Files that go with the next message of a channel. */
+  staged: Record<string, File[]>;
+  /** Where an emoji is being chosen. */
+  picker: PickerView | null;
+  /** What is looked for, and whether everywhere or in one channel. */
+  search: { text: string; everywhere: boolean };
   /** A message to go to. */
   jump: { channel: string; seq: number } | null;
 };
@@ -59,11 +75,17 @@ export const view = new Store<View>({
   menu: null,
   panel: null,
   about: {},
+  staged: {},
+  picker: null,
+  search: { text: "", everywhere: false },
   jump: null,
 });
 
 export const openModal = (modal: Modal): void => view.set({ modal, menu: null });
 export const closeModal = (): void => view.set({ modal: null });
+
+export const openPicker = (picker: PickerView): void => view.set({ picker, menu: null });
+export const closePicker = (): void => view.set({ picker: null });
 
 export const openMenu = (menu: MenuView): void => view.set({ menu });
 export const closeMenu = (): void => view.set({ menu: null });

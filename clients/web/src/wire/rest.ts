@@ -348,6 +348,7 @@ export type CommitStanding = {
 export type CreateGroup = {
   /** A signed creation. */
   creation: Bytes;
+  gate_key?: Bytes32 | null;
   /** The client-made id. */
   message_id: MessageId;
 };
@@ -640,7 +641,7 @@ export type LogItem = {
   device_id: DeviceId;
   /** The header's bytes. */
   header: Bytes;
-  /** `creation`, `commit`, `message`, `tombstone`: a convenience; the header counts. */
+  /** `creation`, `commit`, `message`, `tombstone`, `void`, `anonymous`: a convenience; the header counts. */
   kind: string;
   /** A convenience; the header counts. */
   message_id: MessageId;
@@ -886,6 +887,7 @@ export type PolicyPage = {
 export type PostCommit = {
   /** An MLS `PublicMessage` with a commit. */
   commit: Bytes;
+  gate_key?: Bytes32 | null;
   /** The `GroupInfo` of the epoch it opens, tree-less. */
   group_info: Bytes;
   /** The client-made id. */

@@ -7,9 +7,12 @@ import { Delete, Kick, Leave } from "./Confirm";
 import { CreateChannel } from "./CreateChannel";
 import { Devices } from "./Devices";
 import { Encryption } from "./Encryption";
+import { Image } from "./Image";
 import { Invite } from "./Invite";
 import { Roles } from "./Roles";
+import { Shortcuts } from "./Shortcuts";
 import { SignOut } from "./SignOut";
+import { Switcher } from "./Switcher";
 import { Verify } from "./Verify";
 import { WriteTo } from "./WriteTo";
 
@@ -35,6 +38,12 @@ export default function Modals({ app, modal }: { app: App; modal: Modal }) {
       return <Delete app={app} channel={modal.channel} row={modal.row} />;
     case "devices":
       return <Devices app={app} />;
+    case "switcher":
+      return <Switcher app={app} />;
+    case "shortcuts":
+      return <Shortcuts />;
+    case "image":
+      return <Image app={app} channel={modal.channel} seq={modal.seq} file={modal.file} />;
     case "write_to":
       return <WriteTo app={app} />;
     case "sign_out":

@@ -2,9 +2,9 @@
 
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import { Menu } from "@base-ui/react/menu";
-import { Check } from "lucide-react";
+import { Check, SmilePlus } from "lucide-react";
 import { type RefObject, useEffect, useRef, useState } from "react";
-import { closeMenu, type MenuEntry, type MenuView } from "../view";
+import { closeMenu, type MenuEntry, type MenuView, openPicker } from "../view";
 
 const EMOJI = ["👍", "❤️", "😂", "🎉", "👀", "✅"];
 
@@ -65,6 +65,18 @@ function Opened({ menu, host, finalFocus, chosen }: Props) {
                       {emoji}
                     </Menu.Item>
                   ))}
+                  <Menu.Item
+                    aria-label="React with another emoji"
+                    className="flex size-9 flex-1 cursor-default items-center justify-center rounded-row text-muted outline-none data-highlighted:bg-hover max-md:size-11"
+                    onClick={() => {
+                      chosen.current = "dialog";
+                      if (menu.emoji) {
+                        openPicker({ at: menu.at, from: menu.from, choose: menu.emoji });
+                      }
+                    }}
+                  >
+                    <SmilePlus aria-hidden="true" className="size-[18px]" />
+                  </Menu.Item>
                 </Menu.Group>
               ) : null}
               {menu.entries.map(({ label, icon, danger, checked, focus, act }) => (

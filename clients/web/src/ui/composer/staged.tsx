@@ -1,0 +1,108 @@
+// Files that go with the next message: chosen, pasted or dropped, and taken away again.
+
+import { Paperclip, X } from "lucide-react";
+import { type ClipboardEvent, type DragEvent, useEffect, useState } from "react";
+import { useStore } from "@/client/store";
+import { sizeOf } from "@/client/words";
+import { IconButton } from "../bits";
+import { view } from "../view";
+
+/** So many go with one message at most. */
+const MOST = 10;
+
+export const stagedIn = (channel: string): File[] => view.get().staged[channel] ?? [];
+
+export function stage(channel: string, files: File[]): void {
+  view.set(({ staged }) => ({
+    staged: { ...staged, [channel]: [...(staged[channel] ?? []), ...files].slice(0, MOST) },
+  }));
+}
+
+export function unstage(channel: string, file?: File): void {
+  view.set(({ staged }) => {
+    const left = file ? (staged[channel] ?? []).filter((one) => one !== file) : [];
+    return { staged: { ...staged, [channel]: left } };
+  });
+}
+
+const NONE: File[] = [];
+export const useStaged = (channel: string): File[] =>
+  useStore(view, ({ staged }) => staged[channel] ?? NONE);
+
+/** What was pasted, if it is files. */
+export function onPaste(channel: string, event: ClipboardEvent): void {
+  const files = [...event.clipboardData.files];
+  // A text with a picture of itself, as office programs copy it, is a text.
+  if (files.length === 0 || event.clipboardData.types.includes("text/plain")) return;
+  event.preventDefault();
+  stage(channel, files);
+}
+
+/** Whether something that is being dragged over an element is files; dropped there, they are staged. */
+export function useDrop(channel: string, allowed: boolean) {
+  const [over, setOver] = useState(false);
+  const isFiles = (event: DragEvent) => allowed && event.dataTransfer.types.includes("Files");
+  return {
+    over,
+    on: {
+      onDragOver: (event: DragEvent) => {
+        if (!isFiles(event)) return;
+        event.preventDefault();
+        setOver(true);
+      },
+      onDragLeave: (event: DragEvent<HTMLElement>) => {
+        const to = event.relatedTarget;
+        if (!(to instanceof Node && event.currentTarget.contains(to))) setOver(false);
+      },
+      onDrop: (event: DragEvent) => {
+        setOver(false);
+        if (!isFiles(event)) return;
+        event.preventDefault();
+        stage(channel, [...event.dataTransfer.files]);
+      },
+    },
+  };
+}
+
+export function Staged({ channel }: { channel: string }) {
+  const files = useStaged(channel);
+  if (files.length === 0) return null;
+  return (
+    <ul aria-label="Files to send" className="flex flex-wrap gap-2 border-line border-b p-2">
+      {files.map((file) => (
+        <Chip
+          key={`${file.name}-${file.size}-${files.indexOf(file)}`}
+          channel={channel}
+          file={file}
+        />
+      ))}
+    </ul>
+  );
+}
+
+function Chip({ channel, file }: { channel: string; file: File }) {
+  const [url, setUrl] = useState<string | null>(null);
+  useEffect(() => {
+    if (!/^image\/(?:png|jpeg|webp|gif)$/.test(file.type)) return;
+    const made = URL.createObjectURL(file);
+    setUrl(made);
+    return () => URL.revokeObjectURL(made);
+  }, [file]);
+  return (
+    <li className="flex max-w-[260px] items-center gap-2 rounded-row border border-line bg-canvas py-1 pr-1 pl-2">
+      {url ? (
+        // biome-ignore lint/performance/noImgElement: a blob of this page
+        <img src={url} alt="" className="size-9 shrink-0 rounded-chip object-cover" />
+      ) : (
+        <Paperclip aria-hidden="true" className="size-4 shrink-0 text-muted" />
+      )}
+      <div className="min-w-0">
+        <p className="truncate text-second">{file.name}</p>
+        <p className="text-meta text-muted">{sizeOf(file.size)}</p>
+      </div>
+      <IconButton label={`Take away ${file.name}`} onClick={() => unstage(channel, file)}>
+        <X aria-hidden="true" className="size-4" />
+      </IconButton>
+    </li>
+  );
+}

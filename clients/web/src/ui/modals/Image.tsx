@@ -1,0 +1,49 @@
+// An image by itself, as large as the screen allows.
+
+import { CSPProvider } from "@base-ui/react/csp-provider";
+import { Dialog as Base } from "@base-ui/react/dialog";
+import { Download, X } from "lucide-react";
+import type { App } from "@/client/app";
+import type { FileView } from "@/client/types";
+import { sizeOf } from "@/client/words";
+import { useFile } from "../Attachment";
+import { IconButton } from "../bits";
+import { closeModal } from "../view";
+
+type Props = { app: App; channel: string; seq: number; file: FileView };
+
+export function Image({ app, channel, seq, file }: Props) {
+  const { url } = useFile(app, channel, seq);
+  return (
+    <CSPProvider disableStyleElements>
+      <Base.Root open onOpenChange={(open) => !open && closeModal()}>
+        <Base.Portal>
+          <Base.Backdrop className="fade-in fixed inset-0 z-30 bg-shade" />
+          <Base.Popup className="fade-in fixed inset-4 z-40 m-auto flex h-fit max-h-[calc(100dvh-32px)] w-fit max-w-[calc(100vw-32px)] flex-col overflow-hidden rounded-sheet border border-line bg-raised shadow-float outline-none">
+            <div className="flex items-center gap-2 py-2 pr-2 pl-4">
+              <Base.Title className="min-w-0 flex-1 truncate font-[600]">{file.name}</Base.Title>
+              <span className="shrink-0 text-meta text-muted">{sizeOf(file.length)}</span>
+              {url ? (
+                <a
+                  href={url}
+                  download={file.name}
+                  aria-label={`Save ${file.name}`}
+                  className="inline-flex size-9 items-center justify-center rounded-row text-secondary hover:bg-hover hover:text-text max-md:size-11"
+                >
+                  <Download aria-hidden="true" className="size-[18px]" />
+                </a>
+              ) : null}
+              <Base.Close render={<IconButton label="Close" />}>
+                <X aria-hidden="true" className="size-[18px]" />
+              </Base.Close>
+            </div>
+            {url ? (
+              // biome-ignore lint/performance/noImgElement: a blob of this page
+              <img src={url} alt={file.name} className="min-h-0 max-w-full object-contain" />
+            ) : null}
+          </Base.Popup>
+        </Base.Portal>
+      </Base.Root>
+    </CSPProvider>
+  );
+}

@@ -1,0 +1,73 @@
+// The way to anywhere by a few letters, the search over what is stored, and the keys.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { look } from "./look.mjs";
+import { createServer, invite, joinBy, message, person, register, send, stage } from "./people.mjs";
+
+async function createChannel(page, name) {
+  await page.getByRole("button", { name: "garden", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Create a channel" }).click();
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByRole("button", { name: "Create the channel" }).click();
+  await page.getByRole("heading", { name, level: 1 }).waitFor();
+}
+
+test("by a few letters one gets to channels and people, by a word to what was said", async (t) => {
+  const { node, browser, problems } = await stage(t);
+  const ada = await person(browser, node, problems);
+  await register(ada, "ada");
+  await createServer(ada, "garden");
+  const link = await invite(ada);
+  const bob = await person(browser, node, problems);
+  await joinBy(bob, link, "bob");
+  await ada.getByText("Members · 2").waitFor();
+  await createChannel(ada, "tools");
+  await send(ada, "the spade is in the shed");
+  await message(ada, "the spade").waitFor();
+  for (let n = 1; n <= 40; n += 1) await send(ada, `tool ${n}`);
+  await message(ada, /^tool 40$/).waitFor();
+
+  await ada.keyboard.press("Control+k");
+  const field = ada.getByRole("combobox", { name: /^Go to/ });
+  await field.fill("gen");
+  await ada.getByRole("option", { name: /general/ }).waitFor();
+  await look(ada, "switcher", problems);
+  await field.press("Enter");
+  await ada.getByRole("heading", { name: "general", level: 1 }).waitFor();
+
+  // A word leads to the message, however far back, in its channel.
+  await ada.keyboard.press("Control+k");
+  await field.fill("spade");
+  await ada.getByRole("option", { name: /Search messages/ }).click();
+  const panel = ada.getByRole("complementary", { name: "Search" });
+  const hit = panel.getByRole("button", { name: /the spade is in the shed/ });
+  await hit.waitFor();
+  assert.equal(await panel.locator("mark").textContent(), "spade");
+  await look(ada, "search", problems, ["desk"]);
+  await hit.click();
+  await ada.getByRole("heading", { name: "tools", level: 1 }).waitFor();
+  const there = message(ada, "the spade is in the shed");
+  await there.waitFor();
+  await ada.waitForFunction(() => document.activeElement?.textContent?.includes("spade"));
+  const box = await there.boundingBox();
+  assert.ok(box.y > 0 && box.y < 700, `it stands at ${box.y}`);
+  await panel.getByLabel("Search messages").fill("nothing of the kind");
+  await panel.getByText("0 messages").waitFor();
+
+  // Somebody is written to from here.
+  await ada.keyboard.press("Control+k");
+  await field.fill("bob");
+  await field.press("Enter");
+  await ada.getByRole("heading", { name: "bob", level: 1 }).waitFor();
+
+  // Keys: through the channels, and the sheet of them all.
+  await ada.keyboard.press("Alt+ArrowUp");
+  await ada.getByRole("heading", { name: "tools", level: 1 }).waitFor();
+  await ada.getByRole("log").focus();
+  await ada.keyboard.press("?");
+  await ada.getByRole("heading", { name: "Keys" }).waitFor();
+  await look(ada, "shortcuts", problems);
+  await ada.keyboard.press("Escape");
+  assert.deepEqual(problems, []);
+});
