@@ -144,7 +144,7 @@ export function Composer({ place, timeline }: { place: Place; timeline: Timeline
           >
             <SmilePlus aria-hidden="true" className="size-[18px]" />
           </IconButton>
-          <Button type="submit" disabled={!ready} className="ml-1 min-h-9!">
+          <Button type="submit" disabled={!ready} className="ml-1 md:min-h-9!">
             {editing ? "Save" : "Send"}
           </Button>
         </div>
