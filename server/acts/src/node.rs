@@ -10,7 +10,7 @@ use crate::{
     Config, Keys,
     accounts::IssuerKeyCache,
     admin::LastPurge,
-    channels::{Calm, ChannelSlot, Leases},
+    channels::{AnonymousSets, Calm, ChannelSlot, Leases},
     discovery::LastCount,
     lanes,
     policy::ServerSlot,
@@ -50,6 +50,8 @@ pub struct Inner {
     pub(crate) issuer_key_cache: IssuerKeyCache,
     /// Who is joining a channel.
     pub(crate) leases: Leases,
+    /// Rings, to verify anonymous posts.
+    pub(crate) anonymous_sets: AnonymousSets,
     /// Who commits and who is outrun.
     pub(crate) calm: Calm,
     /// When the activity of listed servers was counted.
@@ -128,6 +130,7 @@ impl Node {
             users,
             issuer_key_cache,
             leases,
+            anonymous_sets: AnonymousSets::default(),
             calm: Calm::default(),
             last_count: LastCount::default(),
             last_purge: LastPurge::default(),

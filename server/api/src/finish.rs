@@ -55,11 +55,18 @@ pub(crate) async fn finish(State(app): State<App>, mut request: Request, next: N
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
+    let anonymous = route.starts_with("/v1/anonymous/");
+    if anonymous {
+        // Nothing else is asked on this connection.
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     let (status, took) = (response.status(), began.elapsed());
     app.metrics().answered(&method, route, status, took);
     let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     let code = code.map_or("", ErrorCode::as_str);
-    if matches!(route, "/healthz" | "/readyz" | "/metrics") {
+    if anonymous {
+        // A line with its time beside what else was asked then would say who posted.
+    } else if matches!(route, "/healthz" | "/readyz" | "/metrics") {
         tracing::debug!(route, status = status.as_u16());
     } else if !status.is_server_error() {
         tracing::info!(request_id = id, %method, route, status = status.as_u16(), code, micros);

@@ -2,6 +2,7 @@
 //! files. One endpoint a file, `<noun>/<verb>.rs`; what they do is in `coterie-acts`.
 
 mod admin;
+mod anonymous;
 mod app;
 mod auth;
 mod channels;

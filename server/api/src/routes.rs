@@ -9,7 +9,7 @@ use utoipa_axum::{
 };
 
 use crate::{
-    App, admin, auth, channels, devices, discovery, docs, finish::finish, gateway, health, inbox,
+    App, admin, anonymous, auth, channels, devices, discovery, docs, finish::finish, gateway, health, inbox,
     info, invitations, key_packages, links, metrics, problem::ApiError, rate, servers, sessions,
     users, vault, web,
 };
@@ -187,6 +187,7 @@ fn channels() -> OpenApiRouter<App> {
         .routes(routes!(channels::blobs::put_part::put_blob_part))
         .routes(routes!(channels::blobs::download::download_blob))
         .routes(routes!(channels::log::read_log))
+        .routes(routes!(anonymous::post::post_anonymously))
 }
 
 /// The OpenAPI 3.1 document of the REST interface.

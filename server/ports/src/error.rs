@@ -67,6 +67,9 @@ pub enum Conflict {
     /// The (channel, device, message id) is in the log already.
     #[error("the message id is in the log")]
     MessageId,
+    /// An anonymous post in the channel has this nullifier.
+    #[error("the nullifier is used")]
+    Nullifier,
     /// The envelope has no body to erase.
     #[error("there is no body to erase")]
     Body,

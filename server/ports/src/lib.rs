@@ -3,6 +3,7 @@
 //! Adapters translate; they decide nothing. One conformance suite (feature `conformance`) for
 //! stores, one for buses and one for hints runs on every adapter of theirs.
 
+mod anonymous_write;
 mod blob_write;
 mod blobs;
 mod bus;
@@ -18,6 +19,7 @@ mod session_id;
 mod store;
 mod write;
 
+pub use anonymous_write::{AnonymousWrite, GATES_KEPT};
 pub use blob_write::BlobWrite;
 pub use blobs::{BlobError, Blobs, MemoryBlobs, NoBlobs};
 pub use bus::{Bus, BusState, Observer, Subscription, Topic};

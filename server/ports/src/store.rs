@@ -2,13 +2,13 @@
 
 use async_trait::async_trait;
 use coterie_types::{
-    BlobId, Bytes, ChannelId, DeviceId, EntryId, Hash, MessageId, Millis, Seq, ServerId, UserId,
+    BlobId, Bytes, ChannelId, DeviceId, EntryId, FixedBytes, Hash, MessageId, Millis, Seq, ServerId, UserId,
 };
 
 use crate::{
     SessionId, StoreError, Topic, Write,
     rows::{
-        AuditQuery, AuditRow, BanRow, BlobRow, ChannelLogRow, ChannelRow, CheckpointRow,
+        AnonymousRow, AuditQuery, AuditRow, BanRow, BlobRow, ChannelLogRow, ChannelRow, CheckpointRow,
         CommitReportRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow, IdentityRow, InboxPage,
         InvitationRow, KeyPackageClaim, KeyPackageCounts, KeyPackageRow, Leftovers,
         LeftoversBefore, ListingQuery, ListingRow, MemberRow, OverwriteRow, PolicyEntryRow,
@@ -206,6 +206,22 @@ pub trait Store: Send + Sync + 'static {
         incarnation: u32,
         epoch: u64,
     ) -> Read<Option<SnapshotRow>>;
+
+    /// The anonymous post of a nullifier.
+    async fn find_anonymous(
+        &self,
+        channel: ChannelId,
+        nullifier: &FixedBytes<32>,
+    ) -> Read<Option<AnonymousRow>>;
+    /// The last anonymous post of a channel's log.
+    async fn find_last_anonymous(&self, channel: ChannelId) -> Read<Option<AnonymousRow>>;
+    /// The gate key of an epoch of a channel's group.
+    async fn find_gate(
+        &self,
+        channel: ChannelId,
+        incarnation: u32,
+        epoch: u64,
+    ) -> Read<Option<FixedBytes<32>>>;
 
     /// Users, by name, for the operator.
     async fn list_users(&self, query: &UserQuery) -> Read<Vec<UserRow>>;

@@ -5,7 +5,7 @@ use coterie_types::{
 };
 
 use crate::{
-    BlobWrite, SessionId,
+    AnonymousWrite, BlobWrite, SessionId,
     rows::{
         AuditRow, BanRow, ChannelRow, CheckpointRow, CommitReportRow, DeviceEntryRow, EnvelopeRow,
         FlowRow, GroupRow, IdentityRow, InvitationRow, KeyPackageRow, ListingRow, MemberRow,
@@ -415,6 +415,8 @@ pub enum Write {
         /// Whose inbox.
         device: DeviceId,
     },
+    /// A change of what is kept for anonymous posts.
+    Anonymous(AnonymousWrite),
     /// A change of blobs.
     Blob(BlobWrite),
 }

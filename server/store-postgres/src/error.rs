@@ -11,6 +11,8 @@ const UNIQUE: &[(&str, Conflict)] = &[
     ("policy_entries_seq", Conflict::PolicyHead),
     ("invitations_code_hash", Conflict::InvitationCode),
     ("envelopes_message_id", Conflict::MessageId),
+    ("anonymous_posts_pkey", Conflict::Nullifier),
+    ("anonymous_posts_seq", Conflict::Nullifier),
     ("envelopes_seq", Conflict::ChannelHead),
     ("device_entries_seq", Conflict::DeviceHead),
     ("sessions_session", Conflict::Session),

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 
-use coterie_ports::{BlobWrite, Write};
+use coterie_ports::{AnonymousWrite, BlobWrite, Write};
 use sqlx::{PgConnection, query};
 
 /// The rows that a transaction must hold.
@@ -98,6 +98,9 @@ impl Locks {
             W::Blob(BlobWrite::Name { channel, .. } | BlobWrite::Release { channel, .. }) => {
                 (&mut self.channels, channel.as_bytes())
             }
+            W::Anonymous(
+                AnonymousWrite::Insert { channel, .. } | AnonymousWrite::PutGate { channel, .. },
+            ) => (&mut self.channels, channel.as_bytes()),
             // One row each, the only one of its transaction.
             W::Blob(
                 BlobWrite::Advance { .. } | BlobWrite::Condemn { .. } | BlobWrite::Delete { .. },

@@ -11,6 +11,7 @@ const UNIQUE: &[(&str, Conflict)] = &[
     ("policy_entries.seq", Conflict::PolicyHead),
     ("invitations.code_hash", Conflict::InvitationCode),
     ("envelopes.message_id", Conflict::MessageId),
+    ("anonymous_posts.", Conflict::Nullifier),
     ("envelopes.seq", Conflict::ChannelHead),
     ("device_entries.seq", Conflict::DeviceHead),
     ("sessions.session", Conflict::Session),

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use coterie_ports::{
     PageBounds, SessionId, Store, StoreError, Topic, Write,
     rows::{
-        AuditQuery, AuditRow, BanRow, BlobRow, ChannelLogRow, ChannelRow, CheckpointRow,
+        AnonymousRow, AuditQuery, AuditRow, BanRow, BlobRow, ChannelLogRow, ChannelRow, CheckpointRow,
         CommitReportRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow, IdentityRow, InboxPage,
         InvitationRow, KeyPackageClaim, KeyPackageCounts, KeyPackageRow, Leftovers,
         LeftoversBefore, ListingQuery, ListingRow, MemberRow, OverwriteRow, PolicyEntryRow,
@@ -15,7 +15,7 @@ use coterie_ports::{
     },
 };
 use coterie_types::{
-    BlobId, Bytes, ChannelId, DeviceId, EntryId, Hash, MessageId, Millis, Seq, ServerId, UserId,
+    BlobId, Bytes, ChannelId, DeviceId, EntryId, FixedBytes, Hash, MessageId, Millis, Seq, ServerId, UserId,
 };
 use sqlx::Executor;
 
@@ -23,7 +23,7 @@ use crate::{
     SqliteStore,
     error::translate,
     reads::{
-        accounts, admin, audit, blobs, channels, inbox, key_packages, listings, marks, permissions,
+        accounts, admin, anonymous, audit, blobs, channels, inbox, key_packages, listings, marks, permissions,
         runs, servers,
     },
     writes,
@@ -116,6 +116,11 @@ reads! {
     channels::find_group(channel: ChannelId) -> Option<GroupRow>;
     channels::find_snapshot(channel: ChannelId, incarnation: u32, epoch: u64)
         -> Option<SnapshotRow>;
+    anonymous::find_anonymous(channel: ChannelId, nullifier: &FixedBytes<32>)
+        -> Option<AnonymousRow>;
+    anonymous::find_last_anonymous(channel: ChannelId) -> Option<AnonymousRow>;
+    anonymous::find_gate(channel: ChannelId, incarnation: u32, epoch: u64)
+        -> Option<FixedBytes<32>>;
     admin::list_users(query: &UserQuery) -> Vec<UserRow>;
     admin::list_all_servers(query: &ServerQuery) -> Vec<ServerRow>;
     admin::measure_server(server: ServerId) -> ServerSize;

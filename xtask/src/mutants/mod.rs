@@ -1,6 +1,7 @@
 //! `cargo xtask mutants [NAME…]`: takes one check after the other out of a copy of the tree, and
 //! demands that the test which plants the attack then fails. Long: each mutant is a build.
 
+mod anonymity;
 mod devices;
 mod hostile;
 mod node;
@@ -42,7 +43,7 @@ pub(crate) fn run(names: &[String]) -> anyhow::Result<()> {
 /// Every mutant of every table.
 fn all() -> impl Iterator<Item = &'static Mutant> {
     let first = table::MUTANTS.iter().chain(policy::MUTANTS).chain(devices::MUTANTS);
-    first.chain(hostile::MUTANTS).chain(node::MUTANTS)
+    first.chain(hostile::MUTANTS).chain(node::MUTANTS).chain(anonymity::MUTANTS)
 }
 
 /// Makes the mutant, runs its test, and puts the file back. True if the test failed.

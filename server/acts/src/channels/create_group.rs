@@ -9,10 +9,11 @@ use coterie_protocol::{
     },
     rest::{Appended, CreateGroup},
 };
-use coterie_types::{Bytes, ChannelId, DeviceId, ErrorCode, limits::GROUP_INFO_MAX};
+use coterie_types::{Bytes, ChannelId, DeviceId, ErrorCode, FixedBytes, limits::GROUP_INFO_MAX};
 
 use super::{
     access::Access,
+    anonymous::gate,
     envelopes::{Envelope, Tail},
     heads::check_authenticated,
     judged::judge_and_admit,
@@ -29,6 +30,7 @@ struct Parsed {
     signed: SignedCreation,
     creation: Creation,
     data: Authenticated,
+    gate_key: Option<FixedBytes<32>>,
 }
 
 impl Node {
@@ -78,7 +80,8 @@ impl Node {
                     snapshot: row.snapshot.clone(),
                     opened_seq: row.opened_seq,
                 };
-                let writes = vec![
+                let epoch = (row.incarnation, row.epoch);
+                let mut writes = vec![
                     Write::AppendEnvelopes {
                         channel,
                         expected: tail.expected,
@@ -87,6 +90,7 @@ impl Node {
                     Write::InsertGroup(row),
                     Write::PutSnapshot { channel, snapshot },
                 ];
+                writes.extend(gate(policy.present(), channel, epoch, parsed.gate_key));
                 match self.store.commit(writes).await {
                     Ok(()) => {}
                     Err(StoreError::Conflict(Conflict::GroupExists | Conflict::ChannelHead)) => {
@@ -164,7 +168,8 @@ fn parse(body: &CreateGroup) -> Answer<Parsed> {
     let (signed, creation, data) = SignedCreation::from_bytes(&body.creation)
         .map_err(|e| ActError::invalid(e.to_string()).with_rule("creation_malformed"))?;
     check_authenticated(&data, body.message_id, &[Class::Commit])?;
-    Ok(Parsed { bytes: body.creation.clone(), signed, creation, data })
+    let (bytes, gate_key) = (body.creation.clone(), body.gate_key);
+    Ok(Parsed { bytes, signed, creation, data, gate_key })
 }
 
 fn exists() -> ActError {

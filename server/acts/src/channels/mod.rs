@@ -1,6 +1,7 @@
 //! Acts of channels: groups, commits, messages, the log.
 
 mod access;
+mod anonymous;
 mod batch;
 mod bulk_delete;
 mod calm;
@@ -28,6 +29,7 @@ mod tree;
 mod welcomes;
 
 pub(crate) use access::may_view;
+pub(crate) use anonymous::AnonymousSets;
 pub(crate) use calm::Calm;
 pub(crate) use envelopes::item;
 pub(crate) use lease::Leases;

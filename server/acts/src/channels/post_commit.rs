@@ -15,12 +15,13 @@ use coterie_protocol::{
     rest::{Appended, PostCommit, WelcomeTo},
 };
 use coterie_types::{
-    Bytes, ChannelId, DeviceId, ErrorCode, Head, MessageId, Millis, UserId,
+    Bytes, ChannelId, DeviceId, ErrorCode, FixedBytes, Head, MessageId, Millis, UserId,
     limits::{COMMIT_MAX, GROUP_INFO_MAX},
 };
 
 use super::{
     access::Access,
+    anonymous::gate,
     calm::Effort,
     create_group::not_session_device,
     envelopes::{Envelope, Tail},
@@ -53,6 +54,7 @@ struct Parsed {
     group: GroupId,
     epoch: u64,
     external: bool,
+    gate_key: Option<FixedBytes<32>>,
 }
 
 /// A commit that was checked, judged and merged in memory.
@@ -220,6 +222,7 @@ fn parse(user: UserId, device: DeviceId, body: &PostCommit) -> Answer<Parsed> {
         group: group.ok_or_else(|| bad("not a group of ours").with_rule("wrong_group"))?,
         epoch: peeked.epoch,
         external: peeked.sender_external,
+        gate_key: body.gate_key,
     })
 }
 
@@ -261,6 +264,8 @@ fn stage(
     let mut writes = merged.map_err(|error| (None, error))?;
     let envelopes = tail.rows.clone();
     writes.insert(0, Write::AppendEnvelopes { channel, expected: tail.expected, envelopes });
+    let (incarnation, epoch) = (parsed.group.incarnation, parsed.epoch + 1);
+    writes.extend(gate(policy.present(), channel, (incarnation, epoch), parsed.gate_key));
     let notices = notices.unwrap_or_default();
     Ok(Box::new(Staged { loaded, tail, appended, writes, notices, effort }))
 }

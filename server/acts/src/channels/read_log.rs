@@ -38,7 +38,8 @@ impl Node {
         limit: Option<u32>,
     ) -> Answer<LogPage> {
         self.channel(caller.user, channel).await?;
-        let kinds = [EnvelopeKind::Message.number(), EnvelopeKind::Tombstone.number()];
+        let kinds = [EnvelopeKind::Message, EnvelopeKind::Tombstone, EnvelopeKind::Anonymous];
+        let kinds = kinds.map(EnvelopeKind::number);
         self.log_page(channel, Some(&kinds), bounds(after, limit)).await
     }
 

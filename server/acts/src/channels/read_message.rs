@@ -21,8 +21,9 @@ impl Node {
     ) -> Answer<LogItem> {
         self.channel(caller.user, channel).await?;
         let mut rows = self.store.list_messages(channel, message).await?;
+        let kinds = [EnvelopeKind::Message, EnvelopeKind::Anonymous].map(EnvelopeKind::number);
         rows.retain(|row| {
-            row.kind == EnvelopeKind::Message.number() && device.is_none_or(|d| d == row.device)
+            kinds.contains(&row.kind) && device.is_none_or(|d| d == row.device)
         });
         if rows.len() > 1 {
             let detail = "several devices have sent a message with this id: name one of them";

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use coterie_policy::{Judged, Verdict};
+use coterie_policy::{Judged, NOBODY, Verdict};
 use coterie_ports::{BlobWrite, Conflict, StoreError, Topic, Write, rows::AuditRow};
 use coterie_protocol::{
     envelope::{Authenticated, Class, EnvelopeKind, SignedTombstone, Tombstone},
@@ -125,7 +125,8 @@ impl Node {
         }
         let target = self.store.find_envelope(channel, tombstone.target).await?;
         let target = target.ok_or_else(ActError::not_found)?;
-        let is_message = target.kind == EnvelopeKind::Message.number();
+        let anonymous = target.kind == EnvelopeKind::Anonymous.number();
+        let is_message = anonymous || target.kind == EnvelopeKind::Message.number();
         if !is_message || target.message_id != tombstone.target_id {
             return Err(ActError::not_found());
         }
@@ -139,7 +140,10 @@ impl Node {
             .signed
             .verify(&deleter.key)
             .map_err(|e| ActError::invalid(e.to_string()).with_rule("tombstone_signature"))?;
-        let author = at.device_user(target.device).ok_or_else(ActError::not_found)?;
+        let author = match anonymous {
+            true => NOBODY,
+            false => at.device_user(target.device).ok_or_else(ActError::not_found)?,
+        };
         let item = Judged::Tombstone { by: tombstone.device, author };
         judge_and_admit(policy, pinned, channel, &item, 0, self.clock.now())?;
         let appended = batch.tail.push(Envelope {
@@ -168,11 +172,11 @@ impl Node {
     ) -> Option<AuditRow> {
         let first = of_others.first()?;
         let shown = |deleted: &Deleted| {
-            json!({
-                "message_id": deleted.message,
-                "seq": deleted.seq,
-                "author_id": deleted.author,
-            })
+            let mut shown = json!({ "message_id": deleted.message, "seq": deleted.seq });
+            if deleted.author != NOBODY {
+                shown["author_id"] = json!(deleted.author);
+            }
+            shown
         };
         let (action, target_kind, target, before) = if asked == 1 {
             let mut before = shown(first);

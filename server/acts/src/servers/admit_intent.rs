@@ -140,6 +140,9 @@ impl Node {
             if let Body::DeviceIdle(idle) = &intent.claims.body {
                 self.check_silent(idle).await?;
             }
+            if let Body::AuthorBlocked(block) = &intent.claims.body {
+                self.check_block(present, block).await?;
+            }
             if let Body::OwnerTransferred(transferred) = &intent.claims.body {
                 self.check_ownerships(transferred.user).await?;
             }

@@ -3,6 +3,7 @@
 // A story fails by panicking, in its supporting cast too.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod anonymous;
 mod audit;
 mod blobs;
 mod channels;

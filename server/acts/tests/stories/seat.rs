@@ -191,7 +191,7 @@ impl Seat {
                 (_, Ok(coterie_mls::Processed::Application { plaintext, .. })) => {
                     texts.push(String::from_utf8(plaintext.to_vec()).unwrap());
                 }
-                ("creation" | "tombstone", _) => {}
+                ("creation" | "tombstone" | "anonymous", _) => {}
                 (kind, other) => panic!("{kind} {} became {other:?}", item.seq),
             }
         }

@@ -7,6 +7,7 @@ mod operator;
 mod params;
 mod part_bytes;
 mod peer;
+mod uncredentialed;
 
 pub(crate) use caller::{Identified, SignedIn, identify};
 pub(crate) use etag::{IfNoneMatch, Tagged};
@@ -15,3 +16,4 @@ pub(crate) use operator::ByOperator;
 pub(crate) use params::{InPath, Params};
 pub(crate) use part_bytes::PartBytes;
 pub(crate) use peer::Peer;
+pub(crate) use uncredentialed::Uncredentialed;

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod admin;
+mod anonymous;
 mod closes;
 mod connection;
 mod contract;
@@ -13,6 +14,7 @@ mod files;
 mod gateway;
 mod key_packages;
 mod kit;
+mod lines;
 mod matrix;
 mod nodes;
 mod oidc;

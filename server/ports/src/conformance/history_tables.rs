@@ -1,8 +1,9 @@
 //! What a history writes into the tables that are a cache of policy logs, and their comparison.
 
-use coterie_types::{Bytes, MessageId, Millis, Seq};
+use coterie_types::{Bytes, FixedBytes, MessageId, Millis, Seq};
 
 use super::{
+    anonymous::{anonymous_row, gate, insert},
     history::{History, SPREAD, same},
     rows::{
         audit_row, ban_row, channel, hash, listing_row, overwrite_row, role, role_row, server, user,
@@ -19,7 +20,7 @@ impl History {
     pub(super) fn table(&mut self) -> Write {
         let (n, of) = (self.id(), self.id());
         let (server, at) = (server(n), Millis(u64::from(self.below(100))));
-        match self.below(20) {
+        match self.below(22) {
             0..=2 => {
                 let mut row = role_row(n, of);
                 row.position = self.below(9).into();
@@ -44,6 +45,8 @@ impl History {
             }
             15 | 16 => Write::PutLastSend { channel: channel(n), user: user(of), at },
             17 => Write::ForgetLastSends { before: Millis(at.0 / 4) },
+            20 => insert(n, anonymous_row(of, self.below(9).into())),
+            21 => gate(n, self.below(2), self.below(99).into(), self.chance(2).then_some(of)),
             18 => {
                 let (seq, snapshot) = (of.into(), Bytes(vec![n; 9]));
                 Write::PutCheckpoint(CheckpointRow { server, seq, state_hash: hash(of), snapshot })
@@ -79,7 +82,14 @@ pub(super) async fn same_tables(one: &dyn Store, two: &dyn Store, n: u8) {
         same! { one, two: list_audit(&query) }
     }
     for of in 0..SPREAD {
-        same! { one, two: find_last_send(channel(n), user(of)) }
+        same! { one, two:
+            find_last_send(channel(n), user(of));
+            find_anonymous(channel(n), &FixedBytes([of; 32]));
+        }
+    }
+    same! { one, two: find_last_anonymous(channel(n)) }
+    for epoch in 0..99 {
+        same! { one, two: find_gate(channel(n), epoch % 2, u64::from(epoch)) }
     }
     for id in 0..120 {
         same! { one, two: list_messages(channel(n), MessageId::from_bytes([id; 16])) }

@@ -7,6 +7,7 @@
 
 mod accounts;
 mod admin;
+mod anonymous;
 mod audit;
 mod blobs;
 mod buses;
@@ -33,6 +34,7 @@ mod writers;
 
 pub use accounts::*;
 pub use admin::*;
+pub use anonymous::*;
 pub use audit::*;
 pub use blobs::*;
 pub use buses::*;
@@ -121,6 +123,9 @@ macro_rules! conformance_tests {
             a_blob_stays_as_long_as_a_message_names_it
             a_condemned_blob_is_named_by_nobody_any_more
             blobs_of_a_purged_server_are_free
+            a_nullifier_is_used_once_in_a_channel
+            a_gate_key_is_of_one_epoch
+            anonymous_posts_of_a_purged_server_are_gone
             a_refused_write_undoes_the_whole_transaction
             an_inbox_keeps_the_newest_of_a_kind
             an_inbox_is_bounded_and_says_what_it_dropped

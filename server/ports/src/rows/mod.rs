@@ -2,6 +2,7 @@
 
 mod accounts;
 mod admin;
+mod anonymous;
 mod audit;
 mod blobs;
 mod channels;
@@ -14,6 +15,7 @@ pub use accounts::{
     DeviceEntryRow, FlowRow, IdentityRow, ProfileRow, SessionRow, UserRow, VaultRow,
 };
 pub use admin::{Leftovers, LeftoversBefore, ServerQuery, ServerSize, Totals, UserQuery};
+pub use anonymous::AnonymousRow;
 pub use audit::{AuditQuery, AuditRow};
 pub use blobs::BlobRow;
 pub use channels::{ChannelLogRow, CommitReportRow, EnvelopeRow, GroupRow, RunRow, SnapshotRow};

@@ -9,13 +9,19 @@ use crate::values::{bound, int};
 
 /// The tables of a server's data in the order in which nothing hangs on them any more; each
 /// statement takes the server and the number of rows.
-const OF_SERVER: [&str; 16] = [
+const OF_SERVER: [&str; 18] = [
     "DELETE FROM blob_names WHERE ctid = ANY(ARRAY
         (SELECT n.ctid FROM channels c JOIN blob_names n ON n.channel = c.channel
          WHERE c.server = $1 LIMIT $2))",
     // Their bytes are swept by the node.
     "UPDATE blobs SET free_at = 0 WHERE ctid = ANY(ARRAY
         (SELECT ctid FROM blobs WHERE server = $1 AND free_at IS NULL LIMIT $2))",
+    "DELETE FROM anonymous_posts WHERE ctid = ANY(ARRAY
+        (SELECT p.ctid FROM channels c JOIN anonymous_posts p ON p.channel = c.channel
+         WHERE c.server = $1 LIMIT $2))",
+    "DELETE FROM gates WHERE ctid = ANY(ARRAY
+        (SELECT g.ctid FROM channels c JOIN gates g ON g.channel = c.channel
+         WHERE c.server = $1 LIMIT $2))",
     "DELETE FROM envelopes WHERE ctid = ANY(ARRAY
         (SELECT e.ctid FROM channels c JOIN envelopes e ON e.channel = c.channel
          WHERE c.server = $1 LIMIT $2))",

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod admin;
+mod anonymous;
 mod audit;
 mod blobs;
 mod channels;
@@ -139,6 +140,7 @@ async fn one(db: &mut PgConnection, write: &Write) -> Written {
         | W::PurgeServer { .. }
         | W::ForgetInvitations { .. } => admin::write(db, write).await,
         W::Blob(write) => blobs::write(db, write).await,
+        W::Anonymous(write) => anonymous::write(db, write).await,
         W::AppendAudit { server, row } => audit::append(db, *server, row).await,
         W::OpenChannelLog { .. }
         | W::AppendEnvelopes { .. }

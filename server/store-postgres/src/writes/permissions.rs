@@ -97,6 +97,7 @@ async fn delete_channel(db: &mut PgConnection, channel: ChannelId) -> Written {
         "UPDATE channels SET deleted = true WHERE channel = $1",
         "DELETE FROM overwrites WHERE channel = $1",
         "DELETE FROM last_sends WHERE channel = $1",
+        "DELETE FROM gates WHERE channel = $1",
     ] {
         run(db, query(sql).bind(channel.as_bytes())).await?;
     }

@@ -82,6 +82,8 @@ async fn end_server(db: &mut PgConnection, server: ServerId, at: Millis) -> Writ
         "DELETE FROM checkpoints WHERE server = $1",
         "DELETE FROM overwrites
          WHERE channel IN (SELECT channel FROM channels WHERE server = $1)",
+        "DELETE FROM gates
+         WHERE channel IN (SELECT channel FROM channels WHERE server = $1)",
         "DELETE FROM last_sends
          WHERE channel IN (SELECT channel FROM channels WHERE server = $1)",
         "UPDATE channels SET deleted = true WHERE server = $1",

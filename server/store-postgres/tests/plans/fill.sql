@@ -99,4 +99,9 @@ FROM generate_series(1, 4000) n;
 INSERT INTO blob_names (channel, seq, blob)
 SELECT id(n), m, id(n) FROM generate_series(1, 4000) n, generate_series(1, 2) m;
 
+INSERT INTO anonymous_posts (channel, nullifier, seq, ticket, starts)
+SELECT id(n), hash(m), m, hash(n), 900 FROM generate_series(1, 2000) n, generate_series(1, 4) m;
+INSERT INTO gates (channel, incarnation, epoch, gate)
+SELECT id(n), 0, m, hash(n) FROM generate_series(1, 2000) n, generate_series(1, 4) m;
+
 ANALYZE;

@@ -9,13 +9,19 @@ use crate::values::{bound, int};
 
 /// The tables of a server's data in the order in which nothing hangs on them any more; each
 /// statement takes the server and the number of rows.
-const OF_SERVER: [&str; 16] = [
+const OF_SERVER: [&str; 18] = [
     "DELETE FROM blob_names WHERE (channel, seq, blob) IN
         (SELECT n.channel, n.seq, n.blob FROM channels c JOIN blob_names n ON n.channel = c.channel
          WHERE c.server = ? LIMIT ?)",
     // Their bytes are swept by the node.
     "UPDATE blobs SET free_at = 0 WHERE blob IN
         (SELECT blob FROM blobs WHERE server = ? AND free_at IS NULL LIMIT ?)",
+    "DELETE FROM anonymous_posts WHERE (channel, nullifier) IN
+        (SELECT p.channel, p.nullifier
+         FROM channels c JOIN anonymous_posts p ON p.channel = c.channel WHERE c.server = ? LIMIT ?)",
+    "DELETE FROM gates WHERE (channel, incarnation, epoch) IN
+        (SELECT g.channel, g.incarnation, g.epoch
+         FROM channels c JOIN gates g ON g.channel = c.channel WHERE c.server = ? LIMIT ?)",
     "DELETE FROM envelopes WHERE rowid IN
         (SELECT e.rowid FROM channels c JOIN envelopes e ON e.channel = c.channel
          WHERE c.server = ? LIMIT ?)",

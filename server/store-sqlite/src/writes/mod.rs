@@ -2,6 +2,7 @@
 
 mod accounts;
 mod admin;
+mod anonymous;
 mod audit;
 mod blobs;
 mod channels;
@@ -123,6 +124,7 @@ async fn one(db: &mut SqliteConnection, write: Write) -> Written {
         | W::PurgeServer { .. }
         | W::ForgetInvitations { .. } => admin::write(db, write).await,
         W::Blob(write) => blobs::write(db, write).await,
+        W::Anonymous(write) => anonymous::write(db, write).await,
         W::AppendAudit { server, row } => audit::append(db, server, row).await,
         W::OpenChannelLog { .. }
         | W::AppendEnvelopes { .. }

@@ -97,6 +97,7 @@ async fn delete_channel(db: &mut SqliteConnection, channel: ChannelId) -> Writte
         "UPDATE channels SET deleted = 1 WHERE channel = ?",
         "DELETE FROM overwrites WHERE channel = ?",
         "DELETE FROM last_sends WHERE channel = ?",
+        "DELETE FROM gates WHERE channel = ?",
     ] {
         run(db, query(sql).bind(channel.as_bytes().to_vec())).await?;
     }

@@ -82,6 +82,8 @@ async fn end_server(db: &mut SqliteConnection, server: ServerId, at: Millis) -> 
         "DELETE FROM checkpoints WHERE server = ?",
         "DELETE FROM overwrites
          WHERE channel IN (SELECT channel FROM channels WHERE server = ?)",
+        "DELETE FROM gates
+         WHERE channel IN (SELECT channel FROM channels WHERE server = ?)",
         "DELETE FROM last_sends
          WHERE channel IN (SELECT channel FROM channels WHERE server = ?)",
         "UPDATE channels SET deleted = 1 WHERE server = ?",

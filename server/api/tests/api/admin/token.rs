@@ -1,7 +1,5 @@
 //! Who the operator is, and what is written down of them.
 
-use std::sync::{Arc, Mutex};
-
 use axum::{
     body::Body,
     extract::ConnectInfo,
@@ -10,11 +8,11 @@ use axum::{
 use coterie_acts::OperatorToken;
 use coterie_api::{ApiConfig, RateConfig};
 use coterie_ports::hints::Rule;
-use tracing_subscriber::fmt::MakeWriter;
 
 use super::get;
 use crate::{
     kit::{Kit, Reply},
+    lines::Lines,
     people::Person,
 };
 
@@ -79,28 +77,6 @@ async fn guessing_tokens_ends_and_the_right_one_costs_nothing() {
     assert_eq!(from(&kit, "192.0.2.1", kit.operator()).await.status, 200);
 }
 
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl std::io::Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Lines {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
 #[tokio::test]
 async fn each_call_is_logged_with_its_target_and_result_and_never_with_a_token() {
     let kit = Kit::new().await;
@@ -113,7 +89,7 @@ async fn each_call_is_logged_with_its_target_and_result_and_never_with_a_token()
     get(&kit, &format!("servers/s{}", "0".repeat(26))).await;
     kit.get(&format!("/v1/admin/users/{user}"), Some("canary")).await;
     get(&kit, "users/canary").await;
-    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let text = lines.text();
     let of: Vec<&str> = text.lines().filter(|line| line.contains(" operator")).collect();
     assert_eq!(of.len(), 4, "{text}");
     let id = known.headers["x-request-id"].to_str().unwrap();

@@ -5,7 +5,7 @@ use coterie_protocol::{
     envelope::{Authenticated, Class, SignedTombstone, Tombstone},
     rest::{
         AcknowledgeInbox, BulkDelete, CreateGroup, CreateServer, DeleteMessage, Disable,
-        MessageToPost, OpenBlob, PostCommit, PostIntent, PostKeyPackages, PostMessages,
+        MessageToPost, OpenBlob, PostAnonymously, PostCommit, PostIntent, PostKeyPackages, PostMessages,
         PostOwnData, PutProfile, PutVault, RecoverStart, Refresh, ReportCommit, RetentionRun,
     },
 };
@@ -49,6 +49,9 @@ pub(super) fn body_of(method: &str, path: &str, who: &Person, ids: &Ids) -> Opti
         ("POST", "/v1/channels/{channel}/commits") => {
             let (commit, group_info) = (garbage(), garbage());
             value(&PostCommit { message_id, commit, group_info, welcomes: vec![], gate_key: None })
+        }
+        ("POST", "/v1/anonymous/channels/{channel}/posts") => {
+            value(&PostAnonymously { post: garbage(), gate: FixedBytes([7; 16]) })
         }
         ("POST", "/v1/channels/{channel}/commits/{seq}/reports") => {
             let head = Head { seq: 1, hash: FixedBytes([7; 32]) };

@@ -65,7 +65,7 @@ impl Row {
 
     /// Whether it needs the operator's token.
     pub(crate) const fn needs_operator(&self) -> bool {
-        self.operator.is_some()
+        self.operator.is_some() && self.statuses[0] == 401
     }
 
     pub(crate) const fn of(&self, who: Who) -> u16 {
@@ -296,6 +296,15 @@ pub(crate) const TABLE: &[Row] = &[
     },
     members("GET", "/v1/channels/{channel}/blobs/{blob}/bytes", 200),
     members("GET", "/v1/channels/{channel}/log", 200),
+    // Whoever shows who they are is sent away, before anything else is looked at.
+    Row {
+        operator: Some(400),
+        ..row(
+            "POST",
+            "/v1/anonymous/channels/{channel}/posts",
+            [422, 400, 400, 400, 400, 400, 400, 400, 400, 400],
+        )
+    },
     session("POST", "/v1/gateway/tickets", 201),
     operator("GET", "/v1/admin/users", 200),
     operator("GET", "/v1/admin/users/{user}", 200),

@@ -1,0 +1,11 @@
+//! Anonymous posts: no act here knows whose they are, and none asks.
+
+mod append;
+mod block;
+mod check;
+mod gate;
+mod parsed;
+mod sets;
+
+pub(super) use gate::gate;
+pub(crate) use sets::AnonymousSets;
