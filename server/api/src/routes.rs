@@ -9,9 +9,9 @@ use utoipa_axum::{
 };
 
 use crate::{
-    App, admin, anonymous, auth, channels, devices, discovery, docs, finish::finish, gateway, health, inbox,
-    info, invitations, key_packages, links, metrics, problem::ApiError, rate, servers, sessions,
-    users, vault, web,
+    App, admin, anonymous, auth, channels, devices, discovery, docs, finish::finish, gateway,
+    health, inbox, info, invitations, key_packages, links, metrics, problem::ApiError, rate,
+    servers, sessions, users, vault, web,
 };
 
 /// What every part has, for supervisors.

@@ -2,18 +2,19 @@
 
 use async_trait::async_trait;
 use coterie_types::{
-    BlobId, Bytes, ChannelId, DeviceId, EntryId, FixedBytes, Hash, MessageId, Millis, Seq, ServerId, UserId,
+    BlobId, Bytes, ChannelId, DeviceId, EntryId, FixedBytes, Hash, MessageId, Millis, Seq,
+    ServerId, UserId,
 };
 
 use crate::{
     SessionId, StoreError, Topic, Write,
     rows::{
-        AnonymousRow, AuditQuery, AuditRow, BanRow, BlobRow, ChannelLogRow, ChannelRow, CheckpointRow,
-        CommitReportRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow, IdentityRow, InboxPage,
-        InvitationRow, KeyPackageClaim, KeyPackageCounts, KeyPackageRow, Leftovers,
-        LeftoversBefore, ListingQuery, ListingRow, MemberRow, OverwriteRow, PolicyEntryRow,
-        ProfileRow, RequestCounts, RoleRow, RunRow, ServerQuery, ServerRow, ServerSize, SessionRow,
-        SnapshotRow, Totals, UserQuery, UserRow, VaultRow,
+        AnonymousRow, AuditQuery, AuditRow, BanRow, BlobRow, ChannelLogRow, ChannelRow,
+        CheckpointRow, CommitReportRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow,
+        IdentityRow, InboxPage, InvitationRow, KeyPackageClaim, KeyPackageCounts, KeyPackageRow,
+        Leftovers, LeftoversBefore, ListingQuery, ListingRow, MemberRow, OverwriteRow,
+        PolicyEntryRow, ProfileRow, RequestCounts, RoleRow, RunRow, ServerQuery, ServerRow,
+        ServerSize, SessionRow, SnapshotRow, Totals, UserQuery, UserRow, VaultRow,
     },
 };
 

@@ -6,16 +6,17 @@ use async_trait::async_trait;
 use coterie_ports::{
     PageBounds, SessionId, Store, StoreError, Topic, Write,
     rows::{
-        AnonymousRow, AuditQuery, AuditRow, BanRow, BlobRow, ChannelLogRow, ChannelRow, CheckpointRow,
-        CommitReportRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow, IdentityRow, InboxPage,
-        InvitationRow, KeyPackageClaim, KeyPackageCounts, KeyPackageRow, Leftovers,
-        LeftoversBefore, ListingQuery, ListingRow, MemberRow, OverwriteRow, PolicyEntryRow,
-        ProfileRow, RequestCounts, RoleRow, RunRow, ServerQuery, ServerRow, ServerSize, SessionRow,
-        SnapshotRow, Totals, UserQuery, UserRow, VaultRow,
+        AnonymousRow, AuditQuery, AuditRow, BanRow, BlobRow, ChannelLogRow, ChannelRow,
+        CheckpointRow, CommitReportRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow,
+        IdentityRow, InboxPage, InvitationRow, KeyPackageClaim, KeyPackageCounts, KeyPackageRow,
+        Leftovers, LeftoversBefore, ListingQuery, ListingRow, MemberRow, OverwriteRow,
+        PolicyEntryRow, ProfileRow, RequestCounts, RoleRow, RunRow, ServerQuery, ServerRow,
+        ServerSize, SessionRow, SnapshotRow, Totals, UserQuery, UserRow, VaultRow,
     },
 };
 use coterie_types::{
-    BlobId, Bytes, ChannelId, DeviceId, EntryId, FixedBytes, Hash, MessageId, Millis, Seq, ServerId, UserId,
+    BlobId, Bytes, ChannelId, DeviceId, EntryId, FixedBytes, Hash, MessageId, Millis, Seq,
+    ServerId, UserId,
 };
 use sqlx::Executor;
 
@@ -23,8 +24,8 @@ use crate::{
     SqliteStore,
     error::translate,
     reads::{
-        accounts, admin, anonymous, audit, blobs, channels, inbox, key_packages, listings, marks, permissions,
-        runs, servers,
+        accounts, admin, anonymous, audit, blobs, channels, inbox, key_packages, listings, marks,
+        permissions, runs, servers,
     },
     writes,
 };

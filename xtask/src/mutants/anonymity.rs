@@ -6,8 +6,7 @@ const KEY: &str = "crates/policy/src/fold/anonymity_key.rs";
 const BLOCKED: &str = "crates/policy/src/fold/author_blocked.rs";
 const RING: &str = "crates/policy/src/anonymity/ring.rs";
 const CHECK: &str = "server/acts/src/channels/anonymous/check.rs";
-const HEADS: &str =
-    "the_ring_head_kept_in_step_is_the_last_entry_that_changed_the_window";
+const HEADS: &str = "the_ring_head_kept_in_step_is_the_last_entry_that_changed_the_window";
 
 /// Every mutant of anonymous posts.
 pub(super) const MUTANTS: &[Mutant] = &[
@@ -35,10 +34,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
     row(
         "nobody proves to possess an anonymity key",
         KEY,
-        (
-            ".map_err(|_| Refusal::Possession)?;",
-            ".map_err(|_| Refusal::Possession).ok();",
-        ),
+        (".map_err(|_| Refusal::Possession)?;", ".map_err(|_| Refusal::Possession).ok();"),
         ("refusals", "anonymity::possession"),
     )
     .of("coterie-policy"),
@@ -73,10 +69,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
     row(
         "a blocked author changes no ring head",
         "crates/policy/src/anonymity/stamp.rs",
-        (
-            "self.spans.push(Span { from: block.start, until: block.closes });",
-            "let _ = block;",
-        ),
+        ("self.spans.push(Span { from: block.start, until: block.closes });", "let _ = block;"),
         ("anonymity", HEADS),
     )
     .of("coterie-policy"),
@@ -129,7 +122,10 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "the time of an anonymous post is kept",
         "server/acts/src/channels/anonymous/append.rs",
         ("AnonymousPost::hour(self.clock.now())", "self.clock.now()"),
-        ("stories", "anonymous::kept::rows_of_an_anonymous_post_hold_no_user_device_session_or_time"),
+        (
+            "stories",
+            "anonymous::kept::rows_of_an_anonymous_post_hold_no_user_device_session_or_time",
+        ),
     )
     .of("coterie-acts"),
     row(

@@ -22,9 +22,7 @@ impl Node {
         self.channel(caller.user, channel).await?;
         let mut rows = self.store.list_messages(channel, message).await?;
         let kinds = [EnvelopeKind::Message, EnvelopeKind::Anonymous].map(EnvelopeKind::number);
-        rows.retain(|row| {
-            kinds.contains(&row.kind) && device.is_none_or(|d| d == row.device)
-        });
+        rows.retain(|row| kinds.contains(&row.kind) && device.is_none_or(|d| d == row.device));
         if rows.len() > 1 {
             let detail = "several devices have sent a message with this id: name one of them";
             return Err(ActError::invalid(detail).with_rule("message_ambiguous"));

@@ -35,10 +35,9 @@ pub async fn a_nullifier_is_used_once_in_a_channel(store: Arc<dyn Store>) {
     assert_eq!(store.find_last_anonymous(channel(1)).await.unwrap(), None);
     store.commit(vec![insert(1, anonymous_row(1, 5))]).await.unwrap();
     store.commit(vec![insert(1, anonymous_row(2, 4))]).await.unwrap();
-    let again = store.commit(vec![insert(1, anonymous_row(1, 6))]).await;
-    assert_conflict(again, Conflict::Nullifier);
-    let place = store.commit(vec![insert(1, anonymous_row(3, 5))]).await;
-    assert_conflict(place, Conflict::Nullifier);
+    for row in [anonymous_row(1, 6), anonymous_row(3, 5)] {
+        assert_conflict(&*store, vec![insert(1, row)], Conflict::Nullifier).await;
+    }
     store.commit(vec![insert(2, anonymous_row(1, 6))]).await.unwrap();
     assert_eq!(of(1, 1).await, Some(anonymous_row(1, 5)));
     assert_eq!(of(2, 1).await, Some(anonymous_row(1, 6)));

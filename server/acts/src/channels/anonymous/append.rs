@@ -9,7 +9,10 @@ use coterie_protocol::{
 };
 use coterie_types::{ChannelId, ErrorCode, ServerId};
 
-use super::{check::{Checked, off}, parsed::Parsed};
+use super::{
+    check::{Checked, off},
+    parsed::Parsed,
+};
 use crate::{
     ActError, Answer, Node,
     channels::envelopes::{Envelope, Tail},

@@ -8,12 +8,16 @@ use super::scene::{Scene, WINDOW, into_window};
 use crate::people::rng;
 
 /// Names the post at a seq.
-async fn block(scene: &Scene, seq: u64, post: &coterie_protocol::envelope::AnonymousPost) -> AuthorBlocked {
+async fn block(
+    scene: &Scene,
+    seq: u64,
+    post: &coterie_protocol::envelope::AnonymousPost,
+) -> AuthorBlocked {
     let hash = scene.world.store().find_channel_hash(scene.channel, seq).await.unwrap();
     AuthorBlocked {
         channel: scene.channel,
         seq,
-        envelope: hash.unwrap_or_default(),
+        envelope: hash.unwrap_or(FixedBytes([0; 32])),
         nullifier: FixedBytes(post.nullifier()),
         ticket: FixedBytes::from_slice(&post.proof[33..65]).unwrap(),
         window: post.window,

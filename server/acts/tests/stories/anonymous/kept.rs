@@ -24,7 +24,7 @@ async fn of_many_posts_of_one_nullifier_at_two_nodes_one_is_accepted() {
     }
     assert_eq!(accepted, 1);
     let caller = &scene.seats[0].person.caller;
-    let log = there.node.list_messages(caller, scene.channel, 0, None).await.unwrap();
+    let log = there.node.read_messages(caller, scene.channel, 0, None).await.unwrap();
     let posts = log.entries.iter().filter(|item| item.kind == "anonymous").count();
     assert_eq!(posts, 1);
 }

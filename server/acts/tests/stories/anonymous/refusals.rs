@@ -26,7 +26,7 @@ async fn a_post_of_the_ring_is_appended_once_and_pins_its_ring_head() {
     let pinned = scene.seats[0].person.policy(&scene.world, scene.community.server()).await.head();
     assert!(post.ring.seq < pinned.seq && row.pinned == pinned);
     let caller = &scene.seats[2].person.caller;
-    let page = scene.world.node.list_messages(caller, scene.channel, 0, None).await.unwrap();
+    let page = scene.world.node.read_messages(caller, scene.channel, 0, None).await.unwrap();
     assert_eq!(page.entries.last().unwrap().body, Some(Bytes(post.to_bytes())));
 }
 
@@ -169,13 +169,10 @@ async fn proof_refused() {
     }
     // Nobody outside the ring has a proof, as the ring is the node's own.
     let outside = key(&scene.community, &scene.seats[0].person, 900).0;
-    assert!(coterie_zk::membership::PreProof::new(
-        set.ring(),
-        3,
-        &outside,
-        &mut crate::people::rng()
-    )
-    .is_err());
+    assert!(
+        coterie_zk::membership::PreProof::new(set.ring(), 3, &outside, &mut crate::people::rng())
+            .is_err()
+    );
     let mut again = good.clone();
     again.proof = Bytes(prove(&set, &again, &scene.secrets[1], 0));
     scene.send(&again).await.unwrap();

@@ -84,8 +84,7 @@ impl Scene {
 
     /// Somebody joins the group.
     pub(super) async fn join(&mut self, person: &Person) -> Seat {
-        let (mut seat, mut body) =
-            Seat::joining(&self.world, person, self.community.place).await;
+        let (mut seat, mut body) = Seat::joining(&self.world, person, self.community.place).await;
         body.gate_key = Some(FixedBytes([7; 32]));
         let node = &self.world.node;
         let posted = node.post_commit(&person.caller, self.channel, &body).await.unwrap();

@@ -5,8 +5,9 @@ use coterie_protocol::{
     envelope::{Authenticated, Class, SignedTombstone, Tombstone},
     rest::{
         AcknowledgeInbox, BulkDelete, CreateGroup, CreateServer, DeleteMessage, Disable,
-        MessageToPost, OpenBlob, PostAnonymously, PostCommit, PostIntent, PostKeyPackages, PostMessages,
-        PostOwnData, PutProfile, PutVault, RecoverStart, Refresh, ReportCommit, RetentionRun,
+        MessageToPost, OpenBlob, PostAnonymously, PostCommit, PostIntent, PostKeyPackages,
+        PostMessages, PostOwnData, PutProfile, PutVault, RecoverStart, Refresh, ReportCommit,
+        RetentionRun,
     },
 };
 use coterie_seal::SigningKey;
