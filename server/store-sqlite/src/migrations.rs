@@ -22,6 +22,7 @@ const ALL: &[(&str, &str)] = &[
     ("runs", include_str!("../../../migrations/sqlite/0009_runs.sql")),
     ("device_seen", include_str!("../../../migrations/sqlite/0010_device_seen.sql")),
     ("blobs", include_str!("../../../migrations/sqlite/0011_blobs.sql")),
+    ("anonymous", include_str!("../../../migrations/sqlite/0012_anonymous.sql")),
 ];
 
 /// Every migration, in order.

@@ -11,7 +11,10 @@ use super::scene::{LIMIT, Scene, WINDOW, into_window, key, prove, send};
 
 #[tokio::test]
 async fn a_post_of_the_ring_is_appended_once_and_pins_its_ring_head() {
-    let scene = Scene::new().await;
+    let mut scene = Scene::new().await;
+    // The channel pins what comes after the ring's last change.
+    let dave = scene.community.member(&scene.world, "dave").await;
+    let seat = scene.join(&dave).await;
     let before = scene.head().await;
     let post = scene.post(1, 0).await;
     let posted = scene.send(&post).await.unwrap();
@@ -28,6 +31,7 @@ async fn a_post_of_the_ring_is_appended_once_and_pins_its_ring_head() {
     let caller = &scene.seats[2].person.caller;
     let page = scene.world.node.read_messages(caller, scene.channel, 0, None).await.unwrap();
     assert_eq!(page.entries.last().unwrap().body, Some(Bytes(post.to_bytes())));
+    drop(seat);
 }
 
 #[tokio::test]
@@ -207,6 +211,7 @@ async fn anonymity_off() {
     scene.community.post(&scene.world, body).await;
     let post = scene.post(1, 0).await;
     into_window(&scene, WINDOW + 60_000);
+    let post = AnonymousPost { window: scene.window(), ..post };
     scene.refused(&post, ErrorCode::AnonymityOff).await;
 }
 
