@@ -26,7 +26,7 @@ const ROOMS: [(&str, &[&str]); 5] = [
     ("crates/types", &[]),
     ("crates/protocol", &["crypto/seal", "crates/types"]),
     ("crates/identity", &["crypto/seal", "crates/types"]),
-    ("crates/policy", &["crypto/seal", "crates/types", "crates/identity"]),
+    ("crates/policy", &["crypto/seal", "crypto/zk", "crates/types", "crates/identity"]),
     ("server/ports", &["crypto/seal", "crates/types", "crates/protocol"]),
 ];
 

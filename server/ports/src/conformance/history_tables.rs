@@ -46,7 +46,9 @@ impl History {
             15 | 16 => Write::PutLastSend { channel: channel(n), user: user(of), at },
             17 => Write::ForgetLastSends { before: Millis(at.0 / 4) },
             20 => insert(n, anonymous_row(of, self.below(9).into())),
-            21 => gate(n, self.below(2).into(), self.below(99).into(), self.chance(2).then_some(of)),
+            21 => {
+                gate(n, self.below(2).into(), self.below(99).into(), self.chance(2).then_some(of))
+            }
             18 => {
                 let (seq, snapshot) = (of.into(), Bytes(vec![n; 9]));
                 Write::PutCheckpoint(CheckpointRow { server, seq, state_hash: hash(of), snapshot })
