@@ -157,6 +157,9 @@ impl Author {
 
     /// The name that is theirs alone; a nickname stands beside it and never in its place.
     pub(crate) fn shown(&self) -> String {
+        if self.user.is_empty() && self.username.is_empty() {
+            return "(author not known)".into();
+        }
         let name = if self.username.is_empty() { &self.user } else { &self.username.shown() };
         if self.nickname.is_empty() {
             return name.clone();
@@ -222,5 +225,7 @@ mod tests {
         assert_eq!(Author::of(&author, "author").shown(), "ada (eve)");
         let unknown = json!({ "author": { "user_id": "u1", "username": "", "nickname": null } });
         assert_eq!(Author::of(&unknown, "author").shown(), "u1");
+        let nobody = json!({ "author": null });
+        assert_eq!(Author::of(&nobody, "author").shown(), "(author not known)");
     }
 }

@@ -135,7 +135,9 @@ fn day_of(entry: &Entry) -> Option<u64> {
 /// Whether a message goes on from the one above it.
 fn together(before: &Entry, entry: &Entry) -> bool {
     let (Some(before), Some(message)) = (before.message(), entry.message()) else { return false };
-    before.author.user == message.author.user
+    // Of whom nobody knows the author may be by anybody.
+    !message.author.user.is_empty()
+        && before.author.user == message.author.user
         && message.reply.is_none()
         && !message.addressed
         && message.sent_at.abs_diff(before.sent_at) < TOGETHER
