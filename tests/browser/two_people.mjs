@@ -51,7 +51,10 @@ test("two people talk through a real node from the web client", async (t) => {
   await send(ada, "canary: still there?");
   await message(bob, "canary: still there?").waitFor();
   for (const said of ["hello, bob", "<b>ada</b>", "still there?"]) {
-    for (const page of [ada, bob]) assert.equal(await message(page, said).count(), 1, said);
+    for (const page of [ada, bob]) {
+      await message(page, said).waitFor();
+      assert.equal(await message(page, said).count(), 1, said);
+    }
   }
 
   assert.deepEqual(problems, []);
@@ -166,6 +169,7 @@ test("signed out, a person comes back with the password; what was forgotten is g
   await register(ada, "ada");
   await createServer(ada, "garden");
   const signOut = async (forget) => {
+    await ada.getByRole("button", { name: "Settings", exact: true }).click();
     await ada.getByRole("button", { name: "Sign out" }).click();
     const dialog = ada.getByRole("dialog");
     if (forget) await dialog.getByRole("checkbox").check();

@@ -2,7 +2,7 @@
 
 use coterie_core::{
     Request,
-    acts::{CreateChannel, EditChannel, SetOverwrite, SyncChannel},
+    acts::{CreateChannel, CreateRole, EditChannel, GiveRole, SetOverwrite, SyncChannel},
 };
 use coterie_world::{PersonId, World};
 use serde_json::Value;
@@ -167,4 +167,66 @@ fn channels_are_told_as_a_tree_by_category_and_position() {
     assert_eq!((failure.kind.exit_code(), failure.code.as_str()), (2, "ambiguous"), "{failure:?}");
     let failure = world.must_fail(BOB, edit("news", 1));
     assert_eq!(failure.kind.exit_code(), 3, "{failure:?}");
+}
+
+#[test]
+fn what_a_role_alone_allows_is_what_a_member_has_who_holds_no_other() {
+    let mut world = garden(58);
+    let role = CreateRole {
+        server: "Garden".into(),
+        name: "helpers".into(),
+        permissions: Some("PIN_MESSAGES".into()),
+        ..CreateRole::default()
+    };
+    world.must(ALICE, role);
+    let denied = SetOverwrite {
+        channel: "Garden/general".into(),
+        role: Some("helpers".into()),
+        deny: Some("SEND_MESSAGES".into()),
+        ..SetOverwrite::default()
+    };
+    world.must(ALICE, denied);
+    let give = GiveRole {
+        server: "Garden".into(),
+        user: "p1".into(),
+        role: "helpers".into(),
+        reason: None,
+    };
+    world.must(ALICE, give);
+    for (channel, flag) in [
+        (None, "PIN_MESSAGES"),
+        (None, "SEND_MESSAGES"),
+        (None, "BAN_MEMBERS"),
+        (Some("general"), "PIN_MESSAGES"),
+        (Some("general"), "SEND_MESSAGES"),
+        (Some("general"), "ATTACH_FILES"),
+    ] {
+        let (channel, flag) = (channel.map(str::to_owned), flag.to_owned());
+        let of = |role: &str| Request::ExplainRole {
+            role: role.into(),
+            channel: channel.clone(),
+            server: "Garden".into(),
+            flag: flag.clone(),
+        };
+        let (helpers, everyone) = (of("helpers"), of("@everyone"));
+        let member = |user: &str| Request::Explain {
+            member: user.into(),
+            channel: channel.clone(),
+            server: Some("Garden".into()),
+            flag: flag.clone(),
+        };
+        for (role, user) in [(helpers, "p1"), (everyone, "p2")] {
+            let (of_role, of_member) = (world.must(CAROL, role), world.must(CAROL, member(user)));
+            for key in ["allowed", "rule", "words", "flag"] {
+                assert_eq!(of_role[key], of_member[key], "{of_role} {of_member}");
+            }
+        }
+    }
+    let unknown = Request::ExplainRole {
+        role: "nobody".into(),
+        channel: None,
+        server: "Garden".into(),
+        flag: "SPEAK".into(),
+    };
+    assert_eq!(world.must_fail(CAROL, unknown).kind.exit_code(), 5);
 }

@@ -214,6 +214,7 @@ fn repeatable(request: &Request) -> bool {
         | Request::ShowListing { .. }
         | Request::Audit { .. }
         | Request::Explain { .. }
+        | Request::ExplainRole { .. }
         | Request::ShowPermissions { .. }
         | Request::ListDevices
         | Request::ListUnread { .. }

@@ -224,6 +224,14 @@ pub enum Request {
         server: Option<String>,
         flag: String,
     },
+    /// As `Explain`, of somebody who held one role and no other; of `@everyone`, none.
+    ExplainRole {
+        role: String,
+        #[serde(default)]
+        channel: Option<String>,
+        server: String,
+        flag: String,
+    },
     /// `{permissions, flags, …}`: all that a member may do.
     ShowPermissions {
         member: String,

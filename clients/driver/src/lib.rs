@@ -12,6 +12,7 @@ mod operator;
 mod profile;
 mod session;
 mod store;
+mod web;
 
 pub use drive::{Answer, Asked, Handle, Patience};
 pub use files::{SaveFile, Saved, SendFile, SourceError, Transferred};
@@ -19,3 +20,4 @@ pub use operator::{OperatorClient, OperatorRequest, Target, Which};
 pub use profile::{Profile, ProfileError};
 pub use session::{AGENT_GONE, Options, Running, Session, SessionError};
 pub use store::{KeyError, KeyState, LockError, Store, StoreError, StoreLock};
+pub use web::{VerifiedWeb, verify_web};

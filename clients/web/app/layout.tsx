@@ -6,7 +6,9 @@ export const metadata: Metadata = {
   title: "Coterie",
   description: "A place for your people that only your people can read.",
   robots: { index: false },
-  icons: { icon: "/icon.svg" },
+  icons: { icon: "/icon.svg", apple: "/icon-192.png" },
+  manifest: "/manifest.webmanifest",
+  appleWebApp: { title: "Coterie", statusBarStyle: "default" },
   referrer: "no-referrer",
 };
 

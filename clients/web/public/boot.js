@@ -1,13 +1,22 @@
-// Before everything else: the one Trusted Types policy, and the theme that was chosen here.
+// Before everything else: the one Trusted Types policy, and how it is to look here.
 (() => {
   const ours = (address) => {
     const url = new URL(address, location.href);
-    const known = url.pathname.startsWith("/_next/static/") || url.pathname.startsWith("/w/");
+    const { pathname } = url;
+    const known = /^\/(_next\/static|w)\//.test(pathname) || pathname === "/sw.js";
     if (url.origin !== location.origin || !known) throw new TypeError(`no script from ${address}`);
     // As it was written: the loader of chunks knows them by that.
     return address;
   };
   globalThis.trustedTypes?.createPolicy("default", { createScriptURL: ours });
-  const theme = localStorage.getItem("theme");
-  if (theme === "dark" || theme === "light") document.documentElement.dataset.theme = theme;
+  const looks = {
+    theme: /^(dark|light)$/,
+    contrast: /^more$/,
+    density: /^compact$/,
+    text: /^(1[3-9]|20)$/,
+  };
+  for (const [name, fits] of Object.entries(looks)) {
+    const chosen = localStorage.getItem(name);
+    if (chosen && fits.test(chosen)) document.documentElement.dataset[name] = chosen;
+  }
 })();

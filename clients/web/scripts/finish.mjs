@@ -6,11 +6,20 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, extname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { externalise, firstScript, offences } from "./pages.mjs";
+import { externalise, firstScript, offences, withFiles } from "./pages.mjs";
 
 const here = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(here, "out");
-const COMPRESSED = new Set([".html", ".js", ".css", ".svg", ".json", ".wasm", ".txt"]);
+const COMPRESSED = new Set([
+  ".html",
+  ".js",
+  ".css",
+  ".svg",
+  ".json",
+  ".wasm",
+  ".txt",
+  ".webmanifest",
+]);
 
 const files = (folder) =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -36,6 +45,17 @@ for (const path of pages) {
   if (found.length > 0) throw new Error(`${relative(out, path)} has ${found.join(", ")}`);
   writeFileSync(path, finished);
 }
+
+// The service worker gets the list of what it keeps; its version is the hash of that list.
+const kept = files(out)
+  .map((path) => relative(out, path))
+  .filter((name) => name !== "sw.js")
+  .sort()
+  .map((name) => {
+    const hash = createHash("sha256").update(readFileSync(join(out, name)));
+    return [`/${name}`, hash.digest("base64")];
+  });
+writeFileSync(join(out, "sw.js"), withFiles(readFileSync(join(out, "sw.js"), "utf8"), kept));
 
 const sums = {};
 for (const path of files(out).sort()) {

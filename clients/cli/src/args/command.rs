@@ -6,7 +6,7 @@ use clap::{Args as ClapArgs, Subcommand};
 
 use super::{
     Admin, Attention, Channel, Discover, Dm, Identity, Invite, Login, Member, Permissions,
-    ProfileCommand, Register, Requests, Role, Server, SessionCommand, SignIn,
+    ProfileCommand, Register, Requests, Role, Server, SessionCommand, SignIn, VerifyWeb,
 };
 
 /// What to do. SERVER, CHANNEL, ROLE and USER take an id or a name; CHANNEL also `server/name`.
@@ -226,6 +226,8 @@ pub(crate) enum Command {
     },
     /// What the operator of a node may ask of it; needs no user.
     Admin(Admin),
+    /// Whether the web client that a node serves is the one of a list of hashes.
+    VerifyWeb(VerifyWeb),
     /// Wrap the local store's key by a passphrase (asked for, or COTERIE_PASSPHRASE).
     Lock,
     /// Take the passphrase away again.

@@ -14,6 +14,7 @@ mod member;
 mod permissions;
 mod role;
 mod server;
+mod web;
 
 pub(crate) use account::{Identity, Login, ProfileCommand, Register, SessionCommand, SignIn};
 pub(crate) use admin::{Admin, AdminCommand};
@@ -28,3 +29,4 @@ pub(crate) use member::Member;
 pub(crate) use permissions::Permissions;
 pub(crate) use role::Role;
 pub(crate) use server::Server;
+pub(crate) use web::VerifyWeb;

@@ -11,6 +11,7 @@ mod send;
 mod sign_in;
 mod tail;
 mod talk;
+mod web;
 
 use coterie_core::Request;
 use serde_json::Value;
@@ -30,6 +31,12 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<(), Error> {
         Command::Admin(admin) => {
             return tokio::select! {
                 ended = admin::run(&args, admin, output) => ended,
+                () = stopped() => Err(Error::interrupted()),
+            };
+        }
+        Command::VerifyWeb(asked) => {
+            return tokio::select! {
+                ended = web::verify(&args, asked, output) => ended,
                 () = stopped() => Err(Error::interrupted()),
             };
         }

@@ -88,6 +88,7 @@ pub(super) fn of(command: &Command, has_store: bool) -> Result<Option<Request>, 
         | Command::Tui
         | Command::Device(Device::Approve { .. })
         | Command::Admin(_)
+        | Command::VerifyWeb(_)
         | Command::Lock
         | Command::Unlock => return Ok(None),
     };

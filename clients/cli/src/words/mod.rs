@@ -14,6 +14,7 @@ mod permissions;
 mod role;
 mod server;
 mod sign_in;
+mod web;
 
 use serde_json::Value;
 
@@ -24,6 +25,7 @@ pub(crate) use admin::answer as admin;
 pub(crate) use attention::found;
 pub(crate) use file::size;
 pub(crate) use message::row;
+pub(crate) use web::verified as verified_web;
 
 /// An answer in words; empty when there is nothing to say.
 pub(crate) fn answer(command: &Command, value: &Value) -> String {
@@ -87,6 +89,7 @@ pub(crate) fn answer(command: &Command, value: &Value) -> String {
         | Command::Tui
         | Command::Device(args::Device::Approve { .. })
         | Command::Admin(_)
+        | Command::VerifyWeb(_)
         | Command::Lock
         | Command::Unlock => String::new(),
     }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::views;
 use crate::{
     Core, Failure,
-    resolve::{flag_of, member_in},
+    resolve::{flag_of, member_in, role_in},
 };
 
 /// A member, in a channel or in the server as a whole.
@@ -17,14 +17,15 @@ struct Asked<'a> {
     channel: Option<ChannelId>,
 }
 
-fn find<'a>(
+/// Where something is asked about: somebody is named by an id or a name that perhaps says where.
+fn place<'a>(
     core: &'a Core,
-    member: &str,
+    named: &str,
     channel: Option<&str>,
     server: Option<&str>,
-) -> Result<Asked<'a>, Failure> {
+) -> Result<(&'a State, Option<ChannelId>), Failure> {
     let (server, channel) = match (channel, server) {
-        (None, server) => (core.resolve_server_of(server, member)?, None),
+        (None, server) => (core.resolve_server_of(server, named)?, None),
         (Some(channel), None) => {
             let (server, id) = core.resolve_any_channel(channel)?;
             (server, Some(id))
@@ -35,7 +36,16 @@ fn find<'a>(
         }
     };
     core.refuse_paused(server, None)?;
-    let state = core.state(server)?;
+    Ok((core.state(server)?, channel))
+}
+
+fn find<'a>(
+    core: &'a Core,
+    member: &str,
+    channel: Option<&str>,
+    server: Option<&str>,
+) -> Result<Asked<'a>, Failure> {
+    let (state, channel) = place(core, member, channel, server)?;
     Ok(Asked { state, user: member_in(state, member)?, channel })
 }
 
@@ -68,6 +78,25 @@ pub(super) fn explain(
         "role_id": explained.rule.role(), "words": explained.words,
     });
     Ok(asked.told(core, with))
+}
+
+/// What a role alone allows: as `explain`, of somebody who holds it and nothing else.
+pub(super) fn explain_role(
+    core: &Core,
+    role: &str,
+    channel: Option<&str>,
+    server: &str,
+    flag: &str,
+) -> Result<Value, Failure> {
+    let flag = flag_of(flag)?;
+    let (state, channel) = place(core, server, channel, Some(server))?;
+    let role = role_in(state, role)?;
+    let explained = state.explain_role(role, channel, flag);
+    Ok(json!({
+        "server_id": state.server(), "channel_id": channel, "role_id": role,
+        "flag": flag.as_str(), "allowed": explained.allowed, "rule": explained.rule.as_str(),
+        "words": explained.words,
+    }))
 }
 
 pub(super) fn show(

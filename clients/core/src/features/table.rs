@@ -154,6 +154,9 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
         R::Explain { member, channel, server, flag } => look(move |core| {
             permissions::explain(core, &member, channel.as_deref(), server.as_deref(), &flag)
         }),
+        R::ExplainRole { role, channel, server, flag } => look(move |core| {
+            permissions::explain_role(core, &role, channel.as_deref(), &server, &flag)
+        }),
         R::ShowPermissions { member, channel, server } => look(move |core| {
             permissions::show(core, &member, channel.as_deref(), server.as_deref())
         }),

@@ -3,7 +3,8 @@
 import type { Request } from "@/wire/core";
 import { Alerts } from "./alerts";
 import { Attention } from "./attention";
-import { CoreClient, type CoreState, Refusal } from "./core";
+import { type Asked, CoreClient, type CoreState, Refusal } from "./core";
+import { deviceName } from "./device";
 import { Files } from "./files";
 import { Notes } from "./notes";
 import { Outbox } from "./outbox";
@@ -64,7 +65,10 @@ const EMPTY: AppState = {
   notices: [],
 };
 
-const DEVICE_NAME = "Browser";
+/** What a device that is being linked shows: its code, then digits to compare. */
+export type LinkRow =
+  | { type: "link"; code: string; expires_at: number }
+  | { type: "compare"; digits: string };
 
 export class App {
   readonly store = new Store<AppState>(EMPTY);
@@ -90,7 +94,12 @@ export class App {
   }
 
   async signIn(act: "register" | "login", username: string, password: string): Promise<void> {
-    const request: Request = { do: act, username, password, device_name: DEVICE_NAME };
+    const request: Request = {
+      do: act,
+      username,
+      password,
+      device_name: deviceName(navigator.userAgent),
+    };
     const who = await this.core.ask<Who>(request).done;
     if (act === "register") {
       const { phrase } = await this.core.ask<{ phrase: string }>({ do: "show_recovery" }).done;
@@ -107,9 +116,16 @@ export class App {
       username,
       phrase,
       password,
-      device_name: DEVICE_NAME,
+      device_name: deviceName(navigator.userAgent),
     };
     this.#enter(await this.core.ask<Who>(request).done);
+  }
+
+  /** Becomes a new device of somebody who approves it on one that is signed in. */
+  link(told: (row: LinkRow) => void): Asked<void> {
+    const device_name = deviceName(navigator.userAgent);
+    const asked = this.core.ask<Who, LinkRow>({ do: "link", device_name }, told);
+    return { done: asked.done.then((who) => this.#enter(who)), abandon: asked.abandon };
   }
 
   /** The phrase was shown; whether it was tested, too. */

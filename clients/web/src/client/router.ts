@@ -9,7 +9,9 @@ export type Route =
   | { page: "channel"; server: string; channel: string }
   | { page: "dms" }
   | { page: "dm"; dm: string }
+  /** One's own settings; without a section the list of them. */
   | { page: "settings"; section: string }
+  | { page: "server_settings"; server: string; section: string; item: string }
   | { page: "invitation"; link: string };
 
 const listeners = new Set<() => void>();
@@ -17,14 +19,17 @@ let known: { href: string; route: Route } | undefined;
 
 /** What an address leads to. The secret of an invitation stays behind its `#`. */
 export function routeOf(url: URL): Route {
-  const [first, second, third, fourth] = url.pathname.split("/").filter(Boolean);
+  const [first, second, third, fourth, fifth, sixth] = url.pathname.split("/").filter(Boolean);
   if (first === "i" && second) return { page: "invitation", link: url.href };
   if (first !== "app") return { page: "welcome" };
+  if (second === "s" && third && fourth === "settings") {
+    return { page: "server_settings", server: third, section: fifth ?? "", item: sixth ?? "" };
+  }
   if (second === "s" && third && fourth) return { page: "channel", server: third, channel: fourth };
   if (second === "s" && third) return { page: "server", server: third };
   if (second === "d" && third) return { page: "dm", dm: third };
   if (second === "d") return { page: "dms" };
-  if (second === "settings") return { page: "settings", section: third ?? "devices" };
+  if (second === "settings") return { page: "settings", section: third ?? "" };
   return { page: "home" };
 }
 
@@ -43,7 +48,11 @@ export function pathOf(route: Route): string {
     case "dm":
       return `/app/d/${route.dm}`;
     case "settings":
-      return `/app/settings/${route.section}`;
+      return ["/app/settings", route.section].filter(Boolean).join("/");
+    case "server_settings": {
+      const { server, section, item } = route;
+      return [`/app/s/${server}/settings`, section, item].filter(Boolean).join("/");
+    }
     case "invitation":
       return new URL(route.link).pathname + new URL(route.link).hash;
   }

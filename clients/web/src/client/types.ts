@@ -2,6 +2,7 @@
 // it puts together only as it answers stands here, of the same parts.
 
 import type {
+  AnonymityTerms,
   Block,
   ChannelRow,
   Level,
@@ -127,4 +128,72 @@ export type PreviewView = {
   joined: boolean;
 };
 
-export type InvitationView = { invitation_id: string; link: string; expires_at: number };
+export type InvitationView = {
+  invitation_id: string;
+  /** Only where this device made it. */
+  link: string | null;
+  /** How many may use it; 0 for any number. */
+  uses: number;
+  used: number;
+  expires_at: number | null;
+  creator_id: string;
+  closed: boolean;
+  channel_id: string | null;
+  roles: string[];
+};
+
+export type BanView = {
+  user_id: string;
+  username: string;
+  by: string;
+  by_username: string;
+  at: number;
+};
+
+export type OverwriteView = {
+  role_id: string | null;
+  user_id: string | null;
+  name: string;
+  allow_flags: string[];
+  deny_flags: string[];
+};
+
+/** A channel with what is set in it. */
+export type ChannelDetail = ChannelView & {
+  overwrites: OverwriteView[];
+  /** One after the other; the last may hold only from a time to come, in seconds. */
+  anonymity: { from: number; version: number; terms: Required<AnonymityTerms> | null }[];
+};
+
+export type AuditEntry = {
+  policy_seq: number;
+  at: number;
+  action: string;
+  actor: { user_id: string; username: string };
+  target_kind: string;
+  target_id: string;
+  target: string;
+  reason: string | null;
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+};
+
+/** Whether something is allowed, and which rule decided. */
+export type Explained = { flag: string; allowed: boolean; rule: string; words: string };
+
+export type DeviceView = {
+  device_id: string;
+  name: string;
+  this: boolean;
+  added_at: number;
+  revoked: boolean;
+};
+
+export type SessionView = {
+  session_id: string;
+  device_id: string;
+  label: string;
+  created_at: number;
+  last_used_at: number;
+  current: boolean;
+};

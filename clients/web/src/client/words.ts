@@ -8,7 +8,10 @@ const dayAndYear = new Intl.DateTimeFormat(undefined, { dateStyle: "full" });
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
 
 export const timeOf = (at: number): string => time.format(at);
+const short = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
 export const momentOf = (at: number): string => moment.format(at);
+export const shortMoment = (at: number): string => short.format(at);
 
 /** A day by its number, for comparing. */
 export function dayOf(at: number): number {

@@ -7,12 +7,13 @@ import {
   Hash,
   Megaphone,
   Plus,
-  Tags,
+  Settings,
   UserPlus,
   Volume2,
 } from "lucide-react";
 import { type App, may, type ServerEntry } from "@/client/app";
 import { NOTHING } from "@/client/attention";
+import { navigate } from "@/client/router";
 import { useStore } from "@/client/store";
 import type { ChannelView } from "@/client/types";
 import { openAttention } from "./attention";
@@ -95,10 +96,9 @@ function serverMenu({ view, flags }: ServerEntry, anchor: HTMLElement): MenuView
       act: () => openModal({ kind: "create_channel", server }),
     },
     {
-      label: "Roles",
-      icon: <Tags aria-hidden="true" className={icon} />,
-      focus: "dialog",
-      act: () => openModal({ kind: "roles", server }),
+      label: "Server settings",
+      icon: <Settings aria-hidden="true" className={icon} />,
+      act: () => navigate({ page: "server_settings", server, section: "", item: "" }),
     },
     {
       label: "Leave",

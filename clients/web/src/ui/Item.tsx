@@ -81,7 +81,7 @@ function Message({ place, timeline, row, begins }: MessageProps) {
       tabIndex={-1}
       {...press}
       aria-label={`${name}, ${timeOf(row.sent_at)}`}
-      className={`group relative -mx-2 flex gap-3 rounded-row px-2 py-px hover:bg-hover/60 focus-visible:-outline-offset-2 max-md:select-none ${begins ? "mt-[14px]" : ""}`}
+      className={`group relative -mx-2 flex gap-3 rounded-row px-2 py-px hover:bg-hover/60 focus-visible:-outline-offset-2 max-md:select-none ${begins ? "mt-(--group-gap)" : ""}`}
     >
       <div className="w-9 shrink-0">
         {begins ? (

@@ -1,15 +1,10 @@
-// Who one is here, whether there is a connection, and the way out.
+// Who one is here, whether there is a connection, and the way to settings.
 
-import { KeyRound, LogOut, Monitor, MonitorSmartphone, Moon, Sun } from "lucide-react";
-import { useState } from "react";
+import { KeyRound, Settings } from "lucide-react";
 import type { App } from "@/client/app";
+import { navigate } from "@/client/router";
 import { useStore } from "@/client/store";
 import { Avatar, IconButton } from "./bits";
-import { chooseTheme, openModal, type Theme, theme } from "./view";
-
-const NEXT: Record<Theme, Theme> = { system: "light", light: "dark", dark: "system" };
-const WORDS: Record<Theme, string> = { system: "as the system", light: "light", dark: "dark" };
-const ICONS = { system: Monitor, light: Sun, dark: Moon };
 
 export function OwnRow({ app }: { app: App }) {
   const who = useStore(app.store, (state) => state.who);
@@ -43,30 +38,10 @@ export function OwnRow({ app }: { app: App }) {
             {live ? "Connected" : "Connecting…"}
           </p>
         </div>
-        <ThemeButton />
-        <IconButton label="Your devices" onClick={() => openModal({ kind: "devices" })}>
-          <MonitorSmartphone aria-hidden="true" className="size-[18px]" />
-        </IconButton>
-        <IconButton label="Sign out" onClick={() => openModal({ kind: "sign_out" })}>
-          <LogOut aria-hidden="true" className="size-[18px]" />
+        <IconButton label="Settings" onClick={() => navigate({ page: "settings", section: "" })}>
+          <Settings aria-hidden="true" className="size-[18px]" />
         </IconButton>
       </div>
     </section>
-  );
-}
-
-function ThemeButton() {
-  const [chosen, setChosen] = useState(theme);
-  const Icon = ICONS[chosen];
-  return (
-    <IconButton
-      label={`Theme: ${WORDS[chosen]}`}
-      onClick={() => {
-        chooseTheme(NEXT[chosen]);
-        setChosen(NEXT[chosen]);
-      }}
-    >
-      <Icon aria-hidden="true" className="size-[18px]" />
-    </IconButton>
   );
 }

@@ -46,7 +46,7 @@ function Save({ words, next, later }: { words: string[]; next: () => void; later
       </p>
       <ol
         aria-label="Recovery phrase"
-        className="grid grid-cols-2 gap-x-6 gap-y-1 rounded-sheet border border-line bg-raised p-5 font-mono sm:grid-cols-3"
+        className="grid grid-cols-2 gap-x-6 gap-y-1 rounded-sheet border border-line bg-raised p-5 font-mono md:grid-cols-3"
       >
         {words.map((word, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a word is its place, and may stand twice
@@ -87,7 +87,7 @@ function Test({ words, back, done }: { words: string[]; back: () => void; done: 
     >
       <h1 className="text-page font-[650]">One test, so that it works on the day you need it</h1>
       <p className="text-secondary">Type these words from your paper.</p>
-      <div className="grid gap-4 sm:grid-cols-3">
+      <div className="grid gap-4 md:grid-cols-3">
         {asked.map((at) => (
           <Field
             key={at}

@@ -8,10 +8,12 @@ import { navigate, type Route, useRoute } from "@/client/router";
 import { type Followed, Store, useStore } from "@/client/store";
 import { Button, Mark } from "./bits";
 import { Notices } from "./Notices";
+import { Update } from "./Update";
 import { Welcome } from "./Welcome";
 
 const Shell = lazy(() => import("./Shell"));
 const Recovery = lazy(() => import("./Recovery"));
+const Settings = lazy(() => import("./settings/Settings"));
 const Invitation = lazy(() => import("./Invitation"));
 
 export function Root({ initial }: { initial: "welcome" | "app" }) {
@@ -22,6 +24,7 @@ export function Root({ initial }: { initial: "welcome" | "app" }) {
     <Suspense fallback={<Splash />}>
       <Client app={app} route={route} />
       {app ? <Notices app={app} /> : null}
+      <Update />
     </Suspense>
   );
 }
@@ -51,11 +54,15 @@ function Client({ app, route }: { app: App | null; route: Route }) {
     case "saving_phrase":
       return <Recovery app={app} />;
     default:
-      return route.page === "invitation" ? (
-        <Invitation app={app} link={route.link} />
-      ) : (
-        <Shell app={app} route={route} />
-      );
+      switch (route.page) {
+        case "invitation":
+          return <Invitation app={app} link={route.link} />;
+        case "settings":
+        case "server_settings":
+          return <Settings app={app} route={route} />;
+        default:
+          return <Shell app={app} route={route} />;
+      }
   }
 }
 

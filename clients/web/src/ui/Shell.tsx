@@ -1,6 +1,6 @@
 // The frame of the client: servers, channels, what is said, who is there.
 
-import { lazy, Suspense, useEffect } from "react";
+import { useEffect } from "react";
 import type { App, DmEntry, ServerEntry } from "@/client/app";
 import type { Route } from "@/client/router";
 import { useStore } from "@/client/store";
@@ -8,6 +8,7 @@ import { Channel } from "./Channel";
 import { Channels } from "./Channels";
 import { Dms } from "./Dms";
 import { Empty } from "./Empty";
+import { Overlays } from "./Overlays";
 import { OwnRow } from "./OwnRow";
 import { type Talk, useDm, usePlace } from "./place";
 import { Rail } from "./Rail";
@@ -16,15 +17,8 @@ import { useShortcuts } from "./shortcuts";
 import { useTitle } from "./title";
 import { NARROW, useMedia, view, WIDE } from "./view";
 
-const Modals = lazy(() => import("./modals/Modals"));
-const Picker = lazy(() => import("./modals/Picker"));
-const PopMenu = lazy(() => import("./modals/PopMenu"));
-
 export default function Shell({ app, route }: { app: App; route: Route }) {
   const servers = useStore(app.store, (state) => state.servers);
-  const menu = useStore(view, (state) => state.menu);
-  const modal = useStore(view, (state) => state.modal);
-  const picker = useStore(view, (state) => state.picker);
   const place = usePlace(app, route);
   const entry = servers.find(({ view: server }) => server.server_id === place?.server);
   const channel = entry?.view.channels.find((one) => one.channel_id === place?.channel);
@@ -73,21 +67,7 @@ export default function Shell({ app, route }: { app: App; route: Route }) {
           alone={alone}
         />
       </div>
-      {modal ? (
-        <Suspense fallback={null}>
-          <Modals app={app} modal={modal} />
-        </Suspense>
-      ) : null}
-      {picker ? (
-        <Suspense fallback={null}>
-          <Picker app={app} picker={picker} />
-        </Suspense>
-      ) : null}
-      {menu ? (
-        <Suspense fallback={null}>
-          <PopMenu menu={menu} />
-        </Suspense>
-      ) : null}
+      <Overlays app={app} />
     </div>
   );
 }

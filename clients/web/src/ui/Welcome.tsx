@@ -6,6 +6,7 @@ import { type Followed, Store, useStore } from "@/client/store";
 import type { Who } from "@/client/types";
 import { Button, Field, Mark, Problem } from "./bits";
 import { useForm } from "./forms";
+import { LinkDevice } from "./LinkDevice";
 
 const PROMISES = [
   [
@@ -57,12 +58,13 @@ export function Welcome({ app }: { app: App | null }) {
   );
 }
 
-type Way = "register" | "login" | "recover";
+type Way = "register" | "login" | "recover" | "link";
 
 const TITLES: Record<Way, string> = {
   register: "Create an account",
   login: "Sign in",
   recover: "Use your recovery phrase",
+  link: "Link this device",
 };
 
 const nobody = new Store<{ who: Who | null }>({ who: null });
@@ -84,13 +86,14 @@ function Entry({ app, known, heading }: EntryProps) {
   const title = useId();
   const form = useForm(async ({ username = "", password = "", phrase = "" }) => {
     if (way === "recover") await app?.recover(username.trim(), phrase.trim(), password);
-    else await app?.signIn(way, username.trim(), password);
+    else if (way !== "link") await app?.signIn(way, username.trim(), password);
   });
   const choose = (chosen: Way) => {
     setWay(chosen);
     form.setProblem(null);
   };
   const Heading = heading === 1 ? "h1" : "h2";
+  if (way === "link" && app) return <LinkDevice app={app} back={() => choose("login")} />;
   return (
     <form onSubmit={form.onSubmit} aria-labelledby={title} className="space-y-4">
       <Heading id={title} className="text-page font-[650]">
@@ -169,6 +172,11 @@ function Ways({
       ) : (
         <Button kind="quiet" className="px-2! text-accent!" onClick={() => choose("recover")}>
           Forgot the password?
+        </Button>
+      )}
+      {known ? null : (
+        <Button kind="quiet" className="-ml-2 px-2! text-accent!" onClick={() => choose("link")}>
+          Link with a device that is signed in
         </Button>
       )}
     </div>

@@ -7,19 +7,32 @@ import type { FileView, MemberView, MessageRow } from "@/client/types";
 export type Modal =
   | { kind: "add_server" }
   | { kind: "invite"; server: string }
-  | { kind: "create_channel"; server: string }
-  | { kind: "roles"; server: string }
+  | { kind: "create_channel"; server: string; of?: "text" | "category" }
   | { kind: "leave"; server: string }
   | { kind: "kick"; server: string; member: MemberView }
   | { kind: "verify"; user: string; name: string }
   | { kind: "encryption"; channel: string }
   | { kind: "delete"; channel: string; row: MessageRow }
-  | { kind: "devices" }
   | { kind: "write_to" }
   | { kind: "switcher" }
   | { kind: "shortcuts" }
   | { kind: "image"; channel: string; seq: number; file: FileView }
+  | { kind: "question"; question: Question }
+  | { kind: "link_device"; code?: string; done?: () => void }
   | { kind: "sign_out" };
+
+/** Something that is asked for twice, as it cannot be undone. */
+export type Question = {
+  title: string;
+  verb: string;
+  words: ReactNode;
+  /** Whether a reason can be given, for the audit log. */
+  reason?: boolean;
+  /** What has to be typed first. */
+  typed?: string;
+  act: (fields: Record<string, string>) => Promise<unknown>;
+  more?: ReactNode;
+};
 
 export type Panel = "members" | "pins" | "search" | null;
 
@@ -127,21 +140,4 @@ export function openPanel(panel: Panel): void {
 export function closePanel(): void {
   if (!isWide() && view.get().panel) window.history.back();
   else view.set({ panel: null });
-}
-
-export type Theme = "light" | "dark" | "system";
-
-export function theme(): Theme {
-  const chosen = document.documentElement.dataset.theme;
-  return chosen === "light" || chosen === "dark" ? chosen : "system";
-}
-
-export function chooseTheme(chosen: Theme): void {
-  if (chosen === "system") {
-    delete document.documentElement.dataset.theme;
-    localStorage.removeItem("theme");
-  } else {
-    document.documentElement.dataset.theme = chosen;
-    localStorage.setItem("theme", chosen);
-  }
 }

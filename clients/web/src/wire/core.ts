@@ -889,6 +889,13 @@ export type Request =
       server?: string | null;
       flag: string;
     }
+  | /** As `Explain`, of somebody who held one role and no other; of `@everyone`, none. */ {
+      do: "explain_role";
+      role: string;
+      channel?: string | null;
+      server: string;
+      flag: string;
+    }
   | /** `{permissions, flags, …}`: all that a member may do. */ {
       do: "show_permissions";
       member: string;

@@ -6,7 +6,7 @@ use super::{
     Flag, Permissions,
     resolve::{Step, Watch},
 };
-use crate::State;
+use crate::{Member, State};
 
 /// The rule that decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,6 +88,9 @@ pub struct Explanation {
     pub words: String,
 }
 
+/// Who is in no server: ids of users are hashes.
+const NOBODY: UserId = UserId::from_bytes([0; 16]);
+
 /// Keeps the last step that touched one flag.
 struct Trace {
     flag: Flag,
@@ -151,6 +154,25 @@ impl State {
         let mut trace = Trace { flag, has: false, rule: Rule::NoRole };
         let allowed = self.resolve(user, channel, Some(at), &mut trace).has(flag);
         debug_assert_eq!(allowed, trace.has);
+        let rule = trace.rule;
+        Explanation { allowed, rule, words: self.words(rule, allowed, flag) }
+    }
+
+    /// Whether a member who held this role and no other would be allowed something, and which rule
+    /// decided: what is set for single members is left aside. Of `@everyone`: a member without roles.
+    #[must_use]
+    pub fn explain_role(
+        &self,
+        role: RoleId,
+        channel: Option<ChannelId>,
+        flag: Flag,
+    ) -> Explanation {
+        let mut trace = Trace { flag, has: false, rule: Rule::NoRole };
+        let mut anybody = Member::new(NOBODY, "", 0);
+        if role != self.everyone() {
+            anybody.roles = [role].into();
+        }
+        let allowed = self.resolve_as(&anybody, false, channel, &mut trace).has(flag);
         let rule = trace.rule;
         Explanation { allowed, rule, words: self.words(rule, allowed, flag) }
     }

@@ -139,6 +139,21 @@ impl State {
             watch.step(Step::NotMember, EVERYTHING, NONE);
             return NONE;
         };
+        let timed_out = at.is_some_and(|at| self.timeout(user).is_some_and(|until| until > at));
+        self.resolve_as(member, timed_out, channel, watch)
+    }
+
+    /// What somebody may do who is as a member is said to be.
+    pub(super) fn resolve_as(
+        &self,
+        member: &Member,
+        timed_out: bool,
+        channel: Option<ChannelId>,
+        watch: &mut impl Watch,
+    ) -> Permissions {
+        const NONE: Permissions = Permissions::NONE;
+        const EVERYTHING: Permissions = Permissions::EVERYTHING;
+        let user = member.user;
         let channel = match channel.map(|id| self.channel(id)) {
             Some(None) => {
                 watch.step(Step::NoChannel, EVERYTHING, NONE);
@@ -167,7 +182,7 @@ impl State {
             watch.step(Step::Invited, EVERYTHING.without(INVITED), NONE);
             set = set & INVITED;
         }
-        if at.is_some_and(|at| self.timeout(user).is_some_and(|until| until > at)) {
+        if timed_out {
             watch.step(Step::TimedOut, EVERYTHING.without(TIMED_OUT), NONE);
             set = set & TIMED_OUT;
         }

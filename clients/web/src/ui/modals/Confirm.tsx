@@ -8,7 +8,7 @@ import type { Request } from "@/wire/core";
 import { Button, Field, Problem } from "../bits";
 import { useForm } from "../forms";
 import { nameOf } from "../Members";
-import { closeModal } from "../view";
+import { closeModal, type Question } from "../view";
 import { Dialog } from "./Dialog";
 
 type Props = {
@@ -38,6 +38,26 @@ function Confirm({ title, verb, children, act }: Props) {
         </div>
       </form>
     </Dialog>
+  );
+}
+
+export function Asked({ question }: { question: Question }) {
+  const { title, verb, words, reason, typed, more, act } = question;
+  const checked = (fields: Record<string, string>) => {
+    if (typed && fields.typed?.trim() !== typed) throw new Error(`type ${typed} to go on`);
+    return act(fields);
+  };
+  return (
+    <Confirm title={title} verb={verb} act={async (fields) => checked(fields)}>
+      <div className="text-secondary">{words}</div>
+      {more}
+      {reason ? (
+        <Field label="Reason, for the audit log" name="reason" maxLength={200} autoComplete="off" />
+      ) : null}
+      {typed ? (
+        <Field label={`Type ${typed} to go on`} name="typed" autoComplete="off" required />
+      ) : null}
+    </Confirm>
   );
 }
 

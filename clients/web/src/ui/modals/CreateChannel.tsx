@@ -1,7 +1,7 @@
 // A new channel.
 
 import type { App } from "@/client/app";
-import { navigate } from "@/client/router";
+import { currentRoute, navigate } from "@/client/router";
 import type { ChannelView } from "@/client/types";
 import type { Request } from "@/wire/core";
 import { Button, Field, Problem } from "../bits";
@@ -10,7 +10,9 @@ import { closeModal } from "../view";
 import { Choice } from "./Choice";
 import { Dialog } from "./Dialog";
 
-export function CreateChannel({ app, server }: { app: App; server: string }) {
+type Props = { app: App; server: string; of: "text" | "category" };
+
+export function CreateChannel({ app, server, of }: Props) {
   const channels = app.server(server)?.view.channels ?? [];
   const categories = channels.filter(({ kind }) => kind === "category");
   const form = useForm(async ({ name = "", kind = "text", category = "" }) => {
@@ -24,14 +26,15 @@ export function CreateChannel({ app, server }: { app: App; server: string }) {
     };
     const made = await app.core.ask<ChannelView>(request).done;
     closeModal();
-    if (kind !== "category") navigate({ page: "channel", server, channel: made.channel_id });
+    if (kind !== "category" && currentRoute().page !== "server_settings")
+      navigate({ page: "channel", server, channel: made.channel_id });
   });
   return (
     <Dialog title="Create a channel">
       <form onSubmit={form.onSubmit} className="space-y-4">
         <Field label="Name" name="name" maxLength={100} autoComplete="off" required />
         <div className="grid grid-cols-2 gap-4">
-          <Choice label="Kind" name="kind" chosen="text">
+          <Choice label="Kind" name="kind" chosen={of}>
             {[
               ["text", "Text"],
               ["announcement", "Announcements"],

@@ -16,8 +16,14 @@ const LIVES = [
   { words: "1 hour", hours: 1 },
   { words: "1 day", hours: 24 },
   { words: "7 days", hours: 168 },
+  { words: "Any time", hours: 0 },
 ];
-const USES = [1, 10, 100];
+const USES = [1, 10, 100, 0];
+
+const usesWords = (uses: number): string => {
+  if (uses === 0) return "Any number of people";
+  return uses === 1 ? "1 person" : `${uses} people`;
+};
 
 export function Invite({ app, server }: { app: App; server: string }) {
   const [made, setMade] = useState<InvitationView | null>(null);
@@ -38,7 +44,7 @@ export function Invite({ app, server }: { app: App; server: string }) {
               {LIVES.map(({ words, hours }) => [String(hours), words])}
             </Choice>
             <Choice label="For at most" name="uses" chosen="10">
-              {USES.map((uses) => [String(uses), uses === 1 ? "1 person" : `${uses} people`])}
+              {USES.map((uses) => [String(uses), usesWords(uses)])}
             </Choice>
           </div>
           <Problem words={form.problem} />
@@ -54,7 +60,7 @@ export function Invite({ app, server }: { app: App; server: string }) {
 function Made({ made }: { made: InvitationView }) {
   const [copied, setCopied] = useState(false);
   const copy = async () => {
-    await navigator.clipboard.writeText(made.link);
+    await navigator.clipboard.writeText(made.link ?? "");
     setCopied(true);
   };
   return (

@@ -3,13 +3,12 @@
 import type { App } from "@/client/app";
 import type { Modal } from "../view";
 import { AddServer } from "./AddServer";
-import { Delete, Kick, Leave } from "./Confirm";
+import { ApproveDevice } from "./ApproveDevice";
+import { Asked, Delete, Kick, Leave } from "./Confirm";
 import { CreateChannel } from "./CreateChannel";
-import { Devices } from "./Devices";
 import { Encryption } from "./Encryption";
 import { Image } from "./Image";
 import { Invite } from "./Invite";
-import { Roles } from "./Roles";
 import { Shortcuts } from "./Shortcuts";
 import { SignOut } from "./SignOut";
 import { Switcher } from "./Switcher";
@@ -23,9 +22,7 @@ export default function Modals({ app, modal }: { app: App; modal: Modal }) {
     case "invite":
       return <Invite app={app} server={modal.server} />;
     case "create_channel":
-      return <CreateChannel app={app} server={modal.server} />;
-    case "roles":
-      return <Roles app={app} server={modal.server} />;
+      return <CreateChannel app={app} server={modal.server} of={modal.of ?? "text"} />;
     case "leave":
       return <Leave app={app} server={modal.server} />;
     case "kick":
@@ -36,8 +33,6 @@ export default function Modals({ app, modal }: { app: App; modal: Modal }) {
       return <Encryption app={app} channel={modal.channel} />;
     case "delete":
       return <Delete app={app} channel={modal.channel} row={modal.row} />;
-    case "devices":
-      return <Devices app={app} />;
     case "switcher":
       return <Switcher app={app} />;
     case "shortcuts":
@@ -46,6 +41,10 @@ export default function Modals({ app, modal }: { app: App; modal: Modal }) {
       return <Image app={app} channel={modal.channel} seq={modal.seq} file={modal.file} />;
     case "write_to":
       return <WriteTo app={app} />;
+    case "question":
+      return <Asked question={modal.question} />;
+    case "link_device":
+      return <ApproveDevice app={app} code={modal.code ?? ""} done={modal.done ?? (() => {})} />;
     case "sign_out":
       return <SignOut app={app} />;
   }

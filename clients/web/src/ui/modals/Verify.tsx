@@ -45,7 +45,7 @@ export function Verify({ app, user, name }: { app: App; user: string; name: stri
             </p>
             <ol
               aria-label="Safety number"
-              className="grid grid-cols-3 gap-x-4 gap-y-2 rounded-sheet border border-line bg-canvas p-4 text-center font-mono text-[1.0625rem] sm:grid-cols-4"
+              className="grid grid-cols-3 gap-x-4 gap-y-2 rounded-sheet border border-line bg-canvas p-4 text-center font-mono text-[1.0625rem] md:grid-cols-4"
             >
               {answer.safety_number.split(/\s+/).map((group, at) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a group is its place, and may stand twice

@@ -5,7 +5,8 @@ import type { App } from "@/client/app";
 import { failureWords } from "@/client/words";
 import type { Request } from "@/wire/core";
 
-export function useAnswer<T>(app: App, request: Request) {
+/** Whenever `version` is another one, it is asked anew; until then the last answer stays. */
+export function useAnswer<T>(app: App, request: Request, version: unknown = null) {
   const [answer, setAnswer] = useState<T | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const asked = JSON.stringify(request);
@@ -14,6 +15,7 @@ export function useAnswer<T>(app: App, request: Request) {
     const { done } = app.core.ask<T>(JSON.parse(asked));
     done.then(setAnswer, (error: unknown) => setProblem(failureWords(error)));
   }, [app, asked]);
-  useEffect(again, [again]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another version has another answer
+  useEffect(again, [again, version]);
   return { answer, problem, again };
 }

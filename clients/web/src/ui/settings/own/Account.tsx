@@ -1,0 +1,53 @@
+// Who one is here.
+
+import { Check, Copy } from "lucide-react";
+import { useState } from "react";
+import type { App } from "@/client/app";
+import { useStore } from "@/client/store";
+import { count } from "@/client/words";
+import { Avatar, Button } from "../../bits";
+import { Section } from "../parts";
+
+export function Account({ app }: { app: App }) {
+  const who = useStore(app.store, (state) => state.who);
+  const servers = useStore(app.store, (state) => state.servers);
+  const [copied, setCopied] = useState(false);
+  if (!who) return null;
+  const copy = async () => {
+    await navigator.clipboard.writeText(who.user_id);
+    setCopied(true);
+  };
+  return (
+    <>
+      <Section title="You on this node">
+        <div className="flex items-center gap-4 rounded-card border border-line bg-list p-4">
+          <Avatar id={who.user_id} name={who.username} size="l" />
+          <div className="min-w-0 flex-1">
+            <p className="truncate text-page font-[650]">{who.username}</p>
+            <p className="text-second text-muted">
+              {count(servers.length, "server", "servers")} · {window.location.host}
+            </p>
+          </div>
+        </div>
+      </Section>
+      <Section
+        title="Your id"
+        about="Names can look alike; an id belongs to one account and is never given again. It is no secret."
+      >
+        <div className="flex flex-wrap items-center gap-3">
+          <code className="min-w-0 select-all rounded-chip bg-list px-2 py-1 font-mono text-second [overflow-wrap:anywhere]">
+            {who.user_id}
+          </code>
+          <Button kind="plain" onClick={() => copy().catch(app.refused)}>
+            {copied ? (
+              <Check aria-hidden="true" className="size-4" />
+            ) : (
+              <Copy aria-hidden="true" className="size-4" />
+            )}
+            {copied ? "Copied" : "Copy"}
+          </Button>
+        </div>
+      </Section>
+    </>
+  );
+}

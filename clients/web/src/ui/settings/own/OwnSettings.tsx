@@ -1,0 +1,71 @@
+// One's own settings.
+
+import { Bell, KeyRound, LogOut, MonitorSmartphone, Palette, UserRound } from "lucide-react";
+import type { App } from "@/client/app";
+import { navigate, type Route } from "@/client/router";
+import { NARROW, openModal, useMedia } from "../../view";
+import { Frame, type Group } from "../Frame";
+import { Account } from "./Account";
+import { Appearance } from "./Appearance";
+import { Devices } from "./Devices";
+import { Notifications } from "./Notifications";
+import { Recovery } from "./Recovery";
+
+const HEADINGS: Record<string, string> = {
+  account: "Account",
+  devices: "Devices",
+  recovery: "Recovery",
+  appearance: "Appearance",
+  notifications: "Notifications",
+};
+
+const GROUPS: Group[] = [
+  {
+    title: "You",
+    entries: [
+      { section: "account", label: "Account", icon: UserRound },
+      { section: "devices", label: "Devices", icon: MonitorSmartphone },
+      { section: "recovery", label: "Recovery", icon: KeyRound },
+    ],
+  },
+  {
+    title: "How it is for you",
+    entries: [
+      { section: "appearance", label: "Appearance", icon: Palette },
+      { section: "notifications", label: "Notifications", icon: Bell },
+    ],
+  },
+  {
+    entries: [
+      {
+        label: "Sign out",
+        icon: LogOut,
+        danger: true,
+        act: () => openModal({ kind: "sign_out" }),
+      },
+    ],
+  },
+];
+
+export function OwnSettings({ app, section: asked }: { app: App; section: string }) {
+  const narrow = useMedia(NARROW);
+  const known = asked in HEADINGS ? asked : "";
+  const section = known || (narrow ? "" : "account");
+  const routeOf = (name: string): Route => ({ page: "settings", section: name });
+  return (
+    <Frame
+      title="Settings"
+      groups={GROUPS}
+      section={section}
+      heading={HEADINGS[section] ?? ""}
+      routeOf={routeOf}
+      close={() => navigate({ page: "home" })}
+    >
+      {section === "account" ? <Account app={app} /> : null}
+      {section === "devices" ? <Devices app={app} /> : null}
+      {section === "recovery" ? <Recovery app={app} /> : null}
+      {section === "appearance" ? <Appearance /> : null}
+      {section === "notifications" ? <Notifications app={app} /> : null}
+    </Frame>
+  );
+}

@@ -1,0 +1,118 @@
+// The terms of anonymous posts in a channel: whether, how many in how long, and among how many.
+
+import { useState } from "react";
+import { may } from "@/client/app";
+import { shortMoment } from "@/client/words";
+import type { AnonymityTerms } from "@/wire/core";
+import { Field } from "../../bits";
+import { act } from "../act";
+import { Select } from "../fields";
+import { SaveBar, Section, Switch, useAct } from "../parts";
+import type { Part } from "./ChannelEditor";
+
+const USUAL: Required<AnonymityTerms> = {
+  window: 3_600,
+  limit: 4,
+  minimum_ring: 5,
+  pseudonymous: false,
+  files: false,
+};
+
+const WINDOWS: [string, string][] = [
+  ["900", "15 minutes"],
+  ["3600", "1 hour"],
+  ["21600", "6 hours"],
+  ["86400", "1 day"],
+];
+
+export function Anonymity({ app, entry, channel, flags }: Part) {
+  const last = channel.anonymity.at(-1);
+  const now = last?.terms ?? null;
+  const [draft, setDraft] = useState<Required<AnonymityTerms> | null | undefined>(undefined);
+  const { busy, problem, run } = useAct(app);
+  const shown = draft === undefined ? now : draft;
+  const dirty = JSON.stringify(shown) !== JSON.stringify(now);
+  const manages = may(flags, "MANAGE_ANONYMITY");
+  const write = (change: Partial<AnonymityTerms>) => setDraft({ ...(shown ?? USUAL), ...change });
+  const save = () =>
+    run(async () => {
+      await act(app, entry.view.server_id, {
+        do: "set_anonymity",
+        channel: channel.channel_id,
+        terms: shown,
+      });
+      setDraft(undefined);
+    });
+  return (
+    <Section
+      title="Anonymous posts"
+      about="Members prove that they may post here without saying who they are: nobody, not the node and not its moderators, learns who wrote. How somebody writes, and when, can still give them away."
+    >
+      <Switch
+        label="Anonymous posts"
+        words={
+          last && last.from * 1_000 > Date.now()
+            ? `What is set here holds from ${shortMoment(last.from * 1_000)}.`
+            : "Who may use them is a permission like every other: Post anonymously."
+        }
+        on={shown !== null}
+        disabled={!manages}
+        change={(on) => setDraft(on ? (now ?? USUAL) : null)}
+      />
+      {shown ? (
+        <div className="space-y-4 rounded-card border border-mask border-dashed bg-mask-ground p-4">
+          <div className="grid gap-4 md:grid-cols-3">
+            <Select
+              label="In a window of"
+              value={String(shown.window)}
+              disabled={!manages}
+              options={WINDOWS}
+              change={(window) => write({ window: Number(window) })}
+            />
+            <Field
+              label="posts each, at most"
+              type="number"
+              min={1}
+              max={64}
+              value={shown.limit}
+              disabled={!manages}
+              onChange={(event) => write({ limit: event.currentTarget.valueAsNumber || 1 })}
+            />
+            <Field
+              label="Hidden among at least"
+              type="number"
+              min={3}
+              max={5_000}
+              value={shown.minimum_ring}
+              disabled={!manages}
+              onChange={(event) => write({ minimum_ring: event.currentTarget.valueAsNumber || 3 })}
+            />
+          </div>
+          <div className="divide-y divide-line">
+            <Switch
+              label="One pseudonym in a window"
+              words="What one author posts in a window is shown as one author’s. Without it no two posts can be told to be of one."
+              on={shown.pseudonymous}
+              disabled={!manages}
+              change={(pseudonymous) => write({ pseudonymous })}
+            />
+            <Switch
+              label="Files"
+              words="A file can tell of its author what a text does not."
+              on={shown.files}
+              disabled={!manages}
+              change={(files) => write({ files })}
+            />
+          </div>
+        </div>
+      ) : null}
+      <SaveBar
+        dirty={dirty}
+        busy={busy}
+        problem={problem}
+        save={save}
+        discard={() => setDraft(undefined)}
+      />
+    </Section>
+  );
+}

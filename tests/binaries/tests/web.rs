@@ -1,0 +1,61 @@
+//! `coterie verify-web` against a node that serves a web client, and against one that changes a file.
+
+#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
+use std::fs;
+
+use coterie_binaries::{NodeProcess, Person};
+use coterie_types::sha256;
+use serde_json::{Value, json};
+
+const FILES: [(&str, &str); 3] =
+    [("index.html", "<p>in</p>"), ("app.html", "<p>app</p>"), ("w/core.js", "run()")];
+
+fn sums(files: &[(&str, &str)]) -> Value {
+    let hex = |text: &str| -> String {
+        sha256(&[text.as_bytes()]).0.iter().map(|byte| format!("{byte:02x}")).collect()
+    };
+    files.iter().map(|(name, text)| ((*name).to_owned(), json!(hex(text)))).collect()
+}
+
+#[test]
+fn a_web_client_is_what_a_list_says_or_the_file_that_differs_is_named() {
+    let home = tempfile::tempdir().unwrap();
+    let web = home.path().join("web");
+    fs::create_dir_all(web.join("w")).unwrap();
+    for (name, text) in FILES {
+        fs::write(web.join(name), text).unwrap();
+    }
+    let list = sums(&FILES).to_string();
+    fs::write(web.join("hashes.json"), &list).unwrap();
+    let published = home.path().join("published.json");
+    fs::write(&published, &list).unwrap();
+    let node = NodeProcess::start_with(&["--web", web.to_str().unwrap()]);
+    let anybody = Person::new(home.path(), "anybody", &node);
+    let by_list = ["verify-web", node.url(), "--manifest", published.to_str().unwrap()];
+
+    let told = anybody.ok(&by_list);
+    assert_eq!((&told["files"], &told["published"]), (&3.into(), &true.into()));
+    assert_eq!(anybody.ok(&["verify-web", node.url()])["published"], false);
+
+    // The node changes a file, and at first not what it says of it.
+    fs::write(web.join("app.html"), "<p>trap</p>").unwrap();
+    for words in [&by_list[..], &by_list[..2]] {
+        let failure = anybody.fails(words, 7);
+        assert_eq!(failure["code"], "web_differs");
+        assert!(failure["message"].as_str().unwrap().contains("app.html"), "{failure}");
+    }
+    // Then that, too: only a list of somebody else finds it, and one file more.
+    let trap = [FILES[0], ("app.html", "<p>trap</p>"), FILES[2], ("more.js", "more()")];
+    fs::write(web.join("more.js"), "more()").unwrap();
+    fs::write(web.join("hashes.json"), sums(&trap).to_string()).unwrap();
+    assert_eq!(anybody.ok(&by_list[..2])["files"], 4);
+    let failure = anybody.fails(&by_list, 7);
+    let words = failure["message"].as_str().unwrap();
+    assert!(words.contains("app.html") && words.contains("more.js (not in the list)"), "{words}");
+
+    fs::write(&published, "{}").unwrap();
+    assert_eq!(anybody.fails(&by_list, 3)["code"], "malformed");
+    fs::remove_file(web.join("hashes.json")).unwrap();
+    assert_eq!(anybody.fails(&by_list[..2], 5)["code"], "not_found");
+}
