@@ -188,5 +188,10 @@ test("on a phone one column stands at a time, and back goes up one level", async
   await message(eve, "from a phone").click({ button: "right" });
   await eve.getByRole("menuitem", { name: "React with 👀" }).click();
   await message(eve, "from a phone").getByRole("button", { name: "👀 1" }).waitFor();
+  // What a channel notifies of stands behind its name.
+  await eve.getByRole("button", { name: "general" }).click();
+  await eve.getByRole("menuitem", { name: "Only of mentions" }).click();
+  await eve.getByRole("button", { name: "general" }).click();
+  await eve.getByRole("menuitem", { name: "Only of mentions" }).getByLabel("chosen").waitFor();
   assert.deepEqual(problems, []);
 });

@@ -15,7 +15,7 @@ import { Members } from "./Members";
 import { Pins } from "./Pins";
 import { SearchPanel } from "./SearchPanel";
 import { TimelineView } from "./TimelineView";
-import { closePanel, openPanel, type Panel, view } from "./view";
+import { closePanel, NARROW, openPanel, type Panel, useMedia, view } from "./view";
 
 type Props = { app: App; entry: ServerEntry; channel: ChannelView };
 
@@ -60,6 +60,7 @@ function Header({ app, entry, channel, panel }: HeaderProps) {
   const toggle = (one: Panel) => (panel === one ? closePanel() : openPanel(one));
   const id = channel.channel_id;
   const dm = entry.dm !== undefined;
+  const narrow = useMedia(NARROW);
   const muted = useStore(app.attention.store, ({ standing }) => standing[id]?.muted === true);
   const Ringing = muted ? BellOff : Bell;
   return (
@@ -73,7 +74,20 @@ function Header({ app, entry, channel, panel }: HeaderProps) {
       >
         <ArrowLeft aria-hidden="true" className="size-5" />
       </IconButton>
-      <h1 className="min-w-0 flex-1 truncate text-[1rem] font-[650]">{channel.name}</h1>
+      <h1 className="min-w-0 flex-1 truncate text-[1rem] font-[650]">
+        {narrow ? (
+          <button
+            type="button"
+            aria-haspopup="menu"
+            onClick={(event) => openAttention(app, id, channel.name, event.currentTarget)}
+            className="min-h-11 max-w-full truncate rounded-row px-1"
+          >
+            {channel.name}
+          </button>
+        ) : (
+          channel.name
+        )}
+      </h1>
       <Encrypted app={app} entry={entry} channel={channel} />
       <IconButton
         label="Notifications"
