@@ -97,8 +97,9 @@ export class Rows {
     await completed(transaction);
   }
 
-  /** All notes of the page. */
+  /** All notes of the page, those on their way among them. */
   async notes(): Promise<[string, string][]> {
+    await this.#lastNote.catch(() => {});
     const store = this.#database.transaction("notes").objectStore("notes");
     const [keys, values] = await Promise.all([done(store.getAllKeys()), done(store.getAll())]);
     const text = new TextDecoder();
