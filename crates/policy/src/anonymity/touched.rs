@@ -109,7 +109,7 @@ fn differing<V: PartialEq>(before: &OrdMap<UserId, V>, after: &OrdMap<UserId, V>
         DiffItem::Add(user, _) | DiffItem::Remove(user, _) => *user,
         DiffItem::Update { new: (user, _), .. } => *user,
     };
-    before.diff(&after).map(user).collect()
+    before.diff(after).map(user).collect()
 }
 
 /// Users with keys who held the same roles before and hold the same now.
@@ -121,7 +121,8 @@ pub(super) struct Group<'a> {
 
 /// Those of `who` that have a key and whose roles say all about them, by their roles.
 pub(super) fn groups<'a>(before: &'a State, after: &'a State, who: &Who) -> Vec<Group<'a>> {
-    let mut known: HashMap<(Option<&[RoleId]>, Option<&[RoleId]>), usize> = HashMap::new();
+    type Roles<'a> = Option<&'a [RoleId]>;
+    let mut known: HashMap<(Roles<'_>, Roles<'_>), usize> = HashMap::new();
     let mut groups: Vec<Group<'a>> = vec![];
     let all = who.roles.contains(&after.everyone());
     let holds = |member: Option<&Member>| {
