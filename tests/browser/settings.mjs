@@ -18,7 +18,7 @@ import {
 
 /** Opens a section of the settings of the open server. */
 async function serverSettings(page, section) {
-  if ((await page.getByRole("button", { name: "Close settings" }).count()) === 0) {
+  if ((await page.locator('[aria-label="Close settings"]').count()) === 0) {
     await page.getByRole("button", { name: "Harbor", exact: true }).click();
     await page.getByRole("menuitem", { name: "Server settings" }).click();
   }
@@ -27,7 +27,7 @@ async function serverSettings(page, section) {
 }
 
 async function ownSettings(page, section) {
-  if ((await page.getByRole("navigation", { name: "Settings" }).count()) === 0) {
+  if ((await page.locator('nav[aria-label="Settings"]').count()) === 0) {
     await page.getByRole("button", { name: "Settings", exact: true }).click();
   }
   await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: section }).click();
@@ -354,5 +354,32 @@ test("on a phone the sections stand first, and back goes up one level", async (t
   await eve.getByRole("heading", { name: "Harbor", level: 1 }).waitFor();
   await eve.getByRole("button", { name: "Close settings" }).click();
   await eve.getByRole("navigation", { name: "Channels" }).waitFor();
+  assert.deepEqual(problems, []);
+});
+
+test("whatever somebody calls a thing stays a text in settings", async (t) => {
+  const { problems, mara } = await harbor(t);
+  let dialogs = 0;
+  mara.on("dialog", (dialog) => (dialogs++, dialog.dismiss()));
+  const hostile = "<img src=x onerror=alert(1)>";
+  await serverSettings(mara, "Roles");
+  await createRole(mara, hostile);
+  await serverSettings(mara, "Members");
+  await mara.getByRole("main").getByRole("link", { name: /ivo/ }).click();
+  await mara.getByLabel("Nickname in this server").fill(hostile);
+  await mara.getByRole("button", { name: "Save", exact: true }).click();
+  await mara.getByRole("main").getByText(hostile).first().waitFor();
+  await mara.getByRole("switch", { name: hostile }).click();
+  await mara.getByRole("button", { name: "Kick" }).click();
+  await mara.getByRole("dialog").getByLabel("Reason, for the audit log").fill("<script>alert(2)</script>");
+  await mara.getByRole("dialog").getByRole("button", { name: "Kick" }).click();
+  await mara.getByRole("dialog").waitFor({ state: "detached" });
+  await serverSettings(mara, "Audit log");
+  await mara.getByText("“<script>alert(2)</script>”").waitFor();
+  await mara.locator("summary").nth(1).click();
+  const made = await mara.evaluate(
+    () => document.querySelectorAll("body img, main script, [onerror], [onload]").length,
+  );
+  assert.deepEqual([made, dialogs], [0, 0]);
   assert.deepEqual(problems, []);
 });
