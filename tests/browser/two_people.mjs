@@ -153,6 +153,7 @@ test("whoever signs out in one tab is signed out in the other, and comes back in
   const second = await first.context().newPage();
   await second.goto(`${node.url}/app`);
   await second.getByRole("heading", { name: "general", level: 1 }).waitFor();
+  await second.getByRole("button", { name: "Settings", exact: true }).click();
   await second.getByRole("button", { name: "Sign out" }).click();
   await second.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
   await first.getByRole("heading", { name: "Welcome back, ada" }).waitFor();
