@@ -12,11 +12,6 @@ impl Span {
     pub(crate) const fn is_open(self) -> bool {
         self.until == u64::MAX
     }
-
-    /// Whether it is everything from a time on.
-    pub(crate) const fn covers(self, floor: u64) -> bool {
-        self.from <= floor && self.is_open()
-    }
 }
 
 /// A function of time: each value from its second to the next one's; nothing before the first. By

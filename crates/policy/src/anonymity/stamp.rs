@@ -137,14 +137,13 @@ impl Changes<'_> {
 
     fn by_user(&mut self, user: UserId) {
         let (after, channel) = self.after;
-        // Nothing more can be new.
-        if self.spans.iter().any(|span| span.covers(self.floor)) {
+        let Some(first) = after.anonymity.keys_of(user).first() else { return };
+        // Nothing more can be new by somebody who is in no ring before their first key.
+        let first = first.from.max(self.floor);
+        if self.spans.iter().any(|span| span.is_open() && span.from <= first) {
             return;
         }
         self.users += 1;
-        if after.anonymity.keys_of(user).is_empty() {
-            return;
-        }
         let steps =
             |state: &State, channel| ring::steps(state, user, Right::of(state, user, channel));
         let before = self.before.map_or_else(Vec::new, |(state, channel)| steps(state, channel));
