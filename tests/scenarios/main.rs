@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
 mod accounts;
+mod backups;
 mod churn;
 mod clocks;
 mod crash_points;

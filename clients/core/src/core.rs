@@ -13,6 +13,7 @@ use crate::{
     AskId, Batch, Cx, Event, Failure, FailureKind, LoadId, Row, Show,
     account::Account,
     backoff::Backoff,
+    backup::Backup,
     channel::Channel,
     clock::Clocks,
     counters::Counters,
@@ -53,6 +54,8 @@ pub struct Core {
     pub(crate) marks: BTreeMap<ChannelId, ChannelMarks>,
     /// What the other devices are to be told of it.
     pub(crate) own_data: OwnData,
+    /// The history at the node.
+    pub(crate) backup: Backup,
     /// Files on their way.
     pub(crate) uploads: BTreeMap<BlobId, UploadRecord>,
     pub(crate) gateway: GatewayState,
@@ -110,6 +113,7 @@ impl Core {
             verified: BTreeMap::new(),
             marks: BTreeMap::new(),
             own_data: OwnData::default(),
+            backup: Backup::default(),
             uploads: BTreeMap::new(),
             gateway: GatewayState::default(),
             inbox: Inbox::default(),
@@ -151,6 +155,7 @@ impl Core {
         let mut turn = Turn::new(cx);
         self.dispatch(&mut turn, event);
         self.settle(&mut turn);
+        self.note_saved(&mut turn);
         self.look_at_clock(&mut turn);
         self.counters.save(&mut turn);
         turn.out
@@ -205,6 +210,7 @@ impl Core {
                 Purpose::WelcomeTree(id) => self.welcome_tree_fetched(turn, id, &reply),
                 Purpose::Devices => self.devices_fetched(turn, &reply),
                 Purpose::OwnData => self.own_data_posted(turn, &reply),
+                Purpose::Backup => self.backup_answered(turn, &reply),
                 Purpose::Quiet(id) => self.quiet_posted(turn, id, &reply),
                 Purpose::Silent(id) => self.silent_fetched(turn, id, &reply),
                 Purpose::Refresh | Purpose::Acknowledged => {}
@@ -219,6 +225,7 @@ impl Core {
             self.advance_inbox(turn);
             self.advance_devices(turn);
             self.advance_own_data(turn);
+            self.advance_backup(turn);
             let servers: Vec<_> = self.servers.keys().copied().collect();
             for id in servers {
                 self.advance_server(turn, id);
@@ -243,6 +250,7 @@ impl Core {
         if self.active() {
             // What the requests have just queued or made stale is begun in the same batch.
             self.advance_own_data(turn);
+            self.advance_backup(turn);
             let servers: Vec<_> = self.servers.keys().copied().collect();
             servers.into_iter().for_each(|id| self.advance_server(turn, id));
             let channels: Vec<_> = self.channels.keys().copied().collect();
@@ -309,6 +317,7 @@ impl Core {
             }
             Some(Loading::Relations(id)) => self.relations_loaded(turn, id, rows),
             Some(Loading::Related(id)) => self.related_loaded(turn, id, rows),
+            Some(Loading::Backup) => self.backup_loaded(turn, &rows),
             Some(Loading::Row(id, seq)) => self.row_loaded(id, seq, rows.first().map(|r| &r.value)),
             None => {}
         }

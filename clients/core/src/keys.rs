@@ -8,6 +8,8 @@ pub(crate) const REGISTERING: &str = "a/registering";
 pub(crate) const PACKAGES: &str = "a/packages";
 pub(crate) const COUNTERS: &str = "a/counters";
 pub(crate) const OWN_DATA: &str = "a/own-data";
+pub(crate) const BACKUP: &str = "a/backup";
+pub(crate) const BACKED_UP: &str = "b/";
 pub(crate) const SERVER: &str = "s/";
 pub(crate) const POLICY: &str = "p/";
 pub(crate) const CHANNEL: &str = "c/";
@@ -113,6 +115,10 @@ pub(crate) fn held(device: DeviceId, slot: u8) -> String {
 
 pub(crate) fn welcome(id: ChannelId) -> String {
     format!("{WELCOME}{id}")
+}
+
+pub(crate) fn backup(id: ChannelId) -> String {
+    format!("{BACKED_UP}{id}")
 }
 
 pub(crate) fn upload(id: BlobId) -> String {

@@ -13,6 +13,7 @@
 mod account;
 pub mod acts;
 mod backoff;
+mod backup;
 mod channel;
 mod clock;
 mod core;

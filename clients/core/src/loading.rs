@@ -17,6 +17,8 @@ pub(crate) enum Loading {
     /// Own relations among them.
     UndoneRelations(ChannelId),
     Policy(ServerId),
+    /// Rows that go into the backup.
+    Backup,
 }
 
 impl Core {

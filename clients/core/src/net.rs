@@ -21,6 +21,7 @@ pub(crate) enum Purpose {
     Inbox,
     Acknowledged,
     OwnData,
+    Backup,
     Packages,
     PackagesPosted,
     /// An intent that nobody asked for.

@@ -100,6 +100,8 @@ impl Core {
             "a/" if key == keys::REGISTERING => self.registering = Some(decode(row)?),
             "a/" if key == keys::COUNTERS => self.counters = Counters::open(decode(row)?),
             "a/" if key == keys::PACKAGES => self.packages.record = decode(row)?,
+            "a/" if key == keys::BACKUP => self.backup.reopen(decode(row)?),
+            keys::BACKED_UP => self.backup.reopen_channel(channel()?, decode(row)?),
             "a/" if key == keys::OWN_DATA => self.own_data.reopen(decode(row)?),
             "a/" => self.net = Net::open(Some(decode::<SessionRecord>(row)?)),
             keys::SERVER => drop(found.paused.insert(server()?, decode(row)?)),

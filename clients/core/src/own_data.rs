@@ -116,7 +116,9 @@ impl Core {
             return;
         }
         let Some(key) = self.own_data_key() else { return };
-        let all = self.marks.keys().fold(0, |all, channel| all | bit(key.slot(*channel)));
+        // Every part says how the backup stands.
+        let first = self.backup.told().map_or(0, |_| bit(0));
+        let all = self.marks.keys().fold(first, |all, channel| all | bit(key.slot(*channel)));
         let owed = &mut self.own_data.record.owed;
         owed.retain(|device, _| others.contains(device));
         for device in others {
@@ -147,6 +149,7 @@ impl Core {
             (account.user, account.device, slot),
             of_slot.map(|(channel, marks)| (*channel, marks)),
         );
+        let told = Told { backup: self.backup.told(), ..told };
         let sealed = Bytes(told.seal(&key, &account.key, &mut *turn.rng));
         let owed = self.own_data.record.owed.iter();
         let devices: Vec<_> =
@@ -232,6 +235,9 @@ impl Core {
     }
 
     fn merge(&mut self, turn: &mut Turn<'_>, told: &Told) {
+        if let Some(seen) = told.backup {
+            self.hear_of_backup(turn, seen);
+        }
         for (channel, theirs) in &told.channels {
             let marks = self.marks.entry(*channel).or_default();
             let before = marks.clone();

@@ -347,6 +347,15 @@ pub enum Request {
         off: bool,
     },
 
+    /// `{on, version, chunks, channels, waiting, reading, trouble}`: the sealed history at the node, switched
+    /// on or off on all devices of the user, or only shown. With `now` what is new goes there first.
+    Backup {
+        #[serde(default)]
+        on: Option<bool>,
+        #[serde(default)]
+        now: bool,
+    },
+
     /// `{devices:[{device_id, name, this, added_at, revoked}]}`.
     ListDevices,
     /// `{device_id, revoked}`. The vault gets a new master key, so the password or the recovery phrase

@@ -167,6 +167,16 @@ pub const BODY_MAX: usize = 64 * 1024;
 pub const GATEWAY_CHANNELS_MAX: usize = 100_000;
 /// Most items in one device's inbox; beyond it the oldest notices are folded into one.
 pub const INBOX_MAX: usize = 1_000;
+/// Largest sealed chunk of a backup, bytes: 256 KiB, padded, with nonce and tag.
+pub const BACKUP_CHUNK_MAX: usize = 262_184;
+/// Largest sealed list of a backup's chunks, bytes: 256 KiB, padded, with nonce and tag.
+pub const BACKUP_MANIFEST_MAX: usize = 262_184;
+/// Most chunks of a backup.
+pub const BACKUP_CHUNKS: usize = 2_048;
+/// Greatest version of a backup: 2^53 - 1.
+pub const BACKUP_VERSION_MAX: u64 = 9_007_199_254_740_991;
+/// Most bytes of the chunks of one user's backup.
+pub const BACKUP_PER_USER: u64 = 512 * 1024 * 1024;
 /// Parts into which a device's own data are cut.
 pub const OWN_DATA_SLOTS: u8 = 64;
 /// Largest sealed part of own data, bytes: 16 KiB, padded, with nonce and tag.

@@ -48,6 +48,8 @@ labels! {
         Attestation = "coterie/1 attestation",
         /// What a device tells the others of its user.
         OwnData = "coterie/1 own data",
+        /// The list of a backup's chunks, by the device that writes it.
+        Backup = "coterie/1 backup",
     }
 }
 
@@ -94,6 +96,8 @@ labels! {
         AnonymousCommitment = "coterie/1 anonymous post commitment",
         /// The key of an epoch's gate, from its exported secret.
         AnonymousGate = "coterie/1 anonymous gate",
+        /// The key of a user's backup, from the identity key; the context is the user.
+        Backup = "coterie/1 backup key",
     }
 }
 
@@ -118,6 +122,10 @@ labels! {
         OwnData = "coterie/1 own data",
         /// An anonymous post; the context is the commitment in front of it.
         AnonymousPost = "coterie/1 anonymous post",
+        /// The list of a backup's chunks; the context is user ‖ version.
+        Backup = "coterie/1 backup",
+        /// A chunk of a backup; the context is user ‖ channel ‖ blob id.
+        BackupChunk = "coterie/1 backup chunk",
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub mod accounts;
 mod admin;
+mod backups;
 mod blobs;
 mod caller;
 mod channels;

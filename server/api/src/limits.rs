@@ -2,14 +2,15 @@
 //! four characters for three bytes.
 
 use coterie_protocol::rest::{
-    AcknowledgeInbox, BulkDelete, ClaimLink, CreateGroup, CreateServer, DeleteMessage,
+    AcknowledgeInbox, BackupChunk, BulkDelete, ClaimLink, CreateGroup, CreateServer, DeleteMessage,
     DeviceChange, Disable, GrantLink, LinkIdentity, LinkMessage, LoginFinish, LoginStart,
     OidcRegister, OidcSignIn, OpenBlob, OpenLink, PasswordFinish, PostAnonymously, PostCommit,
-    PostIntent, PostKeyPackages, PostMessages, PostOwnData, PutProfile, PutVault, RecoverFinish,
+    PostIntent, PostKeyPackages, PostMessages, PostOwnData, PutBackup, PutProfile, PutVault, RecoverFinish,
     RecoverStart, Refresh, RegisterFinish, RegisterStart, ReportCommit, RetentionRun,
 };
 use coterie_types::limits::{
-    ADDITIONS_PER_COMMIT, ANONYMOUS_POST_MAX, COMMIT_MAX, DEVICE_ENTRY_MAX, GROUP_INFO_MAX,
+    ADDITIONS_PER_COMMIT, ANONYMOUS_POST_MAX, BACKUP_CHUNK_MAX, BACKUP_CHUNKS,
+    BACKUP_MANIFEST_MAX, COMMIT_MAX, DEVICE_ENTRY_MAX, GROUP_INFO_MAX,
     ID_TOKEN_MAX, INTENT_MAX, INTENT_WITH_CHAIN_MAX, KEY_PACKAGE_MAX, KEY_PACKAGES_PER_DEVICE,
     MESSAGE_MAX, MESSAGES_PER_REQUEST, OWN_DATA_MAX, PROFILE_MAX, REPORT_MAX, TOMBSTONE_MAX,
     TOMBSTONES_PER_REQUEST, VAULT_MAX, WELCOME_MAX,
@@ -52,6 +53,8 @@ limits! {
     DeviceChange = FRAME + base64(VAULT_MAX) + base64(DEVICE_ENTRY_MAX),
     PutVault = FRAME + base64(VAULT_MAX) + base64(DEVICE_ENTRY_MAX),
     PutProfile = FRAME + base64(PROFILE_MAX),
+    PutBackup = FRAME + base64(BACKUP_MANIFEST_MAX) + BACKUP_CHUNKS * 32,
+    BackupChunk = FRAME + base64(BACKUP_CHUNK_MAX),
     PostKeyPackages = FRAME + (KEY_PACKAGES_PER_DEVICE + 1) * (base64(KEY_PACKAGE_MAX) + 4),
     CreateServer = FRAME + base64(INTENT_WITH_CHAIN_MAX) + OPENING_INTENTS * base64(INTENT_MAX),
     PostIntent = FRAME + base64(INTENT_WITH_CHAIN_MAX),

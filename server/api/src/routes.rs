@@ -60,6 +60,11 @@ fn rest() -> OpenApiRouter<App> {
             users::profile::read_own::read_own_profile,
             users::profile::put::put_profile
         ))
+        .routes(routes!(users::backup::manifest::read_backup, users::backup::manifest::put_backup))
+        .routes(routes!(
+            users::backup::chunk::read_backup_chunk,
+            users::backup::chunk::put_backup_chunk
+        ))
         .routes(routes!(users::identities::list::list_identities))
         .routes(routes!(
             users::identities::link::link_identity,

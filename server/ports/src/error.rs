@@ -88,6 +88,9 @@ pub enum Conflict {
     /// The server would have more bytes of blobs than it may.
     #[error("the server has as many bytes as it may")]
     BlobsOfServer,
+    /// The kept backup has another version.
+    #[error("the backup has another version")]
+    BackupVersion,
     /// No such blob, or it does not stand as it must for this.
     #[error("the blob is not as expected")]
     Blob,

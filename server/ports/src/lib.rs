@@ -4,6 +4,7 @@
 //! stores, one for buses and one for hints runs on every adapter of theirs.
 
 mod anonymous_write;
+mod backup_write;
 mod blob_write;
 mod blobs;
 mod bus;
@@ -20,6 +21,7 @@ mod store;
 mod write;
 
 pub use anonymous_write::{AnonymousWrite, GATES_KEPT};
+pub use backup_write::BackupWrite;
 pub use blob_write::BlobWrite;
 pub use blobs::{BlobError, Blobs, MemoryBlobs, NoBlobs};
 pub use bus::{Bus, BusState, Observer, Subscription, Topic};

@@ -9,7 +9,7 @@ use coterie_types::{
 use crate::{
     SessionId, StoreError, Topic, Write,
     rows::{
-        AnonymousRow, AuditQuery, AuditRow, BanRow, BlobRow, ChannelLogRow, ChannelRow,
+        AnonymousRow, AuditQuery, AuditRow, BackupChunkRow, BackupRow, BanRow, BlobRow, ChannelLogRow, ChannelRow,
         CheckpointRow, CommitReportRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow,
         IdentityRow, InboxPage, InvitationRow, KeyPackageClaim, KeyPackageCounts, KeyPackageRow,
         Leftovers, LeftoversBefore, ListingQuery, ListingRow, MemberRow, OverwriteRow,
@@ -248,4 +248,12 @@ pub trait Store: Send + Sync + 'static {
     async fn find_blob(&self, blob: BlobId) -> Read<Option<BlobRow>>;
     /// Blobs that are free at a time or condemned, the longest free first.
     async fn list_free_blobs(&self, at: Millis, limit: u32) -> Read<Vec<BlobRow>>;
+
+    /// The sealed list of a user's backup.
+    async fn find_backup(&self, user: UserId) -> Read<Option<BackupRow>>;
+    /// A chunk of a backup, whole or not, condemned or not.
+    async fn find_backup_chunk(&self, owner: UserId, chunk: BlobId)
+    -> Read<Option<BackupChunkRow>>;
+    /// Chunks that are free at a time or condemned, the longest free first.
+    async fn list_free_backup_chunks(&self, at: Millis, limit: u32) -> Read<Vec<BackupChunkRow>>;
 }

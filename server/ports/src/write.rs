@@ -5,7 +5,7 @@ use coterie_types::{
 };
 
 use crate::{
-    AnonymousWrite, BlobWrite, SessionId,
+    AnonymousWrite, BackupWrite, BlobWrite, SessionId,
     rows::{
         AuditRow, BanRow, ChannelRow, CheckpointRow, CommitReportRow, DeviceEntryRow, EnvelopeRow,
         FlowRow, GroupRow, IdentityRow, InvitationRow, KeyPackageRow, ListingRow, MemberRow,
@@ -419,4 +419,6 @@ pub enum Write {
     Anonymous(AnonymousWrite),
     /// A change of blobs.
     Blob(BlobWrite),
+    /// A change of backups.
+    Backup(BackupWrite),
 }

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 
-use coterie_ports::{AnonymousWrite, BlobWrite, Write};
+use coterie_ports::{AnonymousWrite, BackupWrite, BlobWrite, Write};
 use sqlx::{PgConnection, query};
 
 /// The rows that a transaction must hold.
@@ -101,7 +101,16 @@ impl Locks {
             W::Anonymous(
                 AnonymousWrite::Insert { channel, .. } | AnonymousWrite::PutGate { channel, .. },
             ) => (&mut self.channels, channel.as_bytes()),
+            W::Backup(BackupWrite::InsertChunk { row, .. }) => {
+                (&mut self.users, row.owner.as_bytes())
+            }
+            W::Backup(BackupWrite::Put { user, .. }) => (&mut self.users, user.as_bytes()),
             // One row each, the only one of its transaction.
+            W::Backup(
+                BackupWrite::Whole { .. }
+                | BackupWrite::Condemn { .. }
+                | BackupWrite::Delete { .. },
+            ) => return,
             W::Blob(
                 BlobWrite::Advance { .. } | BlobWrite::Condemn { .. } | BlobWrite::Delete { .. },
             ) => return,

@@ -23,6 +23,7 @@ const ALL: &[(&str, &str)] = &[
     ("device_seen", include_str!("../../../migrations/sqlite/0010_device_seen.sql")),
     ("blobs", include_str!("../../../migrations/sqlite/0011_blobs.sql")),
     ("anonymous", include_str!("../../../migrations/sqlite/0012_anonymous.sql")),
+    ("backups", include_str!("../../../migrations/sqlite/0013_backups.sql")),
 ];
 
 /// Every migration, in order.

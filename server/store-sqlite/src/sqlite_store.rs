@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use coterie_ports::{
     PageBounds, SessionId, Store, StoreError, Topic, Write,
     rows::{
-        AnonymousRow, AuditQuery, AuditRow, BanRow, BlobRow, ChannelLogRow, ChannelRow,
+        AnonymousRow, AuditQuery, AuditRow, BackupChunkRow, BackupRow, BanRow, BlobRow, ChannelLogRow, ChannelRow,
         CheckpointRow, CommitReportRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow,
         IdentityRow, InboxPage, InvitationRow, KeyPackageClaim, KeyPackageCounts, KeyPackageRow,
         Leftovers, LeftoversBefore, ListingQuery, ListingRow, MemberRow, OverwriteRow,
@@ -24,7 +24,7 @@ use crate::{
     SqliteStore,
     error::translate,
     reads::{
-        accounts, admin, anonymous, audit, blobs, channels, inbox, key_packages, listings, marks,
+        accounts, admin, anonymous, audit, backups, blobs, channels, inbox, key_packages, listings, marks,
         permissions, runs, servers,
     },
     writes,
@@ -132,6 +132,9 @@ reads! {
     admin::count_leftovers(before: LeftoversBefore) -> Leftovers;
     blobs::find_blob(blob: BlobId) -> Option<BlobRow>;
     blobs::list_free_blobs(at: Millis, limit: u32) -> Vec<BlobRow>;
+    backups::find_backup(user: UserId) -> Option<BackupRow>;
+    backups::find_backup_chunk(owner: UserId, chunk: BlobId) -> Option<BackupChunkRow>;
+    backups::list_free_backup_chunks(at: Millis, limit: u32) -> Vec<BackupChunkRow>;
     runs::find_run(channel: ChannelId) -> Option<RunRow>;
     runs::find_former_group(channel: ChannelId) -> Option<Bytes>;
     runs::list_commit_reports(channel: ChannelId, seq: Seq) -> Vec<CommitReportRow>;

@@ -7,6 +7,7 @@ use clap::{Args as ClapArgs, Subcommand};
 use super::{
     Admin, Attention, Channel, Discover, Dm, Identity, Invite, Login, Member, Permissions,
     ProfileCommand, Register, Requests, Role, Server, SessionCommand, SignIn, VerifyWeb,
+    Versions,
 };
 
 /// What to do. SERVER, CHANNEL, ROLE and USER take an id or a name; CHANNEL also `server/name`.
@@ -119,12 +120,15 @@ pub(crate) enum Command {
         /// The text from now on.
         text: String,
     },
-    /// All versions of a message.
+    /// All versions of a message (`history CHANNEL SEQ`). Or the backup of your own history: `history backup
+    /// on`, `off`, `now` (what is new goes there at once), `status`. It is sealed, kept by the node,
+    /// and read by your next device; the node sees its size and when it changes. Whoever gets your
+    /// password or recovery phrase reads it, too. Off takes it away, for all of your devices.
     History {
-        /// Where.
+        /// Where; or `backup`.
         channel: String,
-        /// Which.
-        seq: u64,
+        /// Which; or what becomes of the backup.
+        what: Versions,
     },
     /// Put an emoji at a message.
     React {

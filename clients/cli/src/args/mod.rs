@@ -15,6 +15,7 @@ mod permissions;
 mod role;
 mod server;
 mod web;
+mod versions;
 
 pub(crate) use account::{Identity, Login, ProfileCommand, Register, SessionCommand, SignIn};
 pub(crate) use admin::{Admin, AdminCommand};
@@ -30,3 +31,4 @@ pub(crate) use permissions::Permissions;
 pub(crate) use role::Role;
 pub(crate) use server::Server;
 pub(crate) use web::VerifyWeb;
+pub(crate) use versions::{Backup, Versions};

@@ -8,7 +8,8 @@ use coterie_types::{Bytes, limits::PROFILE_MAX};
 
 use super::sign_in;
 use crate::args::{
-    Attention, Audit, Command, Device, Identity, ProfileCommand, Recovery, SessionCommand,
+    Attention, Audit, Backup, Command, Device, Identity, ProfileCommand, Recovery, SessionCommand,
+    Versions,
 };
 use crate::error::Error;
 use crate::{input, secrets};
@@ -47,7 +48,7 @@ pub(super) fn of(command: &Command, has_store: bool) -> Result<Option<Request>, 
             Request::Reply { channel, seq, text, message_id: None }
         }
         Command::Edit { channel, seq, text } => Request::Edit { channel, seq, text },
-        Command::History { channel, seq } => Request::History { channel, seq },
+        Command::History { channel, what } => history(channel, what)?,
         Command::React { channel, seq, emoji } => Request::React { channel, seq, emoji, on: true },
         Command::Unreact { channel, seq, emoji } => {
             Request::React { channel, seq, emoji, on: false }
@@ -93,4 +94,18 @@ pub(super) fn of(command: &Command, has_store: bool) -> Result<Option<Request>, 
         | Command::Unlock => return Ok(None),
     };
     Ok(Some(request))
+}
+
+/// The versions of a message, or the backup.
+fn history(channel: String, what: Versions) -> Result<Request, Error> {
+    let on = match what {
+        Versions::Of(seq) => return Ok(Request::History { channel, seq }),
+        Versions::Backup(_) if channel != "backup" => {
+            return Err(Error::usage("on, off, now and status are of `history backup`"));
+        }
+        Versions::Backup(Backup::On) => Some(true),
+        Versions::Backup(Backup::Off) => Some(false),
+        Versions::Backup(Backup::Status | Backup::Now) => None,
+    };
+    Ok(Request::Backup { on, now: what == Versions::Backup(Backup::Now) })
 }

@@ -105,6 +105,26 @@ pub(super) fn history(value: &Value) -> String {
     lines(value, "versions", "No versions.", version)
 }
 
+/// How the backup stands.
+pub(super) fn backup(value: &Value) -> String {
+    if let Some(trouble) = value.get("trouble").and_then(Value::as_str) {
+        return format!("The backup is not used: {trouble}. `history backup on` begins it anew.");
+    }
+    if !is(value, "on") {
+        return "There is no backup of your history.".into();
+    }
+    let mut words = format!(
+        "Your history is backed up: {} chunks of {} channels.",
+        number(value, "chunks"),
+        number(value, "channels")
+    );
+    match number(value, "waiting") {
+        0 => {}
+        waiting => words += &format!(" What is new in {waiting} channels waits."),
+    }
+    words
+}
+
 /// Pinned messages.
 pub(super) fn pins(value: &Value) -> String {
     lines(value, "pins", "Nothing is pinned.", |pin| match pin.get("message") {

@@ -73,6 +73,7 @@ pub(crate) fn answer(command: &Command, value: &Value) -> String {
         | Command::Save(args::Save { cancel: true, .. }) => file::cancelled(value),
         Command::Send(_) | Command::Reply { .. } => message::sent(value),
         Command::Edit { .. } => "Edited.".into(),
+        Command::History { what: args::Versions::Backup(_), .. } => message::backup(value),
         Command::History { .. } => message::history(value),
         Command::React { .. } => "Reacted.".into(),
         Command::Unreact { .. } => "Taken away.".into(),

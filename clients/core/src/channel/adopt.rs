@@ -103,6 +103,9 @@ impl Core {
         channel.over = Over::No;
         channel.entering = Entering::default();
         let next = joining.record.incarnation;
+        if channel.record.as_ref().is_some_and(|record| record.joined == 0) {
+            self.note_first_join(turn, channel);
+        }
         if let Some(before) = channel.record.as_ref().filter(|record| record.joined > 0) {
             let reset = before.incarnation != next;
             self.counters.stepped(if reset { Step::Reset } else { Step::Rejoined });

@@ -64,7 +64,9 @@ impl Core {
     /// Begins to fold what was not folded yet.
     pub(super) fn advance_folding(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
         let unfolded = channel.record.as_ref().and_then(|record| record.unfolded);
-        let Some(from) = unfolded.filter(|_| channel.folding.is_none()) else { return };
+        // What is still being read from the backup comes before it.
+        let ready = channel.folding.is_none() && !self.backup.restores(channel.id);
+        let Some(from) = unfolded.filter(|_| ready) else { return };
         channel.folding = Some(Folding::default());
         let range = (keys::relation(channel.id, from), keys::relation_end(channel.id));
         self.load_rows(turn, Loading::Relations(channel.id), range, (AT_ONCE, false));

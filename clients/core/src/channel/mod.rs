@@ -27,6 +27,7 @@ mod welcome;
 
 pub(crate) use adding::Adding;
 pub(crate) use entering::Entering;
+pub(crate) use envelope::Envelope;
 pub(crate) use folding::Folding;
 pub(crate) use ladder::{LossesRecord, rests};
 pub(crate) use reset::Over;

@@ -4,6 +4,7 @@
 mod act;
 mod anonymity;
 mod audit;
+mod backup;
 mod ban;
 mod channel;
 mod compose;

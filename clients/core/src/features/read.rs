@@ -90,7 +90,7 @@ impl Flow for Read {
                 self.stage = Stage::Channel(id);
                 return self.step(core, turn, ask, Input::Look);
             }
-            Stage::Channel(id) if !core.net.signed_in() || core.channel_synced(id) => {
+            Stage::Channel(id) if !core.net.signed_in() || core.channel_read(id) => {
                 if let Some(gap) = leading_gap(core, id, self.after.unwrap_or(0)) {
                     turn.row(ask, gap);
                 }
@@ -134,7 +134,9 @@ pub(super) fn load(
 /// What lies before the own join is a gap, and said so.
 pub(super) fn leading_gap(core: &Core, id: ChannelId, after: Seq) -> Option<Value> {
     let joined = core.channels.get(&id)?.record.as_ref()?.joined;
-    let (from, to) = (after + 1, joined.saturating_sub(1));
+    // What was read from the backup is no gap.
+    let first = core.backup.first(id).map_or(joined, |first| first.min(joined));
+    let (from, to) = (after + 1, first.saturating_sub(1));
     (from <= to).then(|| gap(from, Some(to), Reason::BeforeJoined, None))
 }
 

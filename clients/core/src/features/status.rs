@@ -44,7 +44,7 @@ impl Flow for Status {
             }
             Stage::Servers | Stage::Channels => {}
         }
-        let all = |core: &Core| core.channels.keys().all(|id| core.channel_synced(*id));
+        let all = |core: &Core| core.channels.keys().all(|id| core.channel_read(*id));
         if matches!(self.stage, Stage::Channels) && core.servers_synced() && all(core) {
             return view(core).map(Step::Done);
         }

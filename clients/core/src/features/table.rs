@@ -5,6 +5,7 @@ use serde_json::json;
 use super::{
     act::{Acting, Deed},
     audit::Audit,
+    backup::Backup,
     ban::Banning,
     create_server::CreateServer,
     delete::Delete,
@@ -192,6 +193,7 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
             let change = level.map_or(notify::Change::None, notify::Change::Level);
             Box::new(Notify::new(channel, Some(change)))
         }
+        R::Backup { on, now } => Box::new(Backup::new(on, now)),
         R::Mute { channel, millis, until, off } => {
             let mute = notify::Mute::of(millis, until, off);
             Box::new(Notify::new(channel, mute.map(notify::Change::Mute)))

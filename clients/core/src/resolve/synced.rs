@@ -43,6 +43,11 @@ impl Core {
         })
     }
 
+    /// The same, and what was before this device came is read from the backup; what is due goes there.
+    pub(crate) fn channel_read(&self, id: ChannelId) -> bool {
+        self.channel_synced(id) && !self.backup_awaited() && !self.past_awaited(id)
+    }
+
     /// The channels of a server that things are said in.
     pub(crate) fn server_channels(&self, id: ServerId) -> Vec<ChannelId> {
         let state = self.servers.get(&id).and_then(|s| s.policy.state());

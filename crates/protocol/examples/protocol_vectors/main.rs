@@ -1,7 +1,8 @@
-//! Writes `content.json`, `envelopes.json`, `frames.json` and `own_data.json` into the folder it is given. The same
+//! Writes `backup.json`, `content.json`, `envelopes.json`, `frames.json` and `own_data.json` into the folder it is given. The same
 //! bytes each time.
 #![allow(clippy::expect_used, unreachable_pub, reason = "a generator may stop where it stands")]
 
+mod backup;
 mod content;
 mod envelopes;
 mod frames;
@@ -12,6 +13,7 @@ use serde_json::{Value, json};
 fn main() -> std::io::Result<()> {
     let folder = std::env::args().nth(1).expect("a folder to write into");
     let files = [
+        ("backup.json", "spec/14-history.md", backup::vectors()),
         ("content.json", "spec/04-content.md", content::vectors()),
         ("envelopes.json", "spec/05-groups-and-envelopes.md", envelopes::vectors()),
         ("frames.json", "spec/07-gateway.md", frames::vectors()),

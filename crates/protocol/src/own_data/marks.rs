@@ -63,7 +63,7 @@ impl ChannelMarks {
     }
 
     /// Whether every clock is one that may be.
-    pub(super) fn is_sound(&self) -> bool {
+    pub(crate) fn is_sound(&self) -> bool {
         Register::is_sound(&self.read)
             && Register::is_sound(&self.level)
             && Register::is_sound(&self.muted)

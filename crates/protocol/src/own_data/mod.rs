@@ -9,4 +9,4 @@ mod sealed;
 pub use level::Level;
 pub use marks::ChannelMarks;
 pub use register::{CLOCK_MAX, Register};
-pub use sealed::{OwnData, OwnDataError, OwnDataKey, UnverifiedOwnData};
+pub use sealed::{OwnData, OwnDataError, OwnDataKey, SeenBackup, UnverifiedOwnData};

@@ -6,7 +6,7 @@ use coterie_seal::{
     KdfLabel, SealKey, SealLabel, SignLabel, SigningKey, VerifyingKey, derive, pad, unpad, verify,
 };
 use coterie_types::{
-    Bytes, ChannelId, CodecError, DeviceId, FixedBytes, UserId, from_canonical,
+    Bytes, ChannelId, CodecError, DeviceId, FixedBytes, Hash, UserId, from_canonical,
     limits::{OWN_DATA_MAX, OWN_DATA_SLOTS},
     to_canonical,
 };
@@ -47,6 +47,21 @@ pub struct OwnData {
     /// By channel.
     #[n(3)]
     pub channels: BTreeMap<ChannelId, ChannelMarks>,
+    /// The backup as the device saw it last (`spec/14-history.md`).
+    #[n(4)]
+    pub backup: Option<SeenBackup>,
+}
+
+/// A backup's list, as a device saw it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct SeenBackup {
+    /// Its version.
+    #[n(0)]
+    pub version: u64,
+    /// SHA-256 of its sealed bytes.
+    #[n(1)]
+    pub hash: Hash,
 }
 
 #[derive(Encode, Decode)]
@@ -148,7 +163,7 @@ impl OwnData {
         };
         let fitting = channels.into_iter().take_while(fits);
         let channels = fitting.map(|(id, marks)| (id, marks.clone())).collect();
-        Self { user, device, slot, channels }
+        Self { user, device, slot, channels, backup: None }
     }
 
     /// Signs and seals it.

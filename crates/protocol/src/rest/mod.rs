@@ -4,6 +4,7 @@ mod admin;
 mod anonymous;
 mod audit;
 mod auth;
+mod backups;
 mod bans;
 mod blobs;
 mod channels;
@@ -38,6 +39,7 @@ pub use auth::{
     RecoverStart, RecoverStarted, Refresh, RegisterFinish, RegisterStart, RegisterStarted,
     SessionGranted,
 };
+pub use backups::{BackupChunk, BackupChunkView, BackupView, PutBackup};
 pub use bans::{BanView, Bans};
 pub use blobs::{BlobView, OpenBlob};
 pub use channels::{

@@ -13,7 +13,7 @@ pub(crate) const KEPT: u64 = 3600 * 1000;
 
 impl Node {
     /// Forgets flows, tickets and sessions that ended an hour ago, KeyPackages that are handed out
-    /// no longer, and files that no message names. To be called now and then.
+    /// no longer, files that no message and chunks that no backup names. To be called now and then.
     ///
     /// # Errors
     /// Only faults of the node.
@@ -31,6 +31,7 @@ impl Node {
         ];
         self.store.commit(writes).await?;
         self.sweep_blobs().await?;
+        self.sweep_backups().await?;
         self.count_activity().await?;
         self.purge_daily().await
     }

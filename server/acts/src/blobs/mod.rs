@@ -9,5 +9,6 @@ mod settings;
 mod sweep;
 
 pub(crate) use named::check_names;
+pub(crate) use put_part::unavailable;
 pub use read::BlobPart;
 pub use settings::BlobSettings;

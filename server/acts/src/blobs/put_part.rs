@@ -91,7 +91,7 @@ pub(super) const fn part_length(row: &BlobRow, part: u32) -> u64 {
     if rest < BLOB_PART { rest } else { BLOB_PART }
 }
 
-pub(super) fn unavailable(error: &BlobError) -> ActError {
+pub(crate) fn unavailable(error: &BlobError) -> ActError {
     tracing::error!(%error, "blobs");
     ActError::new(ErrorCode::Unavailable, "the files cannot be reached").with_retry_after(1_000)
 }

@@ -5,6 +5,7 @@
 
 mod anonymous;
 mod audit;
+mod backups;
 mod blobs;
 mod channels;
 mod community;

@@ -49,7 +49,8 @@ impl Class {
             | "/v1/channels/{channel}/overwrites/{target}"
             | "/v1/channels/{channel}/sync"
             | "/v1/channels/{channel}/anonymity" => &[Self::Intent],
-            "/v1/channels/{channel}/blobs/{blob}/parts/{part}" => &[Self::Upload],
+            "/v1/channels/{channel}/blobs/{blob}/parts/{part}"
+            | "/v1/users/@me/backup/chunks/{chunk}" => &[Self::Upload],
             _ if route.starts_with("/v1/channels/") => &[Self::Send],
             _ => &[Self::Intent],
         }

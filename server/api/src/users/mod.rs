@@ -1,5 +1,6 @@
 //! Users and their profiles.
 
+pub(crate) mod backup;
 pub(crate) mod claim;
 pub(crate) mod devices;
 pub(crate) mod identities;

@@ -51,6 +51,7 @@ impl History {
         let mut writes = Vec::new();
         for _ in 0..=self.below(3) {
             let write = match self.below(6) {
+                5 if self.chance(2) => self.of_backups(store).await,
                 5 => self.of_blobs(),
                 0 => self.account(store).await,
                 1 => self.account_session(store).await,
@@ -324,6 +325,7 @@ pub async fn assert_same(one: &dyn Store, two: &dyn Store) {
         .collect();
     super::history_admin::same_to_the_operator(one, two).await;
     super::history_blobs::blobs(one, two).await;
+    super::history_backups::backups(one, two).await;
     assert_eq!(marks(one, &topics).await, marks(two, &topics).await);
 }
 
@@ -426,6 +428,7 @@ mod tests {
             include_str!("history_tables.rs"),
             include_str!("history_admin.rs"),
             include_str!("history_blobs.rs"),
+            include_str!("history_backups.rs"),
             include_str!("history_runs.rs"),
         ]
         .concat();
@@ -450,7 +453,7 @@ mod tests {
                 include_str!("history_tables.rs"),
                 include_str!("history_admin.rs"),
                 include_str!("history_blobs.rs"),
-                include_str!("history_blobs.rs"),
+                include_str!("history_backups.rs"),
                 include_str!("history_runs.rs"),
             ];
             let played = HERE.to_owned() + &others.concat();

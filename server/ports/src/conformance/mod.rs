@@ -9,6 +9,7 @@ mod accounts;
 mod admin;
 mod anonymous;
 mod audit;
+mod backups;
 mod blobs;
 mod buses;
 mod channels;
@@ -16,6 +17,7 @@ mod deletes;
 mod hints;
 mod history;
 mod history_admin;
+mod history_backups;
 mod history_blobs;
 mod history_runs;
 mod history_tables;
@@ -36,6 +38,7 @@ pub use accounts::*;
 pub use admin::*;
 pub use anonymous::*;
 pub use audit::*;
+pub use backups::*;
 pub use blobs::*;
 pub use buses::*;
 pub use channels::*;
@@ -126,6 +129,11 @@ macro_rules! conformance_tests {
             a_nullifier_is_used_once_in_a_channel
             a_gate_key_is_of_one_epoch
             anonymous_posts_of_a_purged_server_are_gone
+            a_backup_goes_up_from_the_version_it_replaces
+            a_chunk_stays_as_long_as_its_owners_list_names_it
+            a_condemned_chunk_is_named_by_no_list_any_more
+            bytes_of_a_backup_are_bounded
+            the_backup_of_a_purged_user_is_free
             a_refused_write_undoes_the_whole_transaction
             an_inbox_keeps_the_newest_of_a_kind
             an_inbox_is_bounded_and_says_what_it_dropped

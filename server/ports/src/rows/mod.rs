@@ -4,6 +4,7 @@ mod accounts;
 mod admin;
 mod anonymous;
 mod audit;
+mod backups;
 mod blobs;
 mod channels;
 mod inbox;
@@ -17,6 +18,7 @@ pub use accounts::{
 pub use admin::{Leftovers, LeftoversBefore, ServerQuery, ServerSize, Totals, UserQuery};
 pub use anonymous::AnonymousRow;
 pub use audit::{AuditQuery, AuditRow};
+pub use backups::{BackupChunkRow, BackupRow};
 pub use blobs::BlobRow;
 pub use channels::{ChannelLogRow, CommitReportRow, EnvelopeRow, GroupRow, RunRow, SnapshotRow};
 pub use inbox::{InboxPage, InboxRow};

@@ -4,6 +4,7 @@ pub(crate) mod accounts;
 pub(crate) mod admin;
 pub(crate) mod anonymous;
 pub(crate) mod audit;
+pub(crate) mod backups;
 pub(crate) mod blobs;
 pub(crate) mod channels;
 pub(crate) mod inbox;

@@ -59,11 +59,14 @@ const OF_SERVER: [&str; 18] = [
         (SELECT ctid FROM bans WHERE server = $1 LIMIT $2))",
 ];
 
-const OF_USER: [&str; 7] = [
+const OF_USER: [&str; 9] = [
     r#"DELETE FROM device_seen WHERE "user" = $1"#,
     r#"DELETE FROM sessions WHERE "user" = $1"#,
     r#"DELETE FROM oidc_identities WHERE "user" = $1"#,
     r#"DELETE FROM vaults WHERE "user" = $1"#,
+    r#"DELETE FROM backups WHERE "user" = $1"#,
+    // Their bytes are swept by the node.
+    "UPDATE backup_chunks SET free_at = 0 WHERE owner = $1",
     r#"DELETE FROM profiles WHERE "user" = $1"#,
     r#"DELETE FROM key_packages WHERE "user" = $1"#,
     "DELETE FROM key_package_claims WHERE claimer = $1",

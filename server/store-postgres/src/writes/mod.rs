@@ -4,6 +4,7 @@ mod accounts;
 mod admin;
 mod anonymous;
 mod audit;
+mod backups;
 mod blobs;
 mod channels;
 mod deployment;
@@ -141,6 +142,7 @@ async fn one(db: &mut PgConnection, write: &Write) -> Written {
         | W::ForgetInvitations { .. } => admin::write(db, write).await,
         W::Blob(write) => blobs::write(db, write).await,
         W::Anonymous(write) => anonymous::write(db, write).await,
+        W::Backup(write) => backups::write(db, write).await,
         W::AppendAudit { server, row } => audit::append(db, *server, row).await,
         W::OpenChannelLog { .. }
         | W::AppendEnvelopes { .. }

@@ -103,5 +103,10 @@ INSERT INTO anonymous_posts (channel, nullifier, seq, ticket, starts)
 SELECT id(n), hash(m), m, hash(n), 900 FROM generate_series(1, 2000) n, generate_series(1, 4) m;
 INSERT INTO gates (channel, incarnation, epoch, gate)
 SELECT id(n), 0, m, hash(n) FROM generate_series(1, 2000) n, generate_series(1, 4) m;
+INSERT INTO backups ("user", version, manifest)
+SELECT id(n), 3, hash(n) FROM generate_series(1, 4000) n;
+INSERT INTO backup_chunks (owner, chunk, size, whole, free_at, condemned)
+SELECT id(n), id(m), 1024, true, CASE WHEN n % 3 = 0 THEN 500 + n END, false
+FROM generate_series(1, 2000) n, generate_series(1, 2) m;
 
 ANALYZE;

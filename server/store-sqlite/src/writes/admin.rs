@@ -60,11 +60,14 @@ const OF_SERVER: [&str; 18] = [
         (SELECT server, user FROM bans WHERE server = ? LIMIT ?)",
 ];
 
-const OF_USER: [&str; 7] = [
+const OF_USER: [&str; 9] = [
     "DELETE FROM device_seen WHERE user = ?",
     "DELETE FROM sessions WHERE user = ?",
     "DELETE FROM oidc_identities WHERE user = ?",
     "DELETE FROM vaults WHERE user = ?",
+    "DELETE FROM backups WHERE user = ?",
+    // Their bytes are swept by the node.
+    "UPDATE backup_chunks SET free_at = 0 WHERE owner = ?",
     "DELETE FROM profiles WHERE user = ?",
     "DELETE FROM key_packages WHERE user = ?",
     "DELETE FROM key_package_claims WHERE claimer = ?",

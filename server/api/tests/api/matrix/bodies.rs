@@ -4,9 +4,9 @@ use coterie_policy::{AnonymityPolicy, Overwrite, Permissions, Target, body};
 use coterie_protocol::{
     envelope::{Authenticated, Class, SignedTombstone, Tombstone},
     rest::{
-        AcknowledgeInbox, BulkDelete, CreateGroup, CreateServer, DeleteMessage, Disable,
+        AcknowledgeInbox, BackupChunk, BulkDelete, CreateGroup, CreateServer, DeleteMessage, Disable,
         MessageToPost, OpenBlob, PostAnonymously, PostCommit, PostIntent, PostKeyPackages,
-        PostMessages, PostOwnData, PutProfile, PutVault, RecoverStart, Refresh, ReportCommit,
+        PostMessages, PostOwnData, PutBackup, PutProfile, PutVault, RecoverStart, Refresh, ReportCommit,
         RetentionRun,
     },
 };
@@ -33,6 +33,10 @@ pub(super) fn body_of(method: &str, path: &str, who: &Person, ids: &Ids) -> Opti
         ("POST", "/v1/auth/recover") => value(&RecoverStart { username: who.name.clone() }),
         ("POST", "/v1/auth/refresh") => value(&Refresh { refresh_token: "none".into() }),
         ("PUT", "/v1/vault") => value(&PutVault { vault: garbage(), entry: None }),
+        ("PUT", "/v1/users/@me/backup") => {
+            value(&PutBackup { expected: 0, version: 1, manifest: garbage(), chunks: vec![] })
+        }
+        ("PUT", "/v1/users/@me/backup/chunks/{chunk}") => value(&BackupChunk { sealed: garbage() }),
         ("PUT", "/v1/users/@me/profile") => value(&PutProfile { version: 1, profile: garbage() }),
         ("POST", "/v1/key-packages") => {
             value(&PostKeyPackages { key_packages: vec![], last_resort: None })

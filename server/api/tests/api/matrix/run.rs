@@ -71,6 +71,7 @@ fn path(row: &Row, ids: &Ids, own_session: Option<&str>) -> String {
         .path
         .replace("{blob}", &blob.to_string())
         .replace("{part}", "0")
+        .replace("{chunk}", &BlobId::from_bytes([9; 16]).to_string())
         .replace("{server}", &ids.server.to_string())
         .replace("{channel}", &ids.channel.to_string())
         .replace("{user}", &user.to_string())

@@ -1,0 +1,4 @@
+//! The caller's backup.
+
+pub(crate) mod chunk;
+pub(crate) mod manifest;
