@@ -68,7 +68,15 @@ fn a_new_device_reads_the_past_with_every_other_device_off() {
     world.must(BOB, Request::Edit { channel, seq: said[0], text: "one, better".into() });
     let react = Request::React { channel: general(), seq: said[1], emoji: "🌱".into(), on: true };
     world.must(BOB, react);
-    world.must(BOB, Request::Reply { channel: general(), seq: said[1], text: "an answer".into() });
+    world.must(
+        BOB,
+        Request::Reply {
+            channel: general(),
+            seq: said[1],
+            text: "an answer".into(),
+            message_id: None,
+        },
+    );
     world.must(ALICE, Request::Pin { channel: general(), seq: said[2], on: true });
     world.must(BOB, Request::Delete { channel: general(), seq: said[2] });
     world.must(ALICE, Request::MarkRead { channel: general(), seq: Some(said[3]), forward: false });
@@ -94,7 +102,7 @@ fn a_new_device_reads_the_past_with_every_other_device_off() {
     };
     assert_eq!(world.ask(phone, search).rows.len(), 1);
     // What was read there is read here.
-    let unread = world.must(phone, Request::ListUnread);
+    let unread = world.must(phone, Request::ListUnread { channel: None });
     let general = unread["channels"].as_array().unwrap().iter().find(|c| c["name"] == "general");
     assert_eq!(general.unwrap()["read_seq"], said[3]);
     // And life goes on.
@@ -185,6 +193,17 @@ fn what_was_deleted_while_no_device_was_on_is_not_brought_back() {
     let rows = world.read(phone, "general");
     let row = rows.iter().find(|row| row["seq"] == said[0]).unwrap();
     assert_eq!(row["type"], "deleted", "{row}");
+    assert!(world.alarms().is_empty(), "{:?}", world.alarms());
+}
+
+#[test]
+fn after_the_identity_was_rotated_the_backup_begins_anew() {
+    let (mut world, _) = garden(607, &["one", "two"]);
+    world.must(ALICE, Request::RotateIdentity { phrase: None });
+    world.send(BOB, "general", "three");
+    settle(&mut world, ALICE);
+    let phone = alone(&mut world, 6070);
+    assert_eq!(world.texts(phone, "general"), ["one", "two", "three"]);
     assert!(world.alarms().is_empty(), "{:?}", world.alarms());
 }
 

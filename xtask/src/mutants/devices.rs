@@ -52,4 +52,28 @@ pub(super) const MUTANTS: &[Mutant] = &[
             "idle::after_a_week_every_path_is_new_and_an_earlier_copy_reads_nothing_new_p6",
         ),
     ),
+    row(
+        "a backup may go back to an earlier version",
+        "clients/core/src/backup/manifest.rs",
+        ("if view.version < known {", "if false {"),
+        ("hostile", "backups::a_list_that_is_rolled_back_is_noticed_and_the_backup_not_used"),
+    ),
+    row(
+        "what a revoked device backs up is believed",
+        "clients/core/src/backup/manifest.rs",
+        ("if !device.is_active() && !seen && known > 0 {", "if false {"),
+        ("hostile", "backups::what_a_revoked_device_has_written_since_is_not_believed"),
+    ),
+    row(
+        "what is in the backup need not be in the log",
+        "clients/core/src/backup/restore.rs",
+        ("if !is_of(&item, &envelope) {", "if false {"),
+        ("hostile", "backups::what_is_in_the_backup_and_not_in_the_log_is_not_shown"),
+    ),
+    row(
+        "a deletion does not reach the backup",
+        "clients/core/src/backup/note.rs",
+        ("if seq <= kept.cursor || at_work {", "if false {"),
+        ("hostile", "backups::the_node_has_no_word_of_it_and_a_deleted_text_is_in_it_no_more"),
+    ),
 ];

@@ -39,6 +39,10 @@ impl Core {
     }
 
     fn step_backup(&mut self, turn: &mut Turn<'_>) {
+        if self.is_rotated() {
+            let version = self.backup.manifest.take().map_or(0, |manifest| manifest.version);
+            self.begin_anew(turn, version);
+        }
         if self.backup.manifest.is_none() || self.backup.look {
             self.backup.job = Some(Job::Manifest);
             self.net.get(turn, Purpose::Backup, "/v1/users/@me/backup".into());
@@ -89,8 +93,8 @@ impl Core {
         if backup.wanted.is_some() || backup.look || self.past_due().is_some() {
             return true;
         }
-        let Some(earliest) = self.earliest() else { return false };
-        let at = if backup.forced { turn.now } else { earliest };
+        let due = if backup.forced { Some(turn.now) } else { self.earliest() };
+        let Some(at) = due else { return false };
         let at = backup.pause.map_or(at, |pause| pause.max(at));
         if at > turn.now {
             turn.wake(at);

@@ -9,7 +9,9 @@ use coterie_protocol::{
 };
 use coterie_types::{Bytes, DeviceId, Hash, UserId, sha256};
 
-use crate::{Core, backup::ChannelBackupRecord, keys, net::Reply, turn::Turn};
+use crate::{
+    Core, Failure, FailureKind, backup::ChannelBackupRecord, keys, net::Reply, turn::Turn,
+};
 
 /// What is wrong with a list.
 enum Wrong {
@@ -19,6 +21,8 @@ enum Wrong {
     Unknown,
     /// It was written under an identity key of before.
     Rotated,
+    /// It was written under an identity key that this device has not seen in the vault yet.
+    Behind,
 }
 
 impl Core {
@@ -36,10 +40,13 @@ impl Core {
                 self.take_manifest(turn, manifest, hash);
             }
             Err(Wrong::Unknown) => {
+                // Looked at again when the device log is here.
                 (self.backup.asked_devices, self.stale_devices) = (true, true);
+                self.backup.look = true;
                 self.backup.backoff.fail(turn);
             }
             Err(Wrong::Rotated) => self.begin_anew(turn, view.version),
+            Err(Wrong::Behind) => self.behind(turn),
             // A user may begin anew from what is here, over whatever the node keeps.
             Err(Wrong::Lied(_)) if self.backup.wanted.is_some() => {
                 self.begin_anew(turn, view.version);
@@ -75,12 +82,13 @@ impl Core {
                 if *account.log.identity_key() == own {
                     return Err(Wrong::Rotated);
                 }
-                return lied("it does not open: open the vault on this device anew".into());
+                return Err(Wrong::Behind);
             }
             Err(error) => return lied(error.to_string()),
         };
         let Some(device) = account.log.device(&opened.device()) else {
-            let asked = self.backup.asked_devices && !self.stale_devices;
+            let fetched = !self.stale_devices && !self.fetching_devices;
+            let asked = self.backup.asked_devices && fetched;
             let words = "it is signed by no device of this user";
             return if asked { lied(words.into()) } else { Err(Wrong::Unknown) };
         };
@@ -126,7 +134,7 @@ impl Core {
                 turn.save(keys::marks(*channel), marks);
             }
         }
-        self.backup.manifest = Some(manifest);
+        self.hold_manifest(manifest);
         if begins {
             self.forget_kept(turn);
             self.back_up_all(turn);
@@ -147,6 +155,12 @@ impl Core {
         }
     }
 
+    fn hold_manifest(&mut self, manifest: Manifest) {
+        let account = self.account.as_ref();
+        self.backup.identity = account.map(|account| account.identity.verifying_key());
+        self.backup.manifest = Some(manifest);
+    }
+
     /// Nothing of what is here is in the backup.
     pub(super) fn forget_kept(&mut self, turn: &mut Turn<'_>) {
         for (channel, kept) in &mut self.backup.channels {
@@ -156,11 +170,27 @@ impl Core {
         }
     }
 
+    /// The identity was rotated by another device: until this one has opened the vault it writes nothing.
+    fn behind(&mut self, turn: &mut Turn<'_>) {
+        for kept in self.backup.channels.values_mut() {
+            kept.due = None;
+        }
+        let words = "the identity was rotated: sign in anew on this device to open the vault";
+        self.backup_failed(turn, Failure::new(FailureKind::Refused, "vault", words));
+        self.give_up_pasts(turn);
+    }
+
+    /// Whether the list at hand is of an identity key of before.
+    pub(super) fn is_rotated(&self) -> bool {
+        let own = self.account.as_ref().map(|account| account.identity.verifying_key());
+        self.backup.manifest.is_some() && self.backup.identity != own
+    }
+
     /// The list at the node cannot be used: another takes its place, of what is here.
-    fn begin_anew(&mut self, turn: &mut Turn<'_>, version: u64) {
+    pub(super) fn begin_anew(&mut self, turn: &mut Turn<'_>, version: u64) {
         self.backup.backoff.succeed();
         (self.backup.failure, self.backup.record.trouble) = (None, None);
-        self.backup.manifest = Some(self.empty_manifest(version));
+        self.hold_manifest(self.empty_manifest(version));
         self.give_up_pasts(turn);
         self.forget_kept(turn);
         self.back_up_all(turn);

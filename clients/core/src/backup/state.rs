@@ -6,6 +6,7 @@ use coterie_protocol::{
     backup::{Chunk, Entry, Item, Manifest},
     own_data::SeenBackup,
 };
+use coterie_seal::VerifyingKey;
 use coterie_types::{BlobId, Bytes, ChannelId, Hash, Millis, Seq};
 
 use super::records::{BackupRecord, ChannelBackupRecord, RestoreRecord};
@@ -18,6 +19,8 @@ pub(crate) struct Backup {
     pub(super) channels: BTreeMap<ChannelId, ChannelBackupRecord>,
     /// The list as it was fetched or written last.
     pub(super) manifest: Option<Manifest>,
+    /// The identity key under which that is sealed.
+    pub(super) identity: Option<VerifyingKey>,
     pub(super) looked_at: Option<Millis>,
     /// Whether the list is to be fetched for its own sake.
     pub(super) look: bool,
