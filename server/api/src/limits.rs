@@ -5,15 +5,15 @@ use coterie_protocol::rest::{
     AcknowledgeInbox, BackupChunk, BulkDelete, ClaimLink, CreateGroup, CreateServer, DeleteMessage,
     DeviceChange, Disable, GrantLink, LinkIdentity, LinkMessage, LoginFinish, LoginStart,
     OidcRegister, OidcSignIn, OpenBlob, OpenLink, PasswordFinish, PostAnonymously, PostCommit,
-    PostIntent, PostKeyPackages, PostMessages, PostOwnData, PutBackup, PutProfile, PutVault, RecoverFinish,
-    RecoverStart, Refresh, RegisterFinish, RegisterStart, ReportCommit, RetentionRun,
+    PostIntent, PostKeyPackages, PostMessages, PostOwnData, PutBackup, PutProfile, PutVault,
+    RecoverFinish, RecoverStart, Refresh, RegisterFinish, RegisterStart, ReportCommit,
+    RetentionRun,
 };
 use coterie_types::limits::{
-    ADDITIONS_PER_COMMIT, ANONYMOUS_POST_MAX, BACKUP_CHUNK_MAX, BACKUP_CHUNKS,
-    BACKUP_MANIFEST_MAX, COMMIT_MAX, DEVICE_ENTRY_MAX, GROUP_INFO_MAX,
-    ID_TOKEN_MAX, INTENT_MAX, INTENT_WITH_CHAIN_MAX, KEY_PACKAGE_MAX, KEY_PACKAGES_PER_DEVICE,
-    MESSAGE_MAX, MESSAGES_PER_REQUEST, OWN_DATA_MAX, PROFILE_MAX, REPORT_MAX, TOMBSTONE_MAX,
-    TOMBSTONES_PER_REQUEST, VAULT_MAX, WELCOME_MAX,
+    ADDITIONS_PER_COMMIT, ANONYMOUS_POST_MAX, BACKUP_CHUNK_MAX, BACKUP_CHUNKS, BACKUP_MANIFEST_MAX,
+    COMMIT_MAX, DEVICE_ENTRY_MAX, GROUP_INFO_MAX, ID_TOKEN_MAX, INTENT_MAX, INTENT_WITH_CHAIN_MAX,
+    KEY_PACKAGE_MAX, KEY_PACKAGES_PER_DEVICE, MESSAGE_MAX, MESSAGES_PER_REQUEST, OWN_DATA_MAX,
+    PROFILE_MAX, REPORT_MAX, TOMBSTONE_MAX, TOMBSTONES_PER_REQUEST, VAULT_MAX, WELCOME_MAX,
 };
 
 use crate::extract::BodyLimit;

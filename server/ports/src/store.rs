@@ -9,12 +9,13 @@ use coterie_types::{
 use crate::{
     SessionId, StoreError, Topic, Write,
     rows::{
-        AnonymousRow, AuditQuery, AuditRow, BackupChunkRow, BackupRow, BanRow, BlobRow, ChannelLogRow, ChannelRow,
-        CheckpointRow, CommitReportRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow,
-        IdentityRow, InboxPage, InvitationRow, KeyPackageClaim, KeyPackageCounts, KeyPackageRow,
-        Leftovers, LeftoversBefore, ListingQuery, ListingRow, MemberRow, OverwriteRow,
-        PolicyEntryRow, ProfileRow, RequestCounts, RoleRow, RunRow, ServerQuery, ServerRow,
-        ServerSize, SessionRow, SnapshotRow, Totals, UserQuery, UserRow, VaultRow,
+        AnonymousRow, AuditQuery, AuditRow, BackupChunkRow, BackupRow, BanRow, BlobRow,
+        ChannelLogRow, ChannelRow, CheckpointRow, CommitReportRow, DeviceEntryRow, EnvelopeRow,
+        FlowRow, GroupRow, IdentityRow, InboxPage, InvitationRow, KeyPackageClaim,
+        KeyPackageCounts, KeyPackageRow, Leftovers, LeftoversBefore, ListingQuery, ListingRow,
+        MemberRow, OverwriteRow, PolicyEntryRow, ProfileRow, RequestCounts, RoleRow, RunRow,
+        ServerQuery, ServerRow, ServerSize, SessionRow, SnapshotRow, Totals, UserQuery, UserRow,
+        VaultRow,
     },
 };
 

@@ -6,12 +6,13 @@ use async_trait::async_trait;
 use coterie_ports::{
     PageBounds, SessionId, Store, StoreError, Topic, Write,
     rows::{
-        AnonymousRow, AuditQuery, AuditRow, BackupChunkRow, BackupRow, BanRow, BlobRow, ChannelLogRow, ChannelRow,
-        CheckpointRow, CommitReportRow, DeviceEntryRow, EnvelopeRow, FlowRow, GroupRow,
-        IdentityRow, InboxPage, InvitationRow, KeyPackageClaim, KeyPackageCounts, KeyPackageRow,
-        Leftovers, LeftoversBefore, ListingQuery, ListingRow, MemberRow, OverwriteRow,
-        PolicyEntryRow, ProfileRow, RequestCounts, RoleRow, RunRow, ServerQuery, ServerRow,
-        ServerSize, SessionRow, SnapshotRow, Totals, UserQuery, UserRow, VaultRow,
+        AnonymousRow, AuditQuery, AuditRow, BackupChunkRow, BackupRow, BanRow, BlobRow,
+        ChannelLogRow, ChannelRow, CheckpointRow, CommitReportRow, DeviceEntryRow, EnvelopeRow,
+        FlowRow, GroupRow, IdentityRow, InboxPage, InvitationRow, KeyPackageClaim,
+        KeyPackageCounts, KeyPackageRow, Leftovers, LeftoversBefore, ListingQuery, ListingRow,
+        MemberRow, OverwriteRow, PolicyEntryRow, ProfileRow, RequestCounts, RoleRow, RunRow,
+        ServerQuery, ServerRow, ServerSize, SessionRow, SnapshotRow, Totals, UserQuery, UserRow,
+        VaultRow,
     },
 };
 use coterie_types::{
@@ -24,8 +25,8 @@ use crate::{
     PostgresStore,
     error::translate,
     reads::{
-        accounts, admin, anonymous, audit, backups, blobs, channels, inbox, key_packages, listings, marks,
-        permissions, runs, servers,
+        accounts, admin, anonymous, audit, backups, blobs, channels, inbox, key_packages, listings,
+        marks, permissions, runs, servers,
     },
     writes,
 };

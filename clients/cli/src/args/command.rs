@@ -6,8 +6,7 @@ use clap::{Args as ClapArgs, Subcommand};
 
 use super::{
     Admin, Attention, Channel, Discover, Dm, Identity, Invite, Login, Member, Permissions,
-    ProfileCommand, Register, Requests, Role, Server, SessionCommand, SignIn, VerifyWeb,
-    Versions,
+    ProfileCommand, Register, Requests, Role, Server, SessionCommand, SignIn, VerifyWeb, Versions,
 };
 
 /// What to do. SERVER, CHANNEL, ROLE and USER take an id or a name; CHANNEL also `server/name`.

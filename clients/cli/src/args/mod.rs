@@ -14,8 +14,8 @@ mod member;
 mod permissions;
 mod role;
 mod server;
-mod web;
 mod versions;
+mod web;
 
 pub(crate) use account::{Identity, Login, ProfileCommand, Register, SessionCommand, SignIn};
 pub(crate) use admin::{Admin, AdminCommand};
@@ -30,5 +30,5 @@ pub(crate) use member::Member;
 pub(crate) use permissions::Permissions;
 pub(crate) use role::Role;
 pub(crate) use server::Server;
-pub(crate) use web::VerifyWeb;
 pub(crate) use versions::{Backup, Versions};
+pub(crate) use web::VerifyWeb;

@@ -4,10 +4,10 @@ use coterie_policy::{AnonymityPolicy, Overwrite, Permissions, Target, body};
 use coterie_protocol::{
     envelope::{Authenticated, Class, SignedTombstone, Tombstone},
     rest::{
-        AcknowledgeInbox, BackupChunk, BulkDelete, CreateGroup, CreateServer, DeleteMessage, Disable,
-        MessageToPost, OpenBlob, PostAnonymously, PostCommit, PostIntent, PostKeyPackages,
-        PostMessages, PostOwnData, PutBackup, PutProfile, PutVault, RecoverStart, Refresh, ReportCommit,
-        RetentionRun,
+        AcknowledgeInbox, BackupChunk, BulkDelete, CreateGroup, CreateServer, DeleteMessage,
+        Disable, MessageToPost, OpenBlob, PostAnonymously, PostCommit, PostIntent, PostKeyPackages,
+        PostMessages, PostOwnData, PutBackup, PutProfile, PutVault, RecoverStart, Refresh,
+        ReportCommit, RetentionRun,
     },
 };
 use coterie_seal::SigningKey;
