@@ -53,6 +53,7 @@ const WITHOUT_VECTOR: &[&str] = &[
     "too_many_members",
     "too_many_overwrites",
     "too_many_roles",
+    "too_many_blocked",
     "checkpoint_state",
 ];
 
