@@ -28,6 +28,8 @@ fn post(
         path: path.into(),
         bearer: Some(token),
         body: Some(body.to_string()),
+
+        apart: false,
     };
     let now = world.now();
     let (status, body) = world.node.answer(now, &call).unwrap();

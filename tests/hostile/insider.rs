@@ -34,6 +34,8 @@ struct Account {
     recovery: Option<FixedBytes<32>>,
     #[n(8)]
     told: Option<u64>,
+    #[n(9)]
+    anonymity: Option<FixedBytes<40>>,
 }
 
 /// Whose device signs.

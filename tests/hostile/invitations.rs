@@ -24,6 +24,8 @@ fn a_joiner_cannot_be_lured_into_another_server_p24() {
             path: format!("/v1/invitations/{lure}/policy?after=0&limit=200"),
             bearer: None,
             body: None,
+
+            apart: false,
         };
         let now = world.now();
         world.node.answer(now, &call)

@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
+mod anonymous;
 mod authority;
 mod backups;
 mod bad_commits;

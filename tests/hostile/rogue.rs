@@ -162,7 +162,7 @@ impl Rogue {
         body: &Value,
     ) -> (u16, Value) {
         let (bearer, body) = (Some(self.access.clone()), Some(body.to_string()));
-        let call = Call { call: 0, method: method.into(), path, bearer, body };
+        let call = Call { call: 0, method: method.into(), path, bearer, body, apart: false };
         let (status, body) = world.node.answer(world.now(), &call).unwrap();
         (status, serde_json::from_slice(&body).unwrap())
     }
@@ -174,7 +174,7 @@ impl Rogue {
 
     fn ask(&self, world: &mut World, path: String) -> Value {
         let (method, bearer) = ("GET".into(), Some(self.access.clone()));
-        let call = Call { call: 0, method, path, bearer, body: None };
+        let call = Call { call: 0, method, path, bearer, body: None, apart: false };
         let (_, body) = world.node.answer(world.now(), &call).unwrap();
         serde_json::from_slice(&body).unwrap()
     }

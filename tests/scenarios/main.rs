@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
 mod accounts;
+mod anonymous;
 mod backups;
 mod churn;
 mod clocks;

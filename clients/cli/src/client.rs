@@ -6,7 +6,7 @@ use coterie_core::{Failure, FailureKind, Request};
 use coterie_driver::{AGENT_GONE, Answer, KeyState, Options, Profile, Running, Session};
 use serde_json::{Value, json};
 
-use crate::args::{Args, Command};
+use crate::args::{Anon, Args, Command};
 use crate::error::Error;
 use crate::output::Output;
 use crate::secrets;
@@ -52,7 +52,11 @@ impl Client {
         if !signs_in && !profile.has_store() {
             return Err(Error::not_signed_in());
         }
-        let options = Options { node: node(args, &profile)?, timeout: args.timeout };
+        let proxy = match &args.command {
+            Command::Anon(Anon::Send { proxy, .. }) => proxy.clone(),
+            _ => None,
+        };
+        let options = Options { node: node(args, &profile)?, timeout: args.timeout, proxy };
         let mut client = Self { profile, options, output, session: None };
         client.reopen().await?;
         Ok(client)
@@ -205,6 +209,7 @@ fn repeatable(request: &Request) -> bool {
         | Request::ListRoles { .. }
         | Request::ListChannels { .. }
         | Request::ShowChannel { .. }
+        | Request::AnonymousStatus { .. }
         | Request::ShowReaders { .. }
         | Request::ListInvitations { .. }
         | Request::ListMembers { .. }

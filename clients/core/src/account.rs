@@ -1,6 +1,6 @@
 //! The user and this device: keys, certificate, own device log.
 
-use coterie_identity::{DeviceLog, NewUser, RecoveryPhrase, SignedEntry};
+use coterie_identity::{AnonymitySeed, DeviceLog, NewUser, RecoveryPhrase, SignedEntry, Vault};
 use coterie_seal::SigningKey;
 use coterie_types::{Bytes, DeviceId, FixedBytes, Seq, UserId};
 
@@ -18,6 +18,8 @@ pub(crate) struct Account {
     pub(crate) log: DeviceLog,
     entries: Vec<Bytes>,
     recovery: Option<FixedBytes<32>>,
+    /// The seed of the anonymity keys; none of an account of an earlier version.
+    pub(crate) anonymity: Option<AnonymitySeed>,
     /// Up to which entry of the device log the user was told.
     pub(crate) told: Seq,
 }
@@ -35,15 +37,16 @@ impl Account {
             log: user.log.clone(),
             entries: user.entries.iter().map(|e| e.bytes().clone()).collect(),
             recovery: Some(FixedBytes(*user.phrase.entropy())),
+            anonymity: user.vault.anonymity_seed(),
             told: user.log.head().seq,
         }
     }
 
-    /// The account of a device that was just added to `log`.
+    /// The account of a device that was just added to `log`, with what stands in the vault.
     pub(crate) fn of_added(
         username: &str,
         key: SigningKey,
-        identity: SigningKey,
+        (identity, anonymity): (SigningKey, Option<AnonymitySeed>),
         log: DeviceLog,
         entries: Vec<Bytes>,
         phrase: Option<&RecoveryPhrase>,
@@ -61,6 +64,7 @@ impl Account {
             log,
             entries,
             recovery: phrase.map(|p| FixedBytes(*p.entropy())),
+            anonymity,
         })
     }
 
@@ -84,6 +88,7 @@ impl Account {
             log,
             entries: record.entries,
             recovery: record.recovery,
+            anonymity: record.anonymity.as_ref().and_then(|b| AnonymitySeed::from_bytes(&b.0)),
         })
     }
 
@@ -98,6 +103,7 @@ impl Account {
             identity_seed: FixedBytes(*self.identity.to_seed()),
             recovery: self.recovery,
             told: Some(self.told),
+            anonymity: self.anonymity.as_ref().map(|seed| FixedBytes(*seed.to_bytes())),
         };
         turn.save(keys::ACCOUNT.into(), &record);
     }
@@ -117,6 +123,20 @@ impl Account {
         if identity.verifying_key() != self.identity.verifying_key() {
             self.identity = identity;
             self.save(turn);
+        }
+    }
+
+    /// The seed as it stands in the vault, where this device has none, or an earlier step; a later
+    /// one goes into the vault, to be sealed with what is sealed next.
+    pub(crate) fn learn_seed(&mut self, turn: &mut Turn<'_>, vault: &mut Vault) {
+        let here = self.anonymity.as_ref().map(AnonymitySeed::step);
+        match (vault.anonymity_seed(), &self.anonymity) {
+            (Some(seed), _) if here.is_none_or(|step| step < seed.step()) => {
+                self.anonymity = Some(seed);
+                self.save(turn);
+            }
+            (Some(old), Some(seed)) if old.step() < seed.step() => vault.set_anonymity_seed(seed),
+            _ => {}
         }
     }
 

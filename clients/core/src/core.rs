@@ -12,6 +12,7 @@ use coterie_types::{
 use crate::{
     AskId, Batch, Cx, Event, Failure, FailureKind, LoadId, Row, Show,
     account::Account,
+    anonymity::Pool,
     backoff::Backoff,
     backup::Backup,
     channel::Channel,
@@ -68,6 +69,8 @@ pub struct Core {
     pub(crate) clocks: Clocks,
     /// What could not be shown, and what was put right.
     pub(crate) counters: Counters,
+    /// Pre-proofs of anonymous posts.
+    pub(crate) pool: Pool,
     /// Whether a request has asked for the network since the core was opened.
     pub(crate) online: bool,
     /// Whether the list of servers may have changed.
@@ -121,6 +124,7 @@ impl Core {
             packages: Packages::default(),
             clocks: Clocks::default(),
             counters: Counters::default(),
+            pool: Pool::default(),
             online: false,
             stale_servers: false,
             listing: false,
@@ -230,6 +234,7 @@ impl Core {
             for id in servers {
                 self.advance_server(turn, id);
                 self.advance_idle(turn, id);
+                self.advance_anonymity(turn, id);
             }
             let channels: Vec<_> = self.channels.keys().copied().collect();
             channels.into_iter().for_each(|id| self.advance_channel(turn, id));

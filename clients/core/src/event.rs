@@ -110,6 +110,10 @@ pub struct Call {
     pub bearer: Option<String>,
     /// The JSON body.
     pub body: Option<String>,
+    /// Made on a connection of its own, which nothing joins to the others: a new one, without a cookie, a
+    /// resumed session or anything else that could name the user, and through the user's proxy, if any.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub apart: bool,
 }
 
 /// Rows the core wants to see: those with `from <= key < to`, at most `limit`.

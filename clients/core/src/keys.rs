@@ -25,6 +25,7 @@ pub(crate) const WELCOME: &str = "w/";
 pub(crate) const MARKS: &str = "m/";
 pub(crate) const UPLOAD: &str = "f/";
 pub(crate) const HELD: &str = "n/";
+pub(crate) const ANONYMOUS: &str = "y/";
 
 /// How many of a channel's latest chain hashes are kept.
 pub(crate) const HASHES_KEPT: u64 = limits::CHANNEL_HEAD_WINDOW;
@@ -111,6 +112,18 @@ pub(crate) fn marks(id: ChannelId) -> String {
 
 pub(crate) fn held(device: DeviceId, slot: u8) -> String {
     format!("{HELD}{device}/{slot:02x}")
+}
+
+pub(crate) fn anonymous_post(id: ChannelId, seq: Seq) -> String {
+    format!("{ANONYMOUS}{id}/{seq:016x}")
+}
+
+pub(crate) fn anonymous_used(id: ChannelId) -> String {
+    format!("{ANONYMOUS}{id}/used")
+}
+
+pub(crate) fn anonymous_seen(id: ChannelId) -> String {
+    format!("{ANONYMOUS}{id}/seen")
 }
 
 pub(crate) fn welcome(id: ChannelId) -> String {

@@ -12,6 +12,7 @@
 
 mod account;
 pub mod acts;
+mod anonymity;
 mod backoff;
 mod backup;
 mod channel;

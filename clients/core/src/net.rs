@@ -61,6 +61,8 @@ struct Pending {
     body: Option<String>,
     authorised: bool,
     renewed: bool,
+    /// On a connection of its own, without anything that could name the user.
+    apart: bool,
 }
 
 /// All calls under way.
@@ -133,6 +135,20 @@ impl Net {
         self.begin(turn, purpose, method, path, body, true);
     }
 
+    /// A call that nothing may join to the user: without a session, on a connection of its own.
+    pub(crate) fn call_apart<B: Serialize>(
+        &mut self,
+        turn: &mut Turn<'_>,
+        purpose: Purpose,
+        method: &'static str,
+        path: String,
+        body: &B,
+    ) {
+        let body = serde_json::to_string(body).ok();
+        let (authorised, renewed, apart) = (false, false, true);
+        self.transmit(turn, Pending { purpose, method, path, body, authorised, renewed, apart });
+    }
+
     fn begin<B: Serialize>(
         &mut self,
         turn: &mut Turn<'_>,
@@ -143,7 +159,10 @@ impl Net {
         authorised: bool,
     ) {
         let body = body.and_then(|b| serde_json::to_string(b).ok());
-        self.dispatch(turn, Pending { purpose, method, path, body, authorised, renewed: false });
+        self.dispatch(
+            turn,
+            Pending { purpose, method, path, body, authorised, renewed: false, apart: false },
+        );
     }
 
     pub(crate) fn get(&mut self, turn: &mut Turn<'_>, purpose: Purpose, path: String) {
@@ -170,6 +189,7 @@ impl Net {
             path: pending.path.clone(),
             bearer,
             body: pending.body.clone(),
+            apart: pending.apart,
         });
         self.pending.insert(self.next, pending);
     }
@@ -182,7 +202,7 @@ impl Net {
         let (purpose, method) = (Purpose::Refresh, "POST");
         self.transmit(
             turn,
-            Pending { purpose, method, path, body, authorised: false, renewed: true },
+            Pending { purpose, method, path, body, authorised: false, renewed: true, apart: false },
         );
     }
 

@@ -11,7 +11,7 @@ use minicbor::{Decode, Encode};
 use crate::{
     Core, Row,
     account::Account,
-    channel::{Channel, Joining, Queued},
+    channel::{Anonymous, Channel, Joining, Queued},
     counters::Counters,
     keys,
     net::Net,
@@ -56,6 +56,7 @@ struct Found {
     policies: BTreeMap<ServerId, Vec<(String, Bytes)>>,
     paused: BTreeMap<ServerId, ServerRecord>,
     packages: GroupRows,
+    anonymous: BTreeMap<ChannelId, Anonymous>,
 }
 
 impl Core {
@@ -132,6 +133,17 @@ impl Core {
             keys::WELCOME => drop(self.welcomes.insert(channel()?, decode(row)?)),
             keys::HELD => self.own_data.hold(decode(row)?),
             keys::MARKS => drop(self.marks.insert(channel()?, decode(row)?)),
+            keys::ANONYMOUS => {
+                let of = found.anonymous.entry(channel()?).or_default();
+                match tail {
+                    "used" => of.used = decode(row)?,
+                    "seen" => of.seen = decode(row)?,
+                    _ => {
+                        let seq = keys::seq_of(key).ok_or_else(|| corrupt(key, "no seq"))?;
+                        of.posts.insert(seq, decode(row)?);
+                    }
+                }
+            }
             keys::UPLOAD => {
                 let blob = id.parse().map_err(|e| corrupt(key, e))?;
                 self.uploads.insert(blob, decode(row)?);
@@ -179,7 +191,14 @@ impl Core {
         states: &BTreeMap<(ServerId, Seq), State>,
     ) -> Result<(), OpenError> {
         let Found {
-            channels, mut joinings, mut commits, mut groups, mut recent, mut outbox, ..
+            channels,
+            mut joinings,
+            mut commits,
+            mut groups,
+            mut recent,
+            mut outbox,
+            mut anonymous,
+            ..
         } = found;
         for (id, joining) in &joinings {
             self.open_channel(*id, joining.server);
@@ -200,6 +219,7 @@ impl Core {
             }
             channel.commit = commits.remove(&id);
             channel.recent = recent.remove(&id).unwrap_or_default();
+            channel.anonymous = anonymous.remove(&id).unwrap_or_default();
             let queue = outbox.remove(&id).unwrap_or_default();
             channel.outbox = queue
                 .into_iter()

@@ -82,6 +82,14 @@ named! {
     BelowVersionFloor = "below_version_floor",
     /// Another verdict of the policy.
     Refused = "refused",
+    /// An anonymous post whose proof does not hold.
+    NotProved = "not_proved",
+    /// An anonymous post that was made with another ring than counts.
+    RingStale = "ring_stale",
+    /// An anonymous post of a window that is over.
+    WindowBack = "window_back",
+    /// An anonymous post whose nullifier was there before.
+    PostedBefore = "posted_before",
 }
 
 named! {
@@ -128,7 +136,11 @@ impl Reason {
             | Self::Invalid
             | Self::NotOurs
             | Self::Class
-            | Self::Lied => Cause::Quarantined,
+            | Self::Lied
+            | Self::NotProved
+            | Self::RingStale
+            | Self::WindowBack
+            | Self::PostedBefore => Cause::Quarantined,
             Self::Unsupported | Self::UnsupportedVersion => Cause::UnsupportedVersion,
             Self::Undone => Cause::Undone,
             Self::SenderNotRight => Cause::UnknownDevice,

@@ -10,6 +10,8 @@ use minicbor::{Decode, Encode};
 
 use crate::channel::LossesRecord;
 
+pub(crate) use crate::anonymity::{AnonymousRecord, PostRecord, SeenRecord, UsedRecord};
+
 /// `a/account`: the user and this device.
 #[derive(Debug, Clone, Encode, Decode)]
 #[cbor(map)]
@@ -38,6 +40,9 @@ pub(crate) struct AccountRecord {
     /// Up to which entry of the device log the user was told; absent: up to the end.
     #[n(8)]
     pub(crate) told: Option<Seq>,
+    /// A step of the seed of the anonymity keys; absent on devices of earlier versions.
+    #[n(9)]
+    pub(crate) anonymity: Option<FixedBytes<40>>,
 }
 
 /// `a/session`.
@@ -212,6 +217,9 @@ pub(crate) struct TimelineRecord {
     /// Of a text with mentions, whom it may notify by e(n); of an edit, by the edit's own.
     #[n(13)]
     pub(crate) notifies: Option<NotifiedRecord>,
+    /// Of an anonymous post that was read.
+    #[n(14)]
+    pub(crate) anonymous: Option<AnonymousRecord>,
 }
 
 /// Whom a text may notify.

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::Level;
 use crate::acts::{
-    AcceptRequest, Ban, CreateChannel, CreateInvitation, CreateRole, DeclineRequest, DeleteChannel,
-    DeleteRole, DeleteServer, EditChannel, EditRole, EditServer, GiveRole, Kick, Leave,
-    MakeCheckpoint, MoveRole, PublishServer, ResetGroup, RevokeInvitation, SetAnonymity,
+    AcceptRequest, Ban, BlockAuthor, CreateChannel, CreateInvitation, CreateRole, DeclineRequest,
+    DeleteChannel, DeleteRole, DeleteServer, EditChannel, EditRole, EditServer, GiveRole, Kick,
+    Leave, MakeCheckpoint, MoveRole, PublishServer, ResetGroup, RevokeInvitation, SetAnonymity,
     SetNickname, SetOverwrite, SetTimeout, SetVersionFloor, SyncChannel, TakeRole, TransferServer,
     Unban, UnpublishServer,
 };
@@ -150,6 +150,18 @@ pub enum Request {
     ResetGroup(ResetGroup),
     /// The channel, with its overwrites.
     SetAnonymity(SetAnonymity),
+    /// As `ShowChannel`: the author of an anonymous post makes no more of them in its window.
+    BlockAuthor(BlockAuthor),
+    /// Rows `{type: "waiting", words}` while it waits, then `{channel_id, seq, of, left, window}`. It
+    /// waits for a random time up to `delay` milliseconds (30,000 if absent).
+    SendAnonymously {
+        channel: String,
+        text: String,
+        #[serde(default)]
+        delay: Option<u64>,
+    },
+    /// `{channel_id, allowed, ready, of, left, limit, window_seconds, …}` or with `reason` and `words`.
+    AnonymousStatus { channel: String },
 
     /// `{members:[{user_id, username, nickname, owner, roles, devices, …}]}`.
     ListMembers { server: String },

@@ -198,7 +198,7 @@ impl OperatorClient {
         let body = body.map_err(|e| Failure::new(FailureKind::Bug, "body", e.to_string()))?;
         let bearer = Some(self.token.clone());
         let (method, path) = (method.to_owned(), path.to_owned());
-        let call = Call { call: 0, method, path, bearer, body };
+        let call = Call { call: 0, method, path, bearer, body, apart: false };
         let answer = tokio::time::timeout(self.patience, self.http.clone().call(call)).await;
         match answer {
             Ok(Event::Answered { status, body, .. }) => read(status, &body),

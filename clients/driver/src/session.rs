@@ -29,6 +29,8 @@ pub struct Options {
     pub node: String,
     /// How long to wait for the node without progress.
     pub timeout: Duration,
+    /// Through which what nothing may join to the user goes; none: straight to the node.
+    pub proxy: Option<String>,
 }
 
 /// Why a session cannot be opened.
@@ -130,7 +132,10 @@ impl Session {
     pub async fn ask(&mut self, request: Request) -> Result<Running, Failure> {
         let patience = Patience {
             limit: self.options.timeout,
-            patient_once_caught_up: matches!(request, Request::Tail { .. }),
+            patient_once_caught_up: matches!(
+                request,
+                Request::Tail { .. } | Request::SendAnonymously { .. }
+            ),
         };
         match &mut self.link {
             Link::Own { handle, .. } => Ok(Running(Way::Own(handle.ask(request, patience).await))),
@@ -273,6 +278,7 @@ async fn own(
     let node = options.node.trim_end_matches('/');
     let wrong = |reason: String| SessionError::Node { node: node.to_owned(), reason };
     let http = Http::new(node).map_err(|error| wrong(error.to_string()))?;
+    let http = http.through(options.proxy.as_deref()).map_err(wrong)?;
     let passphrase = match profile.key_state() {
         KeyState::Locked => passphrase(),
         _ => None,

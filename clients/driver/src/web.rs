@@ -95,7 +95,8 @@ fn is_name(name: &str) -> bool {
 }
 
 async fn get(http: &Http, path: &str) -> Result<Option<Vec<u8>>, Failure> {
-    let call = Call { call: 0, method: "GET".into(), path: path.into(), bearer: None, body: None };
+    let (method, path) = ("GET".into(), path.into());
+    let call = Call { call: 0, method, path, bearer: None, body: None, apart: false };
     match http.clone().call(call).await {
         Event::Answered { status: 200, body, .. } => Ok(Some(body.0)),
         Event::Answered { .. } => Ok(None),

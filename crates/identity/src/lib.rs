@@ -24,4 +24,4 @@ pub use peek::peek_kind;
 pub use recovery::{RecoveryError, RecoveryPhrase, next_identity_hash};
 pub use safety_number::safety_number;
 pub use signed::Signed;
-pub use vault::{Method, SealedVault, Vault, VaultError, Wrap, vault_hash};
+pub use vault::{AnonymitySeed, Method, SealedVault, Vault, VaultError, Wrap, vault_hash};

@@ -5,7 +5,7 @@ use coterie_types::{Bytes, DeviceId, UserId};
 use rand_core::CryptoRngCore;
 
 use crate::{
-    DeviceLog, DeviceLogError, RecoveryPhrase, SignedCertificate, SignedEntry,
+    AnonymitySeed, DeviceLog, DeviceLogError, RecoveryPhrase, SignedCertificate, SignedEntry,
     UnverifiedCertificate, Vault, VaultRef,
     device_log::{DeviceBody, add_device, genesis},
     next_identity_hash, vault_hash,
@@ -57,6 +57,7 @@ impl NewUser {
             vault.wrap_with_password(key, rng);
         }
         vault.wrap_with_recovery(&phrase, rng);
+        vault.set_anonymity_seed(&AnonymitySeed::generate(rng));
         let sealed_vault = vault.reseal(rng);
         let vault_ref = VaultRef { version: vault.version(), hash: vault_hash(&sealed_vault) };
         let public = device_key.verifying_key();

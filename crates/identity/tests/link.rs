@@ -1,8 +1,9 @@
 //! Linking: both sides agree, and whoever stands in between is seen.
 #![allow(clippy::unwrap_used)] // Not only inside tests, but in what they share.
 
-use coterie_identity::link::{
-    AnsweringDevice, ApprovingDevice, AwaitingGrant, LinkError, LinkGrant, OfferingDevice,
+use coterie_identity::{
+    AnonymitySeed,
+    link::{AnsweringDevice, ApprovingDevice, AwaitingGrant, LinkError, LinkGrant, OfferingDevice},
 };
 use coterie_seal::{SignLabel, SigningKey, verify};
 use coterie_types::{FixedBytes, Head, UserId};
@@ -26,6 +27,7 @@ fn grant() -> LinkGrant {
         username: "ada".into(),
         identity: SigningKey::from_seed(&[2; 32]),
         log: Head { seq: 3, hash: FixedBytes([4; 32]) },
+        anonymity: Some(AnonymitySeed::new(690, [5; 32])),
     }
 }
 
@@ -45,6 +47,7 @@ fn both_show_the_same_digits_and_what_is_given_arrives() {
         (grant().user, "ada".into(), grant().log)
     );
     assert_eq!(opened.identity.verifying_key(), grant().identity.verifying_key());
+    assert_eq!(opened.anonymity, grant().anonymity);
     let key = new.device_key().verifying_key();
     assert!(verify(SignLabel::LinkSession, &key, b"link", &new.claim()).is_ok());
     assert!(verify(SignLabel::LinkSession, &key, b"other", &new.claim()).is_err());

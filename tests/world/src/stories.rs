@@ -1,9 +1,12 @@
 //! What most stories begin with.
 
-use coterie_core::{Request, acts::CreateInvitation};
+use coterie_core::{
+    Request,
+    acts::{AnonymityTerms, CreateInvitation, SetAnonymity, SetOverwrite},
+};
 use serde_json::Value;
 
-use crate::{PersonId, World};
+use crate::{Answer, PersonId, World};
 
 impl World {
     /// Everybody registers, as `p0`, `p1` …
@@ -70,5 +73,44 @@ impl World {
         let status = self.must(person, Request::Status);
         let rows = status["channels"].as_array().expect("channels").clone();
         rows.into_iter().find(|row| row["name"] == name).unwrap_or(Value::Null)
+    }
+
+    /// Lets everybody post anonymously in a channel of the garden, `limit` times an hour, and waits
+    /// until the first window in which everybody's key counts.
+    pub fn anonymous(&mut self, channel: &str, limit: u8, minimum_ring: u32) {
+        let alice = PersonId(0);
+        let terms = AnonymityTerms { window: 3_600, limit, minimum_ring, ..Default::default() };
+        let everyone = SetOverwrite {
+            channel: channel.into(),
+            role: Some("@everyone".into()),
+            allow: Some("POST_ANONYMOUSLY".into()),
+            ..SetOverwrite::default()
+        };
+        self.must(alice, everyone);
+        let channel = channel.to_owned();
+        self.must(alice, SetAnonymity { channel, terms: Some(terms), ..SetAnonymity::default() });
+        for person in (0..self.count()).map(PersonId) {
+            self.must(person, Request::Status);
+        }
+        self.next_window();
+        self.next_window();
+    }
+
+    /// Waits until the next hour has begun, and everybody has looked around.
+    pub fn next_window(&mut self) {
+        let hour = 3_600_000;
+        let ahead = hour - self.now().0 % hour;
+        // What changes with the hour is ten minutes old then.
+        self.run_for(ahead + 60_000);
+        for person in (0..self.count()).map(PersonId) {
+            self.must(person, Request::Status);
+        }
+        self.run_for(660_000);
+    }
+
+    /// Posts anonymously, without the random time.
+    pub fn post(&mut self, person: PersonId, channel: &str, text: &str) -> Answer {
+        let (channel, text) = (channel.to_owned(), text.to_owned());
+        self.ask(person, Request::SendAnonymously { channel, text, delay: Some(0) })
     }
 }

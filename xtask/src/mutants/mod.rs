@@ -2,6 +2,7 @@
 //! demands that the test which plants the attack then fails. Long: each mutant is a build.
 
 mod anonymity;
+mod anonymous;
 mod devices;
 mod hostile;
 mod node;
@@ -43,7 +44,8 @@ pub(crate) fn run(names: &[String]) -> anyhow::Result<()> {
 /// Every mutant of every table.
 fn all() -> impl Iterator<Item = &'static Mutant> {
     let first = table::MUTANTS.iter().chain(policy::MUTANTS).chain(devices::MUTANTS);
-    first.chain(hostile::MUTANTS).chain(node::MUTANTS).chain(anonymity::MUTANTS)
+    let first = first.chain(hostile::MUTANTS).chain(node::MUTANTS);
+    first.chain(anonymity::MUTANTS).chain(anonymous::MUTANTS)
 }
 
 /// Makes the mutant, runs its test, and puts the file back. True if the test failed.

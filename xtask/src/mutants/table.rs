@@ -108,7 +108,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
     row(
         "policy head of an envelope not compared",
         ENVELOPE,
-        ("if !policy.has(&said.policy) {", "if false {"),
+        ("if policy.has(pin) {", "if pin.seq > 0 {"),
         (
             "hostile",
             "heads::a_policy_head_of_equal_seq_and_other_hash_raises_an_alarm_and_pauses_that_channel_only",

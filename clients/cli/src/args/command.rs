@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Subcommand};
 
 use super::{
-    Admin, Attention, Channel, Discover, Dm, Identity, Invite, Login, Member, Permissions,
+    Admin, Anon, Attention, Channel, Discover, Dm, Identity, Invite, Login, Member, Permissions,
     ProfileCommand, Register, Requests, Role, Server, SessionCommand, SignIn, VerifyWeb, Versions,
 };
 
@@ -175,6 +175,9 @@ pub(crate) enum Command {
         /// Which.
         seq: u64,
     },
+    /// Anonymous posts.
+    #[command(subcommand)]
+    Anon(Anon),
     /// Messages of a channel.
     Read {
         /// Which.

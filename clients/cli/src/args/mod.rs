@@ -2,6 +2,7 @@
 
 mod account;
 mod admin;
+mod anon;
 mod attention;
 mod channel;
 mod command;
@@ -19,6 +20,7 @@ mod web;
 
 pub(crate) use account::{Identity, Login, ProfileCommand, Register, SessionCommand, SignIn};
 pub(crate) use admin::{Admin, AdminCommand};
+pub(crate) use anon::Anon;
 pub(crate) use attention::Attention;
 pub(crate) use channel::Channel;
 pub(crate) use command::{Audit, Command, Device, Recovery, Save, Send, UnlockBy};

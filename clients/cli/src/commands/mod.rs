@@ -1,6 +1,7 @@
 //! Runs a command.
 
 mod admin;
+mod anon;
 mod files;
 mod keys;
 mod linking;
@@ -17,7 +18,7 @@ use coterie_core::Request;
 use serde_json::Value;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::args::{Args, Attention, Command, Device};
+use crate::args::{Anon, Args, Attention, Command, Device};
 use crate::client::{self, Client};
 use crate::error::Error;
 use crate::output::Output;
@@ -89,6 +90,9 @@ async fn within(
         (Command::Tui, _) => tui::run(client, output).await,
         (Command::Device(Device::Approve { code }), _) => {
             linking::approve(client, output, code).await
+        }
+        (Command::Anon(anon @ Anon::Send { .. }), Some(request)) => {
+            anon::run(client, output, anon, request).await
         }
         (command @ Command::Link { .. }, Some(request)) => {
             let row = |row| Ok(output.answer(&row, |row| linking::words(output, row))?);

@@ -136,6 +136,13 @@ pub(super) fn pins(value: &Value) -> String {
 /// Who wrote it: the name under which the policy log knows the author, or their id. A nickname
 /// stands beside it and never in its place: anybody may have any.
 fn author(value: &Value) -> String {
+    if let Some(anonymous) = value.get("anonymous") {
+        let (of, handle) = (number(anonymous, "of"), text(anonymous, "handle"));
+        return match handle.as_str() {
+            "" => format!("(one of {of} members)"),
+            handle => format!("(one of {of} members, in this window {handle})"),
+        };
+    }
     let author = value.get("author").unwrap_or(&Value::Null);
     let (name, nickname) = (text(author, "username"), text(author, "nickname"));
     let name = if name.is_empty() { text(author, "user_id") } else { name };
@@ -154,6 +161,21 @@ mod tests {
             "author": { "username": "ada", "user_id": "u1" }, "text": "a\nb\u{1b}c",
         }));
         assert_eq!(words, "#7 1970-01-01 00:00Z ada: a\n    b\\u{1b}c");
+    }
+
+    #[test]
+    fn an_anonymous_post_is_by_one_of_so_many_and_never_by_anybody() {
+        let post = |handle: Value| {
+            row(&json!({
+                "type": "message", "seq": 7, "sent_at": 0, "author": null, "text": "hear me",
+                "anonymous": { "of": 8, "window": 3, "handle": handle },
+            }))
+        };
+        assert_eq!(post(Value::Null), "#7 1970-01-01 00:00Z (one of 8 members): hear me");
+        assert_eq!(
+            post(json!("0011223344556677")),
+            "#7 1970-01-01 00:00Z (one of 8 members, in this window 0011223344556677): hear me"
+        );
     }
 
     #[test]

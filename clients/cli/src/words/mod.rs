@@ -2,6 +2,7 @@
 
 mod account;
 mod admin;
+mod anon;
 mod attention;
 mod audit;
 mod channel;
@@ -22,6 +23,7 @@ use crate::args::{self, Command};
 use crate::escape;
 
 pub(crate) use admin::answer as admin;
+pub(crate) use anon::waiting;
 pub(crate) use attention::found;
 pub(crate) use file::size;
 pub(crate) use message::row;
@@ -82,6 +84,7 @@ pub(crate) fn answer(command: &Command, value: &Value) -> String {
         Command::Pins { .. } => message::pins(value),
         Command::Save(_) => file::saved(value),
         Command::Delete { .. } => "Deleted.".into(),
+        Command::Anon(command) => anon::answer(command, value),
         Command::Attention(command) => attention::answer(command, value),
         // These print rows, or nothing.
         Command::Read { .. }

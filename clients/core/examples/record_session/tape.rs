@@ -51,7 +51,8 @@ impl Tape {
 
     pub(crate) fn call(&mut self, method: &str, path: &str, body: Option<Value>) -> Bytes {
         let body = body.map(|body| body.to_string());
-        let call = Call { call: 0, method: method.into(), path: path.into(), bearer: None, body };
+        let (method, path) = (method.into(), path.into());
+        let call = Call { call: 0, method, path, bearer: None, body, apart: false };
         match self.node.answer(call) {
             Event::Answered { body, .. } => body,
             other => panic!("{other:?}"),

@@ -153,6 +153,19 @@ pub struct SetAnonymity {
     pub reason: Option<String>,
 }
 
+/// Lets the author of an anonymous post make no more of them in its window. Nobody learns who it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BlockAuthor {
+    /// Where.
+    pub channel: String,
+    /// Which post.
+    pub seq: u64,
+    /// Why.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
 /// The terms of anonymous posts (`spec/03-policy-log.md`, kind 25).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

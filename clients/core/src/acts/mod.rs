@@ -10,8 +10,8 @@ mod server;
 
 pub(crate) use act::{Act, Place};
 pub use channel::{
-    AnonymityTerms, CreateChannel, DeleteChannel, EditChannel, NewOverwrite, ResetGroup,
-    SetAnonymity, SetOverwrite, SyncChannel,
+    AnonymityTerms, BlockAuthor, CreateChannel, DeleteChannel, EditChannel, NewOverwrite,
+    ResetGroup, SetAnonymity, SetOverwrite, SyncChannel,
 };
 pub use invitation::{CreateInvitation, RevokeInvitation};
 pub use member::{AcceptRequest, Ban, DeclineRequest, Kick, Leave, SetNickname, SetTimeout, Unban};

@@ -50,6 +50,8 @@ pub(super) fn record_of(item: Item) -> TimelineRecord {
         notifies: item
             .notifies
             .map(|told| NotifiedRecord { mentions: told.mentions, reader: told.reader }),
+        // Who it is one of is not backed up.
+        anonymous: None,
     }
 }
 

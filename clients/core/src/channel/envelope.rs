@@ -72,14 +72,7 @@ impl Envelope {
         if said.message_id != self.header.message_id {
             return Err(Stop::Lied(format!("the node changed the id of envelope {seq}")));
         }
-        if said.policy.seq > policy.head().seq {
-            return Err(Stop::Hold);
-        }
-        if !policy.has(&said.policy) {
-            return Err(Stop::Lied(format!(
-                "envelope {seq} was made under another policy log than the node shows here"
-            )));
-        }
+        self.check_known(policy, &said.policy)?;
         if channel.record.as_ref().is_some_and(|r| said.policy.seq < r.pinned.seq && r.joined > 0) {
             return Err(Stop::Lied(format!(
                 "the node admitted envelope {seq} under a policy head older than e(n)"
@@ -96,13 +89,43 @@ impl Envelope {
                 "envelope {seq} was made under another channel log than the node shows here"
             )));
         }
-        let pinned = channel.record.as_ref().map_or(0, |r| r.pinned.seq).max(said.policy.seq);
-        let known = channel.pinned_state.as_ref().is_some_and(|s| s.head().seq == pinned);
-        if !known && policy.state_at(pinned).is_none() && policy.recall_range(pinned).is_some() {
-            return Err(Stop::Recall(pinned));
-        }
-        Ok(())
+        at_hand(channel, policy, &said.policy)
     }
+
+    /// Checks the ring head of an anonymous post, which may be older than e(n-1).
+    pub(crate) fn check_ring(
+        &self,
+        channel: &Channel,
+        policy: &Policy,
+        ring: &Head,
+    ) -> Result<(), Stop> {
+        self.check_known(policy, ring)?;
+        at_hand(channel, policy, ring)
+    }
+
+    /// Whether a policy head is one of the log that the node shows here.
+    fn check_known(&self, policy: &Policy, pin: &Head) -> Result<(), Stop> {
+        if pin.seq > policy.head().seq {
+            return Err(Stop::Hold);
+        }
+        if policy.has(pin) {
+            return Ok(());
+        }
+        Err(Stop::Lied(format!(
+            "envelope {} was made under another policy log than the node shows here",
+            self.head.seq
+        )))
+    }
+}
+
+/// Whether the policy state at e(n) with a pin can be had at once.
+fn at_hand(channel: &Channel, policy: &Policy, pin: &Head) -> Result<(), Stop> {
+    let pinned = channel.record.as_ref().map_or(0, |r| r.pinned.seq).max(pin.seq);
+    let known = channel.pinned_state.as_ref().is_some_and(|s| s.head().seq == pinned);
+    if !known && policy.state_at(pinned).is_none() && policy.recall_range(pinned).is_some() {
+        return Err(Stop::Recall(pinned));
+    }
+    Ok(())
 }
 
 impl Core {

@@ -8,7 +8,7 @@ use coterie_types::{ChannelId, FixedBytes};
 const LENGTH: usize = 32;
 
 /// The secret of the epoch in which the group stands.
-pub(super) fn epoch_secret(group: &Group, channel: ChannelId) -> Option<AnonymousSecret> {
+pub(crate) fn epoch_secret(group: &Group, channel: ChannelId) -> Option<AnonymousSecret> {
     secret(group.export(ANONYMOUS_EXPORT, channel.as_bytes(), LENGTH).ok())
 }
 

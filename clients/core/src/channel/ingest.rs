@@ -190,10 +190,7 @@ impl Core {
             EnvelopeKind::Message => self.take_message(turn, channel, envelope),
             EnvelopeKind::Tombstone => self.take_tombstone(turn, channel, envelope),
             EnvelopeKind::Void => self.take_void(turn, channel, envelope),
-            // Whoever cannot judge it must not go on: its pin and its nullifier count for all.
-            EnvelopeKind::Anonymous => {
-                Err(Stop::Unknown("an anonymous post: update this program".into()))
-            }
+            EnvelopeKind::Anonymous => self.take_anonymous(turn, channel, envelope),
         }
     }
 
@@ -222,6 +219,9 @@ impl Core {
         taken: Taken,
     ) {
         let seq = envelope.head.seq;
+        let speaker =
+            taken.row.as_ref().and_then(|row| row.user).filter(|_| taken.device.is_some());
+        let spoken = speaker.zip(taken.pin.map(|pin| pin.seq));
         let known =
             |pin: &Head| self.servers.get(&channel.server).is_some_and(|s| s.policy.has(pin));
         let pin = taken.pin.filter(known);
@@ -269,6 +269,9 @@ impl Core {
             None => {}
         }
         self.forget_lapsed(turn, channel);
+        if let Some((user, pin)) = spoken {
+            self.witnessed(turn, channel, (user, pin));
+        }
         self.save_group(turn, channel);
     }
 
@@ -338,7 +341,8 @@ impl Core {
 impl Taken {
     /// An envelope that cannot be shown, with a machine-readable reason.
     pub(crate) fn unreadable(envelope: &Envelope, reason: Reason) -> Self {
-        let row = (envelope.kind == EnvelopeKind::Message).then(|| TimelineRecord {
+        let shown = matches!(envelope.kind, EnvelopeKind::Message | EnvelopeKind::Anonymous);
+        let row = shown.then(|| TimelineRecord {
             kind: 2,
             message_id: envelope.header.message_id,
             user: None,
@@ -351,6 +355,7 @@ impl Taken {
             deleted: None,
             target: None,
             notifies: None,
+            anonymous: None,
         });
         Self { pin: None, row, device: None }
     }

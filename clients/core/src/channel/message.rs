@@ -103,6 +103,7 @@ impl Core {
             deleted: None,
             target: None,
             notifies,
+            anonymous: None,
         };
         Ok(Taken { pin: None, row: Some(row), device: Some(device) })
     }
@@ -153,6 +154,7 @@ impl Core {
             deleted: None,
             target: None,
             notifies,
+            anonymous: None,
         };
         Some(Taken { pin: None, row: Some(row), device: Some(account.device) })
     }

@@ -3,6 +3,7 @@
 mod adding;
 mod adopt;
 mod advance;
+mod anonymous;
 mod closing;
 mod commit;
 mod entering;
@@ -26,9 +27,11 @@ mod waiting;
 mod welcome;
 
 pub(crate) use adding::Adding;
+pub(crate) use anonymous::{Anonymous, post_at};
 pub(crate) use entering::Entering;
 pub(crate) use envelope::Envelope;
 pub(crate) use folding::Folding;
+pub(crate) use gate::epoch_secret;
 pub(crate) use ladder::{LossesRecord, rests};
 pub(crate) use reset::Over;
 
@@ -182,6 +185,8 @@ pub(crate) struct Channel {
     pub(crate) resting: Option<Millis>,
     /// Whether the policy has given the group up.
     pub(crate) over: Over,
+    /// Anonymous posts, and what the own ones need.
+    pub(crate) anonymous: Anonymous,
 }
 
 impl Channel {
@@ -232,6 +237,7 @@ impl Channel {
             entering: Entering::default(),
             resting: None,
             over: Over::No,
+            anonymous: Anonymous::default(),
         }
     }
 

@@ -172,6 +172,7 @@ impl Begun {
             deleted: None,
             target: None,
             notifies: None,
+            anonymous: None,
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Tombstones: a signed deletion takes effect when its author may, at e(n), delete that message.
 
-use coterie_policy::{Judged, judge};
+use coterie_policy::{Judged, NOBODY, judge};
 use coterie_protocol::{
     envelope::{Authenticated, Class, EnvelopeKind, SignedTombstone, Tombstone},
     rest::DeleteMessage,
@@ -117,7 +117,10 @@ impl Core {
             && tombstone.target < envelope.head.seq
             && tombstone.target_id == row.message_id;
         // An unreadable row has no author that could be compared; nothing of it is shown anyway.
-        let author = row.user.unwrap_or(tombstone.user);
+        let author = match row.anonymous {
+            Some(_) => NOBODY,
+            None => row.user.unwrap_or(tombstone.user),
+        };
         judge(&state, channel.id, &Judged::Tombstone { by: tombstone.device, author }).ok()?;
         aimed.then_some(())
     }

@@ -84,7 +84,7 @@ impl Login {
         let vault_ref =
             vault_ref.ok_or_else(|| crate::account::forged("the device log names no vault"))?;
         let entry = add_device(&log, &identity, key.verifying_key(), &self.device_name, vault_ref);
-        let adding = Adding::new((key, identity), (log, granted.entries), None);
+        let adding = Adding::new(key, &vault, (log, granted.entries), None);
         core.net.grant(turn, &granted.session);
         self.state = State::Adding(adding.post(core, turn, ask, &entry));
         Ok(Step::Wait)

@@ -152,9 +152,9 @@ impl Login {
             let named = log.vault().copied();
             let vault_ref =
                 named.ok_or_else(|| crate::account::forged("the device log names no vault"))?;
-            Ok((vault.identity_key(), log, vault_ref))
+            Ok((vault, log, vault_ref))
         });
-        let (identity, log, vault_ref) = match verified {
+        let (vault, log, vault_ref) = match verified {
             Ok(verified) => verified,
             Err(why) => {
                 core.net.grant(turn, &granted.session);
@@ -164,8 +164,8 @@ impl Login {
         };
         let key = SigningKey::generate(turn.rng);
         let name = &self.sign_in.device_name;
-        let entry = add_device(&log, &identity, key.verifying_key(), name, vault_ref);
-        let adding = Adding::new((key, identity), (log, granted.entries), phrase);
+        let entry = add_device(&log, &vault.identity_key(), key.verifying_key(), name, vault_ref);
+        let adding = Adding::new(key, &vault, (log, granted.entries), phrase);
         core.net.grant(turn, &granted.session);
         let adding = adding.post(core, turn, ask, &entry);
         self.state = State::Adding(adding, granted.session.username);

@@ -2,6 +2,7 @@
 //! [`flow_of`].
 
 mod act;
+mod anon;
 mod anonymity;
 mod audit;
 mod backup;

@@ -137,8 +137,8 @@ impl Recover {
             add_device(&opened.log, &identity, key.verifying_key(), &self.device_name, vault_ref);
         let path = format!("/v1/auth/password/{}", sign_in::path_part(&answer.flow)?);
         let upload = Bytes(finished.message.serialize().to_vec());
-        let Opened { log, entries, .. } = opened;
-        let adding = Adding::new((key, identity), (log, entries), self.phrase.take());
+        let Opened { log, entries, vault, .. } = opened;
+        let adding = Adding::new(key, &vault, (log, entries), self.phrase.take());
         let adding = adding.post_by(core, turn, ask, &entry, |core, turn, entry| {
             let body = PasswordFinish { upload, vault: sealed, entry: Some(entry) };
             core.net.call(turn, Purpose::Ask(ask), "POST", path, Some(&body));

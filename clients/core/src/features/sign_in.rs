@@ -1,6 +1,6 @@
 //! What registration, login and recovery share.
 
-use coterie_identity::{DeviceLog, RecoveryPhrase, SignedEntry, Vault, vault_hash};
+use coterie_identity::{AnonymitySeed, DeviceLog, RecoveryPhrase, SignedEntry, Vault, vault_hash};
 use coterie_protocol::{
     opaque::{CONTEXT, Suite, identifiers},
     rest::{DeviceChange, LoginGranted},
@@ -89,7 +89,8 @@ pub(super) fn verify_grant(granted: &LoginGranted, vault: &Vault) -> Result<Devi
 /// A device that is being added to the user's device log.
 pub(super) struct Adding {
     key: SigningKey,
-    identity: SigningKey,
+    /// What stands in the vault.
+    secrets: (SigningKey, Option<AnonymitySeed>),
     log: DeviceLog,
     entries: Vec<Bytes>,
     phrase: Option<RecoveryPhrase>,
@@ -100,11 +101,13 @@ pub(super) struct Adding {
 impl Adding {
     /// With the log and its entries as they were before.
     pub(super) fn new(
-        (key, identity): (SigningKey, SigningKey),
+        key: SigningKey,
+        vault: &Vault,
         (log, entries): (DeviceLog, Vec<Bytes>),
         phrase: Option<RecoveryPhrase>,
     ) -> Self {
-        Self { key, identity, log, entries, phrase, leaving: None }
+        let secrets = (vault.identity_key(), vault.anonymity_seed());
+        Self { key, secrets, log, entries, phrase, leaving: None }
     }
 
     /// Posts the entry that adds the device; replies go to [`Adding::replied`].
@@ -166,8 +169,8 @@ impl Adding {
             return Err(why);
         }
         let bug = || Failure::new(FailureKind::Bug, "bug", "the added device is not in its log");
-        let Self { key, identity, log, entries, phrase, .. } = *self;
-        let account = Account::of_added(username, key, identity, log, entries, phrase.as_ref())
+        let Self { key, secrets, log, entries, phrase, .. } = *self;
+        let account = Account::of_added(username, key, secrets, log, entries, phrase.as_ref())
             .ok_or_else(bug)?;
         account.save(turn);
         let done = Step::done(&views::who(&account));

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::{
     act::{Acting, Deed},
+    anon,
     audit::Audit,
     backup::Backup,
     ban::Banning,
@@ -122,6 +123,11 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
         R::SyncChannel(act) => acting(act),
         R::ResetGroup(act) => acting(act),
         R::SetAnonymity(act) => acting(act),
+        R::BlockAuthor(act) => acting(act),
+        R::SendAnonymously { channel, text, delay } => {
+            Box::new(anon::Send::new(channel, text, delay))
+        }
+        R::AnonymousStatus { channel } => Box::new(anon::Status::new(channel)),
 
         R::ListMembers { server } => of(server, |core, state| {
             json!({

@@ -96,10 +96,11 @@ impl Unlocking {
                 Ok(None)
             }
             Stage::Fetching(key) => {
-                let vault = open(core, &key, &reply.parse()?)?;
+                let mut vault = open(core, &key, &reply.parse()?)?;
                 // Another device may have rotated the identity key meanwhile.
                 if let Some(account) = core.account.as_mut() {
                     account.set_identity(turn, vault.identity_key());
+                    account.learn_seed(turn, &mut vault);
                 }
                 Ok(Some(vault))
             }

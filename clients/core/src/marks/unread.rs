@@ -1,5 +1,6 @@
 //! What is unread in a channel: a pure function of what is stored and of what the user has decided.
 
+use coterie_policy::NOBODY;
 use coterie_protocol::{
     content::{Content, Said},
     envelope::Class,
@@ -43,7 +44,9 @@ pub(crate) struct Unread {
 impl Entry {
     /// Of a stored row, with what has become of it.
     pub(crate) fn of(seq: Seq, record: &TimelineRecord, relations: Option<&Relations>) -> Self {
-        let author = record.user.filter(|_| record.kind == 1);
+        // Nobody's post is unread to everybody, its author too.
+        let author = record.user.or(record.anonymous.map(|_| NOBODY));
+        let author = author.filter(|_| record.kind == 1);
         let edited = relations.filter(|relations| !relations.edits.is_empty());
         let notifies = match edited.map(|relations| relations.notifies) {
             // What is no text does not become one by an edit.
@@ -173,6 +176,7 @@ mod tests {
             deleted: None,
             target: None,
             notifies: Some(crate::records::NotifiedRecord { reader: true, ..Default::default() }),
+            anonymous: None,
         };
         let bob = Some(UserId::from_bytes([2; 16]));
         let rows = [record(1, Some(OWN)), record(4, bob), record(2, None), record(1, bob)];

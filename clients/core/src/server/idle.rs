@@ -35,6 +35,13 @@ pub(crate) struct IdleWatch {
     backoff: Backoff,
 }
 
+impl Server {
+    /// Whether nothing that nobody asked for is on its way there.
+    pub(crate) fn speaks_freely(&self) -> bool {
+        !self.idle.busy
+    }
+}
+
 impl Core {
     /// Does what is due about idle devices of a server.
     pub(crate) fn advance_idle(&mut self, turn: &mut Turn<'_>, id: ServerId) {
@@ -66,7 +73,7 @@ impl Core {
     }
 
     /// Signs and posts, when the last failure is long enough ago.
-    fn say(&mut self, turn: &mut Turn<'_>, id: ServerId, body: Body) {
+    pub(crate) fn say(&mut self, turn: &mut Turn<'_>, id: ServerId, body: Body) {
         let Some(server) = self.servers.get_mut(&id) else { return };
         if !server.idle.backoff.due(turn) {
             return;

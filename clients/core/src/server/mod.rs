@@ -15,7 +15,7 @@ pub(crate) use policy::Policy;
 
 use coterie_types::{Seq, ServerId};
 
-use crate::{backoff::Backoff, idle_pages::IdlePages};
+use crate::{anonymity::KeyWatch, backoff::Backoff, idle_pages::IdlePages};
 
 /// One server.
 #[derive(Debug)]
@@ -33,6 +33,8 @@ pub(crate) struct Server {
     pub(crate) asked: Seq,
     pub(crate) backoff: Backoff,
     pub(crate) idle: IdleWatch,
+    /// When it was looked last whether an anonymity key is due.
+    pub(crate) keys: KeyWatch,
     /// Whether the node says that it is not there for us (any more).
     pub(crate) gone: bool,
     /// Why the node's operator keeps its members out, if they do: what is here stays, and the node
@@ -55,6 +57,7 @@ impl Server {
             asked: 0,
             backoff: Backoff::default(),
             idle: IdleWatch::default(),
+            keys: KeyWatch::default(),
             gone: false,
             closed: None,
             paused: None,

@@ -180,7 +180,7 @@ impl Asked {
             Answer::Done(_) | Answer::Failed(_) => self.state = State::Ended,
             Answer::Row(row) => {
                 self.since = Instant::now();
-                if row.get("type").is_some_and(|kind| kind == "caught_up") {
+                if row.get("type").is_some_and(|kind| kind == "caught_up" || kind == "waiting") {
                     self.state = State::CaughtUp;
                 }
             }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use coterie_core::{Call, Event};
 use coterie_types::Bytes;
-use reqwest::{Client, Method, header, redirect};
+use reqwest::{Client, ClientBuilder, Method, Proxy, Url, header, redirect};
 use tokio::sync::Semaphore;
 
 const CONNECT: Duration = Duration::from_secs(5);
@@ -21,21 +21,37 @@ pub(crate) struct Http {
     client: Client,
     base: String,
     permits: Arc<Semaphore>,
+    /// For calls that are made apart.
+    proxy: Option<Proxy>,
 }
 
 impl Http {
     /// For a node's base URL, without a slash at its end.
     pub(crate) fn new(base: &str) -> Result<Self, reqwest::Error> {
-        let client = Client::builder()
-            .connect_timeout(CONNECT)
-            .timeout(WHOLE)
-            // The node is called and nobody else: no redirects, no proxies from the environment.
-            .redirect(redirect::Policy::none())
-            .no_proxy()
-            .user_agent(concat!("coterie/", env!("CARGO_PKG_VERSION")))
-            .build()?;
+        let client =
+            builder().user_agent(concat!("coterie/", env!("CARGO_PKG_VERSION"))).build()?;
         let permits = Arc::new(Semaphore::new(AT_ONCE));
-        Ok(Self { client, base: base.to_owned(), permits })
+        Ok(Self { client, base: base.to_owned(), permits, proxy: None })
+    }
+
+    /// Calls that are made apart go through a SOCKS proxy, which also resolves the node's name.
+    pub(crate) fn through(mut self, proxy: Option<&str>) -> Result<Self, String> {
+        let Some(text) = proxy else { return Ok(self) };
+        let wrong = || format!("not a proxy like socks5h://127.0.0.1:9050: {text}");
+        // Anything but socks5h asks this machine's own resolver for the node.
+        Url::parse(text).ok().filter(|url| url.scheme() == "socks5h").ok_or_else(wrong)?;
+        self.proxy = Some(Proxy::all(text).map_err(|_| wrong())?);
+        Ok(self)
+    }
+
+    /// A client for one call: its own connection, no session resumed, and nothing in it that says which
+    /// program calls.
+    fn apart(&self) -> Result<Client, reqwest::Error> {
+        let builder = builder().pool_max_idle_per_host(0);
+        match &self.proxy {
+            Some(proxy) => builder.proxy(proxy.clone()).connect_timeout(WHOLE).build(),
+            None => builder.build(),
+        }
     }
 
     /// Makes a call.
@@ -51,7 +67,9 @@ impl Http {
     async fn exchange(&self, call: Call) -> Result<(u16, Vec<u8>), (bool, String)> {
         let method = Method::from_bytes(call.method.as_bytes())
             .map_err(|_| (true, format!("no HTTP method: {}", call.method)))?;
-        let mut request = self.client.request(method, format!("{}{}", self.base, call.path));
+        let apart = call.apart.then(|| self.apart()).transpose().map_err(|e| failed(&e))?;
+        let client = apart.as_ref().unwrap_or(&self.client);
+        let mut request = client.request(method, format!("{}{}", self.base, call.path));
         if let Some(token) = &call.bearer {
             request = request.bearer_auth(token);
         }
@@ -71,6 +89,15 @@ impl Http {
     }
 }
 
+fn builder() -> ClientBuilder {
+    Client::builder()
+        .connect_timeout(CONNECT)
+        .timeout(WHOLE)
+        // The node is called and nobody else: no redirects, no proxies from the environment.
+        .redirect(redirect::Policy::none())
+        .no_proxy()
+}
+
 /// Whether the node cannot have seen the call, and the innermost reason.
 fn failed(error: &reqwest::Error) -> (bool, String) {
     let mut reason: &dyn std::error::Error = error;
@@ -79,4 +106,69 @@ fn failed(error: &reqwest::Error) -> (bool, String) {
     }
     let reason = if error.is_timeout() { "timed out".into() } else { reason.to_string() };
     (error.is_connect() || error.is_builder(), reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+    use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+    /// A node that answers whatever is asked; tells on which connection it was, and how.
+    async fn node() -> (String, UnboundedReceiver<(usize, String)>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let (told, requests) = unbounded_channel();
+        tokio::spawn(async move {
+            for connection in 0.. {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                let told = told.clone();
+                tokio::spawn(async move {
+                    let mut bytes = vec![0; 65_536];
+                    while let Ok(read @ 1..) = stream.read(&mut bytes).await {
+                        let request = String::from_utf8_lossy(&bytes[..read]).to_lowercase();
+                        told.send((connection, request)).unwrap();
+                        let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
+                        stream.write_all(answer).await.unwrap();
+                    }
+                });
+            }
+        });
+        (base, requests)
+    }
+
+    fn call(apart: bool) -> Call {
+        let bearer = (!apart).then(|| "token".to_owned());
+        let (method, path) = ("GET".into(), "/v1/info".into());
+        Call { call: 1, method, path, bearer, body: None, apart }
+    }
+
+    #[tokio::test]
+    async fn a_call_that_is_made_apart_has_its_own_connection_and_names_nobody() {
+        let (base, mut requests) = node().await;
+        let http = Http::new(&base).unwrap();
+        let mut seen = Vec::new();
+        for apart in [false, true, false, true] {
+            let answer = http.clone().call(call(apart)).await;
+            assert!(matches!(answer, Event::Answered { status: 200, .. }), "{answer:?}");
+            seen.push(requests.recv().await.unwrap());
+        }
+        let connections: Vec<_> = seen.iter().map(|(connection, _)| *connection).collect();
+        assert_eq!(connections, [0, 1, 0, 2], "one for all others, and one for each apart");
+        for (connection, request) in seen {
+            let names = ["authorization:", "user-agent:"].map(|name| request.contains(name));
+            assert_eq!(names, [connection == 0; 2], "{request}");
+            assert!(!request.contains("cookie"), "{request}");
+        }
+    }
+
+    #[test]
+    fn only_a_proxy_that_resolves_names_itself_is_taken() {
+        let with = |proxy| Http::new("http://node").unwrap().through(Some(proxy));
+        assert!(with("socks5h://127.0.0.1:9050").is_ok());
+        for wrong in ["socks5://127.0.0.1:9050", "http://127.0.0.1:8080", "127.0.0.1:9050", ""] {
+            assert!(with(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -65,7 +65,8 @@ const HASTE: Patience =
 
 fn call(number: u64, method: &str, path: &str) -> Call {
     let body = (method == "POST").then(|| "{}".to_owned());
-    Call { call: number, method: method.into(), path: path.into(), bearer: Some("t".into()), body }
+    let (method, path, bearer) = (method.into(), path.into(), Some("t".into()));
+    Call { call: number, method, path, bearer, body, apart: false }
 }
 
 /// A node that answers every request with its request line, `/slow` after a second, and fails at
@@ -371,7 +372,7 @@ async fn other_commands_of_the_profile_go_through_the_socket() {
     .await;
     let node = "http://127.0.0.1:1";
     let server = crate::agent::Server::start(&rig.profile, node, rig.handle.clone()).unwrap();
-    let options = Options { node: node.into(), timeout: Duration::from_secs(20) };
+    let options = Options { node: node.into(), timeout: Duration::from_secs(20), proxy: None };
     let mut other = Session::open(rig.profile.clone(), options, || None).await.unwrap();
     assert!(!other.holds_store());
     // Twice: each request has a connection of its own.
@@ -403,7 +404,8 @@ async fn another_node_than_the_holders_is_refused() {
     let rig = rig("http://127.0.0.1:1", |_, _| Batch::default()).await;
     let node = "http://127.0.0.1:1";
     let _server = crate::agent::Server::start(&rig.profile, node, rig.handle.clone()).unwrap();
-    let options = Options { node: "http://other".into(), timeout: Duration::from_secs(20) };
+    let options =
+        Options { node: "http://other".into(), timeout: Duration::from_secs(20), proxy: None };
     let mut other = Session::open(rig.profile.clone(), options, || None).await.unwrap();
     let failure = other.run(Request::Whoami, |_| {}).await.unwrap_err();
     assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::Usage, "other_node"));

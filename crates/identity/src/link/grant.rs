@@ -6,6 +6,8 @@ use minicbor::{Decode, Encode};
 use rand_core::CryptoRngCore;
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::AnonymitySeed;
+
 use super::{LinkError, Transcript, messages::VERSION};
 
 /// What the new device needs, once the old one has added it to the user's device log.
@@ -18,6 +20,8 @@ pub struct LinkGrant {
     pub identity: SigningKey,
     /// The device log's head, with the entry that adds the new device.
     pub log: Head,
+    /// The seed of the user's anonymity keys, as the old device has it.
+    pub anonymity: Option<AnonymitySeed>,
 }
 
 #[derive(Encode, Decode)]
@@ -33,11 +37,14 @@ struct Plain {
     identity: FixedBytes<32>,
     #[n(4)]
     log: Head,
+    #[n(5)]
+    anonymity: Option<FixedBytes<40>>,
 }
 
 impl Drop for Plain {
     fn drop(&mut self) {
         self.identity.0.zeroize();
+        self.anonymity.iter_mut().for_each(|seed| seed.0.zeroize());
     }
 }
 
@@ -54,6 +61,7 @@ impl LinkGrant {
             username: self.username.clone(),
             identity: FixedBytes(*self.identity.to_seed()),
             log: self.log,
+            anonymity: self.anonymity.as_ref().map(|seed| FixedBytes(*seed.to_bytes())),
         };
         let plain = Zeroizing::new(to_canonical(&plain));
         Bytes(key.seal(SealLabel::LinkGrant, transcript.as_bytes(), &plain, rng))
@@ -74,6 +82,7 @@ impl LinkGrant {
             username: plain.username.clone(),
             identity: SigningKey::from_seed(&plain.identity),
             log: plain.log,
+            anonymity: plain.anonymity.as_ref().and_then(|b| AnonymitySeed::from_bytes(&b.0)),
         })
     }
 }

@@ -5,9 +5,10 @@ use std::{collections::BTreeMap, fmt};
 use coterie_seal::{SealKey, SealLabel, SigningKey, seal_to};
 use coterie_types::{Bytes, UserId, to_canonical};
 use rand_core::CryptoRngCore;
+use zeroize::Zeroize as _;
 
 use super::{
-    Method, SealedVault, VaultError, Wrap,
+    AnonymitySeed, Method, SealedVault, VaultError, Wrap, anonymity,
     content::{Content, Seed, VERSION},
     sealed::FORMAT,
     unlocking::{Unlocking, by_public_key, keep_public_keys, method_of, public_keys},
@@ -170,6 +171,20 @@ impl Vault {
     /// Puts another identity key into it, after a rotation. Seal it afterwards.
     pub fn set_identity_key(&mut self, identity: &SigningKey) {
         self.content.identity = Seed(*identity.to_seed());
+    }
+
+    /// The seed of the user's anonymity keys; none in a vault of an earlier version.
+    #[must_use]
+    pub fn anonymity_seed(&self) -> Option<AnonymitySeed> {
+        self.content.anonymity.get(&anonymity::NUMBER).and_then(|b| AnonymitySeed::from_bytes(b))
+    }
+
+    /// Puts a later step of it in the place of the one it has, which is wiped. Seal it afterwards.
+    pub fn set_anonymity_seed(&mut self, seed: &AnonymitySeed) {
+        let bytes = Bytes(seed.to_bytes().to_vec());
+        if let Some(mut old) = self.content.anonymity.insert(anonymity::NUMBER, bytes) {
+            old.0.zeroize();
+        }
     }
 }
 

@@ -143,7 +143,14 @@ fn why(row: &Value) -> Theirs {
 
 impl Author {
     fn of(value: &Value, field: &str) -> Self {
-        value.get(field).map(Self::of_row).unwrap_or_default()
+        // No username has a blank or a bracket in it.
+        match value.get("anonymous").and_then(|of| of.get("of")).and_then(Value::as_u64) {
+            Some(of) => {
+                let username = Theirs::new(format!("(one of {of} members)"));
+                Self { username, ..Self::default() }
+            }
+            None => value.get(field).map(Self::of_row).unwrap_or_default(),
+        }
     }
 
     /// Of an object that has the names of somebody.
@@ -227,5 +234,7 @@ mod tests {
         assert_eq!(Author::of(&unknown, "author").shown(), "u1");
         let nobody = json!({ "author": null });
         assert_eq!(Author::of(&nobody, "author").shown(), "(author not known)");
+        let nobody = json!({ "author": null, "anonymous": { "of": 8, "handle": null } });
+        assert_eq!(Author::of(&nobody, "author").shown(), "(one of 8 members)");
     }
 }

@@ -107,7 +107,8 @@ fn account(
         return Err(forged("the node shows an older vault than the device log names"));
     }
     let (key, identity) = (awaiting.device_key().clone(), grant.identity.clone());
-    let account = Account::of_added(&grant.username, key, identity, log, granted.entries, None)
+    let secrets = (identity, grant.anonymity.clone());
+    let account = Account::of_added(&grant.username, key, secrets, log, granted.entries, None)
         .filter(|account| account.log.device(&account.device).is_some_and(|d| d.is_active()));
     account.ok_or_else(|| forged("the node shows a device log without this device"))
 }

@@ -110,6 +110,7 @@ impl Approve {
             username: account.username.clone(),
             identity: account.identity.clone(),
             log: account.log.head(),
+            anonymity: account.anonymity.clone(),
         };
         let device = device_id(&account.user, &approving.offer().device);
         let sealed = approving.grant(&grant, turn.rng).map_err(|e| failed(&e))?;

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     Core,
     reason::{Cause, Reason},
-    records::{NotifiedRecord, TimelineRecord},
+    records::{AnonymousRecord, NotifiedRecord, TimelineRecord},
     relations::{Act, Item, Relations},
 };
 
@@ -56,6 +56,12 @@ fn author(core: &Core, server: ServerId, record: &TimelineRecord) -> Value {
     })
 }
 
+/// What is known of the author of an anonymous post. Of a handle people see the first half.
+fn nobody(AnonymousRecord { of, window, handle }: AnonymousRecord) -> Value {
+    let handle = handle.map(|handle| hex::encode(&handle.0[..8]));
+    json!({ "of": of, "window": window, "handle": handle })
+}
+
 /// Who did something, by the name that the policy log has.
 fn by(core: &Core, server: ServerId, user: UserId) -> Value {
     json!({ "user_id": user, "username": core.name_in(server, user) })
@@ -69,13 +75,18 @@ fn message(
     relations: Option<&Relations>,
 ) -> Option<Map<String, Value>> {
     let content = Content::from_bytes(record.content.as_ref()?).ok()?;
-    let sent_at = content.sent_at().or(record.at).unwrap_or_default();
+    // Of an anonymous post the author's own time would tell too much.
+    let sent_at = content.sent_at().filter(|_| record.anonymous.is_none());
+    let sent_at = sent_at.or(record.at).unwrap_or_default();
     let mut out = Map::new();
     let mut set = |name: &str, value: Value| drop(out.insert(name.to_owned(), value));
     set("type", json!("message"));
     set("seq", json!(seq));
     set("message_id", json!(record.message_id));
     set("author", author(core, server, record));
+    if let Some(anonymous) = record.anonymous {
+        set("anonymous", nobody(anonymous));
+    }
     set("sent_at", json!(sent_at));
     let said = Said::read_knowing(&content, Class::Message, core.kinds);
     let edited = relations.and_then(|relations| edited(relations.content.as_ref()));
@@ -210,6 +221,7 @@ pub(crate) fn answered(
     };
     object.insert("state".into(), json!(state));
     object.insert("author".into(), author(core, server, record));
+    object.extend(record.anonymous.map(|of| ("anonymous".to_owned(), nobody(of))));
     let shown = message(core, server, target.seq, record, relations);
     let text = shown.as_ref().and_then(|shown| shown.get("text")).and_then(Value::as_str);
     if let Some(text) = text {

@@ -1,0 +1,14 @@
+//! Anonymous posts, as far as they are the author's: keys, what this device has seen of ring and epoch,
+//! whether it may post now, and how a post is made (`spec/12-anonymity.md`, sections 3, 7 and 10).
+
+mod keys;
+mod make;
+mod publish;
+mod records;
+mod seen;
+mod standing;
+
+pub(crate) use make::{Made, Pool, judged};
+pub(crate) use publish::KeyWatch;
+pub(crate) use records::{AnonymousRecord, PostRecord, SeenRecord, UsedRecord};
+pub(crate) use standing::{Ready, Standing, hides_among};
