@@ -91,6 +91,9 @@ fn assert_it_rests_and_comes_in(mut world: World, hurdle: &str, words: &str, is_
     world.node.stop_lying();
     world.run_for(HOUR + HOUR / 6);
     world.send(CAROL, "general", "at last");
+    // What was said before it was in, the laptop tells it.
+    world.must(ALICE, Request::Status);
+    world.must(CAROL, Request::ListUnread);
     let place = world.channel(CAROL, "general");
     assert_eq!(place["step"], json!({ "at": "following", "why": null }), "{place}");
     let texts = world.texts(BOB, "general");

@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests")]
 
 mod anonymous;
+mod asking;
 mod authority;
 mod backups;
 mod bad_commits;

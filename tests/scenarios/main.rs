@@ -5,6 +5,7 @@
 mod accounts;
 mod anonymous;
 mod backups;
+mod asking;
 mod churn;
 mod clocks;
 mod crash_points;

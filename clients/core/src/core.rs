@@ -13,6 +13,7 @@ use crate::{
     AskId, Batch, Cx, Event, Failure, FailureKind, LoadId, Row, Show,
     account::Account,
     anonymity::Pool,
+    asking::{Answering, Asking, Wants},
     backoff::Backoff,
     backup::Backup,
     channel::Channel,
@@ -57,6 +58,10 @@ pub struct Core {
     pub(crate) own_data: OwnData,
     /// The history at the node.
     pub(crate) backup: Backup,
+    /// What could not be read, and is asked of them; what they ask.
+    pub(crate) wants: Wants,
+    pub(crate) asking: Asking,
+    pub(crate) answering: Answering,
     /// Files on their way.
     pub(crate) uploads: BTreeMap<BlobId, UploadRecord>,
     pub(crate) gateway: GatewayState,
@@ -117,6 +122,9 @@ impl Core {
             marks: BTreeMap::new(),
             own_data: OwnData::default(),
             backup: Backup::default(),
+            wants: Wants::default(),
+            asking: Asking::default(),
+            answering: Answering::default(),
             uploads: BTreeMap::new(),
             gateway: GatewayState::default(),
             inbox: Inbox::default(),
@@ -215,6 +223,8 @@ impl Core {
                 Purpose::Devices => self.devices_fetched(turn, &reply),
                 Purpose::OwnData => self.own_data_posted(turn, &reply),
                 Purpose::Backup => self.backup_answered(turn, &reply),
+                Purpose::Asked => self.ask_posted(turn, &reply),
+                Purpose::Answered => self.answer_posted(turn, &reply),
                 Purpose::Quiet(id) => self.quiet_posted(turn, id, &reply),
                 Purpose::Silent(id) => self.silent_fetched(turn, id, &reply),
                 Purpose::Refresh | Purpose::Acknowledged => {}
@@ -238,6 +248,8 @@ impl Core {
             }
             let channels: Vec<_> = self.channels.keys().copied().collect();
             channels.into_iter().for_each(|id| self.advance_channel(turn, id));
+            self.advance_asking(turn);
+            self.advance_answering(turn);
             self.advance_gateway(turn);
         }
         let asks: Vec<_> = self.asks.keys().copied().collect();
@@ -278,9 +290,11 @@ impl Core {
         }
     }
 
-    /// Shows what is done. The first request of a device ends when others can add it to groups.
+    /// Shows what is done. The first request of a device ends when others can add it to groups, and every
+    /// one when what is asked of other own devices, or answered to them, is at the node.
     fn tell_done(&mut self, turn: &mut Turn<'_>) {
-        if !self.packages_awaited() {
+        let awaited = self.packages_awaited() || self.ask_awaited() || self.answers_awaited();
+        if !awaited {
             let done = self.done.drain(..).map(|(ask, value)| Show::Done { ask, value });
             turn.out.show.extend(done);
         }
@@ -323,6 +337,7 @@ impl Core {
             Some(Loading::Relations(id)) => self.relations_loaded(turn, id, rows),
             Some(Loading::Related(id)) => self.related_loaded(turn, id, rows),
             Some(Loading::Backup) => self.backup_loaded(turn, &rows),
+            Some(Loading::Remembered(id, to)) => self.remembered_loaded(id, to, &rows),
             Some(Loading::Row(id, seq)) => self.row_loaded(id, seq, rows.first().map(|r| &r.value)),
             None => {}
         }

@@ -21,6 +21,12 @@ named! {
     Reprocessed = "reprocessed",
     /// The group was given up and entered again.
     Rejoined = "rejoined",
+    /// Other own devices were asked for messages that could not be read.
+    Asked = "asked",
+    /// A message that one of them has told.
+    Told = "told",
+    /// A message that was told to one of them.
+    Answered = "answered",
     /// The group was reset, and the next one entered.
     Reset = "reset",
     /// The channel rests: it was entered again too often.

@@ -10,6 +10,7 @@ pub(crate) const COUNTERS: &str = "a/counters";
 pub(crate) const OWN_DATA: &str = "a/own-data";
 pub(crate) const BACKUP: &str = "a/backup";
 pub(crate) const BACKED_UP: &str = "b/";
+pub(crate) const ASKS: &str = "a/asks";
 pub(crate) const SERVER: &str = "s/";
 pub(crate) const POLICY: &str = "p/";
 pub(crate) const CHANNEL: &str = "c/";
@@ -26,6 +27,8 @@ pub(crate) const MARKS: &str = "m/";
 pub(crate) const UPLOAD: &str = "f/";
 pub(crate) const HELD: &str = "n/";
 pub(crate) const ANONYMOUS: &str = "y/";
+pub(crate) const WANT: &str = "u/";
+pub(crate) const ASKED: &str = "r/";
 
 /// How many of a channel's latest chain hashes are kept.
 pub(crate) const HASHES_KEPT: u64 = limits::CHANNEL_HEAD_WINDOW;
@@ -124,6 +127,14 @@ pub(crate) fn anonymous_used(id: ChannelId) -> String {
 
 pub(crate) fn anonymous_seen(id: ChannelId) -> String {
     format!("{ANONYMOUS}{id}/seen")
+}
+
+pub(crate) fn want(id: ChannelId, seq: Seq) -> String {
+    format!("{WANT}{id}/{seq:016x}")
+}
+
+pub(crate) fn asked(device: DeviceId) -> String {
+    format!("{ASKED}{device}")
 }
 
 pub(crate) fn welcome(id: ChannelId) -> String {

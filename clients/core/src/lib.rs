@@ -13,6 +13,7 @@
 mod account;
 pub mod acts;
 mod anonymity;
+mod asking;
 mod backoff;
 mod backup;
 mod channel;

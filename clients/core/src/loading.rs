@@ -16,6 +16,8 @@ pub(crate) enum Loading {
     Undone(ChannelId, Seq, Seq),
     /// Own relations among them.
     UndoneRelations(ChannelId),
+    /// Messages that another own device asks for, up to a seq.
+    Remembered(ChannelId, Seq),
     Policy(ServerId),
     /// Rows that go into the backup.
     Backup,

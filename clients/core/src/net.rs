@@ -22,6 +22,9 @@ pub(crate) enum Purpose {
     Acknowledged,
     OwnData,
     Backup,
+    /// An ask, and an answer to one, of own devices.
+    Asked,
+    Answered,
     Packages,
     PackagesPosted,
     /// An intent that nobody asked for.

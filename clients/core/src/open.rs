@@ -104,6 +104,7 @@ impl Core {
             "a/" if key == keys::BACKUP => self.backup.reopen(decode(row)?),
             keys::BACKED_UP => self.backup.reopen_channel(channel()?, decode(row)?),
             "a/" if key == keys::OWN_DATA => self.own_data.reopen(decode(row)?),
+            "a/" if key == keys::ASKS => self.asking.reopen(decode(row)?),
             "a/" => self.net = Net::open(Some(decode::<SessionRecord>(row)?)),
             keys::SERVER => drop(found.paused.insert(server()?, decode(row)?)),
             keys::POLICY => found
@@ -132,6 +133,14 @@ impl Core {
             }
             keys::WELCOME => drop(self.welcomes.insert(channel()?, decode(row)?)),
             keys::HELD => self.own_data.hold(decode(row)?),
+            keys::WANT => {
+                let seq = Seq::from_str_radix(tail, 16).map_err(|e| corrupt(key, e))?;
+                self.wants.reopen(channel()?, seq, decode(row)?);
+            }
+            keys::ASKED => {
+                let device = id.parse().map_err(|e| corrupt(key, e))?;
+                self.answering.reopen(device, decode(row)?);
+            }
             keys::MARKS => drop(self.marks.insert(channel()?, decode(row)?)),
             keys::ANONYMOUS => {
                 let of = found.anonymous.entry(channel()?).or_default();

@@ -5,12 +5,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use coterie_protocol::{
-    own_data::{OwnData as Told, OwnDataError, OwnDataKey},
+    own_data::{OwnData as Told, OwnDataError, OwnDataKey, Telling},
     rest::PostOwnData,
 };
 use coterie_types::{
     Bytes, ChannelId, DeviceId, Millis,
-    limits::{DEVICES_PER_USER, OWN_DATA_SLOTS},
+    limits::{DEVICES_PER_USER, OWN_DATA_ANSWERS, OWN_DATA_ASK, OWN_DATA_SLOTS},
 };
 
 use serde_json::Value;
@@ -28,7 +28,7 @@ use crate::{
 /// The same part is not told again sooner, milliseconds: whoever reads on does not tell each line.
 const PAUSE: u64 = 2_000;
 /// Most tellings of devices that are not known yet that are kept.
-const HELD_MAX: usize = DEVICES_PER_USER * OWN_DATA_SLOTS as usize;
+const HELD_MAX: usize = DEVICES_PER_USER * (OWN_DATA_ASK + 1 + OWN_DATA_ANSWERS) as usize;
 
 /// Where it stands.
 #[derive(Debug, Default)]
@@ -80,13 +80,13 @@ const fn bit(slot: u8) -> u64 {
 }
 
 impl Core {
-    fn own_data_key(&self) -> Option<OwnDataKey> {
+    pub(crate) fn own_data_key(&self) -> Option<OwnDataKey> {
         let account = self.account.as_ref()?;
         Some(OwnDataKey::of(&account.identity, account.user))
     }
 
     /// The user's other devices.
-    fn other_devices(&self) -> BTreeSet<DeviceId> {
+    pub(crate) fn other_devices(&self) -> BTreeSet<DeviceId> {
         let account = self.account.as_ref();
         let active = account.into_iter().flat_map(|a| a.log.active_devices().map(|(id, _)| *id));
         active.filter(|id| account.is_some_and(|account| account.device != *id)).collect()
@@ -150,7 +150,7 @@ impl Core {
             of_slot.map(|(channel, marks)| (*channel, marks)),
         );
         let told = Told { backup: self.backup.told(), ..told };
-        let sealed = Bytes(told.seal(&key, &account.key, &mut *turn.rng));
+        let sealed = Bytes(key.seal(&told, &account.key, &mut *turn.rng));
         let owed = self.own_data.record.owed.iter();
         let devices: Vec<_> =
             owed.filter(|(_, slots)| *slots & bit(slot) != 0).map(|(device, _)| *device).collect();
@@ -201,15 +201,27 @@ impl Core {
         can && (self.own_data.telling.is_some() || due)
     }
 
-    /// Another device tells something, as the node says.
-    pub(crate) fn take_own_data(
+    /// Another device tells something, as the node says. What it is, its slot says.
+    pub(crate) fn take_own_data(&mut self, turn: &mut Turn<'_>, of: (DeviceId, u8), sealed: Bytes) {
+        if of.1 == OWN_DATA_ASK {
+            let ask = self.hear(turn, of, sealed);
+            ask.into_iter().for_each(|ask| self.take_ask(turn, ask));
+        } else if of.1 > OWN_DATA_ASK {
+            let answer = self.hear(turn, of, sealed);
+            answer.into_iter().for_each(|answer| self.take_answer(turn, answer));
+        } else if let Some(told) = self.hear(turn, of, sealed) {
+            self.merge(turn, &told);
+        }
+    }
+
+    /// What another device tells, if it is by an active one.
+    fn hear<T: Telling>(
         &mut self,
         turn: &mut Turn<'_>,
         (device, slot): (DeviceId, u8),
         sealed: Bytes,
-    ) {
-        let opened = self.own_data_key().map(|key| key.open((device, slot), &sealed));
-        let Some(opened) = opened else { return };
+    ) -> Option<T> {
+        let opened = self.own_data_key()?.open::<T>((device, slot), &sealed);
         let known = self.account.as_ref().and_then(|account| account.log.device(&device));
         let told = match (opened, known) {
             // Somebody with the key has sealed it: perhaps a device that this one does not know yet.
@@ -220,18 +232,18 @@ impl Core {
                     turn.save(keys::held(device, slot), &record);
                     self.own_data.hold(record);
                 }
-                return;
+                return None;
             }
             (Ok(opened), Some(known)) if known.is_active() => opened.verify(&known.key),
             (Ok(_), Some(_)) => Err(OwnDataError::Signature),
             (Err(error), _) => Err(error),
         };
-        match told {
-            Ok(told) => self.merge(turn, &told),
-            Err(error) => turn.alarm(format!(
+        let refused = |error: &OwnDataError| {
+            turn.alarm(format!(
                 "alarm: something in the inbox that is said to be of your device {device} was not used: {error}"
-            )),
-        }
+            ));
+        };
+        told.inspect_err(refused).ok()
     }
 
     fn merge(&mut self, turn: &mut Turn<'_>, told: &Told) {

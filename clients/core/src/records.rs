@@ -220,6 +220,12 @@ pub(crate) struct TimelineRecord {
     /// Of an anonymous post that was read.
     #[n(14)]
     pub(crate) anonymous: Option<AnonymousRecord>,
+    /// The seq of e(n), of a message or relation that was read here; absent in rows of earlier versions.
+    #[n(15)]
+    pub(crate) pinned: Option<Seq>,
+    /// Which other own device has told it; none: it was read here.
+    #[n(16)]
+    pub(crate) via: Option<DeviceId>,
 }
 
 /// Whom a text may notify.

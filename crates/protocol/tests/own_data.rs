@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use coterie_protocol::own_data::{
-    ChannelMarks, Level, OwnData, OwnDataError, OwnDataKey, Register,
+    Answer, Ask, ChannelMarks, Level, OwnData, OwnDataError, OwnDataKey, Register, Telling,
 };
 use coterie_seal::{SigningKey, VerifyingKey};
 use coterie_types::{ChannelId, DeviceId, Millis, to_canonical};
@@ -71,17 +71,44 @@ fn good_own_data_opens_and_says_what_it_says() {
 fn bad_own_data_is_refused_by_its_rule() {
     let file = file();
     for case in cases(&file["bad"], 7) {
-        let rule = match opened(&file, case) {
-            Ok(_) => panic!("{} is taken", case["name"]),
-            Err(OwnDataError::Sealed) => "sealed",
-            Err(OwnDataError::Padding) => "padding",
-            Err(OwnDataError::Codec(_)) => "codec",
-            Err(OwnDataError::Mismatch) => "mismatch",
-            Err(OwnDataError::Clock) => "clock",
-            Err(OwnDataError::Signature) => "signature",
-        };
-        assert_eq!(rule, case["rule"], "{}", case["name"]);
+        assert_eq!(rule(&opened(&file, case)), case["rule"], "{}", case["name"]);
     }
+}
+
+fn rule<T>(outcome: &Result<T, OwnDataError>) -> &'static str {
+    match outcome {
+        Ok(_) => "taken",
+        Err(OwnDataError::Sealed) => "sealed",
+        Err(OwnDataError::Padding) => "padding",
+        Err(OwnDataError::Codec(_)) => "codec",
+        Err(OwnDataError::Mismatch) => "mismatch",
+        Err(OwnDataError::Clock) => "clock",
+        Err(OwnDataError::Shape) => "shape",
+        Err(OwnDataError::Signature) => "signature",
+    }
+}
+
+/// Asks or answers, each in its own slot.
+fn told<T: Telling>(file: &Value, name: &str) {
+    let device: DeviceId = file["device"].as_str().unwrap().parse().unwrap();
+    let by: VerifyingKey = bytes(&file["device_key"]).try_into().unwrap();
+    let outcome = |case: &Value| {
+        let slot = u8::try_from(case["slot"].as_u64().unwrap()).unwrap();
+        key(file).open::<T>((device, slot), &bytes(&case["sealed"]))?.verify(&by)
+    };
+    for case in cases(&file[name]["good"], 3) {
+        let told = outcome(case).unwrap_or_else(|error| panic!("{}: {error}", case["name"]));
+        assert_eq!(to_canonical(&told), bytes(&case["bytes"]), "{}", case["name"]);
+    }
+    for case in cases(&file[name]["bad"], 7) {
+        assert_eq!(rule(&outcome(case)), case["rule"], "{}", case["name"]);
+    }
+}
+
+#[test]
+fn asks_and_answers_are_taken_or_refused_by_their_rule() {
+    told::<Ask>(&file(), "asks");
+    told::<Answer>(&file(), "answers");
 }
 
 #[test]

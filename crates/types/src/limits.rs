@@ -181,6 +181,16 @@ pub const BACKUP_PER_USER: u64 = 512 * 1024 * 1024;
 pub const OWN_DATA_SLOTS: u8 = 64;
 /// Largest sealed part of own data, bytes: 16 KiB, padded, with nonce and tag.
 pub const OWN_DATA_MAX: usize = 16_424;
+/// The slot of what a device asks the others of its user for; those after it are of answers.
+pub const OWN_DATA_ASK: u8 = 64;
+/// Most answers of a device to one ask, each in a slot of its own.
+pub const OWN_DATA_ANSWERS: u8 = 8;
+/// Largest sealed answer, bytes: 32 KiB, padded, with nonce and tag.
+pub const OWN_ANSWER_MAX: usize = 32_808;
+/// Most messages that one ask is for.
+pub const OWN_ASK_MESSAGES: usize = 2_048;
+/// Most stretches of channel logs that one ask names.
+pub const OWN_ASK_STRETCHES: usize = 256;
 /// Life of an access token, milliseconds.
 pub const ACCESS_TOKEN_LIFE: u64 = 10 * 60 * 1000;
 /// Life of an unused refresh token, milliseconds (30 days).

@@ -69,6 +69,9 @@ fn answered(value: &Value) -> String {
 /// What has become of a message.
 fn marks(value: &Value) -> String {
     let mut marks = String::new();
+    if value.get("via_device").is_some() {
+        marks += " (from your other device)";
+    }
     if !items(value, "edits").is_empty() {
         marks += " (edited)";
     }

@@ -52,6 +52,8 @@ pub(super) fn record_of(item: Item) -> TimelineRecord {
             .map(|told| NotifiedRecord { mentions: told.mentions, reader: told.reader }),
         // Who it is one of is not backed up.
         anonymous: None,
+        pinned: None,
+        via: None,
     }
 }
 

@@ -255,13 +255,20 @@ impl Core {
         if channel.held.take_if(|held| *held == seq).is_some() {
             self.counters.stepped(Step::Reprocessed);
         }
-        match taken.row {
+        let read = |row: TimelineRecord| match row.kind {
+            1 | 5 => {
+                TimelineRecord { pinned: channel.record.as_ref().map(|r| r.pinned.seq), ..row }
+            }
+            _ => row,
+        };
+        match taken.row.map(read) {
             Some(row) if matches!(row.kind, 3 | 5) => {
                 turn.save(keys::relation(channel.id, seq), &row);
             }
             Some(row) => {
                 if let Some(reason) = row.reason.as_deref().and_then(Reason::of_code) {
                     self.counters.unshown(reason);
+                    self.want(turn, (channel.id, seq), &row, reason);
                 }
                 turn.save(keys::timeline(channel.id, seq), &row);
                 self.show_arrival(turn, channel, seq, &row);
@@ -356,6 +363,8 @@ impl Taken {
             target: None,
             notifies: None,
             anonymous: None,
+            pinned: None,
+            via: None,
         });
         Self { pin: None, row, device: None }
     }

@@ -104,6 +104,8 @@ impl Core {
             target: None,
             notifies,
             anonymous: None,
+            pinned: None,
+            via: None,
         };
         Ok(Taken { pin: None, row: Some(row), device: Some(device) })
     }
@@ -155,6 +157,8 @@ impl Core {
             target: None,
             notifies,
             anonymous: None,
+            pinned: None,
+            via: None,
         };
         Some(Taken { pin: None, row: Some(row), device: Some(account.device) })
     }

@@ -173,6 +173,8 @@ impl Begun {
             target: None,
             notifies: None,
             anonymous: None,
+            pinned: None,
+            via: None,
         })
     }
 }

@@ -13,6 +13,8 @@ named! {
     Following = "following",
     /// The log is ahead: what is missing is fetched, what came early is kept.
     Fetching = "fetching",
+    /// All is taken in, and other own devices are asked for what could not be read.
+    Asking = "asking",
     /// The next item waits for the policy log.
     Waiting = "waiting",
     /// A commit cannot be followed: that is reported, and it may be undone.
@@ -35,8 +37,8 @@ pub(crate) struct Standing {
 }
 
 impl Channel {
-    /// The step on which it stands.
-    pub(crate) fn standing(&self, now: Millis) -> Standing {
+    /// The step on which it stands. `wanted`: why something is asked of other own devices.
+    pub(crate) fn standing(&self, now: Millis, wanted: Option<&str>) -> Standing {
         let of = |rung, why: Option<&str>| Standing { rung, why: why.map(str::to_owned) };
         if self.paused.is_some() {
             return of(Rung::Paused, self.paused_as.map(Reason::code));
@@ -56,6 +58,7 @@ impl Channel {
         match self.held {
             Some(held) if held == self.seq().saturating_add(1) => of(Rung::Waiting, Some("policy")),
             _ if self.stale || !self.early.is_empty() => of(Rung::Fetching, None),
+            _ if wanted.is_some() => of(Rung::Asking, wanted),
             _ => of(Rung::Following, None),
         }
     }
@@ -83,15 +86,18 @@ mod tests {
 
     #[test]
     fn whoever_is_in_no_group_enters_it() {
-        assert_eq!(channel().standing(Millis(1)), Standing { rung: Rung::Entering, why: None });
+        assert_eq!(
+            channel().standing(Millis(1), None),
+            Standing { rung: Rung::Entering, why: None }
+        );
     }
 
     #[test]
     fn a_rest_is_over_when_its_time_has_come() {
         let mut channel = channel();
         channel.resting = Some(Millis(10));
-        assert_eq!(channel.standing(Millis(9)).rung, Rung::Resting);
-        assert_eq!(channel.standing(Millis(10)).rung, Rung::Entering);
+        assert_eq!(channel.standing(Millis(9), None).rung, Rung::Resting);
+        assert_eq!(channel.standing(Millis(10), None).rung, Rung::Entering);
     }
 
     #[test]
@@ -99,7 +105,7 @@ mod tests {
         let mut channel = channel();
         channel.resting = Some(Millis(10));
         (channel.paused, channel.paused_as) = (Some("words".into()), Some(Reason::Lied));
-        let standing = channel.standing(Millis(1));
+        let standing = channel.standing(Millis(1), None);
         assert_eq!((standing.rung, standing.why.as_deref()), (Rung::Paused, Some("lied")));
     }
 

@@ -85,6 +85,7 @@ impl Core {
         let deleted = row.deleted.or(Some(envelope.head.seq));
         let deleted = TimelineRecord { kind: 4, content: None, deleted, notifies: None, ..row };
         turn.save(keys::timeline(channel.id, tombstone.target), &deleted);
+        self.unwant(turn, channel.id, tombstone.target);
         self.show_arrival(turn, channel, tombstone.target, &deleted);
         // What relates to it goes with it.
         let relation = TimelineRecord {

@@ -112,7 +112,7 @@ fn channel_row(core: &Core, channel: &mut Channel) -> Option<Value> {
         (None, n) => ("removing", Some(views::removing(n))),
     };
     let head = channel.record.as_ref().map(|r| r.head);
-    let standing = channel.standing(core.now);
+    let standing = channel.standing(core.now, core.wants.why(channel.id));
     Some(json!({
         "channel_id": channel.id, "server_id": channel.server, "name": name, "state": state, "reason": reason,
         "step": { "at": standing.rung.code(), "why": standing.why },

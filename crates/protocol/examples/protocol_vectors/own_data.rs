@@ -1,8 +1,16 @@
 //! own_data.json: what the devices of one user tell each other, and how it is merged.
 
-use coterie_protocol::own_data::{CLOCK_MAX, ChannelMarks, Level, OwnData, OwnDataKey, Register};
+use coterie_protocol::{
+    envelope::Class,
+    own_data::{
+        Answer, Ask, CLOCK_MAX, ChannelMarks, Level, Notified, OwnData, OwnDataKey, Register,
+        Remembered, Stretch, Telling,
+    },
+};
 use coterie_seal::SigningKey;
-use coterie_types::{ChannelId, DeviceId, Millis, UserId, to_canonical};
+use coterie_types::{
+    Bytes, ChannelId, DeviceId, FixedBytes, MessageId, Millis, Seq, UserId, to_canonical,
+};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use serde_json::{Value, json};
 
@@ -29,6 +37,8 @@ pub fn vectors() -> Value {
         "good": good(),
         "bad": bad(),
         "merged": merged(),
+        "asks": { "good": good_asks(), "bad": bad_asks() },
+        "answers": { "good": good_answers(), "bad": bad_answers() },
     })
 }
 
@@ -63,8 +73,8 @@ fn data(clock: u64) -> OwnData {
     OwnData::new((USER, DEVICE, SLOT), [(channel(1), &marks(clock)), (channel(2), &only_read)])
 }
 
-fn sealed(data: &OwnData, seed: [u8; 32]) -> Vec<u8> {
-    data.seal(&key(), &SigningKey::from_seed(&seed), &mut ChaCha20Rng::seed_from_u64(22))
+fn sealed<T: Telling>(data: &T, seed: [u8; 32]) -> Vec<u8> {
+    key().seal(data, &SigningKey::from_seed(&seed), &mut ChaCha20Rng::seed_from_u64(22))
 }
 
 fn good() -> Vec<Value> {
@@ -121,4 +131,90 @@ fn merged() -> Vec<Value> {
         json!({ "name": name, "of": of, "outcome": shown(&outcome) })
     };
     cases.into_iter().map(case).collect()
+}
+
+fn ask(stretches: &[(u8, Seq, Seq)]) -> Ask {
+    let mut ask = Ask::new((USER, DEVICE, 1_795_000_000_000), []);
+    for (n, from, to) in stretches {
+        let of = ask.wanted.entry(channel(*n)).or_default();
+        of.push(Stretch { from: *from, to: *to });
+    }
+    ask
+}
+
+fn taken<T: Telling>((name, told): (&str, T)) -> Value {
+    json!({ "name": name, "slot": told.of().2, "bytes": hex(&to_canonical(&told)), "sealed": hex(&sealed(&told, SEED)) })
+}
+
+fn refused<T: Telling>((name, told, rule): (&str, T, &str)) -> Value {
+    json!({ "name": name, "slot": told.of().2, "sealed": hex(&sealed(&told, SEED)), "rule": rule })
+}
+
+fn good_asks() -> Vec<Value> {
+    let cases = [
+        ("stretches of two channels", ask(&[(1, 3, 5), (1, 9, 9), (2, 1, 1)])),
+        ("of none", ask(&[])),
+        ("as many as there may be", ask(&[(1, 1, 2_048)])),
+    ];
+    cases.map(taken).to_vec()
+}
+
+fn bad_asks() -> Vec<Value> {
+    let cases = [
+        ("one more than there may be", ask(&[(1, 1, 2_049)]), "shape"),
+        ("from 0", ask(&[(1, 0, 3)]), "shape"),
+        ("backwards", ask(&[(1, 5, 4)]), "shape"),
+        ("stretches that touch", ask(&[(1, 1, 2), (1, 3, 4)]), "shape"),
+        ("stretches out of order", ask(&[(1, 8, 9), (1, 3, 4)]), "shape"),
+        ("number 0", Ask { number: 0, ..ask(&[]) }, "clock"),
+        ("in a slot of marks", Ask { slot: SLOT, ..ask(&[]) }, "mismatch"),
+    ];
+    cases.map(refused).to_vec()
+}
+
+fn remembered(seq: Seq) -> Remembered {
+    Remembered {
+        seq,
+        id: MessageId::from_bytes([0x11; 16]),
+        body_hash: FixedBytes([0xbb; 32]),
+        user: UserId::from_bytes([0xa3; 16]),
+        device: OTHER,
+        class: Class::Message,
+        content: Bytes(vec![0xc0, 0xff, 0xee]),
+        rights: 3,
+        notifies: (seq % 2 == 0).then_some(Notified { mentions: 5, reader: true }),
+    }
+}
+
+fn answer(messages: impl IntoIterator<Item = Remembered>) -> Answer {
+    let messages = messages.into_iter().collect();
+    Answer { user: USER, device: DEVICE, slot: 65, messages: [(channel(1), messages)].into() }
+}
+
+fn good_answers() -> Vec<Value> {
+    let light = Remembered { class: Class::Light, ..remembered(9) };
+    let largest = Remembered { content: Bytes(vec![7; 16_384]), ..remembered(1) };
+    let last = Answer { slot: 72, ..answer([remembered(2)]) };
+    let cases = [
+        ("three messages", answer([remembered(7), remembered(8), light])),
+        ("in the last slot", last),
+        ("the longest content", answer([largest])),
+    ];
+    cases.map(taken).to_vec()
+}
+
+fn bad_answers() -> Vec<Value> {
+    let long = Remembered { content: Bytes(vec![7; 16_385]), ..remembered(1) };
+    let commit = Remembered { class: Class::Commit, ..remembered(1) };
+    let cases = [
+        ("one twice", answer([remembered(7), remembered(7)]), "shape"),
+        ("out of order", answer([remembered(8), remembered(7)]), "shape"),
+        ("seq 0", answer([remembered(0)]), "shape"),
+        ("a commit", answer([commit]), "shape"),
+        ("a content that is too long", answer([long]), "shape"),
+        ("none of a channel", answer([]), "shape"),
+        ("in the slot of asks", Answer { slot: 64, ..answer([remembered(1)]) }, "mismatch"),
+        ("beyond the last slot", Answer { slot: 73, ..answer([remembered(1)]) }, "mismatch"),
+    ];
+    cases.map(refused).to_vec()
 }

@@ -1,12 +1,19 @@
-//! What the devices of one user tell each other through their inboxes (`spec/13-own-data.md`): settings
-//! that the node keeps sealed and cannot read, make, or roll back.
+//! What the devices of one user tell each other through their inboxes (`spec/13-own-data.md`): settings,
+//! and messages that one of them could not read, which the node keeps sealed and cannot read, make, or
+//! roll back.
 
+mod answer;
+mod ask;
+mod data;
 mod level;
 mod marks;
 mod register;
 mod sealed;
 
+pub use answer::{Answer, Notified, Remembered};
+pub use ask::{Ask, Stretch};
+pub use data::{OwnData, SeenBackup};
 pub use level::Level;
 pub use marks::ChannelMarks;
 pub use register::{CLOCK_MAX, Register};
-pub use sealed::{OwnData, OwnDataError, OwnDataKey, SeenBackup, UnverifiedOwnData};
+pub use sealed::{OwnDataError, OwnDataKey, Telling, UnverifiedOwnData};

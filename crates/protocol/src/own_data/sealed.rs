@@ -1,29 +1,19 @@
-//! Sealed for the own devices, signed by the one that tells it.
-
-use std::collections::BTreeMap;
+//! Sealed for the own devices, signed by the one that tells it: the same for all that is told.
 
 use coterie_seal::{
     KdfLabel, SealKey, SealLabel, SignLabel, SigningKey, VerifyingKey, derive, pad, unpad, verify,
 };
 use coterie_types::{
-    Bytes, ChannelId, CodecError, DeviceId, FixedBytes, Hash, UserId, from_canonical,
-    limits::{OWN_DATA_MAX, OWN_DATA_SLOTS},
-    to_canonical,
+    Bytes, ChannelId, CodecError, DeviceId, FixedBytes, UserId, from_canonical,
+    limits::OWN_DATA_SLOTS, to_canonical,
 };
 use minicbor::{Decode, Encode};
 use rand_core::CryptoRngCore;
 use zeroize::Zeroizing;
 
-use super::ChannelMarks;
-
-/// Room for all but the channels: ids, signature, lengths.
-const FRAME: usize = 256;
-/// What sealing adds: nonce and tag.
-const SEALED: usize = 40;
-/// The length that padding needs.
-const LENGTH: usize = 4;
-/// What a channel's id and its length add.
-const ID: usize = 17;
+/// What is not there for what is told: ids, signature, lengths; what sealing adds (nonce and tag); the
+/// length that padding needs.
+pub(super) const FRAME: usize = 256 + 40 + 4;
 
 /// What only the devices of one user have: made of the identity key as it stands in the vault.
 pub struct OwnDataKey {
@@ -31,37 +21,16 @@ pub struct OwnDataKey {
     user: UserId,
 }
 
-/// What one device knows of the channels of a slot, all of it.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
-pub struct OwnData {
-    /// Whose devices.
-    #[n(0)]
-    pub user: UserId,
-    /// The one that tells it, and signs.
-    #[n(1)]
-    pub device: DeviceId,
-    /// Which part: a later telling of it takes the place of an earlier.
-    #[n(2)]
-    pub slot: u8,
-    /// By channel.
-    #[n(3)]
-    pub channels: BTreeMap<ChannelId, ChannelMarks>,
-    /// The backup as the device saw it last (`spec/14-history.md`).
-    #[n(4)]
-    pub backup: Option<SeenBackup>,
-}
+/// Something that a device tells others of its user. What it is, its slot says.
+pub trait Telling: Encode<()> + for<'b> Decode<'b, ()> {
+    /// Whose devices, which of them tells it, and its slot.
+    fn of(&self) -> (UserId, DeviceId, u8);
 
-/// A backup's list, as a device saw it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
-pub struct SeenBackup {
-    /// Its version.
-    #[n(0)]
-    pub version: u64,
-    /// SHA-256 of its sealed bytes.
-    #[n(1)]
-    pub hash: Hash,
+    /// Looks at what it says, whoever it is by.
+    ///
+    /// # Errors
+    /// [`OwnDataError`] where that cannot be.
+    fn check(&self) -> Result<(), OwnDataError>;
 }
 
 #[derive(Encode, Decode)]
@@ -75,8 +44,8 @@ struct Signed {
 
 /// What was sealed by somebody who has the key, whose signature was not looked at yet.
 #[derive(Debug)]
-pub struct UnverifiedOwnData {
-    data: OwnData,
+pub struct UnverifiedOwnData<T> {
+    data: T,
     bytes: Bytes,
     signature: FixedBytes<64>,
 }
@@ -99,6 +68,9 @@ pub enum OwnDataError {
     /// A clock that would leave no later one.
     #[error("a clock is out of range")]
     Clock,
+    /// An ask or an answer that is out of order, or too much.
+    #[error("it asks or answers out of order, or too much")]
+    Shape,
     /// Not signed by the device's key.
     #[error("it is not signed by its device")]
     Signature,
@@ -127,62 +99,46 @@ impl OwnDataKey {
     /// # Errors
     /// [`OwnDataError`], all but that of the signature: [`UnverifiedOwnData::verify`] follows once the
     /// device's key is known.
-    pub fn open(
+    pub fn open<T: Telling>(
         &self,
         (device, slot): (DeviceId, u8),
         sealed: &[u8],
-    ) -> Result<UnverifiedOwnData, OwnDataError> {
+    ) -> Result<UnverifiedOwnData<T>, OwnDataError> {
         let key = SealKey::from_bytes(&self.secret);
         let opened = key.open(SealLabel::OwnData, &self.context(device, slot), sealed);
         let padded = opened.map_err(|_| OwnDataError::Sealed)?;
         let signed: Signed = from_canonical(unpad(&padded).map_err(|_| OwnDataError::Padding)?)?;
-        let data: OwnData = from_canonical(&signed.bytes)?;
-        if (data.user, data.device, data.slot) != (self.user, device, slot) {
+        let data: T = from_canonical(&signed.bytes)?;
+        if data.of() != (self.user, device, slot) {
             return Err(OwnDataError::Mismatch);
         }
-        if !data.channels.values().all(ChannelMarks::is_sound) {
-            return Err(OwnDataError::Clock);
-        }
+        data.check()?;
         Ok(UnverifiedOwnData { data, bytes: signed.bytes, signature: signed.signature })
     }
-}
 
-impl OwnData {
-    /// What a device tells of a slot, as much of it as there is room for.
+    /// Signs and seals what a device tells.
     #[must_use]
-    pub fn new<'a>(
-        (user, device, slot): (UserId, DeviceId, u8),
-        channels: impl IntoIterator<Item = (ChannelId, &'a ChannelMarks)>,
-    ) -> Self {
-        let mut room = OWN_DATA_MAX - SEALED - LENGTH - FRAME;
-        let fits = |(_, marks): &(ChannelId, &ChannelMarks)| {
-            let size = ID + to_canonical(*marks).len();
-            let fits = size <= room;
-            room = room.saturating_sub(size);
-            fits
-        };
-        let fitting = channels.into_iter().take_while(fits);
-        let channels = fitting.map(|(id, marks)| (id, marks.clone())).collect();
-        Self { user, device, slot, channels, backup: None }
-    }
-
-    /// Signs and seals it.
-    #[must_use]
-    pub fn seal(&self, key: &OwnDataKey, by: &SigningKey, rng: &mut dyn CryptoRngCore) -> Vec<u8> {
-        let bytes = to_canonical(self);
+    pub fn seal<T: Telling>(
+        &self,
+        told: &T,
+        by: &SigningKey,
+        rng: &mut dyn CryptoRngCore,
+    ) -> Vec<u8> {
+        let bytes = to_canonical(told);
         let signature = FixedBytes(by.sign(SignLabel::OwnData, &bytes));
         let padded = pad(&to_canonical(&Signed { bytes: Bytes(bytes), signature }));
-        let context = key.context(self.device, self.slot);
-        SealKey::from_bytes(&key.secret).seal(SealLabel::OwnData, &context, &padded, rng)
+        let (_, device, slot) = told.of();
+        let context = self.context(device, slot);
+        SealKey::from_bytes(&self.secret).seal(SealLabel::OwnData, &context, &padded, rng)
     }
 }
 
-impl UnverifiedOwnData {
+impl<T> UnverifiedOwnData<T> {
     /// Whoever holds the key may be a device that was revoked: the signature tells.
     ///
     /// # Errors
     /// [`OwnDataError::Signature`].
-    pub fn verify(self, key: &VerifyingKey) -> Result<OwnData, OwnDataError> {
+    pub fn verify(self, key: &VerifyingKey) -> Result<T, OwnDataError> {
         verify(SignLabel::OwnData, key, &self.bytes, &self.signature)
             .map_err(|_| OwnDataError::Signature)?;
         Ok(self.data)
@@ -195,7 +151,7 @@ mod tests {
     use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
     use super::*;
-    use crate::own_data::{CLOCK_MAX, Register};
+    use crate::own_data::{CLOCK_MAX, ChannelMarks, OwnData, Register};
 
     const USER: UserId = UserId::from_bytes([1; 16]);
     const DEVICE: DeviceId = DeviceId::from_bytes([2; 16]);
@@ -226,16 +182,17 @@ mod tests {
     #[test]
     fn what_a_device_seals_its_others_open() {
         let device = SigningKey::from_seed(&[8; 32]);
-        let sealed = data(3).seal(&key(1), &device, &mut rng());
-        let opened = key(1).open((DEVICE, 5), &sealed).unwrap();
+        let sealed = key(1).seal(&data(3), &device, &mut rng());
+        let opened = key(1).open::<OwnData>((DEVICE, 5), &sealed).unwrap();
         assert_eq!(opened.verify(&device.verifying_key()), Ok(data(3)));
     }
 
     #[test]
     fn without_the_key_or_as_anothers_it_does_not_open() {
         let device = SigningKey::from_seed(&[8; 32]);
-        let sealed = data(3).seal(&key(1), &device, &mut rng());
-        let refused = |key: &OwnDataKey, of, sealed: &[u8]| key.open(of, sealed).map(|_| ());
+        let sealed = key(1).seal(&data(3), &device, &mut rng());
+        let refused =
+            |key: &OwnDataKey, of, sealed: &[u8]| key.open::<OwnData>(of, sealed).map(|_| ());
         let other_user =
             OwnDataKey::of(&SigningKey::from_seed(&[1; 32]), UserId::from_bytes([9; 16]));
         for (key, of) in [
@@ -257,8 +214,8 @@ mod tests {
     #[test]
     fn a_device_that_speaks_for_another_is_refused_though_it_has_the_key() {
         let (device, revoked) = (SigningKey::from_seed(&[8; 32]), SigningKey::from_seed(&[7; 32]));
-        let sealed = data(3).seal(&key(1), &revoked, &mut rng());
-        let opened = key(1).open((DEVICE, 5), &sealed).unwrap();
+        let sealed = key(1).seal(&data(3), &revoked, &mut rng());
+        let opened = key(1).open::<OwnData>((DEVICE, 5), &sealed).unwrap();
         assert_eq!(opened.verify(&device.verifying_key()), Err(OwnDataError::Signature));
         // Nor does it help to seal as somebody what is of another inside.
         let mut inside = data(3);
@@ -269,7 +226,10 @@ mod tests {
         let context = key(1).context(DEVICE, 5);
         let seal = SealKey::from_bytes(&key(1).secret);
         let sealed = seal.seal(SealLabel::OwnData, &context, &padded, &mut rng());
-        assert_eq!(key(1).open((DEVICE, 5), &sealed).map(|_| ()), Err(OwnDataError::Mismatch));
+        assert_eq!(
+            key(1).open::<OwnData>((DEVICE, 5), &sealed).map(|_| ()),
+            Err(OwnDataError::Mismatch)
+        );
     }
 
     #[test]
@@ -282,21 +242,12 @@ mod tests {
             (CLOCK_MAX + 1, Err(OwnDataError::Clock)),
             (u64::MAX, Err(OwnDataError::Clock)),
         ] {
-            let sealed = data(clock).seal(&key(1), &device, &mut rng());
-            assert_eq!(key(1).open((DEVICE, 5), &sealed).map(|_| ()), outcome, "{clock}");
+            let sealed = key(1).seal(&data(clock), &device, &mut rng());
+            assert_eq!(
+                key(1).open::<OwnData>((DEVICE, 5), &sealed).map(|_| ()),
+                outcome,
+                "{clock}"
+            );
         }
-    }
-
-    #[test]
-    fn a_slot_never_passes_its_largest_size() {
-        let marks = marks(CLOCK_MAX, u64::MAX);
-        let all: Vec<_> = (0..1_000).map(|n| (channel(n), &marks)).collect();
-        let told = OwnData::new((USER, DEVICE, 63), all);
-        assert!(told.channels.len() > 100, "{}", told.channels.len());
-        let sealed = told.seal(&key(1), &SigningKey::from_seed(&[8; 32]), &mut rng());
-        assert!(sealed.len() <= OWN_DATA_MAX, "{}", sealed.len());
-        let slots: std::collections::BTreeSet<u8> =
-            (0..2_000).map(|n| key(1).slot(channel(n))).collect();
-        assert_eq!(slots.into_iter().collect::<Vec<_>>(), (0..OWN_DATA_SLOTS).collect::<Vec<_>>());
     }
 }

@@ -6,7 +6,7 @@ use coterie_ports::Topic;
 use coterie_protocol::{gateway::Notice, rest::PostOwnData};
 use coterie_types::{
     Bytes, ErrorCode,
-    limits::{OWN_DATA_MAX, OWN_DATA_SLOTS},
+    limits::{OWN_ANSWER_MAX, OWN_DATA_ANSWERS, OWN_DATA_ASK, OWN_DATA_MAX},
 };
 
 use crate::{ActError, Answer, Caller, Node, accounts::active_devices};
@@ -20,11 +20,12 @@ impl Node {
     /// `not_found` (a device that is not another active one of the user).
     pub async fn post_own_data(&self, caller: &Caller, body: &PostOwnData) -> Answer<()> {
         let own = caller.device()?;
-        if body.sealed.len() > OWN_DATA_MAX {
-            let detail = format!("a part of own data has at most {OWN_DATA_MAX} bytes");
+        let most = if body.slot > OWN_DATA_ASK { OWN_ANSWER_MAX } else { OWN_DATA_MAX };
+        if body.sealed.len() > most {
+            let detail = format!("this part of own data has at most {most} bytes");
             return Err(ActError::new(ErrorCode::TooLarge, detail));
         }
-        if body.slot >= OWN_DATA_SLOTS {
+        if body.slot > OWN_DATA_ASK + OWN_DATA_ANSWERS {
             return Err(ActError::invalid("there is no such part").with_rule("own_data_slot"));
         }
         let told: BTreeSet<_> = body.devices.iter().copied().collect();

@@ -88,6 +88,10 @@ fn message(
         set("anonymous", nobody(anonymous));
     }
     set("sent_at", json!(sent_at));
+    // It was not read here: another own device has told it.
+    if let Some(via) = record.via {
+        set("via_device", json!(via));
+    }
     let said = Said::read_knowing(&content, Class::Message, core.kinds);
     let edited = relations.and_then(|relations| edited(relations.content.as_ref()));
     let text = match (&said, edited) {
