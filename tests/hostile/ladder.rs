@@ -2,7 +2,7 @@
 //! why, tries once an hour and no more, and comes in as soon as it may (P18, P19).
 
 use coterie_core::{Call, Request, acts::ResetGroup};
-use coterie_world::World;
+use coterie_world::{CrashPoint, World};
 use serde_json::{Value, json};
 
 use crate::{
@@ -197,4 +197,63 @@ fn a_restart_ends_no_pause_of_another_kind() {
     world.person(CAROL).start();
     let place = world.channel(CAROL, "general");
     assert_eq!(place["step"]["at"], "paused", "{place}");
+}
+
+#[test]
+fn a_restart_gives_no_try_to_enter_back_p19() {
+    let mut world = scene(610);
+    show_group(&mut world, |group| group["group_info"] = text(b"no group"));
+    login(&mut world);
+    let _ = world.ask(CAROL, say("too early"));
+    world.run_for(2 * HOUR);
+    let before = tries(&world);
+    for point in [None, Some(CrashPoint::AfterSave), None, Some(CrashPoint::BeforeMerge)] {
+        for _ in 0..5 {
+            world.person(CAROL).crash = point;
+            let _ = world.ask(CAROL, Request::Status);
+            world.person(CAROL).die_now();
+            world.person(CAROL).start();
+            let failure = world.must_fail(CAROL, say("too early"));
+            assert_eq!(failure.code, "resting", "{failure}");
+            world.run_for(HOUR / 60);
+        }
+    }
+    assert_eq!(world.channel(CAROL, "general")["step"]["why"], "group_unjoinable");
+    let more = tries(&world) - before;
+    assert!(more <= 1, "{more} tries in twenty minutes and as many restarts");
+    // Once it is in, nothing of that is left.
+    world.node.stop_lying();
+    world.run_for(HOUR + HOUR / 6);
+    world.send(CAROL, "general", "at last");
+    assert!(!world.person(CAROL).rows().keys().any(|key| key.starts_with("e/")));
+}
+
+#[test]
+fn a_pause_of_an_earlier_program_that_could_not_enter_ends_with_a_reset_and_no_other_does() {
+    let mut world = scene(611);
+    login(&mut world);
+    world.send(CAROL, "general", "in");
+    world.node.lie(|call, _, answer| {
+        if call.path.contains("/log?") && call.path.contains("/channels/") {
+            (answer["entries"], answer["next"]) = (json!([]), Value::Null);
+            answer["head"]["seq"] = 1.into();
+        }
+    });
+    world.must(CAROL, Request::Status);
+    world.node.stop_lying();
+    world.person(CAROL).die_now();
+    reset(&mut world);
+    world.person(CAROL).start();
+    assert_eq!(world.channel(CAROL, "general")["step"]["at"], "paused");
+    // As the earlier program has saved it.
+    let mut rows = world.person(CAROL).rows().clone();
+    let (words, earlier) = ("the node shows an older", "the group cannot be joined: bad");
+    let row = rows.iter_mut().find(|(key, _)| key.starts_with("c/")).unwrap().1;
+    let at = row.windows(words.len()).position(|part| part == words.as_bytes()).expect("the words");
+    row.0[at..at + earlier.len()].copy_from_slice(earlier.as_bytes());
+    world.person(CAROL).restore(rows);
+    let place = world.channel(CAROL, "general");
+    assert_eq!(place["step"], json!({ "at": "following", "why": null }), "{place}");
+    world.send(CAROL, "general", "at last");
+    assert_eq!(world.texts(BOB, "general").last().unwrap(), "at last");
 }

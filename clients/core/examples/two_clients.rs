@@ -11,7 +11,7 @@
 )]
 
 #[path = "loopback/mod.rs"]
-mod loopback;
+pub(crate) mod loopback;
 
 use coterie_core::{Core, Cx, Event, Request, Row, Show, acts::CreateInvitation};
 use coterie_types::{DeviceId, Millis};

@@ -27,6 +27,7 @@ pub(crate) const MARKS: &str = "m/";
 pub(crate) const UPLOAD: &str = "f/";
 pub(crate) const HELD: &str = "n/";
 pub(crate) const ANONYMOUS: &str = "y/";
+pub(crate) const ENTERING: &str = "e/";
 pub(crate) const WANT: &str = "u/";
 pub(crate) const ASKED: &str = "r/";
 
@@ -127,6 +128,10 @@ pub(crate) fn anonymous_used(id: ChannelId) -> String {
 
 pub(crate) fn anonymous_seen(id: ChannelId) -> String {
     format!("{ANONYMOUS}{id}/seen")
+}
+
+pub(crate) fn entering(id: ChannelId) -> String {
+    format!("{ENTERING}{id}")
 }
 
 pub(crate) fn want(id: ChannelId, seq: Seq) -> String {

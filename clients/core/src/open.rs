@@ -11,7 +11,7 @@ use minicbor::{Decode, Encode};
 use crate::{
     Core, Row,
     account::Account,
-    channel::{Anonymous, Channel, Joining, Queued},
+    channel::{Anonymous, Channel, Entering, Joining, Queued},
     counters::Counters,
     keys,
     net::Net,
@@ -53,6 +53,7 @@ struct Found {
     groups: BTreeMap<ChannelId, GroupRows>,
     recent: BTreeMap<ChannelId, BTreeMap<Seq, HashRecord>>,
     outbox: BTreeMap<ChannelId, Vec<(u64, OutboxRecord)>>,
+    entering: BTreeMap<ChannelId, Entering>,
     policies: BTreeMap<ServerId, Vec<(String, Bytes)>>,
     paused: BTreeMap<ServerId, ServerRecord>,
     packages: GroupRows,
@@ -133,6 +134,7 @@ impl Core {
             }
             keys::WELCOME => drop(self.welcomes.insert(channel()?, decode(row)?)),
             keys::HELD => self.own_data.hold(decode(row)?),
+            keys::ENTERING => drop(found.entering.insert(channel()?, decode(row)?)),
             keys::WANT => {
                 let seq = Seq::from_str_radix(tail, 16).map_err(|e| corrupt(key, e))?;
                 self.wants.reopen(channel()?, seq, decode(row)?);
@@ -207,6 +209,7 @@ impl Core {
             mut recent,
             mut outbox,
             mut anonymous,
+            mut entering,
             ..
         } = found;
         for (id, joining) in &joinings {
@@ -227,6 +230,7 @@ impl Core {
                 channel.resume();
             }
             channel.commit = commits.remove(&id);
+            channel.entering = entering.remove(&id).unwrap_or_default();
             channel.recent = recent.remove(&id).unwrap_or_default();
             channel.anonymous = anonymous.remove(&id).unwrap_or_default();
             let queue = outbox.remove(&id).unwrap_or_default();

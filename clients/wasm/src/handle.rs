@@ -51,7 +51,7 @@ pub(crate) fn generator() -> Result<ChaCha20Rng, JsError> {
     clippy::cast_sign_loss,
     reason = "the cast saturates, and milliseconds are exact in a double until the year 287396"
 )]
-fn millis(now: f64) -> Millis {
+pub(crate) fn millis(now: f64) -> Millis {
     Millis(now as u64)
 }
 

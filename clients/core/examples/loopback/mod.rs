@@ -1,5 +1,6 @@
-//! A node of a few vectors, for examples: it sequences and relays like a real one, enforces
-//! nothing, and keeps nothing. The clients check everything themselves.
+//! A node of a few vectors, for examples: it sequences and relays like a real one, answers what it
+//! has taken in alike when it comes again, enforces nothing, and keeps nothing. The clients check
+//! everything themselves.
 
 #![allow(
     clippy::expect_used,
@@ -24,7 +25,7 @@ use coterie_protocol::{
     },
 };
 use coterie_types::{
-    Bytes, ChannelId, DeviceId, Head, MessageId, Millis, ServerId, UserId, sha256,
+    Bytes, ChannelId, DeviceId, EntryId, Head, MessageId, Millis, ServerId, UserId, sha256,
 };
 use opaque_ke::{RegistrationRequest, ServerRegistration, ServerSetup};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
@@ -61,6 +62,7 @@ pub(crate) struct Loopback {
     setup: ServerSetup<Suite>,
     names: Vec<String>,
     servers: BTreeMap<ServerId, Log>,
+    admitted: BTreeMap<EntryId, Value>,
     groups: BTreeMap<ChannelId, Group>,
 }
 
@@ -103,6 +105,7 @@ impl Loopback {
             setup,
             names: Vec::new(),
             servers: BTreeMap::new(),
+            admitted: BTreeMap::new(),
             groups: BTreeMap::new(),
         }
     }
@@ -167,14 +170,19 @@ impl Loopback {
 
     fn admit(&mut self, intent: &Bytes) -> Value {
         let parsed = SignedIntent::parse(intent).expect("an intent");
-        let server_id = parsed.server();
+        let (server_id, entry_id) = (parsed.server(), parsed.claims().entry);
+        if let Some(before) = self.admitted.get(&entry_id) {
+            return before.clone();
+        }
         let log = self.servers.entry(server_id).or_default();
         let seq = log.entries.len() as u64 + 1;
         let entry = Entry { seq, at: self.now, payload: Payload::Intent(intent.clone()) };
         let head = Head { seq, hash: entry.hash(&log.head.map_or(Entry::HASH_0, |h| h.hash)) };
         log.entries.push(entry.to_bytes());
         log.head = Some(head);
-        good(&Admitted { server_id, entry_id: parsed.claims().entry, seq, at: self.now, head })
+        let answer = good(&Admitted { server_id, entry_id, seq, at: self.now, head });
+        self.admitted.insert(entry_id, answer.clone());
+        answer
     }
 
     fn policy(&self, id: ServerId, call: &Call) -> Value {
@@ -221,6 +229,9 @@ impl Loopback {
     }
 
     fn create(&mut self, id: ChannelId, by: By, post: &CreateGroup) -> Value {
+        if let Some(before) = self.groups.get(&id).and_then(|group| group.known(post.message_id)) {
+            return good(&before);
+        }
         let (_, creation, said) = SignedCreation::from_bytes(&post.creation).expect("a creation");
         let check =
             PublicGroupCheck::from_creation(&creation.group_info, &creation.tree).expect("a group");
@@ -245,6 +256,9 @@ impl Group {
     }
 
     fn commit(&mut self, by: By, post: &PostCommit) -> Value {
+        if let Some(before) = self.known(post.message_id) {
+            return good(&before);
+        }
         let epoch = self.check.epoch();
         let commit = self.check.check_commit(&post.commit, &post.group_info).expect("a commit");
         self.check.merge(commit).expect("a commit of this epoch");
@@ -255,10 +269,13 @@ impl Group {
         let epoch = self.check.epoch();
         let mut messages = Vec::new();
         for message in post.messages {
-            let seq = self
-                .append(by, EnvelopeKind::Message, message.message_id, &message.body, epoch)
-                .seq;
-            messages.push(MessagePosted { message_id: message.message_id, seq });
+            let id = message.message_id;
+            let before = self.known(id);
+            let appended = before.unwrap_or_else(|| {
+                self.append(by, EnvelopeKind::Message, id, &message.body, epoch)
+            });
+            let seq = appended.seq;
+            messages.push(MessagePosted { message_id: id, seq });
         }
         good(&MessagesPosted { messages, head: self.head })
     }
@@ -272,6 +289,12 @@ impl Group {
             item.body_hash = item.body.take().map(|body| sha256(&[&body]));
         }
         good(&answer)
+    }
+
+    /// What was answered when this came before.
+    fn known(&self, id: MessageId) -> Option<Appended> {
+        let item = self.items.iter().find(|item| item.message_id == id)?;
+        Some(Appended { seq: item.seq, head: self.head, at: Millis(0) })
     }
 
     fn append(

@@ -102,6 +102,7 @@ impl Core {
         self.follow_wanted = true;
         channel.over = Over::No;
         channel.entering = Entering::default();
+        turn.forget(keys::entering(channel.id));
         let next = joining.record.incarnation;
         if channel.record.as_ref().is_some_and(|record| record.joined == 0) {
             self.note_first_join(turn, channel);

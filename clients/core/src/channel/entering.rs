@@ -5,9 +5,13 @@
 use std::collections::BTreeMap;
 
 use coterie_types::Millis;
+use minicbor::{Decode, Encode};
 
 use super::{Channel, ladder::rest};
-use crate::{Core, net::Reply, reason::named, turn::Turn};
+use crate::{Core, keys, net::Reply, reason::named, turn::Turn};
+
+/// So much is kept of the particulars of a try, characters.
+const PARTICULARS: usize = 200;
 
 named! {
     /// Why a try to enter a group came to nothing.
@@ -43,6 +47,10 @@ impl Hurdle {
         }
     }
 
+    fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|known| known.code() == code)
+    }
+
     /// Whether an honest node never shows it for long.
     pub(super) const fn is_lie(self) -> bool {
         !matches!(self, Self::Overtaken | Self::Refused)
@@ -62,50 +70,72 @@ impl Hurdle {
     }
 }
 
-/// The tries since this device was last in a group of the channel.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// `e/CHANNEL`: the tries since this device was last in a group of the channel. They are saved, so that a
+/// restart gives nothing back.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
 pub(crate) struct Entering {
-    /// How often each hurdle was met.
-    met: BTreeMap<Hurdle, usize>,
-    /// The last of them, when, and the particulars.
-    last: Option<(Hurdle, Millis, String)>,
+    /// How often each hurdle was met, by its code.
+    #[n(0)]
+    met: BTreeMap<String, u64>,
+    #[n(1)]
+    last: Option<Met>,
     /// Which incarnation was to be entered.
+    #[n(2)]
     incarnation: u32,
 }
 
+/// A hurdle that was met.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+struct Met {
+    /// Its code.
+    #[n(0)]
+    hurdle: String,
+    #[n(1)]
+    at: Millis,
+    #[n(2)]
+    particulars: String,
+}
+
 impl Entering {
-    fn meet(&mut self, hurdle: Hurdle, now: Millis, particulars: &str) {
-        let times = self.met.entry(hurdle).or_default();
+    fn meet(&mut self, hurdle: Hurdle, at: Millis, particulars: &str) {
+        let times = self.met.entry(hurdle.code().to_owned()).or_default();
         *times = times.saturating_add(1);
-        self.last = Some((hurdle, now, particulars.to_owned()));
+        let particulars = particulars.chars().take(PARTICULARS).collect();
+        self.last = Some(Met { hurdle: hurdle.code().to_owned(), at, particulars });
     }
 
     /// When the next try may be made; none: at once.
     pub(super) fn rests_until(&self, now: Millis) -> Option<Millis> {
-        let (_, last, _) = self.last.as_ref()?;
+        let last = self.last.as_ref()?.at;
         // What is in the future was a clock that went back.
-        self.next_try().filter(|until| *last <= now && *until > now)
+        self.next_try().filter(|until| last <= now && *until > now)
     }
 
     /// When the rest after the last try ends, if there is one.
     pub(super) fn next_try(&self) -> Option<Millis> {
-        let over = |(hurdle, times): (&Hurdle, &usize)| times.checked_sub(hurdle.patience());
+        let over = |(code, times): (&String, &u64)| {
+            // (One that a later program has met says nothing to this one.)
+            let patience = Hurdle::of_code(code)?.patience();
+            usize::try_from(*times).ok()?.checked_sub(patience)
+        };
         let over = self.met.iter().filter_map(over).max()?;
-        let (_, last, _) = self.last.as_ref()?;
-        Some(last.plus(rest(over)))
+        Some(self.last.as_ref()?.at.plus(rest(over)))
     }
 
     /// The last hurdle.
     pub(crate) fn hurdle(&self) -> Option<Hurdle> {
-        self.last.as_ref().map(|(hurdle, ..)| *hurdle)
+        Hurdle::of_code(&self.last.as_ref()?.hurdle)
     }
 
     /// Why this device is not in, in words.
     pub(crate) fn words(&self) -> String {
-        let tries: usize = self.met.values().sum();
-        let why = self.last.as_ref().map_or(String::new(), |(hurdle, _, particulars)| {
+        let tries: u64 = self.met.values().sum();
+        let why = self.last.as_ref().map_or(String::new(), |Met { particulars, .. }| {
             let more = if particulars.is_empty() { "" } else { ": " };
-            format!("{}{more}{particulars}", hurdle.words())
+            let words = self.hurdle().map_or("", Hurdle::words);
+            format!("{words}{more}{particulars}")
         });
         format!("this device has tried {tries} times to enter the group, in vain ({why})")
     }
@@ -115,18 +145,19 @@ impl Core {
     /// A try to enter the group came to nothing.
     pub(super) fn met(
         &self,
-        turn: &Turn<'_>,
+        turn: &mut Turn<'_>,
         channel: &mut Channel,
         hurdle: Hurdle,
         particulars: &str,
     ) {
         channel.entering.incarnation = self.incarnation(channel);
         channel.entering.meet(hurdle, turn.now, particulars);
+        turn.save(keys::entering(channel.id), &channel.entering);
     }
 
     /// The node's answer to a step of a try is none that leads on. An answer that did not come says
     /// nothing, nor one that only asks for patience.
-    pub(super) fn entry_failed(&self, turn: &Turn<'_>, channel: &mut Channel, reply: &Reply) {
+    pub(super) fn entry_failed(&self, turn: &mut Turn<'_>, channel: &mut Channel, reply: &Reply) {
         let hurdle = match (reply, reply.code()) {
             (Reply::Unreachable { .. }, _)
             | (
@@ -167,7 +198,7 @@ mod tests {
 
     const HOUR: u64 = 60 * 60 * 1000;
 
-    /// How often a group is tried within a day when every try meets this.
+    /// How often a group is tried within a day when every try meets this; each time by a new program.
     fn tries_in_a_day(hurdle: Hurdle) -> usize {
         let (mut entering, mut now) = (Entering::default(), Millis(1_000));
         let mut tries = 0;
@@ -180,6 +211,8 @@ mod tests {
                 None => {
                     tries += 1;
                     entering.meet(hurdle, now, "");
+                    let bytes = coterie_types::to_canonical(&entering);
+                    entering = coterie_types::from_canonical(&bytes).unwrap();
                     now = now.plus(1);
                 }
             }
@@ -234,5 +267,15 @@ mod tests {
             "this device has tried 1 times to enter the group, in vain (the node refuses it: \
              group_unusable)"
         );
+    }
+
+    #[test]
+    fn a_hurdle_of_a_later_program_holds_nothing_up() {
+        let mut entering = Entering::default();
+        entering.meet(Hurdle::Refused, Millis(1), &"x".repeat(1_000));
+        entering.met.insert("of_a_later_program".into(), 1_000);
+        entering.last.as_mut().unwrap().hurdle = "of_a_later_program".into();
+        assert_eq!((entering.rests_until(Millis(1)), entering.hurdle()), (None, None));
+        assert!(entering.words().len() < 400, "{}", entering.words());
     }
 }

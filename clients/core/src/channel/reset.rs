@@ -14,6 +14,9 @@ use super::{
 };
 use crate::{Core, keys, leaf::judged_leaf, records::TimelineRecord, turn::Turn};
 
+/// How the words begin with which earlier programs paused a channel whose group they could not enter.
+const UNJOINABLE: &str = "the group cannot be joined";
+
 /// How far this device has come with a group that the policy has given up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Over {
@@ -54,6 +57,11 @@ impl Core {
         }
         record.losses = None;
         channel.resting = None;
+        // What an earlier program gave up for good was about that group, too.
+        if channel.paused.as_deref().is_some_and(|words| words.starts_with(UNJOINABLE)) {
+            channel.resume();
+            channel.stale = true;
+        }
     }
 
     /// Reads the log of a group that is over to its end, then leaves it.

@@ -177,6 +177,8 @@ mod tests {
             target: None,
             notifies: Some(crate::records::NotifiedRecord { reader: true, ..Default::default() }),
             anonymous: None,
+            pinned: None,
+            via: None,
         };
         let bob = Some(UserId::from_bytes([2; 16]));
         let rows = [record(1, Some(OWN)), record(4, bob), record(2, None), record(1, bob)];
