@@ -109,7 +109,7 @@ impl Story {
     /// The node shows these to one person's device, when it looks.
     fn inject(&mut self, person: PersonId, notices: Vec<Value>) {
         self.injected.borrow_mut().extend(notices.into_iter().map(|notice| (person, notice)));
-        self.world.must(person, Request::ListUnread);
+        self.world.must(person, Request::ListUnread { channel: None });
         self.world.run_for(MINUTE);
         assert!(self.injected.borrow().is_empty(), "they were shown");
     }

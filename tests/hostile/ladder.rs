@@ -93,7 +93,7 @@ fn assert_it_rests_and_comes_in(mut world: World, hurdle: &str, words: &str, is_
     world.send(CAROL, "general", "at last");
     // What was said before it was in, the laptop tells it.
     world.must(ALICE, Request::Status);
-    world.must(CAROL, Request::ListUnread);
+    world.must(CAROL, Request::ListUnread { channel: None });
     let place = world.channel(CAROL, "general");
     assert_eq!(place["step"], json!({ "at": "following", "why": null }), "{place}");
     let texts = world.texts(BOB, "general");

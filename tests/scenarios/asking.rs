@@ -98,7 +98,7 @@ fn a_device_that_was_out_of_the_group_reads_what_passed_by_its_users_other_devic
     let laptop = device_of(&mut world, ALICE);
     let author = row(&mut world, ALICE, missed[0])["author"].clone();
     assert_eq!(steps(&mut world, ALICE)["answered"], 6);
-    world.must(PHONE, Request::ListUnread);
+    world.must(PHONE, Request::ListUnread { channel: None });
     for (n, seq) in missed.iter().enumerate() {
         let shown = row(&mut world, PHONE, *seq);
         assert_eq!(shown["text"], format!("missed {n}"), "{shown}");
@@ -122,14 +122,14 @@ fn a_message_whose_body_is_withheld_from_one_device_is_told_by_the_other() {
     let seq = missed(&mut world, "withheld");
     assert_eq!(row(&mut world, PHONE, seq)["reason"], "withheld");
     world.must(ALICE, Request::Status);
-    world.must(PHONE, Request::ListUnread);
+    world.must(PHONE, Request::ListUnread { channel: None });
     assert_eq!(row(&mut world, PHONE, seq)["text"], "withheld");
     // It can be answered and counts as unread like every other.
     world.must(
         PHONE,
         Request::MarkRead { channel: "general".into(), seq: Some(seq - 1), forward: false },
     );
-    let unread = world.must(PHONE, Request::ListUnread);
+    let unread = world.must(PHONE, Request::ListUnread { channel: None });
     let of = unread["channels"].as_array().unwrap().iter().find(|c| c["name"] == "general");
     assert_eq!(of.unwrap()["unread"], 1, "{unread}");
     // When all is told nothing more is asked.
@@ -156,7 +156,7 @@ fn what_was_deleted_meanwhile_is_neither_asked_for_nor_told() {
     world.must(BOB, Request::Delete { channel: "general".into(), seq });
     world.must(PHONE, Request::Status);
     world.must(ALICE, Request::Status);
-    world.must(PHONE, Request::ListUnread);
+    world.must(PHONE, Request::ListUnread { channel: None });
     assert_eq!(row(&mut world, PHONE, seq)["type"], "deleted");
     let kept: Vec<u8> = world.person(PHONE).rows().values().flat_map(|v| v.0.clone()).collect();
     assert!(!kept.windows(6).any(|window| window == b"canary"));
@@ -190,7 +190,7 @@ fn a_crash_at_any_point_of_asking_or_answering_loses_nothing() {
                 world.must(device, Request::Status);
                 world.node.stop_lying();
             }
-            world.must(PHONE, Request::ListUnread);
+            world.must(PHONE, Request::ListUnread { channel: None });
             assert_eq!(row(&mut world, PHONE, seq)["text"], "withheld", "{who:?} {point:?}");
             let posted = world.node.answered_path("POST", "/v1/inbox/own-data");
             assert!(posted <= 4, "{who:?} {point:?}: {posted}");

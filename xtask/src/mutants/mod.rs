@@ -3,6 +3,7 @@
 
 mod anonymity;
 mod anonymous;
+mod asking;
 mod devices;
 mod hostile;
 mod node;
@@ -44,7 +45,7 @@ pub(crate) fn run(names: &[String]) -> anyhow::Result<()> {
 /// Every mutant of every table.
 fn all() -> impl Iterator<Item = &'static Mutant> {
     let first = table::MUTANTS.iter().chain(policy::MUTANTS).chain(devices::MUTANTS);
-    let first = first.chain(hostile::MUTANTS).chain(node::MUTANTS);
+    let first = first.chain(hostile::MUTANTS).chain(node::MUTANTS).chain(asking::MUTANTS);
     first.chain(anonymity::MUTANTS).chain(anonymous::MUTANTS)
 }
 
