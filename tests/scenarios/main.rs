@@ -4,8 +4,8 @@
 
 mod accounts;
 mod anonymous;
-mod backups;
 mod asking;
+mod backups;
 mod churn;
 mod clocks;
 mod crash_points;
