@@ -69,6 +69,7 @@ impl Core {
             notifies: message
                 .notifies
                 .map(|n| NotifiedRecord { mentions: n.mentions, reader: n.reader }),
+            anonymous: None,
             pinned: None,
             via: Some(via),
         };

@@ -175,6 +175,8 @@ impl Core {
                 window: post.window,
                 handle: verified.handle.map(FixedBytes),
             }),
+            pinned: None,
+            via: None,
         };
         Ok(Taken { pin, row: Some(row), device: None })
     }
