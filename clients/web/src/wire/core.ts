@@ -95,6 +95,16 @@ export type Block =
       text: string;
     };
 
+/** Lets the author of an anonymous post make no more of them in its window. Nobody learns who it is. */
+export type BlockAuthor = {
+  /** Where. */
+  channel: string;
+  /** Which post. */
+  seq: number;
+  /** Why. */
+  reason?: string | null;
+};
+
 export type Bytes = string;
 
 /** An HTTP request to the node. */
@@ -109,6 +119,11 @@ export type Call = {
   bearer: string | null;
   /** The JSON body. */
   body: string | null;
+  /**
+   * Made on a connection of its own, which nothing joins to the others: a new one, without a cookie, a
+   * resumed session or anything else that could name the user, and through the user's proxy, if any.
+   */
+  apart?: boolean;
 };
 
 /** Names an HTTP call until it is answered. */
@@ -806,6 +821,19 @@ export type Request =
   | /** The channel, with its overwrites. */ ({
       do: "set_anonymity";
     } & SetAnonymity)
+  | /** As `ShowChannel`: the author of an anonymous post makes no more of them in its window. */ ({
+      do: "block_author";
+    } & BlockAuthor)
+  | /** Rows `{type: "waiting", words}` while it waits, then `{channel_id, seq, of, left, window}`. It waits for a random time up to `delay` milliseconds (30,000 if absent). */ {
+      do: "send_anonymously";
+      channel: string;
+      text: string;
+      delay?: number | null;
+    }
+  | /** `{channel_id, allowed, ready, of, left, limit, window_seconds, …}` or with `reason` and `words`. */ {
+      do: "anonymous_status";
+      channel: string;
+    }
   | /** `{members:[{user_id, username, nickname, owner, roles, devices, …}]}`. */ {
       do: "list_members";
       server: string;
@@ -1024,6 +1052,11 @@ export type Request =
       millis?: number | null;
       until?: Millis | null;
       off?: boolean;
+    }
+  | /** `{on, version, chunks, channels, waiting, reading, trouble}`: the sealed history at the node, switched on or off on all devices of the user, or only shown. With `now` what is new goes there first. */ {
+      do: "backup";
+      on?: boolean | null;
+      now?: boolean;
     }
   | /** `{devices:[{device_id, name, this, added_at, revoked}]}`. */ {
       do: "list_devices";

@@ -193,6 +193,25 @@ export type AuditLog = {
   next?: u64 | null;
 };
 
+/** `PUT /v1/users/@me/backup/chunks/{chunk}`. */
+export type BackupChunk = {
+  /** Its sealed bytes. */
+  sealed: Bytes;
+};
+
+/** `GET /v1/users/@me/backup/chunks/{chunk}`. */
+export type BackupChunkView = {
+  /** Its sealed bytes. */
+  sealed: Bytes;
+};
+
+/** `GET /v1/users/@me/backup`. */
+export type BackupView = {
+  manifest?: Bytes | null;
+  /** The list's version; 0 when there is none. */
+  version: number;
+};
+
 /** One ban: what the policy log folds to; the log counts. */
 export type BanView = {
   /** When. */
@@ -883,6 +902,17 @@ export type PolicyPage = {
   next?: u64 | null;
 };
 
+/** `POST /v1/anonymous/channels/{id}/posts`. */
+export type PostAnonymously = {
+  /**
+   * A MAC over its bytes, 16 bytes, under the gate key of its epoch: it shows that a member made
+   * it, and not which.
+   */
+  gate: Bytes16;
+  /** An anonymous post. */
+  post: Bytes;
+};
+
 /** `POST /v1/channels/{id}/commits`. */
 export type PostCommit = {
   /** An MLS `PublicMessage` with a commit. */
@@ -931,6 +961,12 @@ export type PostOwnData = {
   slot: number;
 };
 
+/** The post is in the log and durable. It says no more: a time would tell its author nothing. */
+export type PostedAnonymously = {
+  /** Its position. */
+  seq: u64;
+};
+
 /** `GET /v1/servers/{id}/presence`: who is connected, as the node says; nothing proves it. */
 export type PresenceView = {
   /** Whether that was counted in a sample, for the server is large. */
@@ -964,6 +1000,18 @@ export type ProviderView = {
   issuer: string;
   /** Its name in paths. */
   provider: string;
+};
+
+/** `PUT /v1/users/@me/backup`. */
+export type PutBackup = {
+  /** The chunks that it names; all others of the user go. */
+  chunks: BlobId[];
+  /** The version that is kept; 0 when there is none. */
+  expected: number;
+  /** The sealed list. */
+  manifest: Bytes;
+  /** The version that takes its place, above it. */
+  version: number;
 };
 
 /** `PUT /v1/users/@me/profile`: the profile, one version up. */
