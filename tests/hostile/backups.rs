@@ -305,6 +305,7 @@ fn forged(story: &mut Story, insider: &Insider, seq: u64) -> (Bytes, BlobId, Byt
         deleted: None,
         target: None,
         notifies: None,
+        anonymous: None,
     };
     let chunk = Chunk { user: insider.user, channel, from: 1, to: seq, items: vec![item] };
     let rng = &mut ChaCha20Rng::seed_from_u64(5);

@@ -265,3 +265,20 @@ fn nothing_is_lost_whenever_the_program_dies() {
         assert!(world.alarms().is_empty(), "{point:?}: {:?}", world.alarms());
     }
 }
+
+#[test]
+fn an_anonymous_post_in_the_backup_is_shown_as_one_of_so_many_and_by_nobody() {
+    let mut world = World::new(612, 4);
+    world.garden();
+    world.anonymous("general", 2, 4);
+    let told = world.post(BOB, "general", "whoever wrote this").end.unwrap();
+    let seq = seq_of(&told);
+    settle(&mut world, ALICE);
+    assert!(backup(&mut world, ALICE, None)["chunks"].as_u64() > Some(0));
+    let phone = alone(&mut world, 613);
+    let rows = world.read(phone, "general");
+    let row = rows.iter().find(|row| row["seq"] == seq).unwrap();
+    assert_eq!(row["text"], "whoever wrote this", "{row}");
+    assert_eq!((&row["author"], &row["anonymous"]["of"]), (&Value::Null, &4.into()), "{row}");
+    assert!(world.alarms().is_empty(), "{:?}", world.alarms());
+}

@@ -152,7 +152,8 @@ impl Core {
             self.delete_past(turn, past, &envelope);
         }
         let Some(item) = past.items.remove(&log.seq) else {
-            if envelope.kind == EnvelopeKind::Message && past.first.is_none() {
+            let said = matches!(envelope.kind, EnvelopeKind::Message | EnvelopeKind::Anonymous);
+            if said && past.first.is_none() {
                 past.blind = log.seq;
             }
             return true;
@@ -292,7 +293,12 @@ fn is_of(item: &Item, envelope: &Envelope) -> bool {
             by && about == (item.target, item.message_id) && item.user == Some(tombstone.user)
         });
     }
-    envelope.kind == EnvelopeKind::Message
+    let kind = match item.anonymous {
+        Some(_) if item.user.is_some() || item.device.is_some() => return false,
+        Some(_) => EnvelopeKind::Anonymous,
+        None => EnvelopeKind::Message,
+    };
+    envelope.kind == kind
         && item.message_id == envelope.header.message_id
         && by
         && item.body_hash == envelope.body_hash

@@ -1,11 +1,11 @@
 //! Rows of the timeline as items of a backup, and back.
 
-use coterie_protocol::backup::{Item, Notifies};
+use coterie_protocol::backup::{Item, Notifies, OneOf};
 use coterie_types::{Seq, from_canonical};
 
 use crate::{
     Row, keys,
-    records::{NotifiedRecord, TimelineRecord},
+    records::{AnonymousRecord, NotifiedRecord, TimelineRecord},
 };
 
 /// A row as an item; none of what was not readable.
@@ -30,6 +30,9 @@ pub(super) fn item_of(row: &Row) -> Option<Item> {
         notifies: record
             .notifies
             .map(|told| Notifies { mentions: told.mentions, reader: told.reader }),
+        anonymous: record
+            .anonymous
+            .map(|of| OneOf { of: of.of, window: of.window, handle: of.handle }),
     })
 }
 
@@ -50,8 +53,9 @@ pub(super) fn record_of(item: Item) -> TimelineRecord {
         notifies: item
             .notifies
             .map(|told| NotifiedRecord { mentions: told.mentions, reader: told.reader }),
-        // Who it is one of is not backed up.
-        anonymous: None,
+        anonymous: item
+            .anonymous
+            .map(|of| AnonymousRecord { of: of.of, window: of.window, handle: of.handle }),
         pinned: None,
         via: None,
     }

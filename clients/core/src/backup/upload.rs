@@ -157,6 +157,7 @@ mod tests {
             deleted: None,
             target: None,
             notifies: None,
+            anonymous: None,
         }
     }
 

@@ -61,6 +61,7 @@ fn item(seq: Seq, kind: u8) -> Item {
         deleted: (kind == 4).then_some(9),
         target: (kind == 3).then_some(2),
         notifies: message.then_some(Notifies { mentions: 1, reader: true }),
+        anonymous: None,
     }
 }
 

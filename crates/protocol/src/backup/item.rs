@@ -1,6 +1,6 @@
 //! One message, or something about one, as a device has it after it verified it.
 
-use coterie_types::{Bytes, DeviceId, Hash, MessageId, Millis, Seq, UserId};
+use coterie_types::{Bytes, DeviceId, FixedBytes, Hash, MessageId, Millis, Seq, UserId};
 use minicbor::{Decode, Encode};
 
 /// One item of a channel's past.
@@ -43,6 +43,24 @@ pub struct Item {
     /// Of a text with mentions, whom it may notify by e(n).
     #[n(11)]
     pub notifies: Option<Notifies>,
+    /// Of an anonymous post, what is known of its author; then there is no author and no device.
+    #[n(12)]
+    pub anonymous: Option<OneOf>,
+}
+
+/// The author of an anonymous post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct OneOf {
+    /// Among how many members they hide.
+    #[n(0)]
+    pub of: u32,
+    /// The window's number.
+    #[n(1)]
+    pub window: u64,
+    /// In a pseudonymous channel, their handle in that window.
+    #[n(2)]
+    pub handle: Option<FixedBytes<32>>,
 }
 
 /// Whom a text may notify.

@@ -180,6 +180,7 @@ mod tests {
             deleted: None,
             target: None,
             notifies: None,
+            anonymous: None,
         }
     }
 

@@ -10,6 +10,6 @@ mod manifest;
 
 pub use chunk::Chunk;
 pub use error::BackupError;
-pub use item::{Item, Notifies};
+pub use item::{Item, Notifies, OneOf};
 pub use key::BackupKey;
 pub use manifest::{Entry, Manifest, UnverifiedManifest};

@@ -4,8 +4,9 @@ use coterie_policy::{
     Flag, Permissions,
     body::{AnonymitySet, MemberKicked, RoleChanged},
 };
+use coterie_ports::Write;
 use coterie_protocol::envelope::AnonymousPost;
-use coterie_types::{Bytes, ChannelId, ErrorCode, FixedBytes, Head, RoleId};
+use coterie_types::{Bytes, ChannelId, ErrorCode, FixedBytes, Head, Millis, RoleId};
 
 use super::scene::{LIMIT, Scene, WINDOW, into_window, key, prove, send};
 
@@ -50,6 +51,16 @@ async fn the_same_bytes_are_answered_again_and_others_of_the_same_nullifier_are_
     scene.world.restart().await;
     assert_eq!(scene.send(&post).await.unwrap(), first);
     scene.refused(&other, ErrorCode::WindowClosed).await;
+}
+
+#[tokio::test]
+async fn server_disabled() {
+    let scene = Scene::new().await;
+    let post = scene.post(1, 0).await;
+    let (server, at) = (scene.community.server(), Some(Millis(1)));
+    let disabled = Write::SetServerDisabled { server, at, reason: None };
+    scene.world.store().commit(vec![disabled]).await.unwrap();
+    scene.refused(&post, ErrorCode::ServerDisabled).await;
 }
 
 #[tokio::test]
