@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     Core,
-    channel::Envelope,
+    channel::{Envelope, Taken},
     keys,
     net::{Purpose, Reply},
     reason::Reason,
@@ -153,8 +153,16 @@ impl Core {
         }
         let Some(item) = past.items.remove(&log.seq) else {
             let said = matches!(envelope.kind, EnvelopeKind::Message | EnvelopeKind::Anonymous);
-            if said && past.first.is_none() {
-                past.blind = log.seq;
+            match past.first {
+                None if said => past.blind = log.seq,
+                // After what is in the backup, nothing is passed over without a word.
+                Some(_) => {
+                    let unreadable = Taken::unreadable(&envelope, Reason::BeforeJoined).row;
+                    if let Some(row) = unreadable {
+                        turn.save(keys::timeline(past.channel, log.seq), &row);
+                    }
+                }
+                None => {}
             }
             return true;
         };

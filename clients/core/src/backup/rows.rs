@@ -30,9 +30,11 @@ pub(super) fn item_of(row: &Row) -> Option<Item> {
         notifies: record
             .notifies
             .map(|told| Notifies { mentions: told.mentions, reader: told.reader }),
-        anonymous: record
-            .anonymous
-            .map(|of| OneOf { of: of.of, window: of.window, handle: of.handle }),
+        anonymous: record.anonymous.map(|of| OneOf {
+            of: of.of,
+            window: of.window,
+            handle: of.handle,
+        }),
     })
 }
 
@@ -53,9 +55,11 @@ pub(super) fn record_of(item: Item) -> TimelineRecord {
         notifies: item
             .notifies
             .map(|told| NotifiedRecord { mentions: told.mentions, reader: told.reader }),
-        anonymous: item
-            .anonymous
-            .map(|of| AnonymousRecord { of: of.of, window: of.window, handle: of.handle }),
+        anonymous: item.anonymous.map(|of| AnonymousRecord {
+            of: of.of,
+            window: of.window,
+            handle: of.handle,
+        }),
         pinned: None,
         via: None,
     }

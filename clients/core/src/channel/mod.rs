@@ -32,6 +32,7 @@ pub(crate) use entering::Entering;
 pub(crate) use envelope::Envelope;
 pub(crate) use folding::Folding;
 pub(crate) use gate::epoch_secret;
+pub(crate) use ingest::Taken;
 pub(crate) use ladder::{LossesRecord, rests};
 pub(crate) use reset::Over;
 

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use coterie_types::FixedBytes;
 
-use super::rows::{assert_conflict, channel, furnish, server};
+use super::{
+    history::History,
+    rows::{assert_conflict, channel, furnish, server},
+};
 use crate::{AnonymousWrite, Conflict, Store, Write, rows::AnonymousRow};
 
 pub(super) fn anonymous_row(n: u8, seq: u64) -> AnonymousRow {
@@ -23,6 +26,18 @@ pub(super) fn insert(of: u8, row: AnonymousRow) -> Write {
 pub(super) fn gate(of: u8, incarnation: u32, epoch: u64, key: Option<u8>) -> Write {
     let gate = key.map(|n| FixedBytes([n; 32]));
     Write::Anonymous(AnonymousWrite::PutGate { channel: channel(of), incarnation, epoch, gate })
+}
+
+impl History {
+    /// What may happen to what is kept for anonymous posts of a channel.
+    pub(super) fn of_anonymous(&mut self, of: u8) -> Write {
+        let (n, seq) = (self.below(20), u64::from(self.below(12)));
+        if self.chance(2) {
+            return insert(of, anonymous_row(n, seq));
+        }
+        let key = (!self.chance(4)).then_some(n);
+        gate(of, u32::from(self.below(2)), seq, key)
+    }
 }
 
 /// A nullifier is once in a channel, and may be in another.

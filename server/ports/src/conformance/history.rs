@@ -261,6 +261,7 @@ impl History {
             },
             11 => Write::AcknowledgeInbox { device: device(n), seq: u64::from(self.below(9)) },
             _ if self.chance(4) => Write::DropInbox { device: device(n) },
+            _ if self.chance(2) => self.of_anonymous(n),
             _ => Write::EraseBody { channel, seq: u64::from(of) },
         }
     }
@@ -455,6 +456,7 @@ mod tests {
                 include_str!("history_blobs.rs"),
                 include_str!("history_backups.rs"),
                 include_str!("history_runs.rs"),
+                include_str!("anonymous.rs"),
             ];
             let played = HERE.to_owned() + &others.concat();
             assert!(played.contains(&format!("Write::{name}")), "{name} is not in the history");
