@@ -203,7 +203,7 @@ impl Core {
         let state = self.channels.get(&past.channel).and_then(|c| self.state(c.server).ok());
         let log = state.and_then(|state| state.device_log(tombstone.user));
         let device = log.and_then(|log| log.device(&tombstone.device));
-        if !device.is_some_and(|device| signed.verify(&device.key).is_ok()) {
+        if device.is_none_or(|device| signed.verify(&device.key).is_err()) {
             return;
         }
         let fits = |row: &TimelineRecord| row.message_id == tombstone.target_id;

@@ -182,7 +182,7 @@ fn remembered(seq: Seq) -> Remembered {
         class: Class::Message,
         content: Bytes(vec![0xc0, 0xff, 0xee]),
         rights: 3,
-        notifies: (seq % 2 == 0).then_some(Notified { mentions: 5, reader: true }),
+        notifies: seq.is_multiple_of(2).then_some(Notified { mentions: 5, reader: true }),
     }
 }
 

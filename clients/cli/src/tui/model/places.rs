@@ -44,7 +44,7 @@ impl Places {
         let channels = items(view, "channels").to_vec();
         let (name, policy_seq) = (Theirs::of(view, "name"), number(view, "policy_seq"));
         self.servers.push(Server { id, name, policy_seq, halted, channels });
-        self.servers.sort_by(|a, b| a.name.raw().to_lowercase().cmp(&b.name.raw().to_lowercase()));
+        self.servers.sort_by_key(|server| server.name.raw().to_lowercase());
     }
 
     /// A server or dm that is no longer there.

@@ -114,8 +114,8 @@ impl Timeline {
 
     /// The last message of somebody.
     pub(crate) fn last_of(&self, user: &str) -> Option<(u64, &Message)> {
-        let messages = self.entries.iter().filter_map(|one| Some((one.place, one.message()?)));
-        messages.filter(|(_, message)| message.author.user == user).last()
+        let mut messages = self.entries.iter().filter_map(|one| Some((one.place, one.message()?)));
+        messages.rfind(|(_, message)| message.author.user == user)
     }
 
     /// What can be selected, in order.
@@ -159,7 +159,7 @@ mod tests {
     fn row(seq: u64, text: &str) -> Entry {
         let row = json!({
             "type": "message", "seq": seq, "message_id": format!("m{seq}"), "text": text,
-            "author": { "user_id": if seq % 2 == 0 { "ada" } else { "bob" } },
+            "author": { "user_id": if seq.is_multiple_of(2) { "ada" } else { "bob" } },
         });
         Entry::of(&row).unwrap()
     }
