@@ -4,28 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { look } from "./look.mjs";
-import { createServer, invite, joinBy, message, person, register, send, stage } from "./people.mjs";
-
-/** A node, and ada and bob in her garden. */
-async function garden(t) {
-  const { node, browser, problems } = await stage(t);
-  const ada = await person(browser, node, problems);
-  await register(ada, "ada");
-  await createServer(ada, "garden");
-  const link = await invite(ada);
-  const bob = await person(browser, node, problems);
-  await joinBy(bob, link, "bob");
-  await ada.getByText("Members · 2").waitFor();
-  return { node, browser, ada, bob, link, problems };
-}
-
-async function createChannel(page, name) {
-  await page.getByRole("button", { name: "garden", exact: true }).click();
-  await page.getByRole("menuitem", { name: "Create a channel" }).click();
-  await page.getByLabel("Name", { exact: true }).fill(name);
-  await page.getByRole("button", { name: "Create the channel" }).click();
-  await page.getByRole("heading", { name, level: 1 }).waitFor();
-}
+import { createChannel, garden, joinBy, message, person, send } from "./people.mjs";
 
 const channels = (page) => page.getByRole("navigation", { name: "Channels" });
 const goTo = async (page, name) => {

@@ -4,20 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateSync } from "node:zlib";
 import { look } from "./look.mjs";
-import { createServer, invite, joinBy, message, person, register, send, stage } from "./people.mjs";
-
-/** A node, and ada and bob in her garden. */
-async function garden(t) {
-  const { node, browser, problems } = await stage(t);
-  const ada = await person(browser, node, problems);
-  await register(ada, "ada");
-  await createServer(ada, "garden");
-  const link = await invite(ada);
-  const bob = await person(browser, node, problems);
-  await joinBy(bob, link, "bob");
-  await ada.getByText("Members · 2").waitFor();
-  return { node, browser, ada, bob, link, problems };
-}
+import { garden, message, send } from "./people.mjs";
 
 const crcTable = Array.from({ length: 256 }, (_, n) => {
   let c = n;

@@ -3,20 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createServer, invite, joinBy, message, person, register, send, stage } from "./people.mjs";
-
-/** A node, and ada and bob in her garden. */
-async function garden(t, problems) {
-  const { node, browser } = await stage(t);
-  const ada = await person(browser, node, problems);
-  await register(ada, "ada");
-  await createServer(ada, "garden");
-  const link = await invite(ada);
-  const bob = await person(browser, node, problems);
-  await joinBy(bob, link, "bob");
-  await ada.getByText("Members · 2").waitFor();
-  return { node, browser, ada, bob, link };
-}
+import { createServer, garden, joinBy, message, person, send } from "./people.mjs";
 
 /** Opens the menu of a message and chooses. */
 async function choose(page, text, entry) {
@@ -26,8 +13,7 @@ async function choose(page, text, entry) {
 }
 
 test("messages are answered, edited, reacted to, pinned and deleted, and everybody sees it", async (t) => {
-  const problems = [];
-  const { ada, bob } = await garden(t, problems);
+  const { ada, bob, problems } = await garden(t);
   await send(ada, "shall we sow the *beans*?");
   await message(bob, "shall we sow").waitFor();
   await choose(bob, "shall we sow", "Reply");
@@ -63,8 +49,7 @@ test("messages are answered, edited, reacted to, pinned and deleted, and everybo
 });
 
 test("a channel is created and seen at once; a safety number is the same on both sides; a kick ends it", async (t) => {
-  const problems = [];
-  const { ada, bob } = await garden(t, problems);
+  const { ada, bob, problems } = await garden(t);
   await ada.getByRole("button", { name: "garden", exact: true }).click();
   await ada.getByRole("menuitem", { name: "Create a channel" }).click();
   await ada.getByLabel("Name", { exact: true }).fill("tools");
@@ -111,8 +96,7 @@ const HOSTILE = [
 ];
 
 test("whatever somebody writes stays a text, in every place where it is shown", async (t) => {
-  const problems = [];
-  const { ada, bob } = await garden(t, problems);
+  const { ada, bob, problems } = await garden(t);
   let dialogs = 0;
   for (const page of [ada, bob]) page.on("dialog", (dialog) => (dialogs++, dialog.dismiss()));
   for (const text of HOSTILE) await send(bob, text);
@@ -141,8 +125,7 @@ test("whatever somebody writes stays a text, in every place where it is shown", 
 });
 
 test("by the keyboard alone: a message is written, found, reacted to and answered", async (t) => {
-  const problems = [];
-  const { ada } = await garden(t, problems);
+  const { ada, problems } = await garden(t);
   const keys = ada.keyboard;
   await ada.getByRole("textbox", { name: "Message general" }).focus();
   await keys.type("by keys");
@@ -170,8 +153,7 @@ test("by the keyboard alone: a message is written, found, reacted to and answere
 });
 
 test("on a phone one column stands at a time, and back goes up one level", async (t) => {
-  const problems = [];
-  const { browser, node, link } = await garden(t, problems);
+  const { browser, node, link, problems } = await garden(t);
   const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
   const eve = await person(browser, node, problems, phone);
   await joinBy(eve, link, "eve");

@@ -3,25 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { look } from "./look.mjs";
-import { createServer, invite, joinBy, message, person, register, send, stage } from "./people.mjs";
-
-async function createChannel(page, name) {
-  await page.getByRole("button", { name: "garden", exact: true }).click();
-  await page.getByRole("menuitem", { name: "Create a channel" }).click();
-  await page.getByLabel("Name", { exact: true }).fill(name);
-  await page.getByRole("button", { name: "Create the channel" }).click();
-  await page.getByRole("heading", { name, level: 1 }).waitFor();
-}
+import { createChannel, garden, message, send } from "./people.mjs";
 
 test("by a few letters one gets to channels and people, by a word to what was said", async (t) => {
-  const { node, browser, problems } = await stage(t);
-  const ada = await person(browser, node, problems);
-  await register(ada, "ada");
-  await createServer(ada, "garden");
-  const link = await invite(ada);
-  const bob = await person(browser, node, problems);
-  await joinBy(bob, link, "bob");
-  await ada.getByText("Members · 2").waitFor();
+  const { ada, bob, problems } = await garden(t);
   await createChannel(ada, "tools");
   await send(ada, "the spade is in the shed");
   await message(ada, "the spade").waitFor();

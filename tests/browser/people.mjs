@@ -100,6 +100,28 @@ export async function joinBy(page, link, name) {
   await page.getByRole("heading", { name: "general", level: 1 }).waitFor();
 }
 
+/** A node, and ada and bob in her garden. */
+export async function garden(t) {
+  const { node, browser, problems } = await stage(t);
+  const ada = await person(browser, node, problems);
+  await register(ada, "ada");
+  await createServer(ada, "garden");
+  const link = await invite(ada);
+  const bob = await person(browser, node, problems);
+  await joinBy(bob, link, "bob");
+  await ada.getByText("Members · 2").waitFor();
+  return { node, browser, ada, bob, link, problems };
+}
+
+/** Makes a channel of the garden, and stands in it then. */
+export async function createChannel(page, name) {
+  await page.getByRole("button", { name: "garden", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Create a channel" }).click();
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByRole("button", { name: "Create the channel" }).click();
+  await page.getByRole("heading", { name, level: 1 }).waitFor();
+}
+
 export async function send(page, text) {
   const field = page.getByRole("textbox", { name: /^Message / });
   await field.fill(text);

@@ -193,6 +193,7 @@ test("channels are moved by keys and by hand, made private, slowed down and dele
   await look(mara, "settings-question", problems, ["desk"]);
   await mara.getByRole("dialog").getByRole("button", { name: "Delete it" }).click();
   await ivo.getByRole("link", { name: "tools" }).waitFor({ state: "detached" });
+  await until(["general", "Rooms", "seeds"]);
   assert.deepEqual(await rows(), ["general", "Rooms", "seeds"]);
   assert.deepEqual(problems, []);
 });

@@ -4,7 +4,7 @@ use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 use coterie_core::Request;
 use coterie_protocol::{
-    backup::{BackupKey, Chunk, Entry, Item, Manifest},
+    backup::{BackupKey, Chunk, Entry, Item, Manifest, OneOf},
     content::Text,
     rest::{BackupChunk, PutBackup},
 };
@@ -113,6 +113,20 @@ impl Story {
     fn channel(&mut self) -> ChannelId {
         let row = self.world.channel(ALICE, "general");
         row["channel_id"].as_str().unwrap().parse().unwrap()
+    }
+
+    /// An item of the backup as it is kept.
+    fn kept(&mut self, insider: &Insider, seq: u64) -> Item {
+        let (channel, list) = (self.channel(), self.last_list());
+        let key = BackupKey::of(&insider.identity, insider.user);
+        let list = Manifest::open(&key, list.version, &list.manifest).unwrap();
+        let list = list.verify(&insider.key.verifying_key()).unwrap();
+        let put = self.put.borrow();
+        let chunks = list.channels[&channel].iter().flat_map(|entry| {
+            let (_, sealed) = put.chunks.iter().rfind(|(blob, _)| *blob == entry.chunk).unwrap();
+            Chunk::open(&key, channel, entry, sealed).unwrap().items
+        });
+        chunks.into_iter().find(|item| item.seq == seq).unwrap()
     }
 
     fn list(&self, index: usize) -> PutBackup {
@@ -289,8 +303,6 @@ fn a_list_by_somebody_without_the_key_or_by_no_device_is_not_used() {
 
 /// Of a place in the channel: what somebody with the key says was said there.
 fn forged(story: &mut Story, insider: &Insider, seq: u64) -> (Bytes, BlobId, Bytes) {
-    let key = BackupKey::of(&insider.identity, insider.user);
-    let (channel, blob) = (story.channel(), BlobId::from_bytes([0xfa; 16]));
     let content = Text::plain("forged").content([1; 16], Millis(1_795_000_000_000));
     let item = Item {
         seq,
@@ -307,6 +319,13 @@ fn forged(story: &mut Story, insider: &Insider, seq: u64) -> (Bytes, BlobId, Byt
         notifies: None,
         anonymous: None,
     };
+    told(story, insider, item)
+}
+
+/// A list that somebody with the key makes of one item, and its chunk.
+fn told(story: &mut Story, insider: &Insider, item: Item) -> (Bytes, BlobId, Bytes) {
+    let key = BackupKey::of(&insider.identity, insider.user);
+    let (channel, blob, seq) = (story.channel(), BlobId::from_bytes([0xfa; 16]), item.seq);
     let chunk = Chunk { user: insider.user, channel, from: 1, to: seq, items: vec![item] };
     let rng = &mut ChaCha20Rng::seed_from_u64(5);
     let sealed = chunk.seal(&key, blob, rng);
@@ -333,6 +352,23 @@ fn what_is_in_the_backup_and_not_in_the_log_is_not_shown() {
     let phone = story.alone(7300);
     assert_eq!(story.texts(phone), Vec::<String>::new());
     assert_eq!(story.alarms(phone, "not in the log"), 1, "{:?}", story.world.alarms());
+}
+
+#[test]
+fn a_message_of_somebody_that_the_backup_says_is_nobodys_is_not_shown() {
+    let mut story = Story::new(732);
+    let insider = Insider::of(&mut story.world, ALICE);
+    let item = story.kept(&insider, story.said[0]);
+    let anonymous = Some(OneOf { of: 5, window: 1, handle: None });
+    let nobodys = Item { user: None, device: None, ..item.clone() };
+    let forged = [item, nobodys].map(|item| told(&mut story, &insider, Item { anonymous, ..item }));
+    for (forged, seed) in forged.into_iter().zip([7320, 7321]) {
+        story.forge(forged);
+        let phone = story.alone(seed);
+        assert_eq!(story.texts(phone), Vec::<String>::new());
+        assert_eq!(story.alarms(phone, "not in the log"), 1, "{:?}", story.world.alarms());
+        story.world.person(phone).die_now();
+    }
 }
 
 #[test]

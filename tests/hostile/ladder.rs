@@ -177,12 +177,10 @@ fn a_channel_that_could_not_be_joined_goes_on_by_itself_after_a_reset() {
     assert_eq!(world.texts(BOB, "general"), ["one", "two", "at last"]);
 }
 
-#[test]
-fn a_restart_ends_no_pause_of_another_kind() {
-    let mut world = scene(609);
-    login(&mut world);
+/// Carol is in, and then the node denies what it has shown her.
+fn pause(world: &mut World) {
+    login(world);
     world.send(CAROL, "general", "in");
-    // The node denies what it has shown: no rest, and no reset by time, puts that right.
     world.node.lie(|call, _, answer| {
         if call.path.contains("/log?") && call.path.contains("/channels/") {
             (answer["entries"], answer["next"]) = (json!([]), Value::Null);
@@ -190,6 +188,13 @@ fn a_restart_ends_no_pause_of_another_kind() {
         }
     });
     world.must(CAROL, Request::Status);
+}
+
+#[test]
+fn a_restart_ends_no_pause_of_another_kind() {
+    let mut world = scene(609);
+    // The node denies what it has shown: no rest, and no reset by time, puts that right.
+    pause(&mut world);
     let place = world.channel(CAROL, "general");
     assert_eq!(place["step"], json!({ "at": "paused", "why": "forked" }), "{place}");
     world.node.stop_lying();
@@ -231,15 +236,7 @@ fn a_restart_gives_no_try_to_enter_back_p19() {
 #[test]
 fn a_pause_of_an_earlier_program_that_could_not_enter_ends_with_a_reset_and_no_other_does() {
     let mut world = scene(611);
-    login(&mut world);
-    world.send(CAROL, "general", "in");
-    world.node.lie(|call, _, answer| {
-        if call.path.contains("/log?") && call.path.contains("/channels/") {
-            (answer["entries"], answer["next"]) = (json!([]), Value::Null);
-            answer["head"]["seq"] = 1.into();
-        }
-    });
-    world.must(CAROL, Request::Status);
+    pause(&mut world);
     world.node.stop_lying();
     world.person(CAROL).die_now();
     reset(&mut world);

@@ -28,6 +28,7 @@ mod gateway;
 mod idle_pages;
 mod inbox;
 mod keys;
+mod last_hour;
 mod leaf;
 mod loading;
 mod marks;
@@ -42,6 +43,7 @@ mod relations;
 mod request;
 mod resolve;
 mod server;
+mod timeline;
 mod turn;
 
 pub use core::Core;

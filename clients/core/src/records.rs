@@ -11,6 +11,7 @@ use minicbor::{Decode, Encode};
 use crate::channel::LossesRecord;
 
 pub(crate) use crate::anonymity::{AnonymousRecord, PostRecord, SeenRecord, UsedRecord};
+pub(crate) use crate::timeline::{NotifiedRecord, TimelineRecord};
 
 /// `a/account`: the user and this device.
 #[derive(Debug, Clone, Encode, Decode)]
@@ -176,84 +177,6 @@ pub(crate) struct HashRecord {
     /// The authenticated device, of a message that was read.
     #[n(2)]
     pub(crate) device: Option<DeviceId>,
-}
-
-/// `t/CHANNEL/SEQ`: a row of the timeline: every envelope but first creations and commits has one.
-#[derive(Debug, Clone, Encode, Decode)]
-#[cbor(map)]
-pub(crate) struct TimelineRecord {
-    /// 1 message, 2 unreadable, 3 tombstone, 4 deleted message, 5 relation (edit, reaction, pin), 6 the
-    /// group was reset; 3 and 5 stand apart, in `t/CHANNEL/r/SEQ`.
-    #[n(0)]
-    pub(crate) kind: u8,
-    #[n(1)]
-    pub(crate) message_id: MessageId,
-    /// The author: the MLS-authenticated leaf's user and device (2: nobody).
-    #[n(2)]
-    pub(crate) user: Option<UserId>,
-    #[n(3)]
-    pub(crate) device: Option<DeviceId>,
-    /// The content's bytes, of a message.
-    #[n(4)]
-    pub(crate) content: Option<Bytes>,
-    /// Why it is unreadable.
-    #[n(5)]
-    pub(crate) reason: Option<String>,
-    /// SHA-256 of the body.
-    #[n(6)]
-    pub(crate) body_hash: Hash,
-    /// When the node took it in, as it says; absent in rows of earlier versions.
-    #[n(7)]
-    pub(crate) at: Option<Millis>,
-    /// What the author might do by content at e(n), of a message or relation that was read.
-    #[n(10)]
-    pub(crate) rights: Option<u8>,
-    /// Of a deleted message, the tombstone's seq.
-    #[n(11)]
-    pub(crate) deleted: Option<Seq>,
-    /// Of a tombstone, the seq of the message.
-    #[n(12)]
-    pub(crate) target: Option<Seq>,
-    /// Of a text with mentions, whom it may notify by e(n); of an edit, by the edit's own.
-    #[n(13)]
-    pub(crate) notifies: Option<NotifiedRecord>,
-    /// Of an anonymous post that was read.
-    #[n(14)]
-    pub(crate) anonymous: Option<AnonymousRecord>,
-    /// The seq of e(n), of a message or relation that was read here; absent in rows of earlier versions.
-    #[n(15)]
-    pub(crate) pinned: Option<Seq>,
-    /// Which other own device has told it; none: it was read here.
-    #[n(16)]
-    pub(crate) via: Option<DeviceId>,
-}
-
-/// Whom a text may notify.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
-pub(crate) struct NotifiedRecord {
-    /// A bit a mention, in the order of the text: there are 50 at most.
-    #[n(0)]
-    pub(crate) mentions: u64,
-    /// Whether one of them is of the reader.
-    #[n(1)]
-    pub(crate) reader: bool,
-}
-
-impl NotifiedRecord {
-    fn bit(place: usize) -> u64 {
-        1_u64.checked_shl(u32::try_from(place).unwrap_or(u32::MAX)).unwrap_or(0)
-    }
-
-    /// Says whether a mention notifies.
-    pub(crate) fn set(&mut self, place: usize, notifies: bool) {
-        self.mentions |= if notifies { Self::bit(place) } else { 0 };
-    }
-
-    /// Whether it does.
-    pub(crate) fn has(&self, place: usize) -> bool {
-        self.mentions & Self::bit(place) != 0
-    }
 }
 
 /// `o/CHANNEL/POSITION`: a message on its way.

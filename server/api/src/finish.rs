@@ -64,14 +64,15 @@ pub(crate) async fn finish(State(app): State<App>, mut request: Request, next: N
     app.metrics().answered(&method, route, status, took);
     let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     let code = code.map_or("", ErrorCode::as_str);
-    if anonymous {
+    let status = status.as_u16();
+    match route {
         // A line with its time beside what else was asked then would say who posted.
-    } else if matches!(route, "/healthz" | "/readyz" | "/metrics") {
-        tracing::debug!(route, status = status.as_u16());
-    } else if !status.is_server_error() {
-        tracing::info!(request_id = id, %method, route, status = status.as_u16(), code, micros);
-    } else {
-        tracing::warn!(request_id = id, %method, route, status = status.as_u16(), code, micros);
+        _ if anonymous => {}
+        "/healthz" | "/readyz" | "/metrics" => tracing::debug!(route, status),
+        _ if status < 500 => {
+            tracing::info!(request_id = id, %method, route, status, code, micros);
+        }
+        _ => tracing::warn!(request_id = id, %method, route, status, code, micros),
     }
     response
 }

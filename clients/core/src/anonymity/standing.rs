@@ -48,13 +48,18 @@ fn refused(code: &str, words: impl Into<String>) -> Failure {
     Failure::new(FailureKind::Refused, code, words)
 }
 
-/// How long until a moment, in words.
-fn until(now: Millis, seconds: u64) -> String {
+/// How long it is until a moment, in words.
+fn span(now: Millis, seconds: u64) -> String {
     match seconds.saturating_sub(now.0 / 1000).div_ceil(60) {
-        0 | 1 => "in a minute".into(),
-        minutes if minutes < 120 => format!("in {minutes} minutes"),
-        minutes => format!("in {} hours", minutes / 60),
+        0 | 1 => "a minute".into(),
+        minutes if minutes < 120 => format!("{minutes} minutes"),
+        minutes => format!("{} hours", minutes / 60),
     }
+}
+
+/// When a moment comes, in words.
+fn until(now: Millis, seconds: u64) -> String {
+    format!("in {}", span(now, seconds))
 }
 
 impl Core {
@@ -111,8 +116,8 @@ impl Core {
         if let Some((at, why)) = waits.into_iter().filter_map(|(at, why)| Some((at?, why))).max() {
             let words = format!(
                 "{why}, and others are not yet seen to know it: a post could be told to be yours. \
-                 It waits until {}, or until two others have written",
-                until(now, at.0 / 1000).trim_start_matches("in ").to_owned() + " have passed"
+                 It waits for {}, or until two others have written",
+                span(now, at.0 / 1000)
             );
             return Ok(Standing::Wait(at, words));
         }

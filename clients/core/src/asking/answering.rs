@@ -15,20 +15,19 @@ use coterie_types::{
 };
 use minicbor::{Decode, Encode};
 
-use super::ask::is_recent;
 use crate::{
     Core, Row,
     backoff::Backoff,
     channel::Channel,
     counters::Step,
     keys,
+    last_hour::{again_at, is_recent},
     loading::Loading,
     net::{Purpose, Reply},
     records::TimelineRecord,
     turn::Turn,
 };
 
-const HOUR: u64 = 3_600 * 1_000;
 /// Most asks of one device that are answered within an hour.
 const AN_HOUR: usize = 12;
 /// Rows that are loaded at a time, and how often for one ask.
@@ -57,9 +56,7 @@ pub(crate) struct AskedRecord {
 impl AskedRecord {
     /// When the next ask may be answered; none: at once.
     fn waits_until(&self, now: Millis) -> Option<Millis> {
-        let recent: Vec<_> = self.at.iter().filter(|at| is_recent(**at, now)).collect();
-        let first = recent.len().checked_sub(AN_HOUR).and_then(|over| recent.get(over))?;
-        Some(first.plus(HOUR))
+        again_at(&self.at, AN_HOUR, now)
     }
 }
 
@@ -306,11 +303,9 @@ impl Core {
 
 /// A row as it is told: a message that this device has read itself.
 fn remembered(seq: Seq, record: TimelineRecord) -> Option<Remembered> {
-    let class = match record.kind {
-        1 => Class::Message,
-        _ => return None,
-    };
-    record.via.is_none().then_some(())?;
+    if record.kind != 1 || record.via.is_some() {
+        return None;
+    }
     let notified =
         |n: crate::records::NotifiedRecord| Notified { mentions: n.mentions, reader: n.reader };
     Some(Remembered {
@@ -319,7 +314,7 @@ fn remembered(seq: Seq, record: TimelineRecord) -> Option<Remembered> {
         body_hash: record.body_hash,
         user: record.user?,
         device: record.device?,
-        class,
+        class: Class::Message,
         content: record.content?,
         rights: record.rights.unwrap_or_default(),
         notifies: record.notifies.map(notified),

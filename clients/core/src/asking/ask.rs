@@ -15,12 +15,12 @@ use crate::{
     backoff::Backoff,
     counters::Step,
     keys,
+    last_hour::{HOUR, again_at, is_recent},
     net::{Purpose, Reply},
     turn::Turn,
 };
 
 const SECOND: u64 = 1_000;
-const HOUR: u64 = 3_600 * SECOND;
 /// So long the same of a channel is not asked for again, after each time; after the last it is given up.
 const PAUSES: [u64; 4] = [HOUR, 24 * HOUR, 7 * 24 * HOUR, 7 * 24 * HOUR];
 /// So long after an answer what is still wanted is not asked for: there may be more of it.
@@ -71,9 +71,7 @@ impl AsksRecord {
 
     /// When there is an ask left in the hour; none: now.
     fn budget_at(&self, now: Millis) -> Option<Millis> {
-        let recent: Vec<_> = self.at.iter().filter(|at| is_recent(**at, now)).collect();
-        let first = recent.len().checked_sub(AN_HOUR).and_then(|over| recent.get(over))?;
-        Some(first.plus(HOUR))
+        again_at(&self.at, AN_HOUR, now)
     }
 
     fn asked(&mut self, channels: &[ChannelId], now: Millis) {
@@ -88,10 +86,6 @@ impl AsksRecord {
         }
         self.unposted = true;
     }
-}
-
-pub(super) fn is_recent(at: Millis, now: Millis) -> bool {
-    at <= now && now.since(at) < HOUR
 }
 
 /// Where asking stands.

@@ -55,23 +55,16 @@ impl Core {
         }
         let at = self.wants.get(channel, message.seq).and_then(|want| want.at);
         let row = TimelineRecord {
-            kind: 1,
-            message_id: message.id,
             user: Some(message.user),
             device: Some(message.device),
             content: Some(message.content),
-            reason: None,
-            body_hash: message.body_hash,
             at,
             rights: Some(message.rights),
-            deleted: None,
-            target: None,
             notifies: message
                 .notifies
                 .map(|n| NotifiedRecord { mentions: n.mentions, reader: n.reader }),
-            anonymous: None,
-            pinned: None,
             via: Some(via),
+            ..TimelineRecord::of(1, message.id, message.body_hash)
         };
         turn.save(keys::timeline(channel, message.seq), &row);
         self.wants.drop(turn, channel, message.seq);

@@ -212,18 +212,9 @@ impl Core {
         else {
             return;
         };
-        let deleted = Some(envelope.head.seq);
-        let record = TimelineRecord { kind: 4, reason: None, deleted, ..record };
-        turn.save(keys::timeline(past.channel, tombstone.target), &record);
-        let relation = TimelineRecord {
-            kind: 3,
-            user: Some(tombstone.user),
-            device: Some(tombstone.device),
-            deleted: None,
-            target: Some(tombstone.target),
-            rights: None,
-            ..record
-        };
+        let readable = TimelineRecord { reason: None, ..record };
+        let (deleted, relation) = readable.deleted_by(&tombstone, envelope.head.seq);
+        turn.save(keys::timeline(past.channel, tombstone.target), &deleted);
         past.relation.get_or_insert(envelope.head.seq);
         turn.save(keys::relation(past.channel, envelope.head.seq), &relation);
     }

@@ -41,13 +41,9 @@ pub(super) fn item_of(row: &Row) -> Option<Item> {
 /// An item as a row.
 pub(super) fn record_of(item: Item) -> TimelineRecord {
     TimelineRecord {
-        kind: item.kind,
-        message_id: item.message_id,
         user: item.user,
         device: item.device,
         content: item.content,
-        reason: None,
-        body_hash: item.body_hash,
         at: item.at,
         rights: item.rights,
         deleted: item.deleted,
@@ -60,8 +56,7 @@ pub(super) fn record_of(item: Item) -> TimelineRecord {
             window: of.window,
             handle: of.handle,
         }),
-        pinned: None,
-        via: None,
+        ..TimelineRecord::of(item.kind, item.message_id, item.body_hash)
     }
 }
 

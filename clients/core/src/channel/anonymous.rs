@@ -157,26 +157,16 @@ impl Core {
             Err(reason) => return Ok(Taken::unreadable(envelope, reason).pinned(pin)),
         };
         let row = TimelineRecord {
-            kind: 1,
-            message_id: post.message_id(),
-            user: None,
-            device: None,
             content: Some(Bytes(content)),
-            reason: None,
-            body_hash: envelope.body_hash,
             at: Some(envelope.header.at),
             // An author whom nobody knows has no rights of their own: it notifies nobody.
             rights: Some(0),
-            deleted: None,
-            target: None,
-            notifies: None,
             anonymous: Some(AnonymousRecord {
                 of: hides_among(&set),
                 window: post.window,
                 handle: verified.handle.map(FixedBytes),
             }),
-            pinned: None,
-            via: None,
+            ..TimelineRecord::of(1, post.message_id(), envelope.body_hash)
         };
         Ok(Taken { pin, row: Some(row), device: None })
     }

@@ -350,21 +350,9 @@ impl Taken {
     pub(crate) fn unreadable(envelope: &Envelope, reason: Reason) -> Self {
         let shown = matches!(envelope.kind, EnvelopeKind::Message | EnvelopeKind::Anonymous);
         let row = shown.then(|| TimelineRecord {
-            kind: 2,
-            message_id: envelope.header.message_id,
-            user: None,
-            device: None,
-            content: None,
             reason: Some(reason.code().to_owned()),
-            body_hash: envelope.body_hash,
             at: Some(envelope.header.at),
-            rights: None,
-            deleted: None,
-            target: None,
-            notifies: None,
-            anonymous: None,
-            pinned: None,
-            via: None,
+            ..TimelineRecord::of(2, envelope.header.message_id, envelope.body_hash)
         });
         Self { pin: None, row, device: None }
     }

@@ -17,14 +17,16 @@ use coterie_types::{Millis, Seq};
 use minicbor::{Decode, Encode};
 
 use super::{Channel, entering::Hurdle};
-use crate::{Core, Failure, FailureKind, counters::Step, keys, reason::named, turn::Turn};
+use crate::{
+    Core, Failure, FailureKind, counters::Step, keys, last_hour::is_recent, reason::named,
+    turn::Turn,
+};
 
 /// So many times within an hour a group is entered anew as soon as it is lost.
 const FREE: usize = 4;
 /// How long it rests before each further time, minutes; the last counts for all that follow.
 const RESTS: [u64; 4] = [1, 5, 15, 60];
 const MINUTE: u64 = 60 * 1000;
-const HOUR: u64 = 60 * MINUTE;
 /// How many items that came early are kept, and how many bytes of them.
 const EARLY: usize = 64;
 const EARLY_BYTES: usize = 1 << 20;
@@ -69,7 +71,6 @@ impl LossesRecord {
 
     /// When the group may be entered anew; none: at once.
     pub(super) fn rests_until(&self, now: Millis) -> Option<Millis> {
-        // Times of a clock that went back do not count: what is in the future is not within the hour.
         let recent: Vec<Millis> =
             self.at.iter().copied().filter(|at| is_recent(*at, now)).collect();
         let over = recent.len().checked_sub(FREE + 1)?;
@@ -91,10 +92,6 @@ impl LossesRecord {
 /// The rest before the next try, when so many rests went before.
 pub(super) fn rest(before: usize) -> u64 {
     RESTS.get(before).or(RESTS.last()).map_or(0, |minutes| minutes * MINUTE)
-}
-
-fn is_recent(at: Millis, now: Millis) -> bool {
-    at <= now && now.since(at) < HOUR
 }
 
 impl Core {
@@ -187,6 +184,7 @@ fn size(item: &LogItem) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::last_hour::HOUR;
 
     /// How often a group is entered within so many hours when it is lost again at once each time.
     fn entered_within(hours: u64, restart: bool) -> (usize, Vec<Millis>) {

@@ -91,21 +91,13 @@ impl Core {
         };
         let notifies = self.notifies(channel, &state, user, read.as_ref());
         let row = TimelineRecord {
-            kind,
-            message_id: said.message_id,
             user: Some(user),
             device: Some(device),
             content: Some(Bytes(content.to_vec())),
-            reason: None,
-            body_hash: envelope.body_hash,
             at: Some(envelope.header.at),
             rights: Some(ContentRights::of(&state, channel.id, user).bits()),
-            deleted: None,
-            target: None,
             notifies,
-            anonymous: None,
-            pinned: None,
-            via: None,
+            ..TimelineRecord::of(kind, said.message_id, envelope.body_hash)
         };
         Ok(Taken { pin: None, row: Some(row), device: Some(device) })
     }
@@ -143,22 +135,15 @@ impl Core {
         let read = Content::from_bytes(&queued.record.content).ok();
         let read = read.map(|read| Said::read_knowing(&read, said.class, self.kinds));
         let notifies = state.and_then(|at| self.notifies(channel, &at, user, read.as_ref()));
+        let kind = if said.class == Class::Light { 5 } else { 1 };
         let row = TimelineRecord {
-            kind: if said.class == Class::Light { 5 } else { 1 },
-            message_id: said.message_id,
             user: Some(account.user),
             device: Some(account.device),
             content: Some(queued.record.content),
-            reason: None,
-            body_hash: envelope.body_hash,
             at: Some(envelope.header.at),
             rights,
-            deleted: None,
-            target: None,
             notifies,
-            anonymous: None,
-            pinned: None,
-            via: None,
+            ..TimelineRecord::of(kind, said.message_id, envelope.body_hash)
         };
         Some(Taken { pin: None, row: Some(row), device: Some(account.device) })
     }

@@ -168,21 +168,9 @@ impl Begun {
     fn row(&self, channel: &Channel, envelope: &Envelope) -> Option<TimelineRecord> {
         let reset = self.state.channel(channel.id)?.reset?;
         (reset.incarnation == self.incarnation).then_some(TimelineRecord {
-            kind: 6,
-            message_id: envelope.header.message_id,
             user: Some(reset.by),
-            device: None,
-            content: None,
-            reason: None,
-            body_hash: envelope.body_hash,
             at: Some(reset.at),
-            rights: None,
-            deleted: None,
-            target: None,
-            notifies: None,
-            anonymous: None,
-            pinned: None,
-            via: None,
+            ..TimelineRecord::of(6, envelope.header.message_id, envelope.body_hash)
         })
     }
 }

@@ -82,21 +82,11 @@ impl Core {
             return Ok(nothing);
         }
         let Some(row) = row else { return Ok(nothing) };
-        let deleted = row.deleted.or(Some(envelope.head.seq));
-        let deleted = TimelineRecord { kind: 4, content: None, deleted, notifies: None, ..row };
+        // What relates to it goes with it.
+        let (deleted, relation) = row.deleted_by(&tombstone, envelope.head.seq);
         turn.save(keys::timeline(channel.id, tombstone.target), &deleted);
         self.unwant(turn, channel.id, tombstone.target);
         self.show_arrival(turn, channel, tombstone.target, &deleted);
-        // What relates to it goes with it.
-        let relation = TimelineRecord {
-            kind: 3,
-            user: Some(tombstone.user),
-            device: Some(tombstone.device),
-            deleted: None,
-            target: Some(tombstone.target),
-            rights: None,
-            ..deleted
-        };
         Ok(Taken { pin, row: Some(relation), device: None })
     }
 

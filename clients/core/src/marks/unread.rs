@@ -164,21 +164,13 @@ mod tests {
     #[test]
     fn own_deleted_and_unreadable_messages_are_never_unread() {
         let record = |kind, user: Option<UserId>| TimelineRecord {
-            kind,
-            message_id: coterie_types::MessageId::from_bytes([9; 16]),
             user,
-            device: None,
-            content: None,
-            reason: None,
-            body_hash: coterie_types::FixedBytes([0; 32]),
-            at: None,
-            rights: None,
-            deleted: None,
-            target: None,
             notifies: Some(crate::records::NotifiedRecord { reader: true, ..Default::default() }),
-            anonymous: None,
-            pinned: None,
-            via: None,
+            ..TimelineRecord::of(
+                kind,
+                coterie_types::MessageId::from_bytes([9; 16]),
+                coterie_types::FixedBytes([0; 32]),
+            )
         };
         let bob = Some(UserId::from_bytes([2; 16]));
         let rows = [record(1, Some(OWN)), record(4, bob), record(2, None), record(1, bob)];

@@ -6,8 +6,8 @@ use coterie_types::{ChannelId, FixedBytes, Hash, Head, Seq, UserId, limits::ANON
 use imbl::{OrdMap, Vector};
 use minicbor::{Decode, Encode};
 
-use super::spans::Span;
-use crate::State;
+use super::{AnonymousRules, spans::Span};
+use crate::{State, body::AuthorBlocked};
 
 /// A user's key for anonymous posts in a server. It counts in a window that begins at its `from` or
 /// later, until one of a later `from` does.
@@ -44,6 +44,21 @@ pub struct AuthorBlock {
     /// When its window ends, seconds.
     #[n(5)]
     pub closes: u64,
+}
+
+impl AuthorBlock {
+    /// Of an entry, and the window that it is about.
+    #[must_use]
+    pub const fn of(body: &AuthorBlocked, rules: &AnonymousRules) -> Self {
+        Self {
+            seq: body.seq,
+            envelope: body.envelope,
+            nullifier: body.nullifier,
+            ticket: body.ticket,
+            start: rules.start,
+            closes: rules.closes,
+        }
+    }
 }
 
 /// Keys, ring heads and blocked authors of a server.

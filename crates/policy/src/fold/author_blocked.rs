@@ -35,14 +35,6 @@ pub(super) fn apply(
     if count >= ANONYMITY_BLOCKED {
         return Err(Refusal::TooManyBlocked);
     }
-    let block = AuthorBlock {
-        seq: body.seq,
-        envelope: body.envelope,
-        nullifier: body.nullifier,
-        ticket: body.ticket,
-        start: rules.start,
-        closes: rules.closes,
-    };
-    state.anonymity.block(body.channel, block);
+    state.anonymity.block(body.channel, AuthorBlock::of(body, &rules));
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use coterie_protocol::{
-    backup::{BackupKey, Chunk, Entry, Item, Manifest, Notifies},
+    backup::{BackupKey, Chunk, Entry, Item, Manifest, Notifies, OneOf},
     own_data::{ChannelMarks, Register},
 };
 use coterie_seal::SigningKey;
@@ -65,8 +65,14 @@ fn item(seq: Seq, kind: u8) -> Item {
     }
 }
 
+/// An anonymous post, of a pseudonymous channel.
+fn post(seq: Seq) -> Item {
+    let one = OneOf { of: 12, window: 1_995_227, handle: Some(FixedBytes([0x1d; 32])) };
+    Item { user: None, device: None, notifies: None, anonymous: Some(one), ..item(seq, 1) }
+}
+
 fn chunk() -> Chunk {
-    let items = vec![item(2, 4), item(4, 1), item(5, 5), item(9, 3)];
+    let items = vec![item(2, 4), item(4, 1), item(5, 5), post(7), item(9, 3)];
     Chunk { user: USER, channel: CHANNEL, from: 1, to: 9, items }
 }
 

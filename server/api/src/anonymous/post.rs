@@ -15,7 +15,13 @@ use crate::{
 #[utoipa::path(post, path = "/v1/anonymous/channels/{channel}/posts", tag = "anonymous",
     params(("channel" = ChannelId, Path, description = "The channel")),
     request_body = PostAnonymously,
-    responses((status = 200, description = "It is in the log", body = PostedAnonymously), (status = 400, description = "`credential_on_anonymous`, `malformed`"), (status = 403, description = "`anonymity_off`, `gate_refused`, `server_disabled`"), (status = 409, description = "`window_closed`, `epoch_conflict`, `group_reset`, `ring_stale`, `reconcile_first`, `no_gate`, `nullifier_used`"), (status = 413, description = "`too_large`"), (status = 422, description = "`proof_refused`, `below_version_floor`, `invalid`"), (status = 503, description = "`busy`")))]
+    responses((status = 200, description = "It is in the log", body = PostedAnonymously),
+        (status = 400, description = "`credential_on_anonymous`, `malformed`"),
+        (status = 403, description = "`anonymity_off`, `gate_refused`, `server_disabled`"),
+        (status = 409, description = "`window_closed`, `epoch_conflict`, `group_reset`, `ring_stale`, `reconcile_first`, `no_gate`, `nullifier_used`"),
+        (status = 413, description = "`too_large`"),
+        (status = 422, description = "`proof_refused`, `below_version_floor`, `invalid`"),
+        (status = 503, description = "`busy`")))]
 pub(crate) async fn post_anonymously(
     State(app): State<App>,
     _: Uncredentialed,

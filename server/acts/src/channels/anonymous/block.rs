@@ -13,14 +13,7 @@ impl Node {
             ActError::invalid(detail).with_rule("block_unfit")
         };
         let rules = present.anonymous_rules(body.channel, body.window).map_err(|_| unfit())?;
-        let block = AuthorBlock {
-            seq: body.seq,
-            envelope: body.envelope,
-            nullifier: body.nullifier,
-            ticket: body.ticket,
-            start: rules.start,
-            closes: rules.closes,
-        };
+        let block = AuthorBlock::of(body, &rules);
         if self.block_fits(body.channel, &block).await? { Ok(()) } else { Err(unfit()) }
     }
 

@@ -48,15 +48,14 @@ impl Node {
         let rules = present.judge_anonymous(channel, &parsed.claim(), last);
         let rules = rules.map_err(|refusal| self.refused_anonymously(policy, channel, refusal))?;
         check_open(&rules, self.clock.now())?;
+        // e(n) is the ring head, or what the channel has pinned already.
+        let pinned = loaded.pinned.filter(|pinned| pinned.seq > rules.head.seq);
+        let pinned = pinned.unwrap_or(rules.head);
         let group = loaded.acted_in(present)?;
         if parsed.post.epoch != group.epoch() {
             let detail = "the channel's group is at another epoch";
             return Err(ActError::new(ErrorCode::EpochConflict, detail));
         }
-        // e(n) is the ring head, or what the channel has pinned already.
-        let pinned = loaded.pinned.filter(|pinned| pinned.seq > rules.head.seq);
-        let pinned = pinned.unwrap_or(rules.head);
-        let group = loaded.acted_in(present)?;
         let then = policy.at(pinned.seq).map_or(0, |at| group.outsiders(at, channel));
         if then + group.outsiders(present, channel) > 0 {
             let detail = "somebody has to be removed from the group first";
@@ -74,7 +73,7 @@ impl Node {
     }
 
     /// The seq of a post that is there already, if it is byte for byte this one.
-    pub(super) async fn same_bytes(
+    async fn same_bytes(
         &self,
         channel: ChannelId,
         row: Option<AnonymousRow>,
