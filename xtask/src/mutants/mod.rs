@@ -12,6 +12,7 @@ mod table;
 
 use std::fs;
 use std::path::Path;
+use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 
@@ -30,10 +31,16 @@ pub(crate) fn run(names: &[String]) -> anyhow::Result<()> {
     }
     shell::run(shell::command("git").args(["worktree", "add", "--detach"]).arg(&tree).arg("HEAD"))?;
     let wanted = |m: &&Mutant| names.is_empty() || names.iter().any(|name| name == m.name);
+    let mut rows: Vec<&Mutant> = all().filter(wanted).collect();
+    // Neighbours share what is built: putting one back and planting the next is one build.
+    rows.sort_by_key(|mutant| (mutant.suite, mutant.file));
     let mut survivors = Vec::new();
-    for mutant in all().filter(wanted) {
+    for (index, mutant) in rows.iter().enumerate() {
+        let start = Instant::now();
         let killed = try_one(&tree, mutant).with_context(|| mutant.name.to_owned())?;
-        println!("{}  {}", if killed { "killed  " } else { "SURVIVED" }, mutant.name);
+        let (word, took) =
+            (if killed { "killed  " } else { "SURVIVED" }, start.elapsed().as_secs());
+        println!("{word}  {}/{}  {took:>4} s  {}", index + 1, rows.len(), mutant.name);
         if !killed {
             survivors.push(mutant.name);
         }
