@@ -352,6 +352,26 @@ fn the_ring_head_kept_in_step_is_the_last_entry_that_changed_the_window() {
     assert!(accepted > 100 && compared > 300, "{accepted} entries, {compared} windows");
 }
 
+/// What random steps rarely hit: each of these alone is the head of the window it changes.
+#[test]
+fn an_overwrite_and_a_blocked_author_are_the_new_head_of_the_window_they_change() {
+    let mut run = Run::new();
+    for who in 1..PEOPLE {
+        assert!(run.attempt(&Step::Key { who, n: 0, quarters: 0 }, 1));
+    }
+    let by_role = Step::Overwrite { channel: 1, target: 0, allow: 0, deny: 4 };
+    let of_one = Step::Overwrite { channel: 1, target: 4, allow: 4, deny: 0 };
+    let block = Step::Block { channel: 1, n: 1, back: 0 };
+    for (step, pause) in [(by_role, 7_200), (of_one, 1), (block, 1)] {
+        assert!(run.attempt(&step, pause), "{step:?}");
+        let state = &run.story.state;
+        let window = state.anonymous_window_at(run.channels[1], state.at().0 / 1000).unwrap();
+        let head = state.anonymous_window(run.channels[1], window).unwrap().rules.head;
+        assert_eq!(head, state.head(), "{step:?}");
+        assert!(run.compare(run.states.len() - 1) > 0);
+    }
+}
+
 #[test]
 fn rotating_and_rejoining_gain_no_second_key_in_a_window() {
     let mut run = Run::new();

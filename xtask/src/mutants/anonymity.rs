@@ -6,7 +6,7 @@ const KEY: &str = "crates/policy/src/fold/anonymity_key.rs";
 const BLOCKED: &str = "crates/policy/src/fold/author_blocked.rs";
 const RING: &str = "crates/policy/src/anonymity/ring.rs";
 const CHECK: &str = "server/acts/src/channels/anonymous/check.rs";
-const HEADS: &str = "the_ring_head_kept_in_step_is_the_last_entry_that_changed_the_window";
+const HEADS: &str = "an_overwrite_and_a_blocked_author_are_the_new_head_of_the_window_they_change";
 
 /// Every mutant of anonymous posts.
 pub(super) const MUTANTS: &[Mutant] = &[
