@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use coterie_core::{Batch, Core, Cx, Event, Load, Row};
+use coterie_core::{Batch, Call, Core, Cx, Event, Load, Row};
 use coterie_types::{Bytes, Millis, limits::PROTOCOL_VERSION};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
@@ -37,9 +37,9 @@ pub struct Person {
     /// Dies at this point of the next batch that calls the node.
     pub crash: Option<CrashPoint>,
     /// If given: only where a call to a path with this end is what the batch sends, or what was
-    /// answered.
+    /// answered; of one method, where that stands before it (`POST /group`).
     pub crash_path: Option<&'static str>,
-    /// The calls that fit and are not answered.
+    /// The calls that fit, since it is to die.
     marked: Vec<u64>,
     /// How many keys each batch saved.
     pub saved_keys: Vec<usize>,
@@ -125,14 +125,18 @@ impl Person {
 
     /// Where in this batch the program is to die, if in this one.
     fn crash_in(&mut self, batch: &Batch, answered: bool) -> Option<CrashPoint> {
-        let fits = |path: &str| {
-            let path = path.split('?').next().unwrap_or_default();
-            self.crash_path.is_none_or(|end| path.ends_with(end))
+        let fits = |call: &&Call| {
+            let path = call.path.split('?').next().unwrap_or_default();
+            let end = self.crash_path.unwrap_or_default();
+            let (method, end) = end.split_once(' ').unwrap_or((&call.method, end));
+            call.method == method && path.ends_with(end)
         };
-        let sent: Vec<u64> =
-            batch.send.iter().filter(|call| fits(&call.path)).map(|call| call.call).collect();
+        let sent: Vec<u64> = batch.send.iter().filter(fits).map(|call| call.call).collect();
         let sends = !sent.is_empty();
-        self.marked.extend(sent);
+        // What was on its way before somebody was to die is not what they die of.
+        if self.crash.is_some() {
+            self.marked.extend(sent);
+        }
         self.crash.filter(|crash| match crash {
             CrashPoint::BeforeMerge | CrashPoint::AfterMerge => answered,
             _ => sends,

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use coterie_core::{Call, Change, Event, Load, Row};
 use coterie_mls::PublicGroupCheck;
-use coterie_policy::{Entry, Payload, SignedIntent};
+use coterie_policy::{Body, Entry, Payload, SignedIntent};
 use coterie_protocol::{
     envelope::{EnvelopeKind, Header, SignedCreation, SignedTombstone, first_hash, next_hash},
     opaque::Suite,
@@ -47,6 +47,9 @@ struct By {
 }
 
 struct Group {
+    incarnation: u32,
+    /// Whether the policy log has given it up.
+    over: bool,
     check: PublicGroupCheck,
     items: Vec<LogItem>,
     head: Head,
@@ -174,6 +177,9 @@ impl Loopback {
         if let Some(before) = self.admitted.get(&entry_id) {
             return before.clone();
         }
+        if let Body::GroupReset(reset) = &parsed.claims().body {
+            self.group(reset.channel).over = true;
+        }
         let log = self.servers.entry(server_id).or_default();
         let seq = log.entries.len() as u64 + 1;
         let entry = Entry { seq, at: self.now, payload: Payload::Intent(intent.clone()) };
@@ -197,7 +203,12 @@ impl Loopback {
             ("POST", ["lease"]) => good(&Lease { until: self.now }),
             ("GET", ["lease"]) => good(&LeaseWaiting { waiting: Vec::new() }),
             ("GET", ["group"]) => {
-                good(&GroupState { group: self.groups.get(&id).map(Group::view), head: None })
+                let (over, there): (Vec<_>, Vec<_>) =
+                    self.groups.get(&id).into_iter().partition(|group| group.over);
+                good(&GroupState {
+                    group: there.first().map(|group| group.view()),
+                    head: over.first().map(|group| group.head),
+                })
             }
             ("GET", ["group", "tree"]) => {
                 let check = &self.groups[&id].check;
@@ -235,8 +246,14 @@ impl Loopback {
         let (_, creation, said) = SignedCreation::from_bytes(&post.creation).expect("a creation");
         let check =
             PublicGroupCheck::from_creation(&creation.group_info, &creation.tree).expect("a group");
-        let head = Head { seq: 0, hash: first_hash(id) };
-        let mut group = Group { check, items: Vec::new(), head, pinned: said.policy };
+        let (mut incarnation, mut items) = (0, Vec::new());
+        let mut head = Head { seq: 0, hash: first_hash(id) };
+        // Of a group that was given up the log goes on.
+        if let Some(before) = self.groups.remove(&id) {
+            (incarnation, items, head) = (before.incarnation + 1, before.items, before.head);
+        }
+        let (pinned, over) = (said.policy, false);
+        let mut group = Group { incarnation, over, check, items, head, pinned };
         let answer = group.append(by, EnvelopeKind::Creation, post.message_id, &post.creation, 0);
         self.groups.insert(id, group);
         good(&answer)
@@ -247,7 +264,7 @@ impl Group {
     fn view(&self) -> GroupView {
         let group_info = Bytes(self.check.group_info().to_vec());
         GroupView {
-            incarnation: 0,
+            incarnation: self.incarnation,
             epoch: self.check.epoch(),
             group_info,
             head: self.head,
