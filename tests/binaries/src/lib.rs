@@ -6,6 +6,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "tests may stop where they stand")]
 
 mod canary;
+mod clock;
 mod garden;
 mod liar;
 mod node;
@@ -16,6 +17,7 @@ mod screen;
 use std::path::PathBuf;
 
 pub use canary::holders;
+pub use clock::Clock;
 pub use garden::Garden;
 pub use liar::Liar;
 pub use node::NodeProcess;

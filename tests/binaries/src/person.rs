@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::{NodeProcess, Running, program};
+use crate::{Clock, NodeProcess, Running, program};
 
 /// A profile of the CLI.
 #[derive(Debug, Clone)]
@@ -15,6 +15,7 @@ pub struct Person {
     profile: String,
     node: String,
     password: String,
+    clock: Option<Clock>,
 }
 
 /// A command that has ended.
@@ -37,6 +38,7 @@ impl Person {
             profile: profile.to_owned(),
             node: node.url().to_owned(),
             password: format!("canary-password-of-{profile}"),
+            clock: None,
         }
     }
 
@@ -66,6 +68,12 @@ impl Person {
     #[must_use]
     pub fn at_node(&self, url: &str) -> Self {
         Self { node: url.to_owned(), ..self.clone() }
+    }
+
+    /// By another clock.
+    #[must_use]
+    pub fn by_clock(&self, clock: &Clock) -> Self {
+        Self { clock: Some(clock.clone()), ..self.clone() }
     }
 
     /// The password.
@@ -98,6 +106,7 @@ impl Person {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        self.clock.iter().for_each(|clock| clock.give(&mut command));
         command
     }
 

@@ -37,6 +37,8 @@ pub struct Sent {
     pub ended: u64,
     /// What it answered, if it did.
     pub acknowledged: Option<Acknowledged>,
+    /// Of a file, the digest of its bytes.
+    pub file: Option<String>,
 }
 
 /// A message that the node has acknowledged.
@@ -81,8 +83,19 @@ pub struct Reader {
     pub log: Vec<Row>,
     /// The same from a place in the middle.
     pub resumed: Option<(u64, Vec<Row>)>,
+    /// The files that it saved.
+    pub saved: Vec<Saved>,
     /// Where it stands.
     pub view: View,
+}
+
+/// A file that somebody saved at the end.
+#[derive(Debug, Clone)]
+pub struct Saved {
+    /// The seq of its message.
+    pub seq: u64,
+    /// The digest of the bytes; or why it could not be saved.
+    pub bytes: Result<String, String>,
 }
 
 /// Where a device stands.
@@ -154,8 +167,28 @@ pub struct Database {
     pub policy_head: u64,
     /// How many of the members are the owner.
     pub owners: usize,
+    /// The files that the table knows.
+    pub blobs: Vec<Blob>,
+    /// What lies in the store of files and is not in the table; of a run without backups, whose chunks
+    /// lie there too, under names that only their owners know.
+    pub strays: Vec<String>,
     /// Where the tables differ from the fold of the policy log, in the node's own words.
     pub differences: Vec<String>,
+}
+
+/// A file, as the table and the store have it.
+#[derive(Debug, Clone)]
+pub struct Blob {
+    /// Its id.
+    pub id: String,
+    /// Whether a message names it.
+    pub named: bool,
+    /// How many parts it has.
+    pub parts: u32,
+    /// How many of them came, as the table has it.
+    pub received: u32,
+    /// How many of them are stored.
+    pub stored: u32,
 }
 
 /// A row of a channel's log.

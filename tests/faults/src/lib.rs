@@ -2,8 +2,7 @@
 //! programs by it, and a checker of what was recorded, for R1 to R12.
 //!
 //! [`Schedule`] is a function of the seed. [`Run`] carries it out and gives a [`History`]. [`check`]
-//! is a function of that history. R8 is about blobs, and nobody sends files in these
-//! runs: it is tested in the stories of the acts. Of R7 there are deletions; marks, reactions and counts are not there yet.
+//! is a function of that history. Of R7 there are deletions; marks, reactions and counts are not there yet.
 
 #![cfg(unix)]
 #![allow(
@@ -21,8 +20,8 @@ mod schedule;
 
 pub use checker::{Violation, check};
 pub use history::{
-    Absence, Acknowledged, Database, Envelope, History, Kind, Reader, Row, Sent, Shows, Stream,
-    View,
+    Absence, Acknowledged, Blob, Database, Envelope, History, Kind, Reader, Row, Saved, Sent,
+    Shows, Stream, View,
 };
 pub use run::{Report, Run};
 pub use schedule::{Act, Deed, Fault, Schedule, Step, Stores};

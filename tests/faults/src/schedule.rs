@@ -16,6 +16,11 @@ pub enum Stores {
 /// Everybody, the owner first. The last one is kicked now and then.
 pub(crate) const PEOPLE: [&str; 4] = ["ada", "bob", "cat", "dan"];
 
+/// The largest file, bytes: two parts, now and then.
+const LARGEST: u64 = 1_300_000;
+/// The wrongest clock, seconds.
+const FARTHEST: u64 = 3 * 24 * 3_600;
+
 /// What happens when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
@@ -43,6 +48,8 @@ pub enum Deed {
     SayKilled(u64),
     /// Sends two messages by two programs on one store at once.
     SayTwice,
+    /// Sends a file of so many bytes.
+    SendFile(u64),
     /// Follows the channel from where they stopped.
     Follow,
     /// What follows the channel is killed.
@@ -88,6 +95,11 @@ pub enum Fault {
     LatePostgres(usize, u64),
     /// One person's network passes a few kilobytes a second.
     SlowReader(u64),
+    /// What people ask of nodes arrives twice, and the second answer nowhere.
+    Doubled(u64),
+    /// The programs that somebody (by their index in [`PEOPLE`]) starts meanwhile have a clock that is
+    /// so many seconds ahead; behind, if negative.
+    WrongClock(usize, i64, u64),
 }
 
 impl Fault {
@@ -108,6 +120,8 @@ impl Fault {
             Self::SilentPostgres(..) => "Postgres silent",
             Self::LatePostgres(..) => "Postgres late",
             Self::SlowReader(_) => "slow reader",
+            Self::Doubled(_) => "requests doubled",
+            Self::WrongClock(..) => "wrong clock",
         }
     }
 
@@ -115,11 +129,16 @@ impl Fault {
     fn drawn(n: u64, stores: Stores, seeded: &mut Seeded) -> Self {
         let node = usize::from(seeded.between(0, 1) == 1);
         let long = seeded.between(100, 2_500);
+        let who = usize::try_from(seeded.between(0, PEOPLE.len() as u64 - 1)).unwrap_or_default();
+        let most = i64::try_from(seeded.between(0, 2 * FARTHEST)).unwrap_or_default();
+        let ahead = most - i64::try_from(FARTHEST).unwrap_or_default();
         match (stores, n) {
             (Stores::Sqlite, 0) => Self::KillNode(0, long),
             (Stores::Sqlite, 1) => Self::FullDisk(long),
             (Stores::Sqlite, 2) => Self::RollingRestart,
-            (Stores::Sqlite, _) | (Stores::Postgres, 11) => Self::SlowReader(long),
+            (Stores::Sqlite, 3) | (Stores::Postgres, 11) => Self::SlowReader(long),
+            (Stores::Sqlite, 4) | (Stores::Postgres, 12) => Self::Doubled(long),
+            (Stores::Sqlite, _) | (Stores::Postgres, 13) => Self::WrongClock(who, ahead, long),
             (Stores::Postgres, 0) => Self::KillNode(node, long),
             (Stores::Postgres, 1) => Self::KillBackends,
             (Stores::Postgres, 2) => Self::StopRedis(long),
@@ -136,8 +155,8 @@ impl Fault {
 
     const fn kinds(stores: Stores) -> u64 {
         match stores {
-            Stores::Sqlite => 4,
-            Stores::Postgres => 12,
+            Stores::Sqlite => 6,
+            Stores::Postgres => 14,
         }
     }
 }
@@ -156,6 +175,12 @@ pub struct Schedule {
 }
 
 impl Schedule {
+    /// Whether people's histories are kept at the nodes: in every other run.
+    #[must_use]
+    pub const fn has_backups(&self) -> bool {
+        self.seed % 2 == 0
+    }
+
     /// The run of a seed.
     #[must_use]
     pub fn of(seed: u64, stores: Stores, seconds: u64) -> Self {
@@ -189,7 +214,8 @@ impl Schedule {
 fn deed(who: usize, seeded: &mut Seeded) -> Deed {
     let (owner, last) = (who == 0, who == PEOPLE.len() - 1);
     match seeded.between(0, 99) {
-        0..=44 => Deed::Say,
+        0..=40 => Deed::Say,
+        41..=44 => Deed::SendFile(seeded.between(0, LARGEST)),
         45..=59 => Deed::SayKilled(seeded.between(5, 250)),
         60..=64 => Deed::SayTwice,
         65..=74 => Deed::Follow,
@@ -233,7 +259,7 @@ mod tests {
 
     #[test]
     fn every_kind_of_fault_and_every_deed_comes() {
-        for (stores, kinds) in [(Stores::Sqlite, 4), (Stores::Postgres, 12)] {
+        for (stores, kinds) in [(Stores::Sqlite, 6), (Stores::Postgres, 14)] {
             let schedule = Schedule::of(1, stores, 120);
             let (mut faults, mut deeds) = (BTreeSet::new(), BTreeSet::new());
             for step in schedule.steps {
@@ -245,7 +271,7 @@ mod tests {
                     }
                 }
             }
-            assert_eq!((faults.len(), deeds.len()), (kinds, 10), "{faults:?} {deeds:?}");
+            assert_eq!((faults.len(), deeds.len()), (kinds, 11), "{faults:?} {deeds:?}");
         }
     }
 }

@@ -28,6 +28,9 @@ pub enum Weather {
     Delayed(Duration),
     /// A few kilobytes a second pass.
     Slow,
+    /// What is said on a connection that begins now is said twice: once more on a connection of its
+    /// own, whose answers nobody hears. So a request arrives twice, at two nodes where there are two.
+    Doubled,
 }
 
 /// What is at the far end.
@@ -96,13 +99,17 @@ impl Cable {
         let _ = client.set_nodelay(true);
         let client = End::Tcp(client);
         let (Ok(client_too), Ok(server_too)) = (client.again(), server.again()) else { return };
+        let second = match self.weather() {
+            Weather::Doubled => End::open(far).ok().and_then(End::unheard),
+            _ => None,
+        };
         let this = self.clone();
-        let back = thread::spawn(move || this.copy(server_too, client_too));
-        self.copy(client, server);
+        let back = thread::spawn(move || this.copy(server_too, client_too, None));
+        self.copy(client, server, second);
         let _ = back.join();
     }
 
-    fn copy(&self, mut from: End, mut to: End) {
+    fn copy(&self, mut from: End, mut to: End, mut second: Option<End>) {
         let mut chunk = [0; 16_384];
         let _ = from.look_often();
         loop {
@@ -112,7 +119,7 @@ impl Cable {
                     thread::sleep(PACE);
                     continue;
                 }
-                Weather::Delayed(_) | Weather::Fair => chunk.len(),
+                Weather::Delayed(_) | Weather::Fair | Weather::Doubled => chunk.len(),
                 Weather::Slow => {
                     thread::sleep(PACE);
                     TRICKLE
@@ -128,14 +135,18 @@ impl Cable {
             match self.weather() {
                 Weather::Cut => break,
                 Weather::Delayed(delay) => thread::sleep(delay),
-                Weather::Fair | Weather::Slow | Weather::Silent => {}
+                Weather::Fair | Weather::Slow | Weather::Silent | Weather::Doubled => {}
             }
             if to.write_all(&chunk[..length]).is_err() {
                 break;
             }
+            if let Some(too) = &mut second {
+                let _ = too.write_all(&chunk[..length]);
+            }
         }
         from.close();
         to.close();
+        second.iter().for_each(End::close);
     }
 }
 
@@ -181,6 +192,16 @@ impl End {
             Self::Tcp(stream) => stream.write_all(bytes),
             Self::Unix(stream) => stream.write_all(bytes),
         }
+    }
+
+    /// Whatever comes from there is read and dropped.
+    fn unheard(self) -> Option<Self> {
+        let mut from = self.again().ok()?;
+        thread::spawn(move || {
+            let mut chunk = [0; 16_384];
+            while from.read(&mut chunk).is_ok_and(|length| length > 0) {}
+        });
+        Some(self)
     }
 
     fn close(&self) {
@@ -235,6 +256,27 @@ mod tests {
         cable.set(Weather::Fair);
         let mut anew = TcpStream::connect(cable.near()).unwrap();
         assert_eq!(says_back(&mut anew).unwrap(), b'x');
+    }
+
+    #[test]
+    fn what_is_said_on_a_doubled_cable_arrives_twice_and_is_answered_once() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let cable = Cable::to(Far::Tcp(listener.local_addr().unwrap()));
+        cable.set(Weather::Doubled);
+        let mut stream = TcpStream::connect(cable.near()).unwrap();
+        stream.write_all(b"x").unwrap();
+        for answer in [b"1", b"2"] {
+            let (mut heard, mut byte) = (listener.accept().unwrap().0, [0]);
+            heard.read_exact(&mut byte).unwrap();
+            assert_eq!(&byte, b"x");
+            heard.write_all(answer).unwrap();
+        }
+        let (mut first, mut more) = ([0], Vec::new());
+        stream.read_exact(&mut first).unwrap();
+        assert_eq!(&first, b"1");
+        cable.set(Weather::Cut);
+        let _ = stream.read_to_end(&mut more);
+        assert_eq!(more, b"", "the second answer is nobody's");
     }
 
     #[test]

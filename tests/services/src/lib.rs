@@ -18,6 +18,6 @@ mod s3;
 mod template;
 
 pub use postgres::Postgres;
-pub use programs::{install, tmux};
+pub use programs::{faketime, install, tmux};
 pub use redis::Redis;
 pub use s3::S3;

@@ -32,6 +32,18 @@ pub(crate) const PYTHON: Program =
 /// tmux: a terminal that a test looks at.
 const TMUX: Program = Program { name: "tmux", package: "tmux", find: || in_path("tmux") };
 
+/// A clock that is wrong, preloaded into a program: a library.
+const FAKETIME: Program =
+    Program { name: "libfaketime", package: "libfaketime", find: find_faketime };
+
+/// Where libfaketime is.
+///
+/// # Errors
+/// In one line, what to install.
+pub fn faketime() -> Result<PathBuf, String> {
+    FAKETIME.find()
+}
+
 /// Where tmux is.
 ///
 /// # Errors
@@ -45,7 +57,7 @@ pub fn tmux() -> Result<PathBuf, String> {
 /// # Errors
 /// In one line, what to install.
 pub fn install() -> Result<(), String> {
-    [POSTGRES, REDIS, TMUX].iter().try_for_each(|program| program.find().map(drop))
+    [POSTGRES, REDIS, TMUX, FAKETIME].iter().try_for_each(|program| program.find().map(drop))
 }
 
 impl Program {
@@ -98,6 +110,15 @@ fn find_postgres() -> Option<PathBuf> {
         // A link in the path does not have the others beside it.
         let path = fs::canonicalize(in_path("postgres")?).ok()?;
         is_set(path.parent()?).then_some(path)
+    })
+}
+
+/// In the folder of libraries of whatever machine this is; the one for programs with threads.
+fn find_faketime() -> Option<PathBuf> {
+    let mut machines = fs::read_dir("/usr/lib").into_iter().flatten().flatten();
+    machines.find_map(|machine| {
+        let library = machine.path().join("faketime/libfaketimeMT.so.1");
+        library.is_file().then_some(library)
     })
 }
 

@@ -4,6 +4,7 @@ mod commits;
 mod convergence;
 mod deletes;
 mod events;
+mod files;
 mod keys;
 mod log;
 mod rules;

@@ -1,13 +1,13 @@
 //! Every rule, one after the other.
 
-use super::{Violation, commits, convergence, deletes, events, keys, log, sends, tables};
+use super::{Violation, commits, convergence, deletes, events, files, keys, log, sends, tables};
 use crate::History;
 
 /// What a rule finds wrong with a history.
 type Rule = fn(&History) -> Vec<Violation>;
 
-/// R1 to R12, without R8.
-const RULES: [Rule; 11] = [
+/// R1 to R12.
+const RULES: [Rule; 12] = [
     sends::r1_acknowledged,
     log::r2_order,
     commits::r3_one_commit,
@@ -15,6 +15,7 @@ const RULES: [Rule; 11] = [
     sends::r5_once,
     events::r6_events,
     deletes::r7_deleted,
+    files::r8_files,
     convergence::r9_converged,
     keys::r10_keys,
     convergence::r11_healed,

@@ -1,8 +1,8 @@
 //! A small good history, which tests make bad.
 
 use crate::{
-    Absence, Acknowledged, Database, Envelope, History, Kind, Reader, Row, Sent, Shows, Stream,
-    View,
+    Absence, Acknowledged, Blob, Database, Envelope, History, Kind, Reader, Row, Saved, Sent,
+    Shows, Stream, View,
 };
 
 pub(super) fn message(seq: u64, text: &str) -> Row {
@@ -17,7 +17,7 @@ pub(super) fn gap(seq: u64, to: u64) -> Row {
 pub(super) fn sent(client: &str, text: &str, began: u64, seq: Option<u64>) -> Sent {
     let acknowledged = seq.map(|seq| Acknowledged { message_id: format!("id-{text}"), seq });
     let (client, text) = (client.to_owned(), text.to_owned());
-    Sent { client, text, began, ended: began + 5, acknowledged }
+    Sent { client, text, began, ended: began + 5, acknowledged, file: None }
 }
 
 fn envelope(seq: u64, kind: Kind, device: &str, epoch: u64) -> Envelope {
@@ -33,7 +33,7 @@ fn envelope(seq: u64, kind: Kind, device: &str, epoch: u64) -> Envelope {
 }
 
 /// Ada creates the group (1), Bob joins (2); Ada says one (3) and Bob two (4); Bob is kicked, a
-/// commit follows (5), Ada says three (6), Bob comes back (7) and says four (8); Ada deletes two (9).
+/// commit follows (5), Ada says three with a file (6), Bob comes back (7) and says four (8); Ada deletes two (9).
 pub(super) fn good() -> History {
     let kinds = [
         (Kind::Creation, "ada", 0),
@@ -67,18 +67,23 @@ pub(super) fn good() -> History {
     let deleted = Row { seq: 4, shows: Shows::Deleted };
     let hers = vec![message(3, "one"), deleted.clone(), message(6, "three"), message(8, "four")];
     let his = vec![message(3, "one"), deleted, gap(5, 7), message(8, "four")];
-    let reader = |client: &str, steady, log: Vec<Row>| Reader {
+    let blob = |id: &str, named| Blob { id: id.into(), named, parts: 2, received: 2, stored: 2 };
+    let saved = vec![Saved { seq: 6, bytes: Ok("bytes".into()) }];
+    let mut three = sent("ada", "three", 50, Some(6));
+    three.file = Some("bytes".into());
+    let reader = |client: &str, steady: bool, log: Vec<Row>| Reader {
         client: client.into(),
         steady,
         resumed: Some((4, log.iter().filter(|row| row.seq > 4).cloned().collect())),
         log,
+        saved: if steady { saved.clone() } else { Vec::new() },
         view: view.clone(),
     };
     History {
         sends: vec![
             sent("ada", "one", 10, Some(3)),
             sent("bob", "two", 20, Some(4)),
-            sent("ada", "three", 50, Some(6)),
+            three,
             sent("ada", "never", 60, None),
             sent("bob", "four", 90, Some(8)),
         ],
@@ -97,6 +102,8 @@ pub(super) fn good() -> History {
             policy: vec![1, 2, 3, 4, 5],
             policy_head: 5,
             owners: 1,
+            blobs: vec![blob("named", true), blob("swept later", false)],
+            strays: Vec::new(),
             differences: Vec::new(),
         },
         healed: 100,

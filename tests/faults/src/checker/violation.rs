@@ -65,6 +65,9 @@ pub enum Violation {
     /// What is deleted is not what the tombstones say.
     #[error("R7: {0}")]
     Deleted(String),
+    /// What is stored of files is not what messages name.
+    #[error("R8: {0}")]
+    Files(String),
     /// Two devices see different things at the end.
     #[error("R9: {one} and {other} differ in {what}")]
     Diverged {

@@ -52,6 +52,12 @@ fn one(stage: &mut Stage, fault: Fault) {
             stage.nodes[0].fill_disk(false);
         }
         Fault::SlowReader(long) => for_a_while(&stage.slow, Weather::Slow, long),
+        Fault::Doubled(long) => for_a_while(&stage.road, Weather::Doubled, long),
+        Fault::WrongClock(who, ahead, long) => {
+            stage.clocks[who].set(ahead);
+            pause(long);
+            stage.clocks[who].set(0);
+        }
         other => shared(stage.shared.as_mut().expect("nodes that share"), other),
     }
 }
@@ -83,9 +89,12 @@ fn shared(shared: &mut Shared, fault: Fault) {
         Fault::LatePostgres(node, long) => {
             for_a_while(&shared.to_postgres[node], Weather::Delayed(LATE), long);
         }
-        Fault::KillNode(..) | Fault::RollingRestart | Fault::FullDisk(_) | Fault::SlowReader(_) => {
-            unreachable!("broken by the one that calls")
-        }
+        Fault::KillNode(..)
+        | Fault::RollingRestart
+        | Fault::FullDisk(_)
+        | Fault::SlowReader(_)
+        | Fault::Doubled(_)
+        | Fault::WrongClock(..) => unreachable!("broken by the one that calls"),
     }
 }
 

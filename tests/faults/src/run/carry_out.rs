@@ -1,5 +1,7 @@
 //! Carries out a schedule.
 
+use std::collections::BTreeSet;
+
 use coterie_binaries::Person;
 use coterie_types::{ChannelId, ServerId};
 
@@ -32,6 +34,9 @@ impl Run {
         let people: Vec<Person> = (0..PEOPLE.len()).map(|who| stage.person(who)).collect();
         for (person, name) in people.iter().zip(PEOPLE) {
             person.ok(&["register", name]);
+            if !schedule.has_backups() {
+                person.ok(&["history", "backup", "off"]);
+            }
         }
         let ada = &people[0];
         let made = ada.ok(&["server", "create", SERVER]);
@@ -52,10 +57,10 @@ impl Run {
     #[must_use]
     pub fn carry_out(self) -> Report {
         let Self { schedule, mut stage, people, link, server, channel } = self;
-        let record = Record::begin();
+        let (record, files) = (Record::begin(), stage.files());
         std::thread::scope(|scope| {
             for (who, person) in people.iter().enumerate() {
-                let client = Client::new(person.clone(), who, &link, &record);
+                let client = Client::new((person.clone(), who), &link, &files, &record);
                 let schedule = &schedule;
                 scope.spawn(move || client.live(schedule));
             }
@@ -66,11 +71,16 @@ impl Run {
         let all = finish::gather(&record, &people, &link);
         let converged = finish::converge(&record, &all);
         // Somewhere in the middle, the same place for a seed and a log.
-        let (mut database, _) = facts::read(&stage, server, channel);
+        let (mut database, _) = facts::read(&stage, (server, channel), schedule.has_backups());
         let place = schedule.seed % database.head.max(1);
-        let readers = finish::readers(&all, place);
+        let sent: BTreeSet<String> = {
+            let notes = record.notes();
+            let with_file = notes.sends.iter().filter(|sent| sent.file.is_some());
+            with_file.map(|sent| sent.text.clone()).collect()
+        };
+        let readers = finish::readers(&all, place, (&sent, &files));
         let external;
-        (database, external) = facts::read(&stage, server, channel);
+        (database, external) = facts::read(&stage, (server, channel), schedule.has_backups());
         let mut notes = record.into_notes();
         let history = History {
             sends: std::mem::take(&mut notes.sends),

@@ -1,8 +1,14 @@
 //! A person of a run: does what the schedule says, and writes down what they are told.
 
-use std::{sync::PoisonError, thread::sleep, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::PoisonError,
+    thread::sleep,
+    time::Duration,
+};
 
 use coterie_binaries::{Person, Ran, Running};
+use coterie_types::sha256;
 
 use super::{
     names::{CHANNEL, HASTE, ROLE, SERVER},
@@ -17,6 +23,8 @@ pub(super) struct Client<'a> {
     name: &'static str,
     link: &'a str,
     record: &'a Record,
+    /// Where what is sent lies.
+    files: PathBuf,
     following: Option<(u64, Running)>,
     /// The last seq that was shown.
     seen: u64,
@@ -28,8 +36,14 @@ pub(super) struct Client<'a> {
 }
 
 impl<'a> Client<'a> {
-    pub(super) fn new(person: Person, who: usize, link: &'a str, record: &'a Record) -> Self {
+    pub(super) fn new(
+        (person, who): (Person, usize),
+        link: &'a str,
+        files: &Path,
+        record: &'a Record,
+    ) -> Self {
         Self {
+            files: files.to_owned(),
             person,
             name: PEOPLE[who],
             link,
@@ -61,6 +75,7 @@ impl<'a> Client<'a> {
             Deed::Say => self.say(),
             Deed::SayKilled(after) => self.say_killed(after),
             Deed::SayTwice => self.say_twice(),
+            Deed::SendFile(length) => self.send_file(length),
             Deed::Follow => self.follow(),
             Deed::KillFollower => self.end_following("KILL"),
             Deed::Delete => self.delete(),
@@ -77,12 +92,25 @@ impl<'a> Client<'a> {
     }
 
     fn begin_sending(&mut self) -> (Running, Sent) {
+        self.begin_sending_with(None)
+    }
+
+    fn begin_sending_with(&mut self, file: Option<u64>) -> (Running, Sent) {
         let text = format!("{} {}", self.name, self.said);
         self.said += 1;
         let began = self.record.now();
-        let running = self.person.start(&["send", CHANNEL, &text, "--timeout", HASTE]);
-        let client = self.name.to_owned();
-        (running, Sent { client, text, began, ended: 0, acknowledged: None })
+        let file = file.map(|length| {
+            // Bytes that are of this file alone.
+            let bytes: Vec<u8> = text.bytes().cycle().take(length as usize).collect();
+            let path = self.files.join(format!("{text}.txt"));
+            std::fs::write(&path, &bytes).expect("it can be written");
+            (path.to_str().expect("a path in UTF-8").to_owned(), digest(&bytes))
+        });
+        let mut send = vec!["send", CHANNEL, &text, "--timeout", HASTE];
+        send.extend(file.iter().flat_map(|(path, _)| ["--file", path]));
+        let running = self.person.start(&send);
+        let (client, file) = (self.name.to_owned(), file.map(|(_, digest)| digest));
+        (running, Sent { client, text, began, ended: 0, acknowledged: None, file })
     }
 
     fn end_sending(&mut self, kind: &'static str, mut sent: Sent, told: Option<Acknowledged>) {
@@ -111,6 +139,12 @@ impl<'a> Client<'a> {
             running.arrived().iter().find_map(rows::acknowledged)
         };
         self.end_sending("send, killed", sent, told);
+    }
+
+    fn send_file(&mut self, length: u64) {
+        let (running, sent) = self.begin_sending_with(Some(length));
+        let told = told(&running.wait());
+        self.end_sending("send a file", sent, told);
     }
 
     fn say_twice(&mut self) {
@@ -225,6 +259,11 @@ pub(super) fn come_back(record: &Record, name: &str) {
             absence.to = Some(now);
         }
     }
+}
+
+/// Of bytes.
+pub(super) fn digest(bytes: &[u8]) -> String {
+    format!("{:?}", sha256(&[bytes]))
 }
 
 fn told(ran: &Ran) -> Option<Acknowledged> {

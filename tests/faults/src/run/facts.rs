@@ -1,6 +1,6 @@
 //! What the database holds at the end, read past every node.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use coterie_acts::{Config, Keys, Node, Seeds};
 use coterie_ports::{LocalBus, PageBounds, SettableClock, Store, rows::EnvelopeRow};
@@ -10,13 +10,17 @@ use coterie_store_sqlite::SqliteStore;
 use coterie_types::{ChannelId, Millis, ServerId};
 
 use super::stage::Stage;
-use crate::{Database, Envelope, Kind};
+use crate::{Blob, Database, Envelope, Kind};
 
 /// A page.
 const PAGE: u32 = 200;
 
 /// Reads it; also how many commits came from outside of the group.
-pub(super) fn read(stage: &Stage, server: ServerId, channel: ChannelId) -> (Database, usize) {
+pub(super) fn read(
+    stage: &Stage,
+    (server, channel): (ServerId, ChannelId),
+    backups: bool,
+) -> (Database, usize) {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     runtime.expect("a runtime").block_on(async {
@@ -30,8 +34,42 @@ pub(super) fn read(stage: &Stage, server: ServerId, channel: ChannelId) -> (Data
                 Arc::new(SqliteStore::open(&path).await.expect("SQLite opens"))
             }
         };
-        facts(store, server, channel).await
+        let (mut database, external) = facts(Arc::clone(&store), server, channel).await;
+        (database.blobs, database.strays) = files(&*store, &stage.blobs()).await;
+        if backups {
+            database.strays.clear();
+        }
+        (database, external)
     })
+}
+
+/// The files that lie in the store or wait to be swept; and what is no file's.
+async fn files(store: &dyn Store, folder: &Path) -> (Vec<Blob>, Vec<String>) {
+    let (mut blobs, mut strays) = (Vec::new(), Vec::new());
+    for entry in folder.read_dir().expect("the folder is there").map_while(Result::ok) {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let row = match name.parse() {
+            Ok(id) => store.find_blob(id).await.expect("it reads"),
+            Err(_) => None,
+        };
+        match row {
+            Some(row) => {
+                let is_there = |part: &u32| entry.path().join(part.to_string()).is_file();
+                let stored = (0..row.parts).filter(is_there).count();
+                blobs.push(Blob {
+                    id: name,
+                    named: row.free_at.is_none(),
+                    parts: row.parts,
+                    received: row.received,
+                    stored: u32::try_from(stored).unwrap_or(u32::MAX),
+                });
+            }
+            // It may have been swept meanwhile.
+            None if entry.path().exists() => strays.push(name),
+            None => {}
+        }
+    }
+    (blobs, strays)
 }
 
 async fn facts(store: Arc<dyn Store>, server: ServerId, channel: ChannelId) -> (Database, usize) {
@@ -68,6 +106,8 @@ async fn facts(store: Arc<dyn Store>, server: ServerId, channel: ChannelId) -> (
         policy,
         policy_head: row.head.seq,
         owners,
+        blobs: Vec::new(),
+        strays: Vec::new(),
         differences: found.iter().map(|mismatch| format!("{mismatch:?}")).collect(),
     };
     (database, external)

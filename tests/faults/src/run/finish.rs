@@ -1,15 +1,17 @@
 //! The end of a run: all is mended, and everybody is waited for.
 
+use std::{collections::BTreeSet, path::Path};
+
 use coterie_binaries::Person;
 use serde_json::Value;
 
 use super::{
-    client::come_back,
+    client::{come_back, digest},
     names::{CHANNEL, PATIENCE, SERVER},
     record::Record,
     rows,
 };
-use crate::{Reader, Sent, View, schedule::PEOPLE};
+use crate::{Reader, Row, Saved, Sent, Shows, View, schedule::PEOPLE};
 
 /// How long a last command waits for an answer.
 const CALM: &str = "60s";
@@ -62,7 +64,8 @@ pub(super) fn converge(record: &Record, all: &[Last]) -> Option<u64> {
             println!("{} cannot say a last word: {}", last.client, ran.stderr.trim_end());
         }
         let (client, ended) = (last.client.clone(), record.now());
-        record.notes().sends.push(Sent { client, text, began, ended, acknowledged });
+        let file = None;
+        record.notes().sends.push(Sent { client, text, began, ended, acknowledged, file });
     }
     loop {
         let views: Vec<Option<View>> = all.iter().map(|last| view(&last.person)).collect();
@@ -78,8 +81,16 @@ pub(super) fn converge(record: &Record, all: &[Last]) -> Option<u64> {
     }
 }
 
-/// What everybody sees.
-pub(super) fn readers(all: &[Last], place: u64) -> Vec<Reader> {
+/// So many files everybody saves, from the whole log.
+const SAVED: usize = 12;
+
+/// What everybody sees; `files` are the texts of the messages with files, and `folder` is for what is
+/// saved.
+pub(super) fn readers(
+    all: &[Last],
+    place: u64,
+    (files, folder): (&BTreeSet<String>, &Path),
+) -> Vec<Reader> {
     let reader = |last: &Last| {
         // Who cannot read shows nothing: the checker says what is missing.
         let read = |args: &[&str]| {
@@ -95,12 +106,33 @@ pub(super) fn readers(all: &[Last], place: u64) -> Vec<Reader> {
         Reader {
             client: last.client.clone(),
             steady: last.steady,
+            saved: save(last, &log, (files, folder)),
             log,
             resumed,
             view: view(&last.person).unwrap_or_default(),
         }
     };
     all.iter().map(reader).collect()
+}
+
+/// Saves some of the files that somebody sees.
+fn save(last: &Last, log: &[Row], (files, folder): (&BTreeSet<String>, &Path)) -> Vec<Saved> {
+    let is_file =
+        |row: &&Row| matches!(&row.shows, Shows::Message { text, .. } if files.contains(text));
+    let seqs: Vec<u64> = log.iter().filter(is_file).map(|row| row.seq).collect();
+    let chosen = seqs.iter().step_by(seqs.len().div_ceil(SAVED).max(1));
+    let one = |seq: &u64| {
+        let out = folder.join(format!("{}-{seq}.saved", last.client));
+        let at = out.to_str().expect("a path in UTF-8");
+        let save = ["save", CHANNEL, &seq.to_string(), "--out", at, "--timeout", CALM];
+        let ran = last.person.run(&save);
+        let bytes = match ran.code {
+            0 => Ok(digest(&std::fs::read(&out).expect("it was saved"))),
+            _ => Err(ran.stderr.trim_end().to_owned()),
+        };
+        Saved { seq: *seq, bytes }
+    };
+    chosen.map(one).collect()
 }
 
 /// Where somebody stands; nothing when they cannot say.

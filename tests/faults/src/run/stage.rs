@@ -1,8 +1,11 @@
 //! The processes of a run, and the cables between them.
 
-use std::time::{Duration, Instant};
+use std::{
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
 
-use coterie_binaries::{NodeProcess, Person};
+use coterie_binaries::{Clock, NodeProcess, Person};
 use coterie_deployment::{Cable, Far, Proxy};
 use coterie_services::{Postgres, Redis};
 use tempfile::TempDir;
@@ -18,8 +21,11 @@ pub(super) struct Stage {
     pub(super) shared: Option<Shared>,
     /// The network of the person who is slow at times.
     pub(super) slow: Cable,
+    /// The network of all others.
+    pub(super) road: Cable,
+    /// Whose is whose by their index.
+    pub(super) clocks: [Clock; PEOPLE.len()],
     home: TempDir,
-    front: Proxy,
 }
 
 /// What two nodes share, each by cables of its own.
@@ -41,11 +47,14 @@ impl Shared {
         Self { postgres, database, redis, to_postgres, to_redis }
     }
 
-    fn node(&self, index: usize, secrets: &str) -> NodeProcess {
+    fn node(&self, index: usize, home: &Path) -> NodeProcess {
+        let place = |name: &str| home.join(name).to_str().expect("a path in UTF-8").to_owned();
+        let (secrets, blobs) = (place("secrets"), place("blobs"));
+        std::fs::create_dir_all(&blobs).expect("a folder");
         let database = self.url_by(self.to_postgres[index].near());
         let redis = format!("redis://{}/", self.to_redis[index].near());
-        let flags = ["--database-url", &database, "--redis-url", &redis, "--secrets", secrets];
-        NodeProcess::start_with(&flags)
+        let flags = ["--database-url", &database, "--redis-url", &redis, "--secrets", &secrets];
+        NodeProcess::start_with(&[&flags[..], &["--blobs", &blobs]].concat())
     }
 
     /// The same database by another way.
@@ -60,17 +69,18 @@ impl Stage {
     pub(super) fn start(stores: Stores) -> Self {
         let home = tempfile::tempdir().expect("a temporary folder");
         let shared = (stores == Stores::Postgres).then(Shared::start);
-        let secrets = home.path().join("secrets");
-        let secrets = secrets.to_str().expect("a path in UTF-8");
         let nodes = match &shared {
-            Some(shared) => vec![shared.node(0, secrets), shared.node(1, secrets)],
+            Some(shared) => vec![shared.node(0, home.path()), shared.node(1, home.path())],
             None => vec![NodeProcess::start_with(&[])],
         };
         let urls: Vec<&str> = nodes.iter().map(NodeProcess::url).collect();
         let front = Proxy::before(&urls);
         let address = front.url().strip_prefix("http://").expect("http").parse();
-        let slow = Cable::to(Far::Tcp(address.expect("an address")));
-        let this = Self { nodes, shared, slow, home, front };
+        let front = Far::Tcp(address.expect("an address"));
+        let (slow, road) = (Cable::to(front.clone()), Cable::to(front));
+        let clock = Clock::right();
+        let clocks = PEOPLE.map(|_| clock.another());
+        let this = Self { nodes, shared, slow, road, clocks, home };
         this.until_ready();
         this
     }
@@ -79,10 +89,23 @@ impl Stage {
     pub(super) fn person(&self, who: usize) -> Person {
         let name = PEOPLE[who];
         let person = Person::new(self.home.path(), name, &self.nodes[0]);
-        if name == "cat" {
-            return person.at_node(&format!("http://{}", self.slow.near()));
+        let cable = if name == "cat" { &self.slow } else { &self.road };
+        person.at_node(&format!("http://{}", cable.near())).by_clock(&self.clocks[who])
+    }
+
+    /// Where people have what they send, and what they save.
+    pub(super) fn files(&self) -> PathBuf {
+        let files = self.home.path().join("files");
+        std::fs::create_dir_all(&files).expect("a folder");
+        files
+    }
+
+    /// Where the nodes keep what they are sent.
+    pub(super) fn blobs(&self) -> PathBuf {
+        match self.shared {
+            Some(_) => self.home.path().join("blobs"),
+            None => self.nodes[0].folder().join("data/blobs"),
         }
-        person.at_node(self.front.url())
     }
 
     /// Leaves what people and nodes have stored where it is, to be looked at.

@@ -1,0 +1,52 @@
+//! A clock that is wrong, for one person's programs: theirs alone, and only the time of day. What waits
+//! so long waits so long.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
+/// A clock that can be set. Programs go by it as it stands when they start.
+#[derive(Debug, Clone)]
+pub struct Clock {
+    library: PathBuf,
+    ahead: Arc<AtomicI64>,
+}
+
+impl Clock {
+    /// One that is right.
+    ///
+    /// # Panics
+    /// When there is no libfaketime and we may not install it.
+    #[must_use]
+    pub fn right() -> Self {
+        let library = coterie_services::faketime().unwrap_or_else(|missing| panic!("{missing}"));
+        Self { library, ahead: Arc::default() }
+    }
+
+    /// Another one, set apart from this.
+    #[must_use]
+    pub fn another(&self) -> Self {
+        Self { library: self.library.clone(), ahead: Arc::default() }
+    }
+
+    /// So many seconds ahead from now on; behind, if negative.
+    pub fn set(&self, ahead: i64) {
+        self.ahead.store(ahead, Ordering::Relaxed);
+    }
+
+    /// Gives a program this clock.
+    pub(crate) fn give(&self, command: &mut Command) {
+        let ahead = self.ahead.load(Ordering::Relaxed);
+        if ahead != 0 {
+            command
+                .env("LD_PRELOAD", &self.library)
+                .env("FAKETIME", format!("{ahead:+}s"))
+                .env("FAKETIME_DONT_FAKE_MONOTONIC", "1")
+                .env("DONT_FAKE_MONOTONIC", "1")
+                .env("NO_FAKE_STAT", "1");
+        }
+    }
+}
