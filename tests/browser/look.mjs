@@ -1,5 +1,5 @@
 // Looks at the client as people who need it to be accessible do: axe over a state, in both themes and
-// two widths; and keeps a picture of it, if somebody wants one.
+// three widths; and keeps a picture of it, if somebody wants one.
 
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -9,7 +9,11 @@ const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe
 const pictures = process.env.COTERIE_PICTURES;
 
 const THEMES = ["light", "dark"];
-const SIZES = { desk: { width: 1360, height: 820 }, phone: { width: 390, height: 844 } };
+const SIZES = {
+  desk: { width: 1360, height: 820 },
+  tablet: { width: 768, height: 1024 },
+  phone: { width: 390, height: 844 },
+};
 
 /** What axe finds in a page as it stands. */
 async function findings(page) {
@@ -24,7 +28,7 @@ async function findings(page) {
 }
 
 /** A named state in every theme and width: adds what axe finds, and what is wider than the screen. */
-export async function look(page, name, found, sizes = ["desk", "phone"]) {
+export async function look(page, name, found, sizes = ["desk", "tablet", "phone"]) {
   for (const size of sizes) {
     const viewport = SIZES[size];
     await page.setViewportSize(viewport);
@@ -43,4 +47,12 @@ export async function look(page, name, found, sizes = ["desk", "phone"]) {
   }
   await page.setViewportSize(SIZES.desk);
   await page.emulateMedia({ colorScheme: "light" });
+}
+
+/** Keeps a picture of a page as it stands, if somebody wants one. */
+export async function picture(page, name) {
+  if (!pictures) return;
+  mkdirSync(pictures, { recursive: true });
+  await page.evaluate(() => document.fonts.ready.then(() => {}));
+  await page.screenshot({ path: join(pictures, `${name}.png`) });
 }

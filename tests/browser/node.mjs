@@ -20,6 +20,9 @@ const browser = process.env.COTERIE_CHROMIUM ?? "/usr/bin/chromium";
 export const web =
   process.env.COTERIE_WEB ?? fileURLToPath(new URL("../../clients/web/out/", import.meta.url));
 
+/** Where a node has the web client: in itself, or in that folder. */
+export const webOf = () => (process.env.COTERIE_WEB_EMBEDDED ? {} : { web });
+
 const START_MS = 20_000;
 const STOP_MS = 20_000;
 
@@ -29,10 +32,11 @@ const STOP_MS = 20_000;
  * `url` is where it listens, `data` its folder, `log()` what it wrote to stderr so far; `stop()`
  * drains it, deletes the data, and fails unless it ended with 0.
  */
-export async function startNode({ web: folder, args = [] } = {}) {
+export async function startNode({ web: folder, args = [], env = {} } = {}) {
   const data = mkdtempSync(join(tmpdir(), "coterie-node-"));
   const flags = ["--data", data, "--listen", "127.0.0.1:0", ...(folder ? ["--web", folder] : []), ...args];
-  const child = spawn(program, flags, { stdio: ["ignore", "pipe", "pipe"] });
+  const stdio = ["ignore", "pipe", "pipe"];
+  const child = spawn(program, flags, { stdio, env: { ...process.env, ...env } });
   const atExit = () => child.kill("SIGKILL");
   process.once("exit", atExit);
   let log = "";

@@ -2,14 +2,14 @@
 // wrong in a page counts, a report of the policy and a request elsewhere too.
 
 import assert from "node:assert/strict";
-import { startBrowser, startNode, web } from "./node.mjs";
+import { startBrowser, startNode, webOf } from "./node.mjs";
 
 export const PASSWORD = "canary-password-in-a-browser";
 const PATIENCE_MS = Number(process.env.PATIENCE ?? 60_000);
 
 /** A node with the web client, a browser, and a list of what goes wrong; both end with the test. */
 export async function stage(t) {
-  const node = await startNode({ web });
+  const node = await startNode(webOf());
   const browser = await startBrowser();
   t.after(() => browser.close());
   t.after(node.stop);
@@ -82,11 +82,12 @@ export async function createServer(page, name) {
   await page.getByRole("heading", { name: "general", level: 1 }).waitFor();
 }
 
-/** A link that lets somebody into the open server. */
-export async function invite(page) {
+/** A link that lets somebody into the open server; `shown` is done while it is on the screen. */
+export async function invite(page, shown = async () => {}) {
   await page.getByRole("button", { name: "Invite people" }).click();
   await page.getByRole("button", { name: "Make a link" }).click();
   const link = await page.getByRole("dialog").locator("output").textContent();
+  await shown();
   await page.getByRole("button", { name: "Close" }).click();
   return link;
 }

@@ -1,5 +1,5 @@
 // Every main state of the web client, as it is after real work of real people: in both themes and at
-// two widths axe finds nothing, and nothing is wider than the screen.
+// three widths axe finds nothing, and nothing is wider than the screen.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -3,14 +3,18 @@
 use anyhow::bail;
 
 use crate::metadata::Metadata;
-use crate::test::{Outcome, build_all};
+use crate::test::{Outcome, build_all, building};
 use crate::{shell, wasm, web};
 
 /// What the scripts share; it is no script itself.
-const IMPORTED: [&str; 3] = ["look.mjs", "node.mjs", "people.mjs"];
+const IMPORTED: [&str; 6] =
+    ["clock.mjs", "look.mjs", "node.mjs", "people.mjs", "terminal.mjs", "wiretap.mjs"];
 
 /// What Debian calls the browser.
 const PACKAGE: &str = "chromium";
+
+/// What puts the clock of programs forward, for windows that are longer than a test.
+const CLOCK: &str = "faketime";
 
 /// Builds the node and the web client and runs every script.
 pub(crate) fn test() -> anyhow::Result<Outcome> {
@@ -18,6 +22,7 @@ pub(crate) fn test() -> anyhow::Result<Outcome> {
     let scripts = wasm::scripts(&folder, &IMPORTED)?;
     wasm::need_node()?;
     let chromium = chromium()?;
+    clock()?;
     let mut npm = shell::command("npm");
     shell::run(
         npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(folder),
@@ -25,12 +30,16 @@ pub(crate) fn test() -> anyhow::Result<Outcome> {
     let metadata = Metadata::load()?;
     build_all()?;
     web::build(&metadata)?;
+    // The node as people get it: with the web client in itself.
+    shell::run(web::embed(&mut building()))?;
     for script in scripts {
         let mut node = shell::command("node");
         node.arg(script)
             .env("COTERIE_CHROMIUM", &chromium)
             .env("COTERIE_NODE_PROGRAM", metadata.target_dir.join("debug/coterie-node"))
-            .env("COTERIE_WEB", web::folder());
+            .env("COTERIE_PROGRAM", metadata.target_dir.join("debug/coterie"))
+            .env("COTERIE_WEB", web::folder())
+            .env("COTERIE_WEB_EMBEDDED", "1");
         shell::run(&mut node)?;
     }
     Ok(Outcome::Done)
@@ -48,11 +57,7 @@ fn chromium() -> anyhow::Result<String> {
     if let Some(name) = found() {
         return Ok(name);
     }
-    if is_root() && shell::has("apt-get", &[]) {
-        shell::run(shell::command("apt-get").arg("update"))?;
-        let install = ["install", "-y", "--no-install-recommends", PACKAGE];
-        shell::run(shell::command("apt-get").args(install))?;
-    }
+    install(PACKAGE)?;
     match found() {
         Some(name) => Ok(name),
         None => bail!(
@@ -60,6 +65,27 @@ fn chromium() -> anyhow::Result<String> {
              (or name one in COTERIE_CHROMIUM)"
         ),
     }
+}
+
+/// Sees to it that the clock can be put forward.
+fn clock() -> anyhow::Result<()> {
+    if !shell::has(CLOCK, &[]) {
+        install(CLOCK)?;
+    }
+    if !shell::has(CLOCK, &[]) {
+        bail!("faketime is missing: sudo apt-get install -y --no-install-recommends {CLOCK}");
+    }
+    Ok(())
+}
+
+/// Installs a package of Debian, where we may.
+fn install(package: &str) -> anyhow::Result<()> {
+    if is_root() && shell::has("apt-get", &[]) {
+        shell::run(shell::command("apt-get").arg("update"))?;
+        let install = ["install", "-y", "--no-install-recommends", package];
+        shell::run(shell::command("apt-get").args(install))?;
+    }
+    Ok(())
 }
 
 fn is_root() -> bool {

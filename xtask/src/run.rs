@@ -29,15 +29,13 @@ pub(crate) fn run(args: &[String]) -> anyhow::Result<()> {
         println!("Node.js or npm is missing: the web client is not built. Everything else is.");
     }
     // The default members: the node and the CLI, with the features that the tests build too.
-    shell::run(&mut shell::cargo(&["build", "--locked"]))?;
+    let mut build = shell::cargo(&["build", "--locked"]);
+    shell::run(if web::is_built() { web::embed(&mut build) } else { &mut build })?;
     let data = metadata.target_dir.join("run-data");
     fs::create_dir_all(&data)?;
     let programs = metadata.target_dir.join("debug");
     let mut node = shell::command(programs.join("coterie-node"));
     node.arg("--data").arg(&data).args(["--listen", LISTEN]);
-    if web::is_built() {
-        node.arg("--web").arg(web::folder());
-    }
     node.args(flags);
     let advice = advice(&programs.display().to_string(), web::is_built());
     println!("\n{advice}\n\n$ {}", shell::words(&node));

@@ -91,7 +91,12 @@ fn seconds(time: Duration) -> String {
 
 /// Builds every program and example of the workspace, as the Rust tests do, so that it is built once.
 pub(crate) fn build_all() -> anyhow::Result<()> {
-    shell::run(&mut shell::cargo(&["build", "--workspace", "--bins", "--examples", "--locked"]))
+    shell::run(&mut building())
+}
+
+/// The command that does it.
+pub(crate) fn building() -> std::process::Command {
+    shell::cargo(&["build", "--workspace", "--bins", "--examples", "--locked"])
 }
 
 fn fmt() -> anyhow::Result<Outcome> {

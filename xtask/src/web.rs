@@ -42,6 +42,11 @@ pub(crate) fn build(metadata: &Metadata) -> anyhow::Result<()> {
     shell::run(npm(&["run", "build"]).env("COTERIE_WASM_WEB", &bindings))
 }
 
+/// Has a build of the node take in the web client, which has been built.
+pub(crate) fn embed(cargo: &mut Command) -> &mut Command {
+    cargo.env("COTERIE_EMBED_WEB", folder())
+}
+
 /// Lints, types and unit tests; the pages themselves are tried in the step `browser`.
 pub(crate) fn test() -> anyhow::Result<Outcome> {
     wasm::need_node()?;

@@ -6,7 +6,7 @@ use coterie_acts::Node;
 use tokio::sync::{mpsc, watch};
 
 use crate::{
-    Hints, RateConfig, Role,
+    Hints, RateConfig, Role, WebFiles,
     gateway::{GatewayConfig, Seats},
     metrics::Metrics,
 };
@@ -14,8 +14,10 @@ use crate::{
 /// Settings of the api.
 #[derive(Debug, Clone, Default)]
 pub struct ApiConfig {
-    /// Folder of the built web client; without it `/` says that there is none.
+    /// Folder of the built web client, which wins over what is built in.
     pub web: Option<PathBuf>,
+    /// The web client that is built into this program; without either `/` says that there is none.
+    pub embedded: Option<WebFiles>,
     /// Networks of proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<ipnet::IpNet>,
     /// How often somebody may ask.

@@ -37,3 +37,4 @@ pub use hints::Hints;
 pub use rate::RateConfig;
 pub use role::Role;
 pub use routes::openapi;
+pub use web::{WebFile, WebFiles};

@@ -36,7 +36,7 @@ pub(crate) struct Flags {
     /// Where invitation links point [default: the address listened on].
     #[arg(long, env = "COTERIE_NODE_PUBLIC_URL", value_name = "URL")]
     pub(crate) public_url: Option<String>,
-    /// Folder of the built web client.
+    /// Folder of a web client that is served in the place of the one that is built in.
     #[arg(long, env = "COTERIE_NODE_WEB", value_name = "DIR")]
     pub(crate) web: Option<PathBuf>,
     /// The Redis where nodes of one database meet, `redis://host:6379/` [default: none, one node

@@ -12,6 +12,7 @@ mod providers;
 mod rate;
 mod secrets;
 mod serve;
+mod web;
 
 use std::{io::Write, process::ExitCode};
 

@@ -56,6 +56,7 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     let node = Node::with_ports(ports, keys, acts);
     let api = ApiConfig {
         web: config.web,
+        embedded: crate::web::FILES,
         rate: config.rate,
         trusted_proxies: config.trusted_proxies,
         role: config.role,

@@ -6,6 +6,7 @@ import { Attention } from "./attention";
 import { type Asked, CoreClient, type CoreState, Refusal } from "./core";
 import { deviceName } from "./device";
 import { Files } from "./files";
+import { Masks } from "./masks";
 import { Notes } from "./notes";
 import { Outbox } from "./outbox";
 import { navigate } from "./router";
@@ -77,6 +78,7 @@ export class App {
   readonly attention = new Attention(this.core);
   readonly timelines = new Timelines(this.core, this.attention);
   readonly outbox = new Outbox(this);
+  readonly masks = new Masks(this);
   readonly files = new Files(this);
   readonly alerts = new Alerts(this);
   #nextNotice = 1;
@@ -90,6 +92,7 @@ export class App {
     this.core.onLeft = (notes) => {
       this.notes.opened(notes);
       this.outbox.resume(true);
+      this.masks.resume(true);
     };
   }
 
@@ -225,12 +228,14 @@ export class App {
         else this.refused(error);
       });
     this.outbox.resume(this.#leads);
+    this.masks.resume(this.#leads);
   }
 
   #leave(): void {
     this.timelines.closeAll();
     this.attention.clear();
     this.files.clear();
+    this.masks.clear();
     const { who, notices } = this.store.get();
     this.store.set({ ...EMPTY, phase: "signed_out", who, notices });
   }

@@ -63,11 +63,41 @@ export type Author = {
   nickname: string | null;
 };
 
+/** What is known of the author of an anonymous post. */
+export type Nobody = {
+  /** How many members could have written it. */
+  of: number;
+  /** The number of its window. */
+  window: number;
+  /** Where posts of a window are joined, by what. */
+  handle: string | null;
+};
+
+/** How a channel stands for an anonymous post of this user. */
+export type AnonymousStatus = {
+  channel_id: string;
+  allowed: boolean;
+  ready: boolean;
+  window_seconds?: number;
+  limit?: number;
+  minimum_ring?: number;
+  pseudonymous?: boolean;
+  of?: number;
+  left?: number;
+  window?: number;
+  closes_at?: number;
+  /** What keeps one from posting, for programs and for people. */
+  reason?: string;
+  words?: string;
+  wait_until?: number;
+};
+
 export type Answered = {
   seq: number;
   message_id: string;
   state?: "here" | "deleted" | "missing";
   author?: Author | null;
+  anonymous?: Nobody;
   text?: string;
 };
 
@@ -80,6 +110,7 @@ export type MessageRow = {
   seq: number;
   message_id: string;
   author: Author | null;
+  anonymous?: Nobody;
   sent_at: number;
   text: string;
   markup?: Block[];

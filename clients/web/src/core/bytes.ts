@@ -106,7 +106,7 @@ export class Bytes {
       method,
       headers: { ...init.headers, authorization: `Bearer ${this.#token}` },
       redirect: "error",
-      credentials: "omit",
+      credentials: "same-origin",
       cache: "no-store",
       signal: this.#signal,
     });

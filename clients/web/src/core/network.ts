@@ -13,17 +13,21 @@ export class Network {
     this.#push = push;
   }
 
-  async call({ call, method, path, bearer, body }: Call): Promise<void> {
+  async call({ call, method, path, bearer, body, apart = false }: Call): Promise<void> {
     const headers: Record<string, string> = {};
     if (bearer) headers.authorization = `Bearer ${bearer}`;
     if (body !== null) headers["content-type"] = "application/json";
+    if (apart) headers["accept-language"] = "*";
     try {
       const answer = await fetch(path, {
         method,
         headers,
         body,
         redirect: "error",
-        credentials: "omit",
+        // By the Fetch standard connections with and without credentials are never the same ones. There
+        // are no cookies; but only what is made apart goes without them.
+        credentials: apart ? "omit" : "same-origin",
+        referrerPolicy: "no-referrer",
         cache: "no-store",
         signal: AbortSignal.timeout(CALL_MS),
       });

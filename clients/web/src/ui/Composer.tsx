@@ -15,15 +15,29 @@ import { useStore } from "@/client/store";
 import type { Timeline } from "@/client/timelines";
 import { Button, IconButton } from "./bits";
 import { Offers, useCompletion } from "./composer/completion";
+import { MaskButton, useMasked } from "./composer/mask";
+import { MaskedComposer } from "./composer/masked";
 import { onPaste, Staged, stage, stagedIn, unstage, useStaged } from "./composer/staged";
 import { edit, isOwn, type Place } from "./deeds";
-import { nameOf } from "./Members";
+import { authorName } from "./Face";
 import { type About, openPicker, view, writeAbout } from "./view";
 
 /** The longest text that the core sends, bytes. */
 const TEXT_MAX = 16 * 1024;
 
-export function Composer({ place, timeline }: { place: Place; timeline: Timeline }) {
+type Props = { place: Place; timeline: Timeline };
+
+export function Composer({ place, timeline }: Props) {
+  const mask = useMasked(place);
+  if (mask.on) {
+    return (
+      <MaskedComposer place={place} timeline={timeline} leave={mask.leave} taken={mask.taken} />
+    );
+  }
+  return <Named place={place} timeline={timeline} mask={mask} />;
+}
+
+function Named({ place, timeline, mask }: Props & { mask: ReturnType<typeof useMasked> }) {
   const { app, entry, channel } = place;
   const id = channel.channel_id;
   const [draft] = useState(() => new Draft(app.notes, id));
@@ -144,6 +158,16 @@ export function Composer({ place, timeline }: { place: Place; timeline: Timeline
           >
             <SmilePlus aria-hidden="true" className="size-[18px]" />
           </IconButton>
+          {mask.allowed && !editing ? (
+            <MaskButton
+              text={text}
+              begin={(along) => {
+                if (along) write("");
+                draft.keep();
+                mask.begin(along ? text : "");
+              }}
+            />
+          ) : null}
           <Button type="submit" disabled={!ready} className="ml-1 md:min-h-9!">
             {editing ? "Save" : "Send"}
           </Button>
@@ -181,7 +205,7 @@ function Attach({ choose }: { choose: (files: File[]) => void }) {
 }
 
 function AboutLine({ about, end }: { about: About; end: () => void }) {
-  const { author, text } = about.row;
+  const { text } = about.row;
   return (
     <div className="flex items-center gap-2 border-line border-b py-1 pr-1 pl-4 text-second text-muted">
       <p className="min-w-0 flex-1 truncate">
@@ -189,9 +213,7 @@ function AboutLine({ about, end }: { about: About; end: () => void }) {
           "Editing your message"
         ) : (
           <>
-            Answering{" "}
-            <b className="font-[600] text-secondary">{author ? nameOf(author) : "somebody"}</b>:{" "}
-            {text}
+            Answering <b className="font-[600] text-secondary">{authorName(about.row)}</b>: {text}
           </>
         )}
       </p>

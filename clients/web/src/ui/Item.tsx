@@ -2,15 +2,16 @@
 
 import { Ellipsis, EyeOff, Pencil, Pin, Reply, SmilePlus } from "lucide-react";
 import { type MouseEvent, memo } from "react";
+import { hourWords } from "@/client/anonymity";
 import type { Timeline } from "@/client/timelines";
 import type { Answered, MessageRow } from "@/client/types";
 import { momentOf, timeOf } from "@/client/words";
 import { Attachment } from "./Attachment";
-import { Avatar, IconButton } from "./bits";
+import { IconButton } from "./bits";
 import { answer, edit, isOwn, openDeeds, type Place, react } from "./deeds";
+import { authorName, Face } from "./Face";
 import type { ItemView } from "./items";
 import { Markup } from "./Markup";
-import { nameOf } from "./Members";
 import { useLongPress } from "./press";
 import { view } from "./view";
 
@@ -63,15 +64,16 @@ type MessageProps = { place: Place; timeline: Timeline; row: MessageRow; begins:
 
 function Message({ place, timeline, row, begins }: MessageProps) {
   const press = useLongPress((anchor) => openDeeds(place, row, anchor));
-  const { author } = row;
-  const name = author ? nameOf(author) : "somebody";
+  const { author, anonymous } = row;
+  const name = authorName(row);
+  const when = anonymous ? hourWords(row.sent_at) : timeOf(row.sent_at);
   const time = (
     <time
       dateTime={new Date(row.sent_at).toISOString()}
-      title={momentOf(row.sent_at)}
+      title={anonymous ? "The hour in which it was posted" : momentOf(row.sent_at)}
       className="text-meta text-muted tabular-nums"
     >
-      {timeOf(row.sent_at)}
+      {when}
     </time>
   );
   return (
@@ -80,15 +82,16 @@ function Message({ place, timeline, row, begins }: MessageProps) {
       data-seq={row.seq}
       tabIndex={-1}
       {...press}
-      aria-label={`${name}, ${timeOf(row.sent_at)}`}
+      data-anonymous={anonymous ? "" : undefined}
+      aria-label={`${name}, ${when}`}
       className={`group relative -mx-2 flex gap-3 rounded-row px-2 py-px hover:bg-hover/60 focus-visible:-outline-offset-2 max-md:select-none ${begins ? "mt-(--group-gap)" : ""}`}
     >
       <div className="w-9 shrink-0">
         {begins ? (
-          <Avatar id={author?.user_id ?? ""} name={name} />
+          <Face of={row} />
         ) : (
           <span className="hidden whitespace-nowrap pt-[3px] text-center text-meta text-muted tabular-nums group-focus-within:block group-hover:block">
-            {timeOf(row.sent_at).replace(/\s?[AP]M$/i, "")}
+            {anonymous ? "" : timeOf(row.sent_at).replace(/\s?[AP]M$/i, "")}
           </span>
         )}
       </div>
@@ -96,7 +99,8 @@ function Message({ place, timeline, row, begins }: MessageProps) {
         {row.reply_to ? <Answer place={place} timeline={timeline} answered={row.reply_to} /> : null}
         {begins ? (
           <p className="flex items-baseline gap-2">
-            <b className="min-w-0 truncate font-[600]">{name}</b>
+            <b className={`min-w-0 truncate font-[600] ${anonymous ? "text-mask" : ""}`}>{name}</b>
+            {anonymous ? <Tag handle={anonymous.handle} /> : null}
             {author?.nickname ? (
               <span className="text-meta text-muted">{author.username}</span>
             ) : null}
@@ -128,6 +132,22 @@ function Message({ place, timeline, row, begins }: MessageProps) {
       </div>
       <Tools place={place} row={row} />
     </article>
+  );
+}
+
+/** Whether anything joins an anonymous post to others of its window. */
+function Tag({ handle }: { handle: string | null }) {
+  return (
+    <span
+      title={
+        handle
+          ? "The same name stands at all posts of this author in this window, and at no others"
+          : "Nothing joins this post to any other: they cannot be told to have one author"
+      }
+      className="shrink-0 rounded-chip border border-mask border-dashed px-1.5 text-meta text-mask"
+    >
+      {handle ? <span className="font-mono">{handle.slice(0, 8)}</span> : "unlinkable"}
+    </span>
   );
 }
 
@@ -180,13 +200,13 @@ type AnswerProps = { place: Place; timeline: Timeline; answered: Answered };
 /** What a message answers, and the way there; what arrives live brings only its number. */
 function Answer({ place, timeline, answered }: AnswerProps) {
   const here = answered.state ? undefined : timeline.find(answered.seq);
-  const author = answered.author ?? here?.author;
+  const of = answered.author || answered.anonymous ? answered : here;
   const text = answered.text ?? here?.text;
   const gone =
     answered.state === "deleted" ? "a message that was deleted" : "a message that is not here";
   const shape =
     "flex min-h-6 max-w-full min-w-0 items-center gap-1.5 border-control border-l-2 pl-2 text-second text-muted";
-  if (text === undefined || !author) {
+  if (text === undefined || !of) {
     return (
       <p className={`${shape} italic`}>
         <span className="sr-only">Answers </span>
@@ -202,7 +222,7 @@ function Answer({ place, timeline, answered }: AnswerProps) {
       className={`${shape} text-left hover:text-text`}
     >
       <span className="sr-only">Answers </span>
-      <b className="shrink-0 font-[600] text-secondary">{nameOf(author)}</b>
+      <b className="shrink-0 font-[600] text-secondary">{authorName(of)}</b>
       <span className="truncate">{text}</span>
     </button>
   );

@@ -4,10 +4,10 @@ import { useEffect, useState } from "react";
 import type { MessageRow } from "@/client/types";
 import { momentOf } from "@/client/words";
 import type { Request } from "@/wire/core";
-import { Avatar, Button } from "./bits";
+import { Button } from "./bits";
 import { type Place, pin } from "./deeds";
+import { authorName, Face } from "./Face";
 import { Markup } from "./Markup";
-import { nameOf } from "./Members";
 import { Side } from "./Side";
 
 type Pinned = { seq: number; message_id: string; message: MessageRow | null };
@@ -32,8 +32,8 @@ export function Pins({ place, changed }: { place: Place; changed: string }) {
             {message ? (
               <>
                 <p className="mb-1 flex items-center gap-2">
-                  <Avatar id={message.author?.user_id ?? ""} name={by(message)} size="s" />
-                  <b className="min-w-0 truncate font-[600]">{by(message)}</b>
+                  <Face of={message} size="s" />
+                  <b className="min-w-0 truncate font-[600]">{authorName(message)}</b>
                 </p>
                 <div className="[overflow-wrap:anywhere]">
                   {message.markup ? (
@@ -67,5 +67,3 @@ export function Pins({ place, changed }: { place: Place; changed: string }) {
     </Side>
   );
 }
-
-const by = ({ author }: MessageRow): string => (author ? nameOf(author) : "somebody");

@@ -6,9 +6,9 @@ import { navigate } from "@/client/router";
 import { useStore } from "@/client/store";
 import type { MessageRow } from "@/client/types";
 import { count, failureWords, momentOf, safeName } from "@/client/words";
-import { Avatar, Problem } from "./bits";
+import { Problem } from "./bits";
 import type { Place } from "./deeds";
-import { nameOf } from "./Members";
+import { authorName, Face } from "./Face";
 import { Side } from "./Side";
 import { closePanel, isWide, view } from "./view";
 
@@ -104,7 +104,6 @@ const channelOf = ({ channel }: Found): string =>
 function Hit({ place, row, wanted }: { place: Place; row: Found; wanted: string }) {
   const { app } = place;
   const id = channelOf(row);
-  const name = row.author ? nameOf(row.author) : "somebody";
   const go = () => {
     view.set({ jump: { channel: id, seq: row.seq } });
     const { servers, dms } = app.store.get();
@@ -122,8 +121,8 @@ function Hit({ place, row, wanted }: { place: Place; row: Found; wanted: string 
         className="w-full rounded-card border border-line bg-canvas p-3 text-left hover:bg-hover"
       >
         <span className="mb-1 flex items-center gap-2">
-          <Avatar id={row.author?.user_id ?? ""} name={name} size="s" />
-          <span className="min-w-0 truncate font-[600]">{name}</span>
+          <Face of={row} size="s" />
+          <span className="min-w-0 truncate font-[600]">{authorName(row)}</span>
           <span className="ml-auto min-w-0 truncate text-meta text-muted">
             {placeName(place, id)}
           </span>

@@ -3,6 +3,7 @@
 
 import { ArrowDown } from "lucide-react";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import type { Masked } from "@/client/masks";
 import { useStore } from "@/client/store";
 import type { Timeline } from "@/client/timelines";
 import { count } from "@/client/words";
@@ -10,6 +11,7 @@ import { Button } from "./bits";
 import { openDeeds, type Place } from "./deeds";
 import { Item } from "./Item";
 import { itemsOf } from "./items";
+import { MaskedRow } from "./MaskedRow";
 import { PendingRow } from "./PendingRow";
 import { SendingRow } from "./SendingRow";
 import { type Goal, useAnchor } from "./timeline/anchor";
@@ -40,10 +42,11 @@ export function TimelineView({ place, timeline }: Props) {
   }, [outgoing, rows, channel.channel_id]);
   const sending = useStore(app.files.store, (state) => state.sending);
   const files = sending.filter((one) => one.channel === channel.channel_id);
-  const going = pending.length + files.length;
+  const masked = useMasked(place, timeline);
+  const going = pending.length + files.length + masked.length;
   const anchored = useAnchor(
     window,
-    [items, pending, files.length],
+    [items, pending, files.length, masked],
     line === null ? null : OPENING,
   );
   const { scroller, onScroll, away, toEnd, goTo } = anchored;
@@ -88,6 +91,9 @@ export function TimelineView({ place, timeline }: Props) {
           {window.atBottom
             ? files.map((one) => <SendingRow key={one.id} app={app} sending={one} />)
             : null}
+          {window.atBottom
+            ? masked.map((post) => <MaskedRow key={post.id} app={app} post={post} />)
+            : null}
           {phase === "failed" ? (
             <div className="flex flex-wrap items-center gap-3 py-4 text-second">
               <p role="alert" className="text-caution">
@@ -111,6 +117,21 @@ export function TimelineView({ place, timeline }: Props) {
         </button>
       ) : null}
     </div>
+  );
+}
+
+/** The own anonymous posts that do not stand in the timeline yet. */
+function useMasked({ app, channel }: Place, timeline: Timeline): Masked[] {
+  const { rows } = useStore(timeline.store, (state) => state);
+  const posts = useStore(app.masks.store, (state) => state.posts);
+  return useMemo(
+    () =>
+      posts.filter(
+        (post) =>
+          post.channel === channel.channel_id &&
+          !rows.some((row) => row.type === "message" && row.seq === post.seq),
+      ),
+    [rows, posts, channel.channel_id],
   );
 }
 

@@ -1,9 +1,11 @@
 // What can be done with a message, in one place: for the menu, the buttons beside it and the keys.
 
-import { Copy, Pencil, Pin, PinOff, Reply, Trash2 } from "lucide-react";
+import { Copy, Pencil, Pin, PinOff, Reply, ShieldBan, Trash2 } from "lucide-react";
+import { isOpen } from "@/client/anonymity";
 import { type App, may, type ServerEntry } from "@/client/app";
 import type { ChannelView, MessageRow } from "@/client/types";
 import type { Request } from "@/wire/core";
+import { askBlock } from "./modals/BlockAuthor";
 import { type MenuEntry, openMenu, openModal, writeAbout } from "./view";
 
 export type Place = { app: App; entry: ServerEntry; channel: ChannelView };
@@ -31,6 +33,14 @@ export function pin({ app, channel }: Place, row: MessageRow): void {
     on: !row.pinned,
   };
   app.core.ask(request).done.catch(app.refused);
+}
+
+/** The author of a post whose window is open can be kept from more of them. */
+function canBlock({ app, entry, channel }: Place, row: MessageRow): boolean {
+  if (!row.anonymous || !may(entry.flags, "MANAGE_MESSAGES")) return false;
+  const terms = app.masks.store.get().terms[channel.channel_id]?.anonymity ?? [];
+  const window = terms.findLast(({ from }) => from * 1_000 <= Date.now())?.terms?.window;
+  return isOpen(row.anonymous.window, window, Date.now());
 }
 
 const icon = "size-4 text-muted";
@@ -65,6 +75,13 @@ function entries(place: Place, row: MessageRow): MenuEntry[] {
         <Pin aria-hidden="true" className={icon} />
       ),
       act: () => pin(place, row),
+    },
+    canBlock(place, row) && {
+      label: "Block the author for this window",
+      icon: <ShieldBan aria-hidden="true" className="size-4" />,
+      danger: true,
+      focus: "dialog",
+      act: () => askBlock(place, row),
     },
     (own || may(entry.flags, "MANAGE_MESSAGES")) && {
       label: "Delete",

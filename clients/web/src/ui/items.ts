@@ -90,11 +90,13 @@ export function itemsOf(rows: Row[], now: number, line: number | null = null): I
   return items;
 }
 
+/** Whether two messages are known to have one author: anonymous ones only by their pseudonym. */
+function same(a: MessageRow, b: MessageRow): boolean {
+  if (a.author && b.author) return a.author.user_id === b.author.user_id;
+  const handle = a.anonymous?.handle ?? null;
+  return handle !== null && handle === b.anonymous?.handle;
+}
+
 function together(a: MessageRow, b: MessageRow): boolean {
-  return (
-    a.author?.user_id === b.author?.user_id &&
-    b.sent_at - a.sent_at < TOGETHER_MS &&
-    b.sent_at >= a.sent_at &&
-    !b.reply_to
-  );
+  return same(a, b) && b.sent_at - a.sent_at < TOGETHER_MS && b.sent_at >= a.sent_at && !b.reply_to;
 }

@@ -25,6 +25,8 @@ export type Modal =
 export type Question = {
   title: string;
   verb: string;
+  /** How its button looks; what cannot be undone is red. */
+  kind?: "primary";
   words: ReactNode;
   /** Whether a reason can be given, for the audit log. */
   reason?: boolean;

@@ -1,6 +1,7 @@
 //! What a browser gets.
 
-use coterie_api::ApiConfig;
+use axum::{body::Body, http::Request};
+use coterie_api::{ApiConfig, WebFile, WebFiles};
 
 use crate::kit::{Kit, Reply};
 
@@ -40,16 +41,18 @@ async fn without_a_web_client_the_page_says_so() {
 }
 
 /// A web client as it is built, in small.
+const BUILT: [(&str, &str); 6] = [
+    ("_next/static/chunks/a.js", "1"),
+    ("app.html", "<p>the client"),
+    ("hashes.json", "{}"),
+    ("index.html", "<p>welcome"),
+    ("w/core-0.js", "2"),
+    ("w/core-0.js.br", "not that it was brotli"),
+];
+
 fn built() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    for (name, text) in [
-        ("index.html", "<p>welcome"),
-        ("app.html", "<p>the client"),
-        ("hashes.json", "{}"),
-        ("_next/static/chunks/a.js", "1"),
-        ("w/core-0.js", "2"),
-        ("w/core-0.js.br", "not that it was brotli"),
-    ] {
+    for (name, text) in BUILT {
         let path = folder.path().join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
@@ -57,42 +60,108 @@ fn built() -> tempfile::TempDir {
     folder
 }
 
+/// The same, as it is built into a program.
+const EMBEDDED: WebFiles = {
+    const fn file(at: usize, path: &'static str, media_type: &'static str) -> WebFile {
+        let plain = BUILT[at].1.as_bytes();
+        WebFile { path, media_type, plain, brotli: None, gzip: None }
+    }
+    const FILES: [WebFile; 5] = [
+        file(0, "/_next/static/chunks/a.js", "text/javascript"),
+        file(1, "/app.html", "text/html"),
+        file(2, "/hashes.json", "application/json"),
+        file(3, "/index.html", "text/html"),
+        WebFile {
+            brotli: Some(BUILT[5].1.as_bytes()),
+            ..file(4, "/w/core-0.js", "text/javascript")
+        },
+    ];
+    WebFiles { tag: "W/\"version\"", files: &FILES }
+};
+
+/// A node with a web client in a folder, and one that has it in itself.
+async fn both(folder: &tempfile::TempDir) -> [Kit; 2] {
+    let web = Some(folder.path().to_owned());
+    let embedded = Some(EMBEDDED);
+    [
+        Kit::with(ApiConfig { web, ..ApiConfig::default() }).await,
+        Kit::with(ApiConfig { embedded, ..ApiConfig::default() }).await,
+    ]
+}
+
 #[tokio::test]
 async fn the_client_answers_for_every_address_within_it_and_for_invitations() {
     let folder = built();
-    let web = Some(folder.path().to_owned());
-    let kit = Kit::with(ApiConfig { web, ..ApiConfig::default() }).await;
-    for path in ["/app", "/app/", "/app/s/s0123/c0123", "/app/../app", "/i/abcdef"] {
-        let reply = kit.get(path, None).await;
-        assert_eq!(reply.status, 200, "{path}");
-        assert_eq!(reply.text(), "<p>the client", "{path}");
-        assert_eq!(reply.headers["content-type"], "text/html", "{path}");
-        assert_eq!(reply.headers["cache-control"], "no-cache", "{path}");
-        guarded(&reply);
-    }
-    assert_eq!(kit.get("/", None).await.text(), "<p>welcome");
-    for path in ["/application", "/i/abc/def", "/i"] {
-        assert_eq!(kit.get(path, None).await.code(), "not_found", "{path}");
+    for kit in both(&folder).await {
+        for path in ["/app", "/app/", "/app/s/s0123/c0123", "/app/../app", "/i/abcdef"] {
+            let reply = kit.get(path, None).await;
+            assert_eq!(reply.status, 200, "{path}");
+            assert_eq!(reply.text(), "<p>the client", "{path}");
+            assert_eq!(reply.headers["content-type"], "text/html", "{path}");
+            assert_eq!(reply.headers["cache-control"], "no-cache", "{path}");
+            guarded(&reply);
+        }
+        assert_eq!(kit.get("/", None).await.text(), "<p>welcome");
+        for path in ["/application", "/i/abc/def", "/i", "/nothing.js"] {
+            assert_eq!(kit.get(path, None).await.code(), "not_found", "{path}");
+        }
     }
 }
 
 #[tokio::test]
 async fn what_is_named_by_its_hash_is_kept_for_ever_and_nothing_else_is() {
     let folder = built();
-    let web = Some(folder.path().to_owned());
-    let kit = Kit::with(ApiConfig { web, ..ApiConfig::default() }).await;
-    for (path, kept) in [
-        ("/_next/static/chunks/a.js", "public, max-age=31536000, immutable"),
-        ("/w/core-0.js", "public, max-age=31536000, immutable"),
-        ("/", "no-cache"),
-        ("/hashes.json", "no-cache"),
-        ("/w/core-1.js", "no-cache"),
-        ("/nothing", "no-cache"),
-    ] {
-        let reply = kit.get(path, None).await;
-        assert_eq!(reply.headers["cache-control"], kept, "{path}");
-        guarded(&reply);
+    for kit in both(&folder).await {
+        for (path, kept) in [
+            ("/_next/static/chunks/a.js", "public, max-age=31536000, immutable"),
+            ("/w/core-0.js", "public, max-age=31536000, immutable"),
+            ("/", "no-cache"),
+            ("/hashes.json", "no-cache"),
+            ("/w/core-1.js", "no-cache"),
+            ("/nothing", "no-cache"),
+        ] {
+            let reply = kit.get(path, None).await;
+            assert_eq!(reply.headers["cache-control"], kept, "{path}");
+            guarded(&reply);
+        }
     }
+}
+
+/// What is answered to somebody who says more of themselves.
+async fn told(kit: &Kit, path: &str, (name, value): (&str, &str)) -> Reply {
+    let request = Request::get(path).header(name, value);
+    kit.send(request.body(Body::empty()).unwrap()).await
+}
+
+#[tokio::test]
+async fn a_file_travels_as_whoever_asks_can_read_it_and_not_twice() {
+    let folder = built();
+    for kit in both(&folder).await {
+        let ask = async |name: &'static str, value: &'static str| {
+            told(&kit, "/w/core-0.js", (name, value)).await
+        };
+        let packed = ask("accept-encoding", "gzip, br").await;
+        assert_eq!(packed.headers["content-encoding"], "br");
+        assert_eq!(packed.text(), "not that it was brotli");
+        assert_eq!(packed.headers["content-type"], "text/javascript");
+        guarded(&packed);
+        let plain = kit.get("/w/core-0.js", None).await;
+        assert_eq!((plain.text(), plain.headers.get("content-encoding")), ("2".into(), None));
+    }
+    let kit = Kit::with(ApiConfig { embedded: Some(EMBEDDED), ..ApiConfig::default() }).await;
+    let tag = kit.get("/", None).await.headers["etag"].clone();
+    let known = told(&kit, "/", ("if-none-match", tag.to_str().unwrap())).await;
+    assert_eq!((known.status.as_u16(), known.text()), (304, String::new()));
+    guarded(&known);
+}
+
+#[tokio::test]
+async fn a_folder_wins_over_what_is_built_in() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("index.html"), "<p>being written").unwrap();
+    let (web, embedded) = (Some(folder.path().to_owned()), Some(EMBEDDED));
+    let kit = Kit::with(ApiConfig { web, embedded, ..ApiConfig::default() }).await;
+    assert_eq!(kit.get("/", None).await.text(), "<p>being written");
 }
 
 #[tokio::test]

@@ -14,11 +14,12 @@ import { Dialog } from "./Dialog";
 type Props = {
   title: string;
   verb: string;
+  kind?: "primary" | undefined;
   children: ReactNode;
   act: (fields: Record<string, string>) => Promise<unknown>;
 };
 
-function Confirm({ title, verb, children, act }: Props) {
+function Confirm({ title, verb, kind, children, act }: Props) {
   const form = useForm(async (fields) => {
     await act(fields);
     closeModal();
@@ -29,7 +30,7 @@ function Confirm({ title, verb, children, act }: Props) {
         {children}
         <Problem words={form.problem} />
         <div className="flex gap-3">
-          <Button type="submit" kind="danger" disabled={form.busy}>
+          <Button type="submit" kind={kind ?? "danger"} disabled={form.busy}>
             {verb}
           </Button>
           <Button kind="plain" onClick={closeModal}>
@@ -42,13 +43,13 @@ function Confirm({ title, verb, children, act }: Props) {
 }
 
 export function Asked({ question }: { question: Question }) {
-  const { title, verb, words, reason, typed, more, act } = question;
+  const { title, verb, kind, words, reason, typed, more, act } = question;
   const checked = (fields: Record<string, string>) => {
     if (typed && fields.typed?.trim() !== typed) throw new Error(`type ${typed} to go on`);
     return act(fields);
   };
   return (
-    <Confirm title={title} verb={verb} act={async (fields) => checked(fields)}>
+    <Confirm title={title} verb={verb} kind={kind} act={async (fields) => checked(fields)}>
       <div className="text-secondary">{words}</div>
       {more}
       {reason ? (

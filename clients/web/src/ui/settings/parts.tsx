@@ -1,7 +1,7 @@
 // What settings are made of: sections, rows with a switch, a bar that saves.
 
 import { type LucideIcon, Search } from "lucide-react";
-import { type ReactNode, useEffect, useId, useState } from "react";
+import { type ReactNode, useId, useLayoutEffect, useState } from "react";
 import type { App } from "@/client/app";
 import { useStore } from "@/client/store";
 import { failureWords } from "@/client/words";
@@ -166,7 +166,7 @@ type SaveBarProps = {
 /** Stands at the end of a page while something on it is not saved. */
 export function SaveBar({ dirty, busy, problem, save, discard }: SaveBarProps) {
   const asked = useStore(unsaved, (state) => state.asked);
-  useEffect(() => {
+  useLayoutEffect(() => {
     unsaved.set({ dirty, asked: 0 });
     return () => unsaved.set({ dirty: false, asked: 0 });
   }, [dirty]);

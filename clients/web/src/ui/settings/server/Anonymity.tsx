@@ -4,8 +4,8 @@ import { useState } from "react";
 import { may } from "@/client/app";
 import { shortMoment } from "@/client/words";
 import type { AnonymityTerms } from "@/wire/core";
-import { Field } from "../../bits";
-import { act } from "../act";
+import { Button, Field, Problem } from "../../bits";
+import { act, usePeople } from "../act";
 import { Select } from "../fields";
 import { SaveBar, Section, Switch, useAct } from "../parts";
 import type { Part } from "./ChannelEditor";
@@ -17,6 +17,8 @@ const USUAL: Required<AnonymityTerms> = {
   pseudonymous: false,
   files: false,
 };
+
+const FLAG = "POST_ANONYMOUSLY";
 
 const WINDOWS: [string, string][] = [
   ["900", "15 minutes"],
@@ -59,6 +61,7 @@ export function Anonymity({ app, entry, channel, flags }: Part) {
         disabled={!manages}
         change={(on) => setDraft(on ? (now ?? USUAL) : null)}
       />
+      {now ? <Everyone app={app} entry={entry} flags={flags} /> : null}
       {shown ? (
         <div className="space-y-4 rounded-card border border-mask border-dashed bg-mask-ground p-4">
           <div className="grid gap-4 md:grid-cols-3">
@@ -114,5 +117,36 @@ export function Anonymity({ app, entry, channel, flags }: Part) {
         discard={() => setDraft(undefined)}
       />
     </Section>
+  );
+}
+
+/** Terms alone let nobody post: it is said where the permission is missing, and given on request. */
+function Everyone({ app, entry, flags }: Pick<Part, "app" | "entry" | "flags">) {
+  const { roles } = usePeople(app, entry);
+  const { busy, problem, run } = useAct(app);
+  const everyone = roles.find((role) => role.everyone);
+  if (!everyone || may(everyone.flags, FLAG)) return null;
+  const server = entry.view.server_id;
+  const grant = () =>
+    run(async () => {
+      await act(app, server, {
+        do: "edit_role",
+        server,
+        role: everyone.role_id,
+        add: FLAG,
+      });
+    });
+  return (
+    <div className="flex flex-wrap items-center gap-3 rounded-row border border-caution px-3 py-2 text-second">
+      <p className="min-w-0 flex-1 text-caution">
+        Not everybody may post anonymously: only who may counts among those one hides among.
+      </p>
+      {may(flags, "MANAGE_ROLES") ? (
+        <Button kind="plain" disabled={busy} onClick={grant}>
+          Let everybody post anonymously
+        </Button>
+      ) : null}
+      <Problem words={problem} />
+    </div>
   );
 }

@@ -16,6 +16,7 @@ const ACTS: Record<string, string> = {
   channel_synced: "gave its category’s permissions to",
   overwrite_set: "changed who may do what in",
   anonymity_set: "changed the terms of anonymous posts in",
+  author_blocked: "blocked the author of an anonymous post in",
   group_reset: "began the encryption anew of",
   role_created: "created the role",
   role_changed: "changed the role",

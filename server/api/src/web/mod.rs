@@ -1,5 +1,7 @@
 //! What a browser gets: the web client's files, and a page for invitation links.
 
+mod embedded;
+
 use std::path::Path;
 
 use axum::{
@@ -15,6 +17,8 @@ use tower_http::{
     compression::CompressionLayer,
     services::{ServeDir, ServeFile},
 };
+
+pub use embedded::{WebFile, WebFiles};
 
 use crate::{ApiConfig, App, routes::no_route};
 
@@ -37,34 +41,54 @@ const HEADERS: [(HeaderName, &str); 6] = [
 /// Files whose names hash what is in them.
 const HASHED: [&str; 2] = ["/_next/static/", "/w/"];
 
-const NOT_BUILT: &str = include_str!("pages/not_built.html");
-const INVITATION: &str = include_str!("pages/invitation.html");
+const NOT_BUILT: &str = include_str!("../pages/not_built.html");
+const INVITATION: &str = include_str!("../pages/invitation.html");
 
 /// The page of the web client that is the whole client, whatever stands behind `/app`.
 const CLIENT: &str = "app.html";
+const CLIENT_PATH: &str = "/app.html";
 
-/// Everything outside `/v1`; also answers for routes that do not exist.
+/// The addresses that lead into it.
+const WITHIN: [&str; 4] = ["/app", "/app/", "/app/{*within}", "/i/{code}"];
+
+/// Everything outside `/v1`; also answers for routes that do not exist. A folder wins over what is built in.
 pub(crate) fn router(config: &ApiConfig) -> Router<App> {
-    let router = match config.web.as_deref() {
-        Some(folder) => files(folder),
-        None => Router::new().route("/", get(async || Html(NOT_BUILT))).fallback(no_route),
-    };
-    let client =
-        config.web.as_ref().map(|folder| folder.join(CLIENT)).filter(|page| page.is_file());
-    let router = match client {
-        Some(page) => {
-            let page = ServeFile::new(page).precompressed_br().precompressed_gzip();
-            let within = ["/app", "/app/", "/app/{*within}", "/i/{code}"];
-            within.into_iter().fold(router, |router, path| router.route_service(path, page.clone()))
-        }
-        None => router.route("/i/{code}", get(async || Html(INVITATION))),
+    let router = match (config.web.as_deref(), config.embedded) {
+        (Some(folder), _) => folder_of(folder),
+        (None, Some(files)) => built_in(files),
+        (None, None) => without_client(
+            Router::new().route("/", get(async || Html(NOT_BUILT))).fallback(no_route),
+        ),
     };
     router.layer(CompressionLayer::new()).layer(middleware::from_fn(guarded))
 }
 
-fn files(folder: &Path) -> Router<App> {
+fn without_client(router: Router<App>) -> Router<App> {
+    router.route("/i/{code}", get(async || Html(INVITATION)))
+}
+
+fn folder_of(folder: &Path) -> Router<App> {
     let files = ServeDir::new(folder).precompressed_br().precompressed_gzip();
-    Router::new().fallback_service(files.fallback(missing.into_service()))
+    let router = Router::new().fallback_service(files.fallback(missing.into_service()));
+    let page = folder.join(CLIENT);
+    if !page.is_file() {
+        return without_client(router);
+    }
+    let page = ServeFile::new(page).precompressed_br().precompressed_gzip();
+    WITHIN.into_iter().fold(router, |router, path| router.route_service(path, page.clone()))
+}
+
+fn built_in(files: WebFiles) -> Router<App> {
+    let router = Router::new().fallback(async move |request: Request| {
+        match files.find(request.uri().path()) {
+            Some(file) => files.answer(file, &request),
+            None => missing().await,
+        }
+    });
+    let Some(page) = files.find(CLIENT_PATH) else { return without_client(router) };
+    WITHIN.into_iter().fold(router, |router, path| {
+        router.route(path, get(async move |request: Request| files.answer(page, &request)))
+    })
 }
 
 async fn missing() -> Response {
