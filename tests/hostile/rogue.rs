@@ -4,7 +4,7 @@ use coterie_core::Call;
 use coterie_mls::{CommitChange, Group, PendingCommit, Signer};
 use coterie_protocol::{
     content::Text,
-    envelope::{Authenticated, Class, CommitFailure, GroupId, SignedCommitFailure},
+    envelope::{Authenticated, Class, CommitFailure, GroupId, SignedCommitFailure, commitment},
     rest::{PostCommit, ReportCommit},
 };
 use coterie_seal::{SigningKey, pad};
@@ -107,15 +107,28 @@ impl Rogue {
             class,
             policy: self.policy,
             channel: self.head,
+            content: None,
         }
     }
 
     /// A message, as an honest device would make it.
     pub(crate) fn message(&mut self, message_id: MessageId, text: &str) -> Vec<u8> {
-        let aad = self.said_as(message_id, Class::Message).to_bytes();
         let salt = [message_id.as_bytes()[0]; 16];
-        let content = Text::plain(text).content(salt, Millis(1));
-        let padded = pad(&content.to_bytes().unwrap());
+        let content = Text::plain(text).content(salt, Millis(1)).to_bytes().unwrap();
+        self.content(message_id, Class::Message, &content, &content)
+    }
+
+    /// Content of any kind; what it says may be another than it commits to.
+    pub(crate) fn content(
+        &mut self,
+        message_id: MessageId,
+        class: Class,
+        content: &[u8],
+        committed: &[u8],
+    ) -> Vec<u8> {
+        let said = self.said_as(message_id, class);
+        let aad = Authenticated { content: Some(commitment(committed)), ..said }.to_bytes();
+        let padded = pad(content);
         self.group.encrypt(&self.signer, &aad, &padded).unwrap()
     }
 

@@ -60,6 +60,8 @@ named! {
     NotOurs = "not_ours",
     /// An application message of the class of commits.
     Class = "class",
+    /// Its content is not the one that it commits to.
+    Commitment = "commitment",
     /// The node admitted what no node may admit.
     Lied = "lied",
     /// Padding, content or class of a kind that this program does not know.
@@ -82,6 +84,8 @@ named! {
     BelowVersionFloor = "below_version_floor",
     /// Another verdict of the policy.
     Refused = "refused",
+    /// Said before this device came, and no member has shared it with this device.
+    NotShared = "not_shared",
     /// An anonymous post whose proof does not hold.
     NotProved = "not_proved",
     /// An anonymous post that was made with another ring than counts.
@@ -126,7 +130,7 @@ impl Reason {
     /// What a person is told of it.
     pub(crate) const fn cause(self) -> Cause {
         match self {
-            Self::BeforeJoined => Cause::BeforeJoined,
+            Self::BeforeJoined | Self::NotShared => Cause::BeforeJoined,
             Self::NotJoined | Self::Removed | Self::NotVisible => Cause::Outside,
             Self::Withheld => Cause::Gap,
             Self::CommitFailed | Self::Forked => Cause::Fork,
@@ -137,6 +141,7 @@ impl Reason {
             | Self::NotOurs
             | Self::Class
             | Self::Lied
+            | Self::Commitment
             | Self::NotProved
             | Self::RingStale
             | Self::WindowBack

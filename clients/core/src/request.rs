@@ -10,8 +10,8 @@ use crate::acts::{
     AcceptRequest, Ban, BlockAuthor, CreateChannel, CreateInvitation, CreateRole, DeclineRequest,
     DeleteChannel, DeleteRole, DeleteServer, EditChannel, EditRole, EditServer, GiveRole, Kick,
     Leave, MakeCheckpoint, MoveRole, PublishServer, ResetGroup, RevokeInvitation, SetAnonymity,
-    SetNickname, SetOverwrite, SetTimeout, SetVersionFloor, SyncChannel, TakeRole, TransferServer,
-    Unban, UnpublishServer,
+    SetHistory, SetNickname, SetOverwrite, SetTimeout, SetVersionFloor, SyncChannel, TakeRole,
+    TransferServer, Unban, UnpublishServer,
 };
 
 /// A request of the user.
@@ -150,6 +150,8 @@ pub enum Request {
     ResetGroup(ResetGroup),
     /// The channel, with its overwrites.
     SetAnonymity(SetAnonymity),
+    /// The channel, with its overwrites: what of its past whoever joins is given.
+    SetHistory(SetHistory),
     /// As `ShowChannel`: the author of an anonymous post makes no more of them in its window.
     BlockAuthor(BlockAuthor),
     /// Rows `{type: "waiting", words}` while it waits, then `{channel_id, seq, of, left, window}`. It

@@ -54,6 +54,12 @@ pub(crate) struct TimelineRecord {
     /// Which other own device has told it; none: it was read here.
     #[n(16)]
     pub(crate) via: Option<DeviceId>,
+    /// Of a message that could not be read: what its envelope commits to, if its body is here.
+    #[n(17)]
+    pub(crate) commits: Option<Hash>,
+    /// Which other user has shared it; none: it was read by a device of this user.
+    #[n(18)]
+    pub(crate) shared_by: Option<UserId>,
 }
 
 impl TimelineRecord {
@@ -75,6 +81,8 @@ impl TimelineRecord {
             anonymous: None,
             pinned: None,
             via: None,
+            commits: None,
+            shared_by: None,
         }
     }
 

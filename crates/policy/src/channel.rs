@@ -5,7 +5,7 @@ use std::sync::Arc;
 use coterie_types::{ChannelId, Millis, Seq, UserId};
 use minicbor::{Decode, Encode};
 
-use crate::{AnonymityChange, AnonymityPolicy, ChannelKind, Overwrites, State};
+use crate::{AnonymityChange, AnonymityPolicy, ChannelKind, History, Overwrites, State};
 
 /// The last reset of a channel's group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
@@ -48,6 +48,8 @@ pub struct Channel {
     pub created_seq: Seq,
     /// The last reset of its group, if there was one.
     pub reset: Option<Reset>,
+    /// What of its past whoever joins is given.
+    pub history: History,
     /// The last entry that took somebody out of this channel and not of all; 0 before the first.
     pub(crate) last_exit: Seq,
 }

@@ -203,6 +203,8 @@ refusals! {
     AlreadyBlocked = "already_blocked", "the author of that post is blocked already";
     /// As many blocked authors as may be in a window.
     TooManyBlocked = "too_many_blocked", "the window has as many blocked authors as it may have";
+    /// The history policy breaks the rules.
+    History = "history", "the history policy breaks the rules";
     /// Not the incarnation that follows the present one.
     Incarnation = "incarnation", "a reset begins the incarnation that follows the present one";
     /// Too soon after the last reset.

@@ -111,6 +111,8 @@ fn authenticated_data_reads_as_stated() {
         assert_eq!(data.message_id, id(case, "message_id"));
         assert_eq!(Some(data.class as u64), case["class"].as_u64());
         assert_eq!((data.policy, data.channel), (head(&case["policy"]), head(&case["channel"])));
+        let content = case["content"].is_string().then(|| hash(case, "content"));
+        assert_eq!(data.content, content);
     }
     for case in cases(&file["bad"], 6) {
         let rule = match Authenticated::from_bytes(&bytes(case, "bytes")) {

@@ -5,7 +5,7 @@ use coterie_core::{
     Request,
     acts::{
         AnonymityTerms, CreateChannel, DeleteChannel, EditChannel, NewOverwrite, ResetGroup,
-        SetAnonymity, SetOverwrite, SyncChannel,
+        SetAnonymity, SetHistory, SetOverwrite, SyncChannel,
     },
 };
 
@@ -106,6 +106,22 @@ pub(crate) enum Channel {
     },
     /// Say how one may post anonymously in a channel.
     Anonymity(Anonymity),
+    /// Say what of a channel's past its members give to whoever joins.
+    ///
+    /// none, as at the beginning: a device reads what is said from when it is in, and not even a thief of
+    /// it reads more. since-joining: what was said since its member joined the server. 30d: the last 30
+    /// days. all: everything. What was said before you set this is given like everything else, and what
+    /// was given once cannot be taken back.
+    History {
+        /// Which.
+        channel: String,
+        /// none, since-joining, all, or days: 30d.
+        #[arg(value_name = "WHAT", value_parser = given::history)]
+        what: given::History,
+        /// Why, for the audit log.
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
     /// One channel, with its overwrites.
     Show {
         /// Which.
@@ -180,6 +196,9 @@ impl From<Channel> for Request {
             Channel::Sync { channel, reason } => SyncChannel { channel, reason }.into(),
             Channel::Reset { channel, reason } => ResetGroup { channel, reason }.into(),
             Channel::Anonymity(given) => given.into(),
+            Channel::History { channel, what: given::History { mode, days }, reason } => {
+                SetHistory { channel, mode: mode.into(), days, reason }.into()
+            }
             Channel::Show { channel } => Self::ShowChannel { channel },
             Channel::Readers { channel } => Self::ShowReaders { channel },
             Channel::List { server } => Self::ListChannels { server },

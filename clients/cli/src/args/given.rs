@@ -63,6 +63,26 @@ pub(super) fn overwrite(text: &str) -> Result<NewOverwrite, String> {
     Ok(given)
 }
 
+/// What of a channel's past whoever joins is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct History {
+    pub(super) mode: &'static str,
+    pub(super) days: Option<u16>,
+}
+
+/// `none`, `since-joining`, `all`, or days: `30d`.
+pub(super) fn history(text: &str) -> Result<History, String> {
+    let days = text.strip_suffix('d').and_then(|days| days.parse::<u16>().ok());
+    let (mode, days) = match (text, days) {
+        ("none", _) => ("none", None),
+        ("since-joining", _) => ("since_joining", None),
+        ("all", _) => ("all", None),
+        (_, days @ Some(1..=3_650)) => ("last_days", days),
+        _ => return Err("none, since-joining, all, or days like 30d, 3650d at most".to_owned()),
+    };
+    Ok(History { mode, days })
+}
+
 fn some(flags: &[&str]) -> Option<String> {
     (!flags.is_empty()).then(|| flags.join(","))
 }
@@ -92,6 +112,15 @@ mod tests {
         assert_eq!(time_out("10m"), Ok(600_000));
         assert_eq!(time_out("0"), Ok(0));
         assert!(time_out("never").is_err() && time_out("soon").is_err());
+    }
+
+    #[test]
+    fn a_history_is_a_word_or_a_number_of_days() {
+        assert_eq!(history("30d"), Ok(History { mode: "last_days", days: Some(30) }));
+        assert_eq!(history("since-joining"), Ok(History { mode: "since_joining", days: None }));
+        for bad in ["", "0d", "3651d", "30", "last_days", "d"] {
+            assert!(history(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub(super) fn answer(command: &Channel, value: &Value) -> String {
         Channel::Create { .. } => one(value),
         Channel::Readers { .. } => readers(value),
         Channel::Delete { .. } => format!("Deleted {}.", text(value, "channel_id")),
+        Channel::History { .. } => format!("{}\n    {}", show(value), price(value)),
         _ => format!("{}{}", show(value), removals(value)),
     }
 }
@@ -70,8 +71,35 @@ fn removal(value: &Value) -> Option<String> {
     Some(format!("    {}", text(removal, "words")))
 }
 
+/// What of its past whoever joins is given; nothing of a category.
+fn history(value: &Value) -> Option<String> {
+    let history = value.get("history").filter(|_| text(value, "kind") != "category")?;
+    let what = match text(history, "mode").as_str() {
+        "none" => return None,
+        "since_joining" => "what was said since they joined the server".to_owned(),
+        "last_days" => format!("the last {} days", number(history, "days")),
+        _ => "everything".to_owned(),
+    };
+    Some(format!("    history: members share with whoever joins {what}"))
+}
+
+/// What it costs, where it is set.
+fn price(value: &Value) -> &'static str {
+    match value.get("history").map(|history| text(history, "mode")).as_deref() {
+        Some("none") => {
+            "Whoever joins from now on reads what is said from then on. What was shared before stays \
+             shared."
+        }
+        _ => {
+            "It counts for what was said before today, too. Whoever joins, and whoever steals a device of \
+             theirs, reads it: there is no forward secrecy for what is shared. It cannot be taken back."
+        }
+    }
+}
+
 fn show(value: &Value) -> String {
     let mut out = vec![one(value)];
+    out.extend(history(value));
     out.extend(removal(value));
     for overwrite in items(value, "overwrites") {
         let (allow, deny) = (names(overwrite, "allow_flags"), names(overwrite, "deny_flags"));

@@ -93,6 +93,7 @@ impl Reader {
             class: Class::Commit,
             policy: tape.state().head(),
             channel: tape.channel_head(),
+            content: None,
         }
     }
 

@@ -48,6 +48,6 @@ acts! {
         CreateChannel CreateInvitation;
     Server request: AcceptRequest DeclineRequest;
     Channel channel: EditChannel DeleteChannel SetOverwrite SyncChannel ResetGroup
-        SetAnonymity BlockAuthor;
+        SetAnonymity SetHistory BlockAuthor;
     Invitation invitation: RevokeInvitation;
 }

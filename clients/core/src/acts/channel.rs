@@ -153,6 +153,22 @@ pub struct SetAnonymity {
     pub reason: Option<String>,
 }
 
+/// Says what of a channel's past its members give to whoever joins.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetHistory {
+    /// Which.
+    pub channel: String,
+    /// `none`, `since_joining`, `last_days` or `all`.
+    pub mode: String,
+    /// Of the last days: how many, 1 to 3,650.
+    #[serde(default)]
+    pub days: Option<u16>,
+    /// Why.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
 /// Lets the author of an anonymous post make no more of them in its window. Nobody learns who it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

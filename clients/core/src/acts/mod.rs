@@ -11,7 +11,7 @@ mod server;
 pub(crate) use act::{Act, Place};
 pub use channel::{
     AnonymityTerms, BlockAuthor, CreateChannel, DeleteChannel, EditChannel, NewOverwrite,
-    ResetGroup, SetAnonymity, SetOverwrite, SyncChannel,
+    ResetGroup, SetAnonymity, SetHistory, SetOverwrite, SyncChannel,
 };
 pub use invitation::{CreateInvitation, RevokeInvitation};
 pub use member::{AcceptRequest, Ban, DeclineRequest, Kick, Leave, SetNickname, SetTimeout, Unban};

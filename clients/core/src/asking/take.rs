@@ -2,7 +2,7 @@
 
 use coterie_protocol::{
     content::Content,
-    envelope::Class,
+    envelope::{Class, commitment},
     own_data::{Answer, Remembered},
 };
 use coterie_types::{ChannelId, DeviceId};
@@ -20,18 +20,27 @@ impl Core {
     /// Another own device has told messages.
     pub(crate) fn take_answer(&mut self, turn: &mut Turn<'_>, answer: Answer) {
         for (channel, messages) in answer.messages {
-            let (mut told, mut other) = (false, None);
+            let (mut told, mut other, mut false_words) = (false, None, None);
             for message in messages {
                 // What was not asked for, was told already, or was deleted meanwhile, says nothing.
                 let Some(want) = self.wants.get(channel, message.seq) else { continue };
                 if !is_of(want, &message) {
                     other = Some(message.seq);
+                } else if want.commits.is_some_and(|to| to != commitment(&message.content)) {
+                    false_words = Some(message.seq);
                 } else if Content::from_bytes(&message.content).is_ok() {
                     told |= self.take_remembered(turn, (channel, answer.device), message);
                 }
             }
             if told {
                 self.wants_were_told(turn, channel);
+            }
+            if let Some(seq) = false_words {
+                turn.alarm(format!(
+                    "alarm: your device {} tells other words than were said in envelope {seq} of channel \
+                     {channel}: they were not used",
+                    answer.device
+                ));
             }
             if let Some(seq) = other {
                 turn.alarm(format!(

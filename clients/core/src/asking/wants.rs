@@ -34,6 +34,9 @@ pub(crate) struct WantRecord {
     /// The code of the reason for which it could not be read.
     #[n(3)]
     pub(super) reason: String,
+    /// What the envelope commits to; none if the node shows no body, or it is an anonymous post.
+    #[n(4)]
+    pub(super) commits: Option<Hash>,
 }
 
 /// All that is wanted.
@@ -127,6 +130,7 @@ impl Core {
                 body_hash: row.body_hash,
                 at: row.at,
                 reason: reason.code().to_owned(),
+                commits: row.commits,
             };
             self.wants.add(turn, of, want);
         }
@@ -152,6 +156,7 @@ mod tests {
             body_hash: FixedBytes([2; 32]),
             at: None,
             reason: "not_joined".into(),
+            commits: None,
         }
     }
 

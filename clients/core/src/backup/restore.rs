@@ -297,7 +297,14 @@ fn is_of(item: &Item, envelope: &Envelope) -> bool {
         Some(_) => EnvelopeKind::Anonymous,
         None => EnvelopeKind::Message,
     };
-    envelope.kind == kind
+    // Where the body is here, the words are those that were said; an anonymous post commits to none.
+    let said = match &item.content {
+        Some(words) if kind == EnvelopeKind::Message && envelope.body.is_some() => {
+            envelope.says(words)
+        }
+        _ => true,
+    };
+    said && envelope.kind == kind
         && item.message_id == envelope.header.message_id
         && by
         && item.body_hash == envelope.body_hash

@@ -239,6 +239,7 @@ impl Core {
             class,
             policy,
             channel: head,
+            content: None,
         })
     }
 }

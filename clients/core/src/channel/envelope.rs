@@ -2,7 +2,7 @@
 
 use coterie_policy::State;
 use coterie_protocol::{
-    envelope::{Authenticated, EnvelopeKind, Header, HeaderError, next_hash},
+    envelope::{Authenticated, EnvelopeKind, Header, HeaderError, commitment, next_hash},
     rest::LogItem,
 };
 use coterie_types::{Bytes, Hash, Head, Seq, limits, sha256};
@@ -54,6 +54,17 @@ impl Envelope {
         Ok(Self { header, kind, body: item.body.clone(), body_hash, head })
     }
 
+    /// What a message commits to; nothing if its body is not here.
+    pub(crate) fn commitment(&self) -> Option<Hash> {
+        let body = self.body.as_ref().filter(|_| self.kind == EnvelopeKind::Message)?;
+        Authenticated::from_bytes(&coterie_mls::peek(body).ok()?.aad).ok()?.content
+    }
+
+    /// Whether this is the message that says so.
+    pub(crate) fn says(&self, content: &[u8]) -> bool {
+        self.commitment() == Some(commitment(content))
+    }
+
     /// Checks what the sender authenticated against the header and both logs. The two heads are the
     /// node's to vouch for: a false one convicts it.
     pub(crate) fn check(
@@ -71,6 +82,11 @@ impl Envelope {
         }
         if said.message_id != self.header.message_id {
             return Err(Stop::Lied(format!("the node changed the id of envelope {seq}")));
+        }
+        if said.content.is_some() != (self.kind == EnvelopeKind::Message) {
+            return Err(Stop::Lied(format!(
+                "the node admitted envelope {seq}, which does not commit to its content alone"
+            )));
         }
         self.check_known(policy, &said.policy)?;
         if channel.record.as_ref().is_some_and(|r| said.policy.seq < r.pinned.seq && r.joined > 0) {

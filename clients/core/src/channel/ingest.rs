@@ -352,6 +352,7 @@ impl Taken {
         let row = shown.then(|| TimelineRecord {
             reason: Some(reason.code().to_owned()),
             at: Some(envelope.header.at),
+            commits: envelope.commitment(),
             ..TimelineRecord::of(2, envelope.header.message_id, envelope.body_hash)
         });
         Self { pin: None, row, device: None }

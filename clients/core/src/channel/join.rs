@@ -94,6 +94,7 @@ impl Core {
             class: Class::Commit,
             policy,
             channel: head,
+            content: None,
         };
         let Some(account) = self.account.as_ref() else { return };
         let context = group_context(channel, incarnation);
@@ -219,6 +220,7 @@ impl Core {
             class: Class::Commit,
             policy,
             channel: view.head,
+            content: None,
         };
         let Some(account) = self.account.as_ref() else { return };
         let aad = authenticated.to_bytes();

@@ -4,7 +4,7 @@ use coterie_mls::{Leaf, Processed};
 use coterie_policy::{ContentRights, Judged, State, Verdict, judge, outsiders};
 use coterie_protocol::{
     content::{Content, Said},
-    envelope::{Authenticated, Class},
+    envelope::{Authenticated, Class, commitment},
 };
 use coterie_seal::unpad;
 use coterie_types::{Bytes, MessageId, UserId};
@@ -83,6 +83,10 @@ impl Core {
             return Ok(Taken { pin: None, row: None, device: None });
         }
         let content = unpad(plaintext).ok();
+        // Whoever is told later what was said is told the same, or refuses it: so does everybody now.
+        if content.is_some_and(|content| said.content != Some(commitment(content))) {
+            return Ok(Taken::unreadable(envelope, Reason::Commitment));
+        }
         let read = content.and_then(|bytes| Content::from_bytes(bytes).ok());
         let read = read.map(|read| Said::read_knowing(&read, said.class, self.kinds));
         let kind = read.as_ref().and_then(|read| row_kind(read, said.class));

@@ -4,7 +4,7 @@
 use coterie_policy::Flag;
 use coterie_protocol::{
     content::{Content, Said},
-    envelope::Class,
+    envelope::{Authenticated, Class, commitment},
     rest::{MessageToPost, MessagesPosted, PostMessages},
 };
 use coterie_seal::pad;
@@ -115,7 +115,8 @@ impl Core {
         let (message_id, position) =
             channel.outbox.get(index).map(|q| (q.record.message_id, q.position))?;
         let class = channel.outbox.get(index).map(|q| class_of(&q.record.content))?;
-        let said = self.heads(channel, message_id, class)?;
+        let content = channel.outbox.get(index).map(|q| commitment(&q.record.content));
+        let said = Authenticated { content, ..self.heads(channel, message_id, class)? };
         let signer = self.signer();
         let group = channel.group.as_mut()?;
         let epoch = group.epoch();

@@ -1,8 +1,10 @@
-//! `channel create | edit | delete | reset`.
+//! `channel create | edit | delete | reset | history`.
 
 use coterie_policy::{
-    Body, ChannelKind,
-    body::{ChannelChanged, ChannelCreated, ChannelDeleted, FirstOverwrite, GroupReset},
+    Body, ChannelKind, HistoryMode,
+    body::{
+        ChannelChanged, ChannelCreated, ChannelDeleted, FirstOverwrite, GroupReset, HistorySet,
+    },
 };
 use coterie_types::{Bytes, ChannelId, check_name};
 
@@ -12,7 +14,7 @@ use super::{
 };
 use crate::{
     Failure, FailureKind,
-    acts::{CreateChannel, DeleteChannel, EditChannel, NewOverwrite, ResetGroup},
+    acts::{CreateChannel, DeleteChannel, EditChannel, NewOverwrite, ResetGroup, SetHistory},
     resolve::channel_in,
 };
 
@@ -68,6 +70,19 @@ impl Deed for ResetGroup {
         // There are not so many: each is ten minutes after the one before.
         let incarnation = channel.incarnation().saturating_add(1);
         Ok(GroupReset { channel: channel.id, incarnation }.into())
+    }
+}
+
+impl Deed for SetHistory {
+    fn body(&self, at: &At<'_>) -> Result<Body, Failure> {
+        let modes = (0..=u8::MAX).map_while(HistoryMode::from_number);
+        let mode = modes.clone().find(|mode| mode.as_str() == self.mode).ok_or_else(|| {
+            let names: Vec<_> = modes.map(HistoryMode::as_str).collect();
+            let words = format!("no such history: {} ({})", self.mode, names.join(", "));
+            Failure::new(FailureKind::Usage, "usage", words)
+        })?;
+        let channel = at.channel()?.id;
+        Ok(HistorySet { channel, mode: mode.number(), days: self.days }.into())
     }
 }
 

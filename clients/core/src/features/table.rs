@@ -123,6 +123,7 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
         R::SyncChannel(act) => acting(act),
         R::ResetGroup(act) => acting(act),
         R::SetAnonymity(act) => acting(act),
+        R::SetHistory(act) => acting(act),
         R::BlockAuthor(act) => acting(act),
         R::SendAnonymously { channel, text, delay } => {
             Box::new(anon::Send::new(channel, text, delay))

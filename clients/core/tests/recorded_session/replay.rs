@@ -11,7 +11,7 @@ use coterie_protocol::{
     content::{Content, Said},
     envelope::{
         Authenticated, Class as EnvelopeClass, EnvelopeKind, GroupContextData, GroupId, Header,
-        SignedCreation, SignedTombstone, first_hash, next_hash,
+        SignedCreation, SignedTombstone, commitment, first_hash, next_hash,
     },
 };
 use coterie_seal::unpad;
@@ -241,7 +241,9 @@ impl Replay {
         let author = certificate.claims();
         ensure(expected["user"].as_str() == Some(&author.user.to_string()), "author")?;
         ensure(expected["device"].as_str() == Some(&author.device.to_string()), "device")?;
-        let content = Content::from_bytes(unpad(&plaintext).map_err(words)?).map_err(words)?;
+        let content = unpad(&plaintext).map_err(words)?;
+        ensure(said.content == Some(commitment(content)), "commitment")?;
+        let content = Content::from_bytes(content).map_err(words)?;
         let Said::Text(said) = Said::read(&content, EnvelopeClass::Message) else {
             return Err("not a text".into());
         };

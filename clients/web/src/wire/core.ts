@@ -153,6 +153,8 @@ export type ChannelRow = {
   synced: boolean | null;
   /** Whether the user may view it. */
   visible: boolean;
+  /** What of its past whoever joins is given. */
+  history: HistoryRow;
   created_seq: Seq;
 };
 
@@ -436,6 +438,12 @@ export type GiveRole = {
 export type HeldRole = {
   role_id: RoleId;
   name: string;
+};
+
+/** `none`, `since_joining`, `last_days` with their number, or `all`. */
+export type HistoryRow = {
+  mode: string;
+  days: number | null;
 };
 
 /** A piece of a line. */
@@ -821,6 +829,9 @@ export type Request =
   | /** The channel, with its overwrites. */ ({
       do: "set_anonymity";
     } & SetAnonymity)
+  | /** The channel, with its overwrites: what of its past whoever joins is given. */ ({
+      do: "set_history";
+    } & SetHistory)
   | /** As `ShowChannel`: the author of an anonymous post makes no more of them in its window. */ ({
       do: "block_author";
     } & BlockAuthor)
@@ -1160,6 +1171,18 @@ export type SetAnonymity = {
   terms?: AnonymityTerms | null;
   /** From when, seconds since the Unix epoch; absent: as soon as may be. */
   from?: number | null;
+  /** Why. */
+  reason?: string | null;
+};
+
+/** Says what of a channel's past its members give to whoever joins. */
+export type SetHistory = {
+  /** Which. */
+  channel: string;
+  /** `none`, `since_joining`, `last_days` or `all`. */
+  mode: string;
+  /** Of the last days: how many, 1 to 3,650. */
+  days?: number | null;
   /** Why. */
   reason?: string | null;
 };

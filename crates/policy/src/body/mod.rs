@@ -11,6 +11,7 @@ mod checkpoint;
 mod device_back;
 mod device_idle;
 mod group_reset;
+mod history_set;
 mod invitation_closed;
 mod invitation_created;
 mod member_accepted;
@@ -49,6 +50,7 @@ pub use checkpoint::Checkpoint;
 pub use device_back::DeviceBack;
 pub use device_idle::DeviceIdle;
 pub use group_reset::GroupReset;
+pub use history_set::HistorySet;
 pub use invitation_closed::InvitationClosed;
 pub use invitation_created::InvitationCreated;
 pub use member_accepted::MemberAccepted;
@@ -205,6 +207,8 @@ bodies! {
     33 AnonymityKeySet "anonymity_key";
     /// The author of an anonymous post makes no more of them in its window.
     34 AuthorBlocked "author_blocked";
+    /// What of a channel's past whoever joins is given.
+    36 HistorySet "history_set";
 }
 
 impl Body {

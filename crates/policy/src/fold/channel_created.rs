@@ -7,8 +7,8 @@ use coterie_types::{
 
 use super::{Verified, overwrite_set};
 use crate::{
-    Channel, ChannelKind, Flag, Overwrite, Overwrites, Refusal, State, body::ChannelCreated,
-    channel_id,
+    Channel, ChannelKind, Flag, History, Overwrite, Overwrites, Refusal, State,
+    body::ChannelCreated, channel_id,
 };
 
 pub(super) fn apply(
@@ -40,6 +40,7 @@ pub(super) fn apply(
         anonymity: Vec::new(),
         created_seq: verified.seq,
         reset: None,
+        history: History::default(),
         last_exit: 0,
     };
     state.channels.insert(id, channel);

@@ -16,6 +16,7 @@ mod device_idle;
 mod dm;
 mod exits;
 mod group_reset;
+mod history_set;
 mod invitation_closed;
 mod invitation_created;
 mod member_accepted;
@@ -179,6 +180,7 @@ impl State {
             Body::GroupReset(body) => group_reset::apply(self, v, body),
             Body::AnonymityKeySet(body) => anonymity_key::apply(self, v, body),
             Body::AuthorBlocked(body) => author_blocked::apply(self, v, body),
+            Body::HistorySet(body) => history_set::apply(self, v, body),
         }
     }
 

@@ -39,6 +39,8 @@ pub fn admit(
             message::admit(present, channel, &sender, class, now)?;
         }
         Judged::Tombstone { by, author } => tombstone::admit(present, channel, by, author, now)?,
+        // What is shared never comes to the node.
+        Judged::Shared { .. } => return Err(Verdict::SenderNotRight),
         Judged::Creation { .. } | Judged::Commit { .. } | Judged::Void { .. } => {}
     }
     if outsiders == 0 || is_exempt(present, channel, item) {
@@ -55,6 +57,6 @@ fn is_exempt(present: &State, channel: ChannelId, item: &Judged<'_>) -> bool {
         }
         // Nothing is encrypted to anybody.
         Judged::Tombstone { .. } | Judged::Void { .. } => true,
-        Judged::Creation { .. } | Judged::Message { .. } => false,
+        Judged::Creation { .. } | Judged::Message { .. } | Judged::Shared { .. } => false,
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn judge(
 }
 
 /// What a class of message needs, beyond being in the group.
-const fn check_send(permissions: Permissions, class: Class) -> Result<(), Verdict> {
+pub(super) const fn check_send(permissions: Permissions, class: Class) -> Result<(), Verdict> {
     let sends = permissions.has(Flag::SendMessages);
     match class {
         Class::Message if !sends => Err(Verdict::MayNotSend),

@@ -7,6 +7,7 @@ mod content;
 mod creation;
 mod leaf;
 mod message;
+mod shared;
 mod tombstone;
 mod verdict;
 mod void;
@@ -65,6 +66,13 @@ pub enum Judged<'a> {
         /// How many leaves of the group are outside the right set: the length of [`outsiders`].
         outsiders: usize,
     },
+    /// An application message of the past, shared by another member.
+    Shared {
+        /// The device that sent it, as its envelope and whoever shares it say.
+        by: DeviceId,
+        /// Its class, as authenticated.
+        class: Class,
+    },
     /// A deletion.
     Tombstone {
         /// The device that deletes.
@@ -91,14 +99,14 @@ fn speaks_enough(state: &State) -> Result<(), Verdict> {
 }
 
 impl Judged<'_> {
-    /// Which group of the channel it is of; a tombstone is of none.
+    /// Which group of the channel it is of; a tombstone, and what is shared, is of none.
     const fn incarnation(&self) -> Option<u32> {
         match *self {
             Self::Creation { incarnation, .. }
             | Self::Commit { incarnation, .. }
             | Self::Message { incarnation, .. }
             | Self::Void { incarnation, .. } => Some(incarnation),
-            Self::Tombstone { .. } => None,
+            Self::Tombstone { .. } | Self::Shared { .. } => None,
         }
     }
 
@@ -137,6 +145,7 @@ pub fn judge(at: &State, channel: ChannelId, item: &Judged<'_>) -> Result<(), Ve
         Judged::Message { sender, class, outsiders, .. } => {
             message::judge(at, channel, &sender, class, outsiders)
         }
+        Judged::Shared { by, class } => shared::judge(at, channel, by, class),
         Judged::Tombstone { by, author } => tombstone::judge(at, channel, by, author),
         Judged::Void { committer, reporters, others, .. } => {
             void::judge(at, channel, committer, reporters, others)

@@ -7,7 +7,8 @@ use minicbor::{Decode, Encode};
 
 use super::SnapshotError;
 use crate::{
-    AnonymityChange, Channel, ChannelKind, Invitation, Member, Overwrite, Overwrites, Reset, Target,
+    AnonymityChange, Channel, ChannelKind, History, Invitation, Member, Overwrite, Overwrites,
+    Reset, Target,
 };
 
 #[derive(Encode, Decode)]
@@ -85,6 +86,8 @@ pub(super) struct ChannelRow {
     pub(super) last_exit: Seq,
     #[n(10)]
     pub(super) reset: Option<Reset>,
+    #[n(11)]
+    pub(super) history: Option<History>,
 }
 
 #[derive(Encode, Decode)]
@@ -158,6 +161,7 @@ impl ChannelRow {
             created_seq: channel.created_seq,
             last_exit: channel.last_exit,
             reset: channel.reset,
+            history: Some(channel.history).filter(|history| *history != History::default()),
         }
     }
 
@@ -179,6 +183,7 @@ impl ChannelRow {
             created_seq: self.created_seq,
             last_exit: self.last_exit,
             reset: self.reset,
+            history: self.history.unwrap_or_default(),
         };
         Ok((self.id, channel))
     }

@@ -1,10 +1,10 @@
 //! Channels and categories.
 
 use coterie_policy::{
-    AnonymityPolicy, Overwrite, Target,
+    AnonymityPolicy, History, HistoryMode, Overwrite, Target,
     body::{
-        AnonymitySet, ChannelChanged, ChannelDeleted, ChannelSynced, GroupReset, OverwriteSet,
-        ServerChanged,
+        AnonymitySet, ChannelChanged, ChannelDeleted, ChannelSynced, GroupReset, HistorySet,
+        OverwriteSet, ServerChanged,
     },
 };
 use coterie_types::{Bytes, ChannelId};
@@ -228,5 +228,43 @@ fn a_reset_needs_the_right_to_manage_the_channel() {
     s.story.act(&friend, GroupReset { channel, incarnation: 1 }).unwrap();
     let category = s.story.channel_of(&owner, ChannelKind::Category, None).unwrap();
     let of_category = GroupReset { channel: category, incarnation: 1 };
+    refuses(&mut s.story, &owner, of_category, "channel_kind");
+}
+
+#[test]
+fn history() {
+    let mut s = scene();
+    let owner = s.owner.clone();
+    let channel = s.story.channel(&owner, "text").unwrap();
+    let set = |mode, days| HistorySet { channel, mode, days };
+    for wrong in
+        [set(2, None), set(2, Some(0)), set(2, Some(3_651)), set(0, Some(1)), set(3, Some(1))]
+    {
+        refuses(&mut s.story, &owner, wrong, "history");
+    }
+    // A mode that is not known pauses, as an unknown kind does.
+    refuses(&mut s.story, &owner, set(4, None), "unknown_kind");
+    refuses(&mut s.story, &owner, set(0, None), "nothing_changed");
+    s.story.act(&owner, set(2, Some(30))).unwrap();
+    refuses(&mut s.story, &owner, set(2, Some(30)), "nothing_changed");
+    let history = |story: &Story| story.state.channel(channel).unwrap().history;
+    assert_eq!(history(&s.story), History { mode: HistoryMode::LastDays, days: Some(30) });
+    s.story.act(&owner, set(0, None)).unwrap();
+    assert_eq!(history(&s.story), History::default());
+}
+
+#[test]
+fn a_channels_past_is_opened_by_who_may_manage_the_channel_alone() {
+    let mut s = scene();
+    let (owner, friend) = (s.owner.clone(), s.friend.clone());
+    let channel = s.story.channel(&owner, "text").unwrap();
+    let all = HistorySet { channel, mode: 3, days: None };
+    refuses(&mut s.story, &friend, all, "forbidden");
+    let target = Target::Member(friend.user);
+    let overwrite = Overwrite { allow: bits(&[Flag::ManageChannels]), deny: Permissions::NONE };
+    s.story.act(&owner, OverwriteSet { channel, target, overwrite }).unwrap();
+    s.story.act(&friend, all).unwrap();
+    let category = s.story.channel_of(&owner, ChannelKind::Category, None).unwrap();
+    let of_category = HistorySet { channel: category, ..all };
     refuses(&mut s.story, &owner, of_category, "channel_kind");
 }

@@ -3,7 +3,7 @@
 use coterie_policy::{
     Body, ChannelKind, Class, Flag, Judged, Overwrite, Rule, ServerKind, Target, Verdict,
     body::{
-        ChannelChanged, ChannelDeleted, ChannelSynced, GroupReset, InvitationClosed,
+        ChannelChanged, ChannelDeleted, ChannelSynced, GroupReset, HistorySet, InvitationClosed,
         MemberAccepted, MemberBanned, MemberKicked, MemberLeft, MemberUnbanned, NicknameSet,
         OverwriteSet, OwnerTransferred, RoleDeleted, RoleGranted, RoleMoved, RoleRevoked,
         ServerChanged, ServerDeleted, ServerListed, TimeoutSet,
@@ -62,6 +62,7 @@ fn dm() {
         MemberBanned { user: bob.user }.into(),
         MemberUnbanned { user: bob.user }.into(),
         story.anonymity_key(&ada, 0, story.quarter(1)).into(),
+        HistorySet { channel, mode: 3, days: None }.into(),
         ServerChanged { description: Some("x".into()), ..ServerChanged::default() }.into(),
         ServerChanged { category: Some(1), ..ServerChanged::default() }.into(),
     ];

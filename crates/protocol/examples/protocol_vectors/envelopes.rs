@@ -3,8 +3,8 @@
 
 use coterie_protocol::envelope::{
     AnonymousPost, Authenticated, Class, CommitFailure, Creation, GroupContextData, GroupId,
-    Header, SignedCommitFailure, SignedCreation, SignedTombstone, Tombstone, Void, first_hash,
-    next_hash,
+    Header, SignedCommitFailure, SignedCreation, SignedTombstone, Tombstone, Void, commitment,
+    first_hash, next_hash,
 };
 use coterie_seal::{SignLabel, SigningKey};
 use coterie_types::{
@@ -63,6 +63,7 @@ fn authenticated(class: Class, policy: u64, channel: u64) -> Authenticated {
         class,
         policy: head(policy),
         channel: head(channel),
+        content: (class == Class::Message).then(|| commitment(b"content")),
     }
 }
 
@@ -75,6 +76,7 @@ fn good_authenticated() -> Vec<Value> {
             "class": data.class as u8,
             "policy": show_head(&data.policy),
             "channel": show_head(&data.channel),
+            "content": data.content.map(|hash| hex(&hash.0)),
             "bytes": hex(&data.to_bytes()),
         })
     };
@@ -95,8 +97,8 @@ fn bad_authenticated() -> Vec<Value> {
     let bytes = good.to_bytes();
     let future = Authenticated { version: 2, ..good.clone() };
     let key = |b: &mut Vec<u8>| {
-        b[0] = 0xa6;
-        b.extend([5, 0]);
+        b[0] = 0xa7;
+        b.extend([6, 0]);
     };
     vec![
         refused("nothing", &[], "malformed"),

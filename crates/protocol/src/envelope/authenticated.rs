@@ -1,6 +1,6 @@
 //! The authenticated data of every commit and message: two heads, an id and a class.
 
-use coterie_types::{CodecError, Head, MessageId, from_canonical, to_canonical};
+use coterie_types::{CodecError, Hash, Head, MessageId, from_canonical, sha256, to_canonical};
 use minicbor::{Decode, Encode};
 
 /// What the node may know of an envelope's content: by it the node applies SEND rights.
@@ -38,6 +38,17 @@ pub struct Authenticated {
     /// The channel head the sender had processed.
     #[n(4)]
     pub channel: Head,
+    /// Of a message, and of nothing else: what it commits to, the [`commitment`] to its content. It lies in
+    /// clear in the body that the log's chain covers, so whoever is told the content later can check it.
+    #[n(5)]
+    pub content: Option<Hash>,
+}
+
+/// What a message commits to: H("coterie/1 content" ‖ 0x00 ‖ content). The salt that content begins with, 16
+/// random bytes, hides it.
+#[must_use]
+pub fn commitment(content: &[u8]) -> Hash {
+    sha256(&[b"coterie/1 content\0", content])
 }
 
 impl Authenticated {

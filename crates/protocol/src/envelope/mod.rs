@@ -10,7 +10,7 @@ mod tombstone;
 mod void;
 
 pub use anonymous::{AnonymousPost, AnonymousPostError};
-pub use authenticated::{Authenticated, Class};
+pub use authenticated::{Authenticated, Class, commitment};
 pub use chain::{GroupId, first_hash, next_hash};
 pub use creation::{Creation, CreationError, SignedCreation};
 pub use group_context::GroupContextData;

@@ -39,6 +39,11 @@ pub(super) fn check_authenticated(
         let detail = "the class does not fit this kind of envelope";
         return Err(ActError::invalid(detail).with_rule("class"));
     }
+    // What is said commits to its content, and nothing else has any.
+    if data.content.is_some() != classes.contains(&Class::Message) {
+        let detail = "a message commits to its content, and nothing else to anything";
+        return Err(ActError::invalid(detail).with_rule("commitment"));
+    }
     Ok(())
 }
 

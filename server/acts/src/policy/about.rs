@@ -152,6 +152,7 @@ fn channels(body: &Body) -> [Option<ChannelId>; 2] {
         Body::AnonymitySet(body) => [Some(body.channel), None],
         Body::GroupReset(body) => [Some(body.channel), None],
         Body::AuthorBlocked(body) => [Some(body.channel), None],
+        Body::HistorySet(body) => [Some(body.channel), None],
         Body::InvitationCreated(body) => [body.channel, None],
         _ => [None, None],
     }

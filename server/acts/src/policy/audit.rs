@@ -65,6 +65,7 @@ fn target(server: ServerId, intent: &Intent) -> Option<Target> {
         Body::AnonymitySet(body) => Target::Channel(body.channel),
         Body::GroupReset(body) => Target::Channel(body.channel),
         Body::AuthorBlocked(body) => Target::Channel(body.channel),
+        Body::HistorySet(body) => Target::Channel(body.channel),
         Body::RoleCreated(_) => Target::Role(role_id(&server, entry)),
         Body::RoleChanged(body) => Target::Role(body.role),
         Body::RoleMoved(body) => Target::Role(body.role),

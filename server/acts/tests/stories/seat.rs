@@ -5,7 +5,7 @@ use coterie_mls::{CommitChange, Group, Signer};
 use coterie_protocol::{
     envelope::{
         Authenticated, Class, Creation, GroupContextData, GroupId, SignedCreation, SignedTombstone,
-        Tombstone, first_hash,
+        Tombstone, commitment, first_hash,
     },
     rest::{
         Appended, CreateGroup, DeleteMessage, MessageToPost, MessagesPosted, PostCommit,
@@ -54,6 +54,7 @@ impl Seat {
             class: Class::Commit,
             policy: person.policy(world, place.server).await.head(),
             channel: Head { seq: 0, hash: first_hash(place.channel) },
+            content: None,
         };
         let creation = Creation {
             authenticated: Bytes(data.to_bytes()),
@@ -86,6 +87,7 @@ impl Seat {
             class: Class::Commit,
             policy: person.policy(world, place.server).await.head(),
             channel: view.head,
+            content: None,
         };
         let (group, output) = Group::join_external(
             &signer(person),
@@ -119,10 +121,17 @@ impl Seat {
             class,
             policy: self.person.policy(world, self.place.server).await.head(),
             channel: self.head,
+            content: None,
         }
     }
 
     pub(crate) fn message(&mut self, data: &Authenticated, text: &str) -> MessageToPost {
+        let data = Authenticated { content: Some(commitment(text.as_bytes())), ..data.clone() };
+        self.message_as(&data, text)
+    }
+
+    /// The same with just this data.
+    pub(crate) fn message_as(&mut self, data: &Authenticated, text: &str) -> MessageToPost {
         let body =
             self.group.encrypt(&signer(&self.person), &data.to_bytes(), text.as_bytes()).unwrap();
         MessageToPost { message_id: data.message_id, body: Bytes(body), blobs: vec![] }

@@ -143,6 +143,7 @@ async fn after_every_kind_of_entry_the_tables_are_the_fold() {
     let from = (world.node.clock.now().0 / 1000 / 900 + 1) * 900;
     post!(alice, body::AnonymitySet { channel: apart, from, policy: Some(policy) });
     post!(alice, body::GroupReset { channel: apart, incarnation: 1 });
+    post!(alice, body::HistorySet { channel: apart, mode: 2, days: Some(30) });
     let (user, next) = (alice.user(), from + 900);
     post!(alice, anonymity_key(server, user, next));
     // A role that is held, overwritten and given is deleted; so is a category with channels in it.

@@ -50,6 +50,7 @@ fn view(core: &Core, state: &State, done: &Done) -> Value {
         Body::ChannelSynced(body) => channel(core, state, body.channel),
         Body::AnonymitySet(body) => channel(core, state, body.channel),
         Body::AuthorBlocked(body) => channel(core, state, body.channel),
+        Body::HistorySet(body) => channel(core, state, body.channel),
         Body::GroupReset(body) => channel(core, state, body.channel),
         Body::ChannelDeleted(body) => json!({ "server_id": server, "channel_id": body.channel }),
         Body::MemberKicked(body) => json!({ "server_id": server, "user_id": body.user }),

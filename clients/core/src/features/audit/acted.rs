@@ -27,6 +27,7 @@ pub(super) fn target(server: ServerId, intent: &Intent) -> Target {
         Body::ChannelSynced(body) => Target::Channel(body.channel),
         Body::AnonymitySet(body) => Target::Channel(body.channel),
         Body::AuthorBlocked(body) => Target::Channel(body.channel),
+        Body::HistorySet(body) => Target::Channel(body.channel),
         Body::GroupReset(body) => Target::Channel(body.channel),
         Body::RoleCreated(_) => Target::Role(role_id(&server, entry)),
         Body::RoleChanged(body) => Target::Role(body.role),

@@ -23,7 +23,16 @@ pub(crate) struct ChannelRow {
     synced: Option<bool>,
     /// Whether the user may view it.
     visible: bool,
+    /// What of its past whoever joins is given.
+    history: HistoryRow,
     created_seq: Seq,
+}
+
+/// `none`, `since_joining`, `last_days` with their number, or `all`.
+#[derive(Debug, Serialize)]
+struct HistoryRow {
+    mode: &'static str,
+    days: Option<u16>,
 }
 
 fn row(core: &Core, state: &State, channel: &Channel) -> ChannelRow {
@@ -39,6 +48,7 @@ fn row(core: &Core, state: &State, channel: &Channel) -> ChannelRow {
         slow_mode: channel.slow_mode,
         synced: channel.category.map(|_| state.is_synced(channel)),
         visible: user.is_some_and(may),
+        history: HistoryRow { mode: channel.history.mode.as_str(), days: channel.history.days },
         created_seq: channel.created_seq,
     }
 }

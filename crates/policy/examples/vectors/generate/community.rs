@@ -5,10 +5,11 @@ use coterie_policy::{
     AnonymityPolicy, Body, ChannelKind, Entry, Flag, Overwrite, Permissions, Refusal, Target,
     body::{
         AnonymityKeySet, AnonymitySet, AuthorBlocked, ChannelChanged, ChannelCreated,
-        ChannelDeleted, ChannelSynced, Checkpoint, FirstOverwrite, GroupReset, InvitationCreated,
-        MemberBanned, MemberKicked, MemberLeft, MemberUnbanned, NicknameSet, OverwriteSet,
-        OwnerTransferred, RoleChanged, RoleDeleted, RoleGranted, RoleMoved, RoleRevoked,
-        ServerChanged, ServerDeleted, ServerListed, StandingInvitation, TimeoutSet, VersionFloor,
+        ChannelDeleted, ChannelSynced, Checkpoint, FirstOverwrite, GroupReset, HistorySet,
+        InvitationCreated, MemberBanned, MemberKicked, MemberLeft, MemberUnbanned, NicknameSet,
+        OverwriteSet, OwnerTransferred, RoleChanged, RoleDeleted, RoleGranted, RoleMoved,
+        RoleRevoked, ServerChanged, ServerDeleted, ServerListed, StandingInvitation, TimeoutSet,
+        VersionFloor,
     },
 };
 use coterie_types::{Bytes, ChannelId, FixedBytes, InvitationId, Millis, RoleId};
@@ -68,6 +69,7 @@ pub fn vectors() -> Value {
     invitations(&mut t, staff, low);
     anonymity(&mut t, channel);
     resets(&mut t, channel);
+    histories(&mut t, channel);
     let early = Checkpoint { state: t.story.state.hash() };
     let friend = t.friend.clone();
     t.no("checkpoint_early", "a checkpoint after a few entries", &friend, early);
@@ -423,6 +425,21 @@ fn resets(t: &mut Tale, channel: ChannelId) {
     t.no("incarnation", "the same reset again", &owner, reset(1));
     t.no("incarnation", "a reset to a former incarnation", &owner, reset(0));
     t.no("reset_early", "a second reset at once", &owner, reset(2));
+}
+
+fn histories(t: &mut Tale, channel: ChannelId) {
+    let (owner, friend, stranger) = (t.owner.clone(), t.friend.clone(), t.stranger.clone());
+    let set = |mode, days| HistorySet { channel, mode, days };
+    t.no("forbidden", "a member opens a channel's past", &stranger, set(3, None));
+    t.no("unknown_kind", "a mode of a later version", &owner, set(4, None));
+    t.no("history", "the last days without their number", &owner, set(2, None));
+    t.no("history", "no day", &owner, set(2, Some(0)));
+    t.no("history", "more days than may be", &owner, set(2, Some(3_651)));
+    t.no("history", "days where there are none", &owner, set(3, Some(7)));
+    t.no("nothing_changed", "what holds from the beginning", &owner, set(0, None));
+    t.yes(&friend, set(2, Some(30)));
+    t.no("nothing_changed", "the same again", &owner, set(2, Some(30)));
+    t.yes(&owner, set(1, None));
 }
 
 fn end(t: &mut Tale) {

@@ -1,7 +1,7 @@
 //! What vectors show of logs and states.
 
 use coterie_identity::DeviceLog;
-use coterie_policy::{Ban, Channel, Reset, Settings, State, Target};
+use coterie_policy::{Ban, Channel, History, Reset, Settings, State, Target};
 use coterie_types::Head;
 use serde_json::{Value, json};
 
@@ -96,6 +96,10 @@ pub fn state(state: &State) -> Value {
                 let by = by.to_string();
                 shown["reset"] =
                     json!({ "incarnation": incarnation, "by": by, "at": at.0, "seq": seq });
+            }
+            if c.history != History::default() {
+                shown["history"] =
+                    json!({ "mode": c.history.mode.number(), "days": c.history.days });
             }
             shown
         })

@@ -200,7 +200,14 @@ fn tombstone(who: &Person, ids: &Ids) -> DeleteMessage {
     let message_id = MessageId::from_bytes(random16());
     let policy = ids.state.as_ref().map_or(ids.message_head, coterie_policy::State::head);
     let class = Class::Light;
-    let data = Authenticated { version: 1, message_id, class, policy, channel: ids.message_head };
+    let data = Authenticated {
+        version: 1,
+        message_id,
+        class,
+        policy,
+        channel: ids.message_head,
+        content: None,
+    };
     let tombstone = Tombstone {
         authenticated: Bytes(data.to_bytes()),
         channel: ids.channel,
