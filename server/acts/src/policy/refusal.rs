@@ -170,6 +170,7 @@ mod tests {
             R::BlockPost,
             R::AlreadyBlocked,
             R::TooManyBlocked,
+            R::History,
             R::Incarnation,
             R::ResetEarly,
             R::CheckpointState,
