@@ -92,7 +92,6 @@ impl History {
             (_, days) => days.is_none(),
         }
     }
-
 }
 
 /// What one member is given of a channel's past, as things stand at one e(n).
