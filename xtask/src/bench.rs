@@ -2,7 +2,8 @@
 
 use crate::shell;
 
-/// Builds the programs and runs the benchmarks with the given arguments; `zk` is those of proofs alone.
+/// Builds the programs and runs the benchmarks with the given arguments; `zk` is those of proofs alone,
+/// `files [MIB]` one large file there and back.
 pub(crate) fn run(args: &[String]) -> anyhow::Result<()> {
     let proofs = ["bench", "--locked", "-p", "coterie-zk", "--bench", "membership"];
     if args == ["zk"] {
@@ -10,6 +11,10 @@ pub(crate) fn run(args: &[String]) -> anyhow::Result<()> {
     }
     let programs = ["build", "--release", "--locked", "-p", "coterie-node", "-p", "coterie-cli"];
     shell::run(&mut shell::cargo(&programs))?;
+    if let Some(("files", rest)) = args.split_first().map(|(first, rest)| (first.as_str(), rest)) {
+        let bench = ["bench", "--locked", "-p", "coterie-binaries", "--bench", "files", "--"];
+        return shell::run(shell::cargo(&bench).args(rest));
+    }
     for (package, bench) in [("coterie-policy", "fold"), ("coterie-world", "healing")] {
         shell::run(&mut shell::cargo(&["bench", "--locked", "-p", package, "--bench", bench]))?;
     }
