@@ -9,7 +9,8 @@ import { promisify } from "node:util";
 import { PASSWORD } from "./people.mjs";
 
 const run = promisify(execFile);
-const program =
+/** The command line. */
+export const program =
   process.env.COTERIE_PROGRAM ?? fileURLToPath(new URL("../../target/debug/coterie", import.meta.url));
 
 /** `does(…)` is what a command answers, `fails(…)` the error of one that is refused; both with --json. */

@@ -1,13 +1,17 @@
 //! `cargo xtask bench`: measurements, in release, on this machine.
 
-use crate::shell;
+use crate::{browser, shell};
 
 /// Builds the programs and runs the benchmarks with the given arguments; `zk` is those of proofs alone,
-/// `files [MIB]` one large file there and back.
+/// `files [MIB]` one large file there and back,
+/// `web` those of the web client.
 pub(crate) fn run(args: &[String]) -> anyhow::Result<()> {
     let proofs = ["bench", "--locked", "-p", "coterie-zk", "--bench", "membership"];
     if args == ["zk"] {
         return shell::run(&mut shell::cargo(&proofs));
+    }
+    if args == ["web"] {
+        return browser::figures();
     }
     let programs = ["build", "--release", "--locked", "-p", "coterie-node", "-p", "coterie-cli"];
     shell::run(&mut shell::cargo(&programs))?;

@@ -1,5 +1,7 @@
 //! The web client against a real node: runs `tests/browser/*.mjs`, which drive Chromium.
 
+use std::path::PathBuf;
+
 use anyhow::bail;
 
 use crate::metadata::Metadata;
@@ -7,8 +9,8 @@ use crate::test::{Outcome, build_all, building};
 use crate::{shell, wasm, web};
 
 /// What the scripts share; it is no script itself.
-const IMPORTED: [&str; 6] =
-    ["clock.mjs", "look.mjs", "node.mjs", "people.mjs", "terminal.mjs", "wiretap.mjs"];
+const IMPORTED: [&str; 7] =
+    ["clock.mjs", "long.mjs", "look.mjs", "node.mjs", "people.mjs", "terminal.mjs", "wiretap.mjs"];
 
 /// What Debian calls the browser.
 const PACKAGE: &str = "chromium";
@@ -18,19 +20,31 @@ const CLOCK: &str = "faketime";
 
 /// Builds the node and the web client and runs every script.
 pub(crate) fn test() -> anyhow::Result<Outcome> {
-    let folder = shell::root().join("tests/browser");
-    let scripts = wasm::scripts(&folder, &IMPORTED)?;
+    let scripts = wasm::scripts(&folder(), &IMPORTED)?;
+    drive(&scripts)?;
+    Ok(Outcome::Done)
+}
+
+/// The same with the figures of a long channel, which no test waits for.
+pub(crate) fn figures() -> anyhow::Result<()> {
+    drive(&wasm::scripts(&folder().join("bench"), &[])?)
+}
+
+fn folder() -> PathBuf {
+    shell::root().join("tests/browser")
+}
+
+/// Runs scripts against the node as people get it: with the web client in itself.
+fn drive(scripts: &[PathBuf]) -> anyhow::Result<()> {
     wasm::need_node()?;
     let chromium = chromium()?;
     clock()?;
     let mut npm = shell::command("npm");
-    shell::run(
-        npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(folder),
-    )?;
+    let ci = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+    shell::run(npm.args(ci).current_dir(folder()))?;
     let metadata = Metadata::load()?;
     build_all()?;
     web::build(&metadata)?;
-    // The node as people get it: with the web client in itself.
     shell::run(web::embed(&mut building()))?;
     for script in scripts {
         let mut node = shell::command("node");
@@ -42,7 +56,7 @@ pub(crate) fn test() -> anyhow::Result<Outcome> {
             .env("COTERIE_WEB_EMBEDDED", "1");
         shell::run(&mut node)?;
     }
-    Ok(Outcome::Done)
+    Ok(())
 }
 
 /// The name of a Chromium that starts; installed when it is missing and we may.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::SystemTime;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 
 use crate::metadata::Metadata;
 use crate::shell;
@@ -14,6 +14,9 @@ use crate::wasm::{self, Target};
 
 /// What is no source of it.
 const MADE: [&str; 5] = ["node_modules", ".next", "out", "generated", "w"];
+
+/// The list of all files and their hashes.
+const LIST: &str = "hashes.json";
 
 /// Where the files are that the node serves.
 pub(crate) fn folder() -> PathBuf {
@@ -39,7 +42,7 @@ pub(crate) fn build(metadata: &Metadata) -> anyhow::Result<()> {
         return Ok(());
     }
     install()?;
-    shell::run(npm(&["run", "build"]).env("COTERIE_WASM_WEB", &bindings))
+    export(metadata)
 }
 
 /// Has a build of the node take in the web client, which has been built.
@@ -56,7 +59,29 @@ pub(crate) fn test() -> anyhow::Result<Outcome> {
     install()?;
     shell::run(&mut npm(&["run", "check"]))?;
     shell::run(&mut npm(&["test"]))?;
+    same_again(&metadata)?;
     Ok(Outcome::Done)
+}
+
+/// Builds the pages once more from nothing: the same sources and the same module make the same files.
+fn same_again(metadata: &Metadata) -> anyhow::Result<()> {
+    let list = folder().join(LIST);
+    let before = fs::read_to_string(&list)?;
+    for made in [".next", "out", "public/w", "src/generated"] {
+        fs::remove_dir_all(source().join(made)).with_context(|| made.to_owned())?;
+    }
+    export(metadata)?;
+    let after = fs::read_to_string(&list)?;
+    let changed: Vec<&str> = after.lines().filter(|line| !before.contains(line)).collect();
+    if before != after {
+        bail!("two builds of the web client differ: {}", changed.join(" "));
+    }
+    Ok(())
+}
+
+fn export(metadata: &Metadata) -> anyhow::Result<()> {
+    let bindings = metadata.target_dir.join("wasm/web");
+    shell::run(npm(&["run", "build"]).env("COTERIE_WASM_WEB", bindings))
 }
 
 /// What the lockfile says, unless it is there already.
