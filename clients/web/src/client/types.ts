@@ -159,6 +159,15 @@ export type PreviewView = {
   joined: boolean;
 };
 
+/** A listed server: as the node describes it, or as its log says. */
+export type ListedView = {
+  server_id: string;
+  name: string;
+  description: string;
+  members_count: number;
+  joined: boolean;
+};
+
 export type InvitationView = {
   invitation_id: string;
   /** Only where this device made it. */

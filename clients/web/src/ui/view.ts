@@ -6,6 +6,7 @@ import type { FileView, MemberView, MessageRow } from "@/client/types";
 
 export type Modal =
   | { kind: "add_server" }
+  | { kind: "discover" }
   | { kind: "invite"; server: string }
   | { kind: "create_channel"; server: string; of?: "text" | "category" }
   | { kind: "leave"; server: string }

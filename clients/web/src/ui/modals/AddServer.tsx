@@ -6,7 +6,7 @@ import type { ChannelView } from "@/client/types";
 import type { Request } from "@/wire/core";
 import { Button, Field, Problem } from "../bits";
 import { useForm } from "../forms";
-import { closeModal } from "../view";
+import { closeModal, openModal } from "../view";
 import { Dialog } from "./Dialog";
 
 export function AddServer({ app }: { app: App }) {
@@ -15,6 +15,11 @@ export function AddServer({ app }: { app: App }) {
       <div className="space-y-6">
         <Create app={app} />
         <Join />
+        <div className="border-line border-t pt-6">
+          <Button kind="plain" onClick={() => openModal({ kind: "discover" })}>
+            Look among listed servers
+          </Button>
+        </div>
       </div>
     </Dialog>
   );

@@ -6,6 +6,7 @@ import { AddServer } from "./AddServer";
 import { ApproveDevice } from "./ApproveDevice";
 import { Asked, Delete, Kick, Leave } from "./Confirm";
 import { CreateChannel } from "./CreateChannel";
+import { Discover } from "./Discover";
 import { Encryption } from "./Encryption";
 import { Image } from "./Image";
 import { Invite } from "./Invite";
@@ -19,6 +20,8 @@ export default function Modals({ app, modal }: { app: App; modal: Modal }) {
   switch (modal.kind) {
     case "add_server":
       return <AddServer app={app} />;
+    case "discover":
+      return <Discover app={app} />;
     case "invite":
       return <Invite app={app} server={modal.server} />;
     case "create_channel":

@@ -1,21 +1,35 @@
 // Which rows of a timeline stand in the document.
 
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useStore } from "@/client/store";
 import { placeOf, type Timeline } from "@/client/timelines";
 
-/** So many rows stand in the document at most, and so many more come at a time. */
+/** So many rows stand in the document at most, so many at first, and so many more come at a time. */
 const MOST = 150;
+const FIRST = 40;
 export const STEP = 50;
 
 export type Window = ReturnType<typeof useWindow>;
+
+/** What is seen first is on the screen before the rest is made. */
+function useMost(): number {
+  const [most, setMost] = useState(FIRST);
+  useEffect(() => {
+    const idle = window.requestIdleCallback ?? ((then: () => void) => setTimeout(then, 50));
+    const cancel = window.cancelIdleCallback ?? clearTimeout;
+    const waits = idle(() => setMost(MOST), { timeout: 1_000 });
+    return () => cancel(waits as number);
+  }, []);
+  return most;
+}
 
 /** Which of the rows stand in the document: the last ones, or those up to a place. */
 export function useWindow(timeline: Timeline) {
   const { rows } = useStore(timeline.store, (state) => state);
   const [upTo, setUpTo] = useState<number | null>(null);
+  const most = useMost();
   const end = upTo === null ? rows.length : rows.findLastIndex((row) => placeOf(row) <= upTo) + 1;
-  const start = Math.max(0, end - MOST);
+  const start = Math.max(0, end - most);
   const shown = useMemo(() => rows.slice(start, end), [rows, start, end]);
   const atBottom = end === rows.length;
   /** No row goes out of the window above, whatever arrives below. */
