@@ -26,6 +26,7 @@ mod overtaken;
 mod overwrites;
 mod own_devices;
 mod private;
+mod profiles;
 mod providers;
 mod readers;
 mod removal;

@@ -241,29 +241,3 @@ fn sessions_are_listed_and_revoked() {
     }
     assert_eq!(world.must(ALICE, Request::RevokeOtherSessions)["ended"], 0);
 }
-
-#[test]
-fn a_profile_is_bytes_that_others_in_the_server_see() {
-    let mut world = World::new(411, 3);
-    world.register_all();
-    world.must(ALICE, Request::CreateServer { name: "Garden".into() });
-    let link = world.invite(ALICE, "Garden");
-    world.must(BOB, Request::Join { link, wait: true });
-    let show = |user: &str| Request::ShowProfile { user: Some(user.into()) };
-    assert_eq!(world.must(BOB, show("p0"))["version"], 0);
-    for (version, bytes) in [(1, vec![1, 2, 3]), (2, vec![9; 4000])] {
-        let profile = coterie_types::Bytes(bytes.clone());
-        let set = world.must(ALICE, Request::SetProfile { profile: profile.clone() });
-        assert_eq!(set["version"], version);
-        let own = world.must(ALICE, Request::ShowProfile { user: None });
-        assert_eq!(own, world.must(BOB, show("p0")));
-        assert_eq!(own["profile"], profile.to_base64());
-    }
-    let id = world.must(ALICE, Request::Whoami)["user_id"].as_str().unwrap().to_owned();
-    assert_eq!(refused(&mut world, PersonId(2), show(&id)).0, 5, "a stranger");
-    assert_eq!(refused(&mut world, PersonId(2), show("p0")).0, 5);
-    for bytes in [Vec::new(), vec![0; 16 * 1024 + 1]] {
-        let request = Request::SetProfile { profile: coterie_types::Bytes(bytes) };
-        assert_eq!(refused(&mut world, ALICE, request).0, 3);
-    }
-}

@@ -41,11 +41,30 @@ fn no_canary_is_found_in_the_database_p1() {
     let secret = link.split_once('#').unwrap().1.to_owned();
     world.add_person(710);
     world.login(PersonId(2), "p0");
+    let mut picture = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x10\0\0\0\x10".to_vec();
+    picture.extend(b"canary-in-a-picture-3141");
+    let profile = Request::SetProfile {
+        name: Some("canary-display-name-2718".into()),
+        pronouns: Some("canary-pronouns-1618".into()),
+        bio: Some("canary-in-a-bio-1414".into()),
+        status: Some("canary-status-1732".into()),
+        until: None,
+        avatar: Some(coterie_types::Bytes(picture)),
+        banner: None,
+        server: None,
+    };
+    world.must(ALICE, profile);
+    world.run_for(60_000);
     let stored = world.node.stored_bytes();
     assert!(found(&stored, "Garden"), "the scan finds what the node may know");
     for canary in [
         "canary-in-a-message-4711",
         "another-canary-message-0815",
+        "canary-in-a-picture-3141",
+        "canary-display-name-2718",
+        "canary-pronouns-1618",
+        "canary-in-a-bio-1414",
+        "canary-status-1732",
         "password of p0",
         &phrase,
         &secret[..40],

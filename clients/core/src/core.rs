@@ -27,6 +27,7 @@ use crate::{
     net::{Net, Purpose, Reply},
     own_data::OwnData,
     packages::Packages,
+    profiles::Profiles,
     records::{
         InvitationRecord, RegisteringRecord, TimelineRecord, UploadRecord, VerifiedRecord,
         WelcomeRecord,
@@ -56,6 +57,8 @@ pub struct Core {
     pub(crate) marks: BTreeMap<ChannelId, ChannelMarks>,
     /// What the other devices are to be told of it.
     pub(crate) own_data: OwnData,
+    /// What people tell of themselves, and who is blocked.
+    pub(crate) profiles: Profiles,
     /// The history at the node.
     pub(crate) backup: Backup,
     /// What could not be read, and is asked of them; what they ask.
@@ -121,6 +124,7 @@ impl Core {
             verified: BTreeMap::new(),
             marks: BTreeMap::new(),
             own_data: OwnData::default(),
+            profiles: Profiles::default(),
             backup: Backup::default(),
             wants: Wants::default(),
             asking: Asking::default(),
@@ -245,6 +249,7 @@ impl Core {
                 self.advance_server(turn, id);
                 self.advance_idle(turn, id);
                 self.advance_anonymity(turn, id);
+                self.advance_profile(turn, id);
             }
             let channels: Vec<_> = self.channels.keys().copied().collect();
             channels.into_iter().for_each(|id| self.advance_channel(turn, id));

@@ -9,6 +9,7 @@ pub(crate) const PACKAGES: &str = "a/packages";
 pub(crate) const COUNTERS: &str = "a/counters";
 pub(crate) const OWN_DATA: &str = "a/own-data";
 pub(crate) const BACKUP: &str = "a/backup";
+pub(crate) const PROFILE: &str = "a/profile";
 pub(crate) const BACKED_UP: &str = "b/";
 pub(crate) const ASKS: &str = "a/asks";
 pub(crate) const SERVER: &str = "s/";
@@ -30,6 +31,9 @@ pub(crate) const ANONYMOUS: &str = "y/";
 pub(crate) const ENTERING: &str = "e/";
 pub(crate) const WANT: &str = "u/";
 pub(crate) const ASKED: &str = "r/";
+pub(crate) const KNOWN: &str = "d/";
+pub(crate) const TOLD: &str = "x/";
+pub(crate) const BLOCK: &str = "l/";
 
 /// How many of a channel's latest chain hashes are kept.
 pub(crate) const HASHES_KEPT: u64 = limits::CHANNEL_HEAD_WINDOW;
@@ -100,6 +104,18 @@ pub(crate) fn joining(id: ChannelId) -> String {
 
 pub(crate) fn invitation(id: InvitationId) -> String {
     format!("{INVITATION}{id}")
+}
+
+pub(crate) fn known(id: UserId) -> String {
+    format!("{KNOWN}{id}")
+}
+
+pub(crate) fn told(id: ServerId) -> String {
+    format!("{TOLD}{id}")
+}
+
+pub(crate) fn block(id: UserId) -> String {
+    format!("{BLOCK}{id}")
 }
 
 pub(crate) fn verified(id: UserId) -> String {

@@ -37,6 +37,7 @@ mod news;
 mod open;
 mod own_data;
 mod packages;
+mod profiles;
 mod reason;
 mod records;
 mod relations;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use coterie_mls::{Group, KeyPackages};
 use coterie_policy::State;
 use coterie_protocol::envelope::GroupId;
-use coterie_types::{Bytes, ChannelId, Seq, ServerId, from_canonical, limits};
+use coterie_types::{Bytes, ChannelId, Seq, ServerId, UserId, from_canonical, limits};
 use minicbor::{Decode, Encode};
 
 use crate::{
@@ -94,6 +94,7 @@ impl Core {
         let (id, tail) = rest.split_once('/').unwrap_or((rest, ""));
         let channel = || id.parse::<ChannelId>().map_err(|e| corrupt(key, e));
         let server = || id.parse::<ServerId>().map_err(|e| corrupt(key, e));
+        let user = || id.parse::<UserId>().map_err(|e| corrupt(key, e));
         match prefix {
             "a/" if key == keys::ACCOUNT => {
                 let record: AccountRecord = decode(row)?;
@@ -104,6 +105,7 @@ impl Core {
             "a/" if key == keys::PACKAGES => self.packages.record = decode(row)?,
             "a/" if key == keys::BACKUP => self.backup.reopen(decode(row)?),
             keys::BACKED_UP => self.backup.reopen_channel(channel()?, decode(row)?),
+            "a/" if key == keys::PROFILE => self.profiles.own = Some(decode(row)?),
             "a/" if key == keys::OWN_DATA => self.own_data.reopen(decode(row)?),
             "a/" if key == keys::ASKS => self.asking.reopen(decode(row)?),
             "a/" => self.net = Net::open(Some(decode::<SessionRecord>(row)?)),
@@ -143,6 +145,9 @@ impl Core {
                 let device = id.parse().map_err(|e| corrupt(key, e))?;
                 self.answering.reopen(device, decode(row)?);
             }
+            keys::KNOWN => drop(self.profiles.known.insert(user()?, decode(row)?)),
+            keys::TOLD => drop(self.profiles.told.insert(server()?, decode(row)?)),
+            keys::BLOCK => drop(self.profiles.blocks.insert(user()?, decode(row)?)),
             keys::MARKS => drop(self.marks.insert(channel()?, decode(row)?)),
             keys::ANONYMOUS => {
                 let of = found.anonymous.entry(channel()?).or_default();
@@ -164,8 +169,7 @@ impl Core {
                 self.invitations.insert(record.invitation, record);
             }
             keys::VERIFIED => {
-                let user = id.parse().map_err(|e| corrupt(key, e))?;
-                self.verified.insert(user, decode::<VerifiedRecord>(row)?);
+                self.verified.insert(user()?, decode::<VerifiedRecord>(row)?);
             }
             _ => return Err(corrupt(key, "unknown kind of row")),
         }

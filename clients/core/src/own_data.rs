@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use coterie_protocol::{
-    own_data::{OwnData as Told, OwnDataError, OwnDataKey, Telling},
+    own_data::{Beside, OwnData as Told, OwnDataError, OwnDataKey, PROFILE_SLOT, Telling},
     rest::PostOwnData,
 };
 use coterie_types::{
@@ -94,9 +94,17 @@ impl Core {
 
     /// Something about a channel has changed here: the other devices are to be told.
     pub(crate) fn owe_own_data(&mut self, turn: &mut Turn<'_>, channel: ChannelId) {
+        if let Some(key) = self.own_data_key() {
+            self.owe_slot(turn, key.slot(channel));
+        }
+    }
+
+    /// Something in a slot has changed here.
+    pub(crate) fn owe_slot(&mut self, turn: &mut Turn<'_>, slot: u8) {
         let others = self.other_devices();
-        let Some(key) = self.own_data_key().filter(|_| !others.is_empty()) else { return };
-        let slot = key.slot(channel);
+        if others.is_empty() {
+            return;
+        }
         for device in others {
             // One that was not told anything yet is owed all of it, and that is seen to later.
             if let Some(slots) = self.own_data.record.owed.get_mut(&device) {
@@ -118,6 +126,9 @@ impl Core {
         let Some(key) = self.own_data_key() else { return };
         // Every part says how the backup stands.
         let first = self.backup.told().map_or(0, |_| bit(0));
+        let first = self.profiles.own.as_ref().map_or(first, |_| first | bit(PROFILE_SLOT));
+        let blocks = self.profiles.blocks.keys();
+        let first = blocks.fold(first, |all, user| all | bit(key.slot_of_user(*user)));
         let all = self.marks.keys().fold(first, |all, channel| all | bit(key.slot(*channel)));
         let owed = &mut self.own_data.record.owed;
         owed.retain(|device, _| others.contains(device));
@@ -145,11 +156,18 @@ impl Core {
     fn tell(&mut self, turn: &mut Turn<'_>, slot: u8) {
         let Some((key, account)) = self.own_data_key().zip(self.account.as_ref()) else { return };
         let of_slot = self.marks.iter().filter(|(channel, _)| key.slot(**channel) == slot);
-        let told = Told::new(
+        let blocks = self.profiles.blocks.iter();
+        let blocks = blocks.filter(|(user, _)| key.slot_of_user(**user) == slot);
+        let beside = Beside {
+            backup: self.backup.told(),
+            blocks: blocks.map(|(user, block)| (*user, block.clone())).collect(),
+            profile: self.profiles.own.clone().filter(|_| slot == PROFILE_SLOT),
+        };
+        let told = Told::with(
             (account.user, account.device, slot),
             of_slot.map(|(channel, marks)| (*channel, marks)),
+            beside,
         );
-        let told = Told { backup: self.backup.told(), ..told };
         let sealed = Bytes(key.seal(&told, &account.key, &mut *turn.rng));
         let owed = self.own_data.record.owed.iter();
         let devices: Vec<_> =
@@ -249,6 +267,10 @@ impl Core {
     fn merge(&mut self, turn: &mut Turn<'_>, told: &Told) {
         if let Some(seen) = told.backup {
             self.hear_of_backup(turn, seen);
+        }
+        self.merge_own_profile(turn, &told.profile);
+        if let Some(blocks) = &told.blocks {
+            self.merge_blocks(turn, blocks);
         }
         for (channel, theirs) in &told.channels {
             let marks = self.marks.entry(*channel).or_default();

@@ -58,13 +58,45 @@ pub enum Request {
     RevokeSession { session: String },
     /// Ends every session but this one: `{ended}`.
     RevokeOtherSessions,
-    /// `{user_id, version, profile}`: sealed bytes as base64url, or null. Without a user one's own.
+    /// `{user_id, username, version, display_name, pronouns, bio, status, avatar, banner, blocked,
+    /// servers}`. Without a user one's own.
     ShowProfile {
         #[serde(default)]
         user: Option<String>,
     },
-    /// Keeps sealed bytes as the own profile: `{user_id, version}`.
-    SetProfile { profile: Bytes },
+    /// Changes what is given; what is empty is taken away. As `ShowProfile`, with `{told, lost}`.
+    SetProfile {
+        #[serde(default)]
+        name: Option<String>,
+        #[serde(default)]
+        pronouns: Option<String>,
+        #[serde(default)]
+        bio: Option<String>,
+        #[serde(default)]
+        status: Option<String>,
+        #[serde(default)]
+        until: Option<Millis>,
+        #[serde(default)]
+        avatar: Option<Bytes>,
+        #[serde(default)]
+        banner: Option<Bytes>,
+        #[serde(default)]
+        server: Option<String>,
+    },
+    /// `{user_id, media_type, width, height, bytes}`: somebody's avatar, in a server if one is given, or
+    /// banner.
+    ShowPicture {
+        #[serde(default)]
+        user: Option<String>,
+        #[serde(default)]
+        banner: bool,
+        #[serde(default)]
+        server: Option<String>,
+    },
+    /// `{user_id, username, blocked}`.
+    Block { user: String, on: bool },
+    /// `{blocks:[{user_id, username}]}`. No network.
+    ListBlocks,
     /// Ends the session; the device and its data stay.
     Logout,
     /// Who is signed in. No network. As `Register`.

@@ -15,7 +15,7 @@ mod store;
 mod web;
 
 pub use drive::{Answer, Asked, Handle, Patience};
-pub use files::{SaveFile, Saved, SendFile, SourceError, Transferred};
+pub use files::{SaveFile, Saved, SendFile, SourceError, Transferred, picture};
 pub use operator::{OperatorClient, OperatorRequest, Target, Which};
 pub use profile::{Profile, ProfileError};
 pub use session::{AGENT_GONE, Options, Running, Session, SessionError};

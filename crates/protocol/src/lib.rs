@@ -10,4 +10,5 @@ pub mod envelope;
 pub mod gateway;
 pub mod opaque;
 pub mod own_data;
+pub mod profile;
 pub mod rest;

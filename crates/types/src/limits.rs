@@ -206,8 +206,32 @@ pub const ID_TOKEN_LIFE: u64 = 24 * 3600 * 1000;
 /// How long the data of deleted users and servers are kept unless the node is set otherwise,
 /// milliseconds (30 days).
 pub const RETENTION_DEFAULT: u64 = 30 * 24 * 3600 * 1000;
-/// Largest sealed profile, bytes.
-pub const PROFILE_MAX: usize = 16 * 1024;
+/// Most bytes of the sealed pictures of a profile, padded: 256 KiB.
+pub const PROFILE_MAX: usize = 256 * 1024;
+/// Longest display name, characters.
+pub const DISPLAY_NAME_MAX: usize = 50;
+/// Longest pronouns, characters.
+pub const PRONOUNS_MAX: usize = 40;
+/// Longest bio, characters.
+pub const BIO_MAX: usize = 1_000;
+/// Longest status, characters.
+pub const STATUS_MAX: usize = 140;
+/// Largest avatar, bytes.
+pub const AVATAR_MAX: usize = 64 * 1024;
+/// Most pixels of an avatar on a side.
+pub const AVATAR_PIXELS: u32 = 1_024;
+/// Largest banner, bytes.
+pub const BANNER_MAX: usize = 128 * 1024;
+/// Most pixels of a banner on a side.
+pub const BANNER_PIXELS: u32 = 2_048;
+/// Most servers in which a user has an avatar of its own.
+pub const SERVER_AVATARS_MAX: usize = 32;
+/// Most users whom a user blocks.
+pub const BLOCKS_MAX: usize = 1_000;
+/// Least time between two tellings of the own profile in one channel, milliseconds (10 minutes).
+pub const PROFILE_PAUSE: u64 = 10 * 60 * 1000;
+/// In a group of at most so many leaves a profile is told to newcomers unasked.
+pub const PROFILE_SMALL: usize = 64;
 /// Largest KeyPackage, bytes.
 pub const KEY_PACKAGE_MAX: usize = 4 * 1024;
 /// Most one-time KeyPackages a device has at the node, beside one of last resort.

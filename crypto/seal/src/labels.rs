@@ -126,6 +126,8 @@ labels! {
         Backup = "coterie/1 backup",
         /// A chunk of a backup; the context is user ‖ channel ‖ blob id.
         BackupChunk = "coterie/1 backup chunk",
+        /// A picture of a profile; the context is user ‖ 0 (avatar) or 1 (banner).
+        ProfilePicture = "coterie/1 profile picture",
     }
 }
 

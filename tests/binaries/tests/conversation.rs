@@ -30,6 +30,23 @@ fn two() -> Two {
     Two { home, node, ada, bob, server }
 }
 
+/// A picture of 16 pixels on a side, with a text in it that tells where it was made.
+fn png() -> Vec<u8> {
+    let chunk = |name: &[u8; 4], data: &[u8]| {
+        let length = u32::try_from(data.len()).unwrap().to_be_bytes();
+        [length.as_slice(), name, data, &[0; 4]].concat()
+    };
+    let header = [0, 0, 0, 16, 0, 0, 0, 16, 8, 6, 0, 0, 0];
+    let chunks = [
+        b"\x89PNG\r\n\x1a\n".to_vec(),
+        chunk(b"IHDR", &header),
+        chunk(b"tEXt", b"place\0the garden"),
+        chunk(b"IDAT", b"canary-picture"),
+        chunk(b"IEND", b""),
+    ];
+    chunks.concat()
+}
+
 fn channel<'a>(status: &'a Value, name: &str) -> &'a Value {
     let channels = status["channels"].as_array().unwrap();
     channels.iter().find(|channel| channel["name"] == name).unwrap()
@@ -63,11 +80,32 @@ fn two_people_talk_and_the_node_learns_nothing() {
     let members = bob.ok(&["members", &server]);
     assert_eq!(members["members"].as_array().unwrap().len(), 2);
 
+    let picture = home.path().join("ada.png");
+    std::fs::write(&picture, png()).unwrap();
+    let words = ["--name", "canary-name", "--bio", "canary-bio", "--status", "canary-status"];
+    let picture_at = picture.to_str().unwrap();
+    let set = [&["profile", "set", "--avatar", picture_at], words.as_slice()].concat();
+    assert_eq!(ada.ok(&set)["told"].as_array().unwrap().len(), 1);
+    let shown = bob.ok(&["profile", "show", "ada"]);
+    assert_eq!((&shown["display_name"], &shown["bio"]), (&"canary-name".into(), &"canary-bio".into()));
+    let saved = home.path().join("saved.png");
+    let save = ["profile", "show", "ada", "--avatar", saved.to_str().unwrap()];
+    assert_eq!(bob.ok(&save)["width"], 16);
+    let kept = std::fs::read(&saved).unwrap();
+    assert!(png().len() > kept.len() && kept.starts_with(b"\x89PNG"), "what tells of places is gone");
+    bob.fails(&save, 2);
+    for file in [&picture, &saved] {
+        std::fs::remove_file(file).unwrap();
+    }
+    assert_eq!(bob.ok(&["block", "ada"])["blocked"], true);
+    assert_eq!(bob.ok(&["blocks"])["blocks"][0]["username"], "ada");
+
     let phrase = ada.ok(&["recovery", "show"])["phrase"].as_str().unwrap().to_owned();
     assert_eq!(phrase.split_whitespace().count(), 24);
     assert_eq!(node.stop(), Some(0));
     let canaries = [ada.password(), bob.password(), "canary-message-one", "canary-message-two"];
-    let with_phrase = [canaries.as_slice(), &[phrase.as_str()]].concat();
+    let profile = ["canary-name", "canary-bio", "canary-status", "canary-picture"];
+    let with_phrase = [canaries.as_slice(), &profile, &[phrase.as_str()]].concat();
     assert_eq!(holders(node.folder(), &with_phrase), []);
     // The clients' stores are sealed too.
     assert_eq!(holders(home.path(), &with_phrase), []);

@@ -108,16 +108,3 @@ fn tokens_that_are_no_good_are_refused_by_the_programs() {
     let args = ["register", "bob", "--oidc", "another", "--token", &stranger];
     assert_eq!(bob.fails(&args, 5)["code"], "not_found");
 }
-
-#[test]
-fn a_profile_is_a_file_of_sealed_bytes() {
-    let (home, node) = (tempfile::tempdir().unwrap(), NodeProcess::start());
-    let ada = Person::registered(home.path(), "ada", &node);
-    assert!(ada.ok(&["profile", "show"])["profile"].is_null());
-    let sealed = home.path().join("sealed");
-    fs::write(&sealed, [7; 100]).unwrap();
-    assert_eq!(ada.ok(&["profile", "set", sealed.to_str().unwrap()])["version"], 1);
-    assert_eq!(ada.ok(&["profile", "show"])["version"], 1);
-    fs::write(&sealed, [7; 16 * 1024 + 1]).unwrap();
-    ada.fails(&["profile", "set", sealed.to_str().unwrap()], 2);
-}

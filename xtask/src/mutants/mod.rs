@@ -8,6 +8,7 @@ mod devices;
 mod hostile;
 mod node;
 mod policy;
+mod profiles;
 mod table;
 
 use std::fs;
@@ -53,7 +54,7 @@ pub(crate) fn run(names: &[String]) -> anyhow::Result<()> {
 fn all() -> impl Iterator<Item = &'static Mutant> {
     let first = table::MUTANTS.iter().chain(policy::MUTANTS).chain(devices::MUTANTS);
     let first = first.chain(hostile::MUTANTS).chain(node::MUTANTS).chain(asking::MUTANTS);
-    first.chain(anonymity::MUTANTS).chain(anonymous::MUTANTS)
+    first.chain(anonymity::MUTANTS).chain(anonymous::MUTANTS).chain(profiles::MUTANTS)
 }
 
 /// Makes the mutant, runs its test, and puts the file back. True if the test failed.

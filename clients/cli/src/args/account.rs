@@ -100,18 +100,3 @@ pub(crate) enum Identity {
         provider: String,
     },
 }
-
-/// What about profiles.
-#[derive(Debug, Clone, Subcommand)]
-pub(crate) enum ProfileCommand {
-    /// Somebody's profile, or your own.
-    Show {
-        /// Who.
-        user: Option<String>,
-    },
-    /// Keep the bytes of a file as your profile, as they are: seal them first.
-    Set {
-        /// Which file; `-` reads stdin.
-        file: PathBuf,
-    },
-}

@@ -219,9 +219,21 @@ pub(crate) enum Command {
     /// Identities at other providers that sign you in.
     #[command(subcommand)]
     Identity(Identity),
-    /// Profiles, as the sealed bytes that the node keeps.
+    /// What people tell of themselves: names, words, pictures.
     #[command(subcommand)]
     Profile(ProfileCommand),
+    /// Fold away what somebody writes, and tell them nothing new of you.
+    Block {
+        /// Who.
+        user: String,
+    },
+    /// Block somebody no longer.
+    Unblock {
+        /// Who.
+        user: String,
+    },
+    /// Whom you block.
+    Blocks,
     /// The safety number of you and somebody else.
     Verify {
         /// Who.

@@ -5,6 +5,7 @@ mod anon;
 mod files;
 mod keys;
 mod linking;
+mod profile;
 mod read;
 mod reading;
 mod request;
@@ -18,7 +19,7 @@ use coterie_core::Request;
 use serde_json::Value;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::args::{Anon, Args, Attention, Command, Device};
+use crate::args::{Anon, Args, Attention, Command, Device, ProfileCommand};
 use crate::client::{self, Client};
 use crate::error::Error;
 use crate::output::Output;
@@ -70,6 +71,9 @@ async fn within(
             Some(path) => files::send(client, output, send, path).await,
             None => send::run(client, output, send).await,
         },
+        (Command::Profile(ProfileCommand::Show(show)), _) => {
+            profile::show(client, output, show).await
+        }
         (Command::Save(save), _) => files::save(client, output, save).await,
         (Command::Read { channel, after, limit, keep_unread }, _) => {
             let shown = read::run(client, output, channel, *after, *limit).await?;

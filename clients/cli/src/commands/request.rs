@@ -4,15 +4,14 @@ use coterie_core::{
     Request,
     acts::{Kick, Leave},
 };
-use coterie_types::{Bytes, limits::PROFILE_MAX};
 
-use super::sign_in;
+use super::{profile, sign_in};
 use crate::args::{
     Attention, Audit, Backup, Command, Device, Identity, ProfileCommand, Recovery, SessionCommand,
     Versions,
 };
 use crate::error::Error;
-use crate::{input, secrets};
+use crate::secrets;
 
 /// The one request of a command; none of those that go their own way. Passwords and phrases are
 /// asked for here. `has_store` says whether the profile has a device, as far as one can tell from
@@ -77,13 +76,14 @@ pub(super) fn of(command: &Command, has_store: bool) -> Result<Option<Request>, 
             Request::RotateIdentity { phrase: phrase.then(secrets::phrase).transpose()? }
         }
         Command::Identity(Identity::Unlink { provider }) => Request::UnlinkIdentity { provider },
-        Command::Profile(ProfileCommand::Show { user }) => Request::ShowProfile { user },
-        Command::Profile(ProfileCommand::Set { file }) => {
-            Request::SetProfile { profile: Bytes(input::file(&file, PROFILE_MAX)?) }
-        }
+        Command::Profile(ProfileCommand::Set(set)) => profile::change(&set)?,
+        Command::Block { user } => Request::Block { user, on: true },
+        Command::Unblock { user } => Request::Block { user, on: false },
+        Command::Blocks => Request::ListBlocks,
         Command::Verify { user, confirm } => Request::Verify { user, confirm },
         Command::Send(_)
         | Command::Save(_)
+        | Command::Profile(ProfileCommand::Show(_))
         | Command::Read { .. }
         | Command::Tail { .. }
         | Command::Talk { .. }

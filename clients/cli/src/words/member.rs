@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{is, items, lines, names, number, removals, text};
+use super::{is, items, lines, names, number, profile, removals, text};
 use crate::args::Member;
 use crate::when;
 
@@ -43,10 +43,17 @@ fn one(member: &Value) -> String {
     if until > 0 {
         facts.push(format!("timed out until {}", when::utc(until)));
     }
-    let nickname = text(member, "nickname");
-    let nickname = if nickname.is_empty() { nickname } else { format!(" \"{nickname}\"") };
+    if is(member, "blocked") {
+        facts.push("blocked".into());
+    }
+    let quoted = |name: String| if name.is_empty() { name } else { format!(" \"{name}\"") };
+    let nickname = quoted(text(member, "nickname"));
+    let name = text(member, "display_name");
+    let name = if name.is_empty() { name } else { format!(" ({name})") };
+    let status = profile::status(member);
+    let status = if status.is_empty() { status } else { format!(" · {status}") };
     format!(
-        "{}  {}{nickname} ({})",
+        "{}  {}{name}{nickname} ({}){status}",
         text(member, "user_id"),
         text(member, "username"),
         facts.join(", ")

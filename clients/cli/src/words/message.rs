@@ -14,6 +14,9 @@ pub(super) fn sent(value: &Value) -> String {
 pub(crate) fn row(value: &Value) -> String {
     let seq = number(value, "seq");
     match value.get("type").and_then(Value::as_str).unwrap_or_default() {
+        "message" if is(value, "blocked") => {
+            format!("#{seq} (a message of {}, whom you block)", username(value))
+        }
         "message" => {
             let at = when::utc(number(value, "sent_at"));
             let words =
@@ -60,6 +63,7 @@ fn answered(value: &Value) -> String {
     let Some(target) = value.get("reply_to") else { return String::new() };
     let seq = number(target, "seq");
     match text(target, "state").as_str() {
+        "here" if is(target, "blocked") => format!("[to #{seq}, of somebody you block] "),
         "here" => format!("[to #{seq} {}: {}] ", author(target), text(target, "text")),
         "deleted" => format!("[to #{seq}, which was deleted] "),
         _ => format!("[to #{seq}] "),
@@ -88,6 +92,9 @@ fn marks(value: &Value) -> String {
 /// A message that was shown before is another now.
 fn change(value: &Value) -> String {
     let message = value.get("message").unwrap_or(&Value::Null);
+    if is(message, "blocked") {
+        return String::new();
+    }
     let by = value.get("by").unwrap_or(&Value::Null);
     let (seq, by) = (number(message, "seq"), text(by, "username"));
     let on = is(value, "on");
@@ -147,9 +154,18 @@ fn author(value: &Value) -> String {
         };
     }
     let author = value.get("author").unwrap_or(&Value::Null);
-    let (name, nickname) = (text(author, "username"), text(author, "nickname"));
-    let name = if name.is_empty() { text(author, "user_id") } else { name };
-    if nickname.is_empty() { name } else { format!("{nickname} ({name})") }
+    let name = username(value);
+    let chosen = ["nickname", "display_name"].map(|field| text(author, field));
+    match chosen.into_iter().find(|chosen| !chosen.is_empty()) {
+        Some(chosen) => format!("{chosen} ({name})"),
+        None => name,
+    }
+}
+
+fn username(value: &Value) -> String {
+    let author = value.get("author").unwrap_or(&Value::Null);
+    let name = text(author, "username");
+    if name.is_empty() { text(author, "user_id") } else { name }
 }
 
 #[cfg(test)]
@@ -208,6 +224,25 @@ mod tests {
             "author": { "username": "eve", "nickname": "ada", "user_id": "u1" }, "text": "hi",
         }));
         assert_eq!(words, "#7 1970-01-01 00:00Z ada (eve): hi");
+    }
+
+    #[test]
+    fn what_somebody_who_is_blocked_says_is_folded_away() {
+        let author = json!({ "username": "eve", "display_name": "Eve", "user_id": "u1" });
+        let message = json!({
+            "type": "message", "seq": 7, "sent_at": 0, "author": author, "text": "boo", "blocked": true,
+        });
+        assert_eq!(row(&message), "#7 (a message of eve, whom you block)");
+        let edited = json!({ "type": "changed", "what": "edit", "message": message });
+        assert_eq!(row(&edited), "");
+        let answer = json!({
+            "type": "message", "seq": 8, "sent_at": 0, "author": { "username": "ada", "display_name": "Ada L." },
+            "text": "no", "reply_to": { "seq": 7, "state": "here", "author": author, "blocked": true },
+        });
+        assert_eq!(
+            row(&answer),
+            "#8 1970-01-01 00:00Z Ada L. (ada): [to #7, of somebody you block] no"
+        );
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod file;
 mod member;
 mod message;
 mod permissions;
+mod profile;
 mod role;
 mod server;
 mod sign_in;
@@ -27,6 +28,7 @@ pub(crate) use anon::waiting;
 pub(crate) use attention::found;
 pub(crate) use file::size;
 pub(crate) use message::row;
+pub(crate) use profile::saved as saved_picture;
 pub(crate) use web::verified as verified_web;
 
 /// An answer in words; empty when there is nothing to say.
@@ -52,10 +54,9 @@ pub(crate) fn answer(command: &Command, value: &Value) -> String {
             "Your identity key is a new one: whoever has verified you compares again.".into()
         }
         Command::Identity(_) => sign_in::identities(value),
-        Command::Profile(args::ProfileCommand::Show { .. }) => sign_in::profile(value),
-        Command::Profile(args::ProfileCommand::Set { .. }) => {
-            format!("Kept as version {}.", number(value, "version"))
-        }
+        Command::Profile(_) => profile::show(value),
+        Command::Block { .. } | Command::Unblock { .. } => profile::block(value),
+        Command::Blocks => profile::blocks(value),
         Command::Verify { .. } => account::safety_number(value),
         Command::Server(command) => server::answer(command, value),
         Command::Join { .. } => server::entered(value),

@@ -1,4 +1,4 @@
-//! About sessions, identities at providers, and profiles.
+//! About sessions, and identities at providers.
 
 use serde_json::Value;
 
@@ -34,19 +34,6 @@ pub(super) fn identities(value: &Value) -> String {
     })
 }
 
-pub(super) fn profile(value: &Value) -> String {
-    match value.get("profile").and_then(Value::as_str) {
-        Some(sealed) => {
-            let bytes = sealed.len() * 3 / 4;
-            format!(
-                "version {}, {bytes} sealed bytes (--json shows them)",
-                number(value, "version")
-            )
-        }
-        None => "No profile.".into(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,12 +57,5 @@ mod tests {
         assert_eq!(ended(None, &json!({ "ended": 1 })), "Ended one other session.");
         assert_eq!(ended(None, &json!({ "ended": 0 })), "Ended 0 other sessions.");
         assert_eq!(ended(Some("0a"), &json!({ "session_id": "0a", "ended": true })), "Ended 0a.");
-    }
-
-    #[test]
-    fn a_profile_is_so_many_sealed_bytes() {
-        let words = profile(&json!({ "version": 2, "profile": "AAAA" }));
-        assert_eq!(words, "version 2, 3 sealed bytes (--json shows them)");
-        assert_eq!(profile(&json!({ "version": 0, "profile": null })), "No profile.");
     }
 }

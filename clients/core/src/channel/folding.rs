@@ -82,6 +82,9 @@ impl Core {
             // Those that arrive meanwhile come after these.
             folding.full = rows.len() == AT_ONCE as usize;
             folding.next = found.last().map(|(seq, _)| seq + 1);
+            for (_, row) in &found {
+                core.learn_from(turn, channel.server, row);
+            }
             folding.items = found.iter().filter_map(|(seq, row)| item_of(*seq, row)).collect();
             let targets: BTreeSet<Seq> = folding.items.iter().map(|item| item.target.seq).collect();
             folding.waiting = targets.len() + 1;

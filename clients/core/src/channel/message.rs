@@ -52,7 +52,13 @@ impl Core {
             Ok(_) => return Ok(Taken::unreadable(envelope, Reason::Malformed).pinned(pin)),
             Err(error) => return Ok(Taken::unreadable(envelope, Reason::from(&error)).pinned(pin)),
         };
-        Ok(self.read_content(channel, envelope, &said, &sender, &plaintext)?.pinned(pin))
+        let taken = self.read_content(channel, envelope, &said, &sender, &plaintext)?;
+        let own = self.account.as_ref().map(|account| account.user);
+        let by_own = taken.row.as_ref().filter(|row| row.kind == 5 && row.user == own);
+        if let Some(content) = by_own.and_then(|row| row.content.as_ref()) {
+            self.note_told(turn, channel, content);
+        }
+        Ok(taken.pinned(pin))
     }
 
     fn read_content(
@@ -133,23 +139,24 @@ impl Core {
             ));
             return Some(Taken::unreadable(envelope, verdict.into()));
         }
+        let (user, device) = (account.user, account.device);
+        self.note_told(turn, channel, &queued.record.content);
         let state = self.state_at_pin(channel, Some(said.policy)).ok().map(|(_, state)| state);
-        let user = account.user;
         let rights = state.as_ref().map(|at| ContentRights::of(at, channel.id, user).bits());
         let read = Content::from_bytes(&queued.record.content).ok();
         let read = read.map(|read| Said::read_knowing(&read, said.class, self.kinds));
         let notifies = state.and_then(|at| self.notifies(channel, &at, user, read.as_ref()));
         let kind = if said.class == Class::Light { 5 } else { 1 };
         let row = TimelineRecord {
-            user: Some(account.user),
-            device: Some(account.device),
+            user: Some(user),
+            device: Some(device),
             content: Some(queued.record.content),
             at: Some(envelope.header.at),
             rights,
             notifies,
             ..TimelineRecord::of(kind, said.message_id, envelope.body_hash)
         };
-        Some(Taken { pin: None, row: Some(row), device: Some(account.device) })
+        Some(Taken { pin: None, row: Some(row), device: Some(device) })
     }
 
     fn notifies(

@@ -28,7 +28,32 @@ impl Core {
         message_id: MessageId,
         content: Vec<u8>,
     ) {
+        self.tell_with(turn, id);
         self.enqueue_record(turn, id, message_id, content, false);
+    }
+
+    /// The same, and nothing goes with it.
+    pub(crate) fn enqueue_alone(
+        &mut self,
+        turn: &mut Turn<'_>,
+        id: ChannelId,
+        message_id: MessageId,
+        content: Vec<u8>,
+    ) {
+        self.enqueue_record(turn, id, message_id, content, false);
+    }
+
+    /// A profile that may not be said in this group, or need not any more, is given up.
+    fn drop_withheld(&self, turn: &mut Turn<'_>, channel: &mut Channel) {
+        let waiting = channel.outbox.iter().filter(|queued| !queued.acknowledged);
+        let withheld = waiting.filter(|queued| self.withholds(channel, &queued.record.content));
+        let withheld: Vec<_> = withheld.map(|queued| queued.record.message_id).collect();
+        if !withheld.is_empty() {
+            let words = "the profile is not said here";
+            let failure = Failure::new(crate::FailureKind::Refused, "profile_withheld", words);
+            let which = |queued: &Queued| withheld.contains(&queued.record.message_id);
+            self.drop_queued_if(turn, channel, &failure, which);
+        }
     }
 
     /// Puts a message into the queue again that was acknowledged and undone.
@@ -67,6 +92,7 @@ impl Core {
     }
 
     pub(super) fn post_messages(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
+        self.drop_withheld(turn, channel);
         let mut messages = Vec::new();
         let mut bytes = 0;
         // In slow mode the first may go and those behind it have to wait: one refused refuses all.

@@ -80,7 +80,27 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
         R::RevokeSession { session } => Box::new(Sessions::revoke(session)),
         R::RevokeOtherSessions => Box::new(Sessions::revoke_others()),
         R::ShowProfile { user } => Box::new(profile::Show::new(user)),
-        R::SetProfile { profile } => Box::new(profile::Set::new(profile)),
+        R::SetProfile { name, pronouns, bio, status, until, avatar, banner, server } => {
+            Box::new(profile::Set::new(profile::Change {
+                name,
+                pronouns,
+                bio,
+                status,
+                until,
+                avatar,
+                banner,
+                server,
+                block: None,
+            }))
+        }
+        R::ShowPicture { user, banner, server } => {
+            Box::new(profile::Picture::new(user, banner, server))
+        }
+        R::Block { user, on } => {
+            let block = Some((user, on));
+            Box::new(profile::Set::new(profile::Change { block, ..Default::default() }))
+        }
+        R::ListBlocks => look(|core| Ok(profile::blocks(core))),
         R::Logout => Box::new(Logout),
         R::Whoami => Box::new(list::Whoami),
         R::ShowRecovery => Box::new(list::ShowRecovery),

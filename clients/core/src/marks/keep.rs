@@ -34,7 +34,8 @@ impl Core {
         let marks = self.marks.get(&id);
         let (mark, level) = marks.map(|m| (m.read(), m.level())).unwrap_or_default();
         let muted = marks.is_some_and(|marks| marks.is_muted(self.now));
-        Some(Reader { user, mark, level, muted })
+        let blocks = std::sync::Arc::new(self.blocked().collect());
+        Some(Reader { user, mark, level, muted, blocks })
     }
 
     /// Beside a row of a timeline: whether it is unread, and whether it notifies.

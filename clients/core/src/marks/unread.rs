@@ -1,5 +1,7 @@
 //! What is unread in a channel: a pure function of what is stored and of what the user has decided.
 
+use std::{collections::BTreeSet, sync::Arc};
+
 use coterie_policy::NOBODY;
 use coterie_protocol::{
     content::{Content, Said},
@@ -21,7 +23,7 @@ pub(crate) struct Entry {
 }
 
 /// Who reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Reader {
     pub(crate) user: UserId,
     /// Up to where everything is read.
@@ -29,6 +31,8 @@ pub(crate) struct Reader {
     pub(crate) level: Level,
     /// Whether nothing notifies now.
     pub(crate) muted: bool,
+    /// Whom they block: nothing by those is unread.
+    pub(crate) blocks: Arc<BTreeSet<UserId>>,
 }
 
 /// What is unread.
@@ -66,7 +70,8 @@ fn is_text(record: &TimelineRecord) -> bool {
 impl Reader {
     /// Whether a message is unread: by somebody else, there, and after the mark.
     pub(crate) fn has_unread(&self, entry: &Entry) -> bool {
-        entry.seq > self.mark && entry.author.is_some_and(|author| author != self.user)
+        let others = |author| author != self.user && !self.blocks.contains(&author);
+        entry.seq > self.mark && entry.author.is_some_and(others)
     }
 
     /// Whether one that is unread notifies.
@@ -98,7 +103,7 @@ mod tests {
     const LEVELS: [Level; 3] = [Level::All, Level::Mentions, Level::Nothing];
 
     fn reader(mark: Seq, level: Level, muted: bool) -> Reader {
-        Reader { user: OWN, mark, level, muted }
+        Reader { user: OWN, mark, level, muted, blocks: Arc::default() }
     }
 
     fn unread(reader: &Reader, entries: &[Entry]) -> Unread {
@@ -153,7 +158,7 @@ mod tests {
 
         #[test]
         fn a_later_mark_leaves_no_more_unread(all in entries(), by in readers(), more in 0_u64..70) {
-            let later = Reader { mark: by.mark + more, ..by };
+            let later = Reader { mark: by.mark + more, ..by.clone() };
             let (before, after) = (unread(&by, &all), unread(&later, &all));
             prop_assert!(after.count <= before.count && after.mentions <= before.mentions);
             prop_assert!(after.notify <= before.notify);
@@ -178,6 +183,10 @@ mod tests {
         let one = Unread { count: 1, mentions: 1, notify: 1, first: Some(4) };
         assert_eq!(unread(&reader(0, Level::All, false), &all), one);
         assert_eq!(unread(&reader(4, Level::All, false), &all), Unread::default());
+        // Nor is what somebody who is blocked says.
+        let blocks = Arc::new(bob.into_iter().collect());
+        let blocking = Reader { blocks, ..reader(0, Level::All, false) };
+        assert_eq!(unread(&blocking, &all), Unread::default());
         // An edit without mentions takes them away.
         let edited = crate::relations::Edited {
             seq: 9,

@@ -11,7 +11,7 @@ mod strip;
 mod upload;
 
 pub use download::{SaveFile, Saved};
-pub use source::SourceError;
+pub use source::{SourceError, picture};
 pub use upload::SendFile;
 
 /// How far a transfer is, bytes of the file.

@@ -111,6 +111,20 @@ impl Source {
     }
 }
 
+/// A picture from the disk, for a profile: without what tells of places and devices.
+///
+/// # Errors
+/// [`SourceError`].
+pub fn picture(path: &Path) -> Result<Vec<u8>, SourceError> {
+    let source = Source::open(path, true)?;
+    let length = source.length.min(IMAGE_MAX);
+    let read = source.read(0, length);
+    read.map_err(|failure| SourceError::Read {
+        path: path.display().to_string(),
+        error: io::Error::other(failure.message),
+    })
+}
+
 /// A guess for the receiver's icon; nothing rests on it.
 fn media_type(kind: Option<Kind>, name: &str) -> &'static str {
     if let Some(kind) = kind {

@@ -3,9 +3,10 @@
 use coterie_protocol::{
     content::{
         Body, Content, Disposition, Edit, Expiration, External, File, Mention, Mentioned, Part,
-        Pin, Reaction, Said, Semantics, Target, Text, Value as Extension,
+        Pin, Profile, Reaction, Said, Semantics, Target, Text, Value as Extension,
     },
     envelope::Class,
+    profile::{Card, PictureRef, StatusText},
 };
 use coterie_types::{
     BlobId, Bytes, ChannelId, FixedBytes, MessageId, Millis, RoleId, UserId, to_canonical,
@@ -172,8 +173,60 @@ fn files() -> Vec<(&'static str, Class, Content)> {
     ]
 }
 
+fn card() -> Card {
+    let picture = |from, length| PictureRef { key: FixedBytes([0x4c; 32]), from, length };
+    Card {
+        version: 1_795_000_000_000,
+        name: Some("Ada ☕".into()),
+        pronouns: Some("she/her".into()),
+        bio: Some("Beans.\nAnd peas.".into()),
+        status: Some(StatusText { text: "weeding".into(), until: Some(AT) }),
+        avatar: Some(picture(0, 900)),
+        banner: Some(picture(940, 4_000)),
+        avatar_here: Some(picture(4_980, 800)),
+    }
+}
+
+/// What has no effect to those who do not know profiles, and says nothing if it is not quite one.
+fn profiles() -> Vec<(&'static str, Class, Content)> {
+    use Class::{Light, Message};
+    let of = |card: Card| Profile { card }.content(SALT, AT);
+    let empty = || Card { version: 1, ..Card::default() };
+    let named = |name: &str| of(Card { name: Some(name.into()), ..empty() });
+    let altered = |name: &str, value| {
+        let mut content = of(card());
+        content.extensions.set(name, value);
+        content
+    };
+    let beyond = PictureRef { key: FixedBytes([1; 32]), from: 262_100, length: 5 };
+    let two_lines = StatusText { text: "a\nb".into(), until: None };
+    let more = Bytes(vec![0xa2, 0x00, 0x01, 0x18, 0x63, 0x01]);
+    vec![
+        ("a profile", Light, of(card())),
+        ("a profile that says nothing", Light, of(empty())),
+        ("a profile in the class of messages", Message, of(card())),
+        ("a profile of version 0", Light, of(Card { version: 0, ..card() })),
+        ("a profile without a later version", Light, of(Card { version: 1 << 53, ..card() })),
+        ("a name that turns the direction", Light, named("a\u{202e}b")),
+        ("a name that cannot be seen", Light, named("\u{3164}")),
+        ("a name with a line break", Light, named("a\nb")),
+        ("a name of 51 characters", Light, named(&"x".repeat(51))),
+        ("a bio of 1,001 characters", Light, of(Card { bio: Some("x".repeat(1_001)), ..empty() })),
+        ("a status of two lines", Light, of(Card { status: Some(two_lines), ..empty() })),
+        ("a picture beyond the end", Light, of(Card { avatar: Some(beyond), ..empty() })),
+        ("a profile about a message", Light, altered("coterie.target", Extension::Uint(7))),
+        ("a profile that is put there", Light, altered("coterie.off", Extension::Bool(false))),
+        ("a profile that is a text", Light, altered("coterie.profile", Extension::Text("x".into()))),
+        (
+            "a profile with a field that is not known",
+            Light,
+            altered("coterie.profile", Extension::Bytes(more)),
+        ),
+    ]
+}
+
 pub fn vectors() -> Value {
-    let good: Vec<_> = [good(), files()]
+    let good: Vec<_> = [good(), files(), profiles()]
         .concat()
         .iter()
         .map(|(name, class, content)| show(name, *class, content))

@@ -6,6 +6,7 @@ use coterie_protocol::{
         Answer, Ask, CLOCK_MAX, ChannelMarks, Level, Notified, OwnData, OwnDataKey, Register,
         Remembered, Stretch, Telling,
     },
+    profile::{Card, OwnProfile},
 };
 use coterie_seal::SigningKey;
 use coterie_types::{
@@ -80,8 +81,13 @@ fn sealed<T: Telling>(data: &T, seed: [u8; 32]) -> Vec<u8> {
 fn good() -> Vec<Value> {
     let empty = OwnData::new((USER, DEVICE, SLOT), []);
     let last = data(CLOCK_MAX);
-    [("of two channels", data(3)), ("of none", empty), ("the greatest clock", last)]
-        .map(|(name, data)| {
+    let all = [
+        ("of two channels", data(3)),
+        ("of none", empty),
+        ("the greatest clock", last),
+        ("with a user who is blocked and one who is no longer", blocking(3)),
+    ];
+    all.map(|(name, data)| {
             let channels: serde_json::Map<String, Value> =
                 data.channels.iter().map(|(id, marks)| (id.to_string(), shown(marks))).collect();
             json!({
@@ -90,6 +96,21 @@ fn good() -> Vec<Value> {
             })
         })
         .to_vec()
+}
+
+fn blocking(clock: u64) -> OwnData {
+    let block = |value| Register { clock, device: DEVICE, value };
+    let user = |n| UserId::from_bytes([n; 16]);
+    let blocks = [(user(7), block(true)), (user(8), block(false))].into();
+    OwnData { blocks: Some(blocks), ..OwnData::new((USER, DEVICE, SLOT), []) }
+}
+
+/// In another slot than it is told in.
+fn misplaced_profile() -> OwnData {
+    let card = Card { version: 1, ..Card::default() };
+    let value = Bytes(to_canonical(&OwnProfile { card, ..OwnProfile::default() }));
+    let profile = Some(Register { clock: 1, device: DEVICE, value });
+    OwnData { profile, ..data(3) }
 }
 
 fn bad() -> Vec<Value> {
@@ -104,6 +125,8 @@ fn bad() -> Vec<Value> {
         refused("of another user inside", sealed(&other_user, SEED), "mismatch"),
         refused("a clock of 0", sealed(&data(0), SEED), "clock"),
         refused("a clock beyond the greatest", sealed(&data(CLOCK_MAX + 1), SEED), "clock"),
+        refused("a block with a clock of 0", sealed(&blocking(0), SEED), "clock"),
+        refused("a profile in another slot", sealed(&misplaced_profile(), SEED), "shape"),
         refused("signed by another device", sealed(&data(3), OTHER_SEED), "signature"),
     ]
 }

@@ -3,19 +3,23 @@
 use std::collections::BTreeMap;
 
 use coterie_types::{
-    ChannelId, DeviceId, Hash, UserId,
+    Bytes, ChannelId, DeviceId, Hash, UserId, from_canonical,
     limits::{OWN_DATA_MAX, OWN_DATA_SLOTS},
     to_canonical,
 };
 use minicbor::{Decode, Encode};
 
 use super::{
-    ChannelMarks,
+    ChannelMarks, Register,
     sealed::{FRAME, OwnDataError, Telling},
 };
 
-/// What a channel's id and its length add.
+use crate::profile::OwnProfile;
+
+/// What a channel's or user's id and its length add.
 const ID: usize = 17;
+/// The slot in which the own profile is told.
+pub const PROFILE_SLOT: u8 = 0;
 
 /// What one device knows of the channels of a slot, all of it.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -36,6 +40,23 @@ pub struct OwnData {
     /// The backup as the device saw it last (`spec/14-history.md`).
     #[n(4)]
     pub backup: Option<SeenBackup>,
+    /// Whom the user blocks, or no longer (`spec/16-profiles.md`): those of the slot.
+    #[n(5)]
+    pub blocks: Option<BTreeMap<UserId, Register<bool>>>,
+    /// The own profile, encoded; in [`PROFILE_SLOT`] alone.
+    #[n(6)]
+    pub profile: Option<Register<Bytes>>,
+}
+
+/// What a slot says beside marks.
+#[derive(Debug, Clone, Default)]
+pub struct Beside {
+    /// The backup as it was seen last.
+    pub backup: Option<SeenBackup>,
+    /// The blocks of the slot.
+    pub blocks: BTreeMap<UserId, Register<bool>>,
+    /// The own profile, if this is its slot.
+    pub profile: Option<Register<Bytes>>,
 }
 
 /// A backup's list, as a device saw it.
@@ -59,8 +80,18 @@ impl Telling for OwnData {
         if self.slot >= OWN_DATA_SLOTS {
             return Err(OwnDataError::Mismatch);
         }
-        let sound = self.channels.values().all(ChannelMarks::is_sound);
-        if sound { Ok(()) } else { Err(OwnDataError::Clock) }
+        let blocks = self.blocks.iter().flat_map(BTreeMap::values);
+        let sound = self.channels.values().all(ChannelMarks::is_sound)
+            && blocks.into_iter().all(Register::is_in_range)
+            && self.profile.as_ref().is_none_or(Register::is_in_range);
+        if !sound {
+            return Err(OwnDataError::Clock);
+        }
+        let profile = |told: &Register<Bytes>| {
+            let read = from_canonical::<OwnProfile>(&told.value);
+            self.slot == PROFILE_SLOT && read.is_ok_and(|profile| profile.is_sound())
+        };
+        if self.profile.as_ref().is_none_or(profile) { Ok(()) } else { Err(OwnDataError::Shape) }
     }
 }
 
@@ -68,10 +99,29 @@ impl OwnData {
     /// What a device tells of a slot, as much of it as there is room for.
     #[must_use]
     pub fn new<'a>(
-        (user, device, slot): (UserId, DeviceId, u8),
+        of: (UserId, DeviceId, u8),
         channels: impl IntoIterator<Item = (ChannelId, &'a ChannelMarks)>,
     ) -> Self {
+        Self::with(of, channels, Beside::default())
+    }
+
+    /// The same, with what stands beside marks: that goes first.
+    #[must_use]
+    pub fn with<'a>(
+        (user, device, slot): (UserId, DeviceId, u8),
+        channels: impl IntoIterator<Item = (ChannelId, &'a ChannelMarks)>,
+        beside: Beside,
+    ) -> Self {
+        let Beside { backup, blocks, profile } = beside;
         let mut room = OWN_DATA_MAX - FRAME;
+        room = room.saturating_sub(profile.as_ref().map_or(0, |told| to_canonical(told).len()));
+        let kept = blocks.into_iter().take_while(|(_, block)| {
+            let size = ID + to_canonical(block).len();
+            let fits = size <= room;
+            room = room.saturating_sub(size);
+            fits
+        });
+        let blocks = Some(kept.collect::<BTreeMap<_, _>>()).filter(|kept| !kept.is_empty());
         let fits = |(_, marks): &(ChannelId, &ChannelMarks)| {
             let size = ID + to_canonical(*marks).len();
             let fits = size <= room;
@@ -80,7 +130,7 @@ impl OwnData {
         };
         let fitting = channels.into_iter().take_while(fits);
         let channels = fitting.map(|(id, marks)| (id, marks.clone())).collect();
-        Self { user, device, slot, channels, backup: None }
+        Self { user, device, slot, channels, backup, blocks, profile }
     }
 }
 
@@ -106,11 +156,20 @@ mod tests {
         let muted = Some(Register { clock: CLOCK_MAX, device: DEVICE, value: Millis(u64::MAX) });
         let marks = ChannelMarks { read, muted, level: None };
         let all: Vec<_> = (0..1_000).map(|n| (channel(n), &marks)).collect();
+        let block = Register { clock: CLOCK_MAX, device: DEVICE, value: true };
+        let user = |n: u64| UserId::from_bytes(u128::from(n).to_be_bytes());
+        let blocks: BTreeMap<_, _> = (0..50).map(|n| (user(n), block.clone())).collect();
+        let profile = Some(Register { clock: 1, device: DEVICE, value: Bytes(vec![7; 6_000]) });
+        let full = Beside { blocks, profile, ..Beside::default() };
+        let crowded = OwnData::with((USER, DEVICE, 0), all.clone(), full);
+        assert_eq!(crowded.blocks.as_ref().map(BTreeMap::len), Some(50));
         let told = OwnData::new((USER, DEVICE, 63), all);
         assert!(told.channels.len() > 100, "{}", told.channels.len());
         let mut rng = ChaCha20Rng::seed_from_u64(7);
-        let sealed = key.seal(&told, &SigningKey::from_seed(&[8; 32]), &mut rng);
-        assert!(sealed.len() <= OWN_DATA_MAX, "{}", sealed.len());
+        for told in [&told, &crowded] {
+            let sealed = key.seal(told, &SigningKey::from_seed(&[8; 32]), &mut rng);
+            assert!(sealed.len() <= OWN_DATA_MAX, "{}", sealed.len());
+        }
         let slots: BTreeSet<u8> = (0..2_000).map(|n| key.slot(channel(n))).collect();
         assert_eq!(slots.into_iter().collect::<Vec<_>>(), (0..OWN_DATA_SLOTS).collect::<Vec<_>>());
     }

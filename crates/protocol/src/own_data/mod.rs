@@ -12,7 +12,7 @@ mod sealed;
 
 pub use answer::{Answer, Notified, Remembered};
 pub use ask::{Ask, Stretch};
-pub use data::{OwnData, SeenBackup};
+pub use data::{Beside, OwnData, PROFILE_SLOT, SeenBackup};
 pub use level::Level;
 pub use marks::ChannelMarks;
 pub use register::{CLOCK_MAX, Register};

@@ -31,13 +31,17 @@ impl<T> Register<T> {
 
 impl<T: Ord + Clone> Register<T> {
     /// Takes another's in. Any order, and any number of times, comes to the same.
-    pub(super) fn merge(known: &mut Option<Self>, other: &Option<Self>) {
+    pub fn merge(known: &mut Option<Self>, other: &Option<Self>) {
         if *known < *other {
             known.clone_from(other);
         }
     }
 
     pub(super) fn is_sound(register: &Option<Self>) -> bool {
-        register.as_ref().is_none_or(|register| (1..=CLOCK_MAX).contains(&register.clock))
+        register.as_ref().is_none_or(Self::is_in_range)
+    }
+
+    pub(super) fn is_in_range(&self) -> bool {
+        (1..=CLOCK_MAX).contains(&self.clock)
     }
 }

@@ -90,6 +90,12 @@ impl OwnDataKey {
         derive(&*self.secret, KdfLabel::OwnDataSlot, channel.as_bytes())[0] % OWN_DATA_SLOTS
     }
 
+    /// The slot of a user who is blocked.
+    #[must_use]
+    pub fn slot_of_user(&self, user: UserId) -> u8 {
+        derive(&*self.secret, KdfLabel::OwnDataSlot, user.as_bytes())[0] % OWN_DATA_SLOTS
+    }
+
     fn context(&self, device: DeviceId, slot: u8) -> Vec<u8> {
         [self.user.as_bytes().as_slice(), device.as_bytes(), &[slot]].concat()
     }

@@ -155,10 +155,12 @@ impl Author {
 
     /// Of an object that has the names of somebody.
     pub(super) fn of_row(author: &Value) -> Self {
+        // The name that a server gives goes before the one that they give themselves.
+        let mut chosen = ["nickname", "display_name"].iter().map(|field| Theirs::of(author, field));
         Self {
             user: string(author, "user_id"),
             username: Theirs::of(author, "username"),
-            nickname: Theirs::of(author, "nickname"),
+            nickname: chosen.find(|name| !name.is_empty()).unwrap_or_default(),
         }
     }
 
@@ -176,7 +178,17 @@ impl Author {
 }
 
 impl Message {
+    /// Of a row; of what somebody who is blocked says only that it is there.
     fn of(row: &Value) -> Self {
+        if is(row, "blocked") {
+            return Self {
+                id: string(row, "message_id"),
+                author: Author::of(row, "author"),
+                sent_at: number(row, "sent_at"),
+                text: Theirs::new("(by somebody whom you block)"),
+                ..Self::default()
+            };
+        }
         let file = row.get("file").map(|file| FileInfo {
             name: Theirs::of(file, "name"),
             media_type: Theirs::of(file, "media_type"),
@@ -217,6 +229,18 @@ mod tests {
     use serde_json::json;
 
     #[test]
+    fn what_somebody_who_is_blocked_says_is_folded_away() {
+        let row = json!({
+            "type": "message", "seq": 3, "author": { "user_id": "u1", "username": "eve" },
+            "text": "boo", "markup": ["boo"], "file": { "name": "boo" }, "blocked": true,
+        });
+        let entry = Entry::of(&row).unwrap();
+        let message = entry.message().unwrap();
+        assert_eq!(message.text.shown(), "(by somebody whom you block)");
+        assert_eq!((&message.markup, &message.file), (&Value::Null, &None));
+    }
+
+    #[test]
     fn rows_of_every_sort_are_read_and_others_passed_over() {
         let kinds = ["message", "deleted", "unreadable", "gap", "reset"];
         for kind in kinds {
@@ -230,6 +254,8 @@ mod tests {
     fn a_nickname_does_not_hide_the_name() {
         let author = json!({ "author": { "user_id": "u1", "username": "eve", "nickname": "ada" } });
         assert_eq!(Author::of(&author, "author").shown(), "ada (eve)");
+        let author = json!({ "author": { "user_id": "u1", "username": "eve", "display_name": "Eve" } });
+        assert_eq!(Author::of(&author, "author").shown(), "Eve (eve)");
         let unknown = json!({ "author": { "user_id": "u1", "username": "", "nickname": null } });
         assert_eq!(Author::of(&unknown, "author").shown(), "u1");
         let nobody = json!({ "author": null });

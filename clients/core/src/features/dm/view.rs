@@ -11,6 +11,9 @@ use crate::Core;
 struct Peer {
     user_id: UserId,
     username: String,
+    display_name: Option<String>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    blocked: bool,
     /// Whether they have still to accept.
     invited: bool,
     /// `unverified`, `verified` or `changed`: the safety number, as it was compared.
@@ -58,6 +61,8 @@ fn peer(core: &Core, state: &State, member: &Member) -> Peer {
     Peer {
         user_id: member.user,
         username: member.username.to_string(),
+        display_name: core.display_name_in(state.server(), member.user),
+        blocked: core.is_blocked(member.user),
         invited: member.invited_by.is_some(),
         verified: core.verified_state(member.user, identity),
     }
@@ -78,5 +83,8 @@ fn rows(core: &Core, requests: bool) -> Vec<DmView> {
     // What was begun and has neither channel nor anybody else is gone on with by `dm`, and not shown.
     let begun = |state: &State| state.channels().next().is_none() && state.members_count() == 1;
     let of = |state: &&State| state.is_dm() && state.is_invited(me) == requests && !begun(state);
-    core.own_states().filter(of).map(|state| dm(core, state)).collect()
+    // Requests of those who are blocked are not shown, and stay unanswered.
+    let asks = |state: &State| state.member(me).and_then(|own| own.invited_by);
+    let wanted = |state: &&State| !asks(state).is_some_and(|user| core.is_blocked(user));
+    core.own_states().filter(of).filter(wanted).map(|state| dm(core, state)).collect()
 }

@@ -5,7 +5,7 @@ use coterie_types::{DeviceId, Millis, RoleId, Seq, UserId};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::{Core, account::Account};
+use crate::{Core, account::Account, profiles::TakenNames};
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Who {
@@ -34,6 +34,15 @@ pub(crate) struct MemberView {
     user_id: UserId,
     username: String,
     nickname: Option<String>,
+    /// What they call themselves, where that is no other member's username.
+    display_name: Option<String>,
+    pronouns: Option<String>,
+    /// Until it ends.
+    status: Option<Value>,
+    /// By what their picture here is told from others.
+    avatar: Option<String>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    blocked: bool,
     owner: bool,
     /// The highest first.
     roles: Vec<HeldRole>,
@@ -52,6 +61,10 @@ pub(crate) fn who(account: &Account) -> Who {
 
 /// A member.
 pub(crate) fn member(core: &Core, state: &State, member: &Member) -> MemberView {
+    member_among(core, state, member, &TakenNames::of(state))
+}
+
+fn member_among(core: &Core, state: &State, member: &Member, taken: &TakenNames) -> MemberView {
     let mut held: Vec<_> = member.roles.iter().filter_map(|id| state.role(*id)).collect();
     held.sort_by_key(|role| std::cmp::Reverse(role.position));
     let now = core.now.max(state.at());
@@ -60,6 +73,11 @@ pub(crate) fn member(core: &Core, state: &State, member: &Member) -> MemberView 
         user_id: member.user,
         username: member.username.to_string(),
         nickname: member.nickname.as_deref().map(str::to_owned),
+        display_name: core.display_name_among(taken, member.user),
+        pronouns: core.card_of(member.user).and_then(|card| card.pronouns),
+        status: core.status_of(member.user),
+        avatar: core.avatar_mark(Some(state.server()), member.user),
+        blocked: core.is_blocked(member.user),
         owner: state.is_owner(member.user),
         roles: held
             .into_iter()
@@ -85,7 +103,8 @@ pub(crate) fn member(core: &Core, state: &State, member: &Member) -> MemberView 
 pub(crate) fn members(core: &Core, state: &State) -> Vec<MemberView> {
     let mut members: Vec<_> = state.members().collect();
     members.sort_by_key(|member| member.joined_seq);
-    members.into_iter().map(|one| member(core, state, one)).collect()
+    let taken = TakenNames::of(state);
+    members.into_iter().map(|one| member_among(core, state, one, &taken)).collect()
 }
 
 /// Somebody who is banned.

@@ -52,7 +52,8 @@ fn author(core: &Core, server: ServerId, record: &TimelineRecord) -> Value {
     let (Some(user), Some(device)) = (record.user, record.device) else { return Value::Null };
     json!({
         "user_id": user, "device_id": device, "username": core.name_in(server, user),
-        "nickname": core.nickname_in(server, user),
+        "nickname": core.nickname_in(server, user), "display_name": core.display_name_in(server, user),
+        "avatar": core.avatar_mark(Some(server), user),
     })
 }
 
@@ -86,6 +87,9 @@ fn message(
     set("author", author(core, server, record));
     if let Some(anonymous) = record.anonymous {
         set("anonymous", nobody(anonymous));
+    }
+    if record.user.is_some_and(|user| core.is_blocked(user)) {
+        set("blocked", json!(true));
     }
     set("sent_at", json!(sent_at));
     // It was not read here: another own device has told it.
@@ -226,7 +230,12 @@ pub(crate) fn answered(
     object.insert("state".into(), json!(state));
     object.insert("author".into(), author(core, server, record));
     object.extend(record.anonymous.map(|of| ("anonymous".to_owned(), nobody(of))));
-    let shown = message(core, server, target.seq, record, relations);
+    // What somebody who is blocked says is not quoted either.
+    let blocked = record.user.is_some_and(|user| core.is_blocked(user));
+    if blocked {
+        object.insert("blocked".into(), json!(true));
+    }
+    let shown = message(core, server, target.seq, record, relations).filter(|_| !blocked);
     let text = shown.as_ref().and_then(|shown| shown.get("text")).and_then(Value::as_str);
     if let Some(text) = text {
         let text: String = text.chars().take(PREVIEW_MAX).collect();

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Edit, File, Pin, Reaction, Text};
+use super::{Edit, File, Pin, Profile, Reaction, Text};
 use crate::{
     content::{Content, fallback},
     envelope::Class,
@@ -59,6 +59,8 @@ kinds! {
         File;
     edit: /// Another text in the place of one.
         Edit;
+    profile: /// What a user tells of themselves.
+        Profile;
     reaction: /// An emoji at a message.
         Reaction;
     pin: /// A message is pinned, or no longer.

@@ -1,0 +1,261 @@
+//! `profile set`, and the same after `block`: pictures are sealed anew under new keys, the words change,
+//! and it is told where nobody is who is blocked.
+
+use coterie_protocol::{
+    profile::{OwnProfile, PictureRef, What, open_picture, seal_pictures},
+    rest::{ProfileKept, ProfileView, PutProfile},
+};
+use coterie_types::{
+    Bytes, ChannelId, MessageId, ServerId, UserId, limits::SERVER_AVATARS_MAX,
+};
+use serde_json::{Value, json};
+
+use super::{
+    change::{Change, Slot, refused},
+    view,
+};
+use crate::{
+    AskId, Core, Failure,
+    flow::{Flow, Input, Step},
+    net::{Purpose, Reply},
+    turn::Turn,
+};
+
+const OWN: &str = "/v1/users/@me/profile";
+/// How often another device may be faster.
+const TRIES: u32 = 4;
+
+enum Stage {
+    Begin,
+    Servers,
+    /// What the node has is being fetched.
+    Fetching,
+    /// It is being replaced.
+    Putting(Box<OwnProfile>),
+    /// Groups are being told.
+    Telling(Vec<(ChannelId, MessageId)>),
+    /// Own devices are.
+    OwnDevices,
+}
+
+pub(in crate::features) struct Set {
+    change: Change,
+    server: Option<ServerId>,
+    blocked: Option<UserId>,
+    tries: u32,
+    /// Pictures that the node did not show any more.
+    lost: Vec<&'static str>,
+    told: Vec<ServerId>,
+    done: Option<Value>,
+    stage: Stage,
+}
+
+impl Set {
+    pub(in crate::features) fn new(change: Change) -> Self {
+        Self {
+            change,
+            server: None,
+            blocked: None,
+            tries: 0,
+            lost: Vec::new(),
+            told: Vec::new(),
+            done: None,
+            stage: Stage::Begin,
+        }
+    }
+
+    /// Everything is as new as the node's: names are resolved, and what needs no picture is done.
+    fn begin(&mut self, core: &mut Core, turn: &mut Turn<'_>, ask: AskId) -> Result<Step, Failure> {
+        let server = self.change.server.as_deref().map(|name| core.resolve_server(name));
+        self.server = server.transpose()?;
+        let mut reseals = self.change.has_pictures();
+        if let Some((name, on)) = &self.change.block {
+            let user = core.resolve_user(name)?;
+            let new = core.set_block(turn, user, *on)?;
+            self.blocked = Some(user);
+            // Who is blocked is told no new keys, and what they know opens nothing new.
+            reseals |= *on && new && core.own_profile().is_some_and(|own| has_pictures(&own));
+            if !self.change.has_any() && !(*on && new && core.own_version() > 0) {
+                return Ok(self.tell(core, turn));
+            }
+        }
+        if reseals {
+            core.net.get(turn, Purpose::Ask(ask), OWN.into());
+            self.stage = Stage::Fetching;
+            return Ok(Step::Wait);
+        }
+        let own = core.own_profile().unwrap_or_default();
+        self.keep(core, turn, own)
+    }
+
+    /// Seals all pictures again: the ones that stay as the node has them, and the new ones.
+    fn seal(
+        &mut self,
+        core: &mut Core,
+        turn: &mut Turn<'_>,
+        ask: AskId,
+        reply: &Reply,
+    ) -> Result<Step, Failure> {
+        let user = core.signed_in()?.user;
+        let kept: ProfileView = reply.parse()?;
+        let mut own = core.own_profile().unwrap_or_default();
+        let blob = kept.profile.unwrap_or_default();
+        let new = self.change.pictures(self.server);
+        let mut pictures: Vec<(Slot, Vec<u8>)> = Vec::new();
+        for (slot, place) in places(&own) {
+            if new.iter().any(|(other, _)| *other == slot) {
+                continue;
+            }
+            match open_picture(user, slot.0, &place, &blob) {
+                Ok(picture) => pictures.push((slot, picture)),
+                Err(_) => self.lost.push(word(slot.0)),
+            }
+        }
+        pictures.extend(new.into_iter().filter(|(_, p)| !p.is_empty()).map(|(s, p)| (s, p.0)));
+        let given: Vec<_> = pictures.iter().map(|(slot, p)| (slot.0, p.as_slice())).collect();
+        let (sealed, found) = seal_pictures(user, &given, &mut *turn.rng)
+            .map_err(|error| refused("picture", &error.to_string()))?;
+        (own.card.avatar, own.card.banner) = (None, None);
+        own.avatars.clear();
+        for ((slot, _), place) in pictures.iter().zip(found) {
+            match slot {
+                (What::Avatar, None) => own.card.avatar = Some(place),
+                (What::Avatar, Some(server)) => drop(own.avatars.insert(*server, place)),
+                (What::Banner, _) => own.card.banner = Some(place),
+            }
+        }
+        if own.avatars.len() > SERVER_AVATARS_MAX {
+            return Err(refused("too_many", "there are too many avatars of single servers"));
+        }
+        let version = kept.version.saturating_add(1);
+        let body = PutProfile { version, profile: Bytes(sealed) };
+        core.net.call(turn, Purpose::Ask(ask), "PUT", OWN.into(), Some(&body));
+        self.stage = Stage::Putting(Box::new(own));
+        Ok(Step::Wait)
+    }
+
+    /// The node has the pictures: the card names them.
+    fn put(
+        &mut self,
+        core: &mut Core,
+        turn: &mut Turn<'_>,
+        ask: AskId,
+        reply: &Reply,
+    ) -> Result<Step, Failure> {
+        let Stage::Putting(own) = std::mem::replace(&mut self.stage, Stage::Fetching) else {
+            return Ok(Step::Wait);
+        };
+        if reply.code() == Some("version_conflict") && self.tries < TRIES {
+            // Another own device was faster.
+            self.tries += 1;
+            self.lost.clear();
+            core.net.get(turn, Purpose::Ask(ask), OWN.into());
+            return Ok(Step::Wait);
+        }
+        reply.parse::<ProfileKept>()?;
+        self.keep(core, turn, *own)
+    }
+
+    fn keep(
+        &mut self,
+        core: &mut Core,
+        turn: &mut Turn<'_>,
+        mut own: OwnProfile,
+    ) -> Result<Step, Failure> {
+        self.change.words(&mut own);
+        core.set_own_profile(turn, own)?;
+        Ok(self.tell(core, turn))
+    }
+
+    fn tell(&mut self, core: &mut Core, turn: &mut Turn<'_>) -> Step {
+        let said = if core.own_version() > 0 { core.tell_everywhere(turn) } else { Vec::new() };
+        let server = |(id, _): &(ChannelId, MessageId)| core.channels.get(id).map(|c| c.server);
+        self.told = said.iter().filter_map(server).collect();
+        self.stage = Stage::Telling(said);
+        Step::Wait
+    }
+
+    /// Whether all groups were told, or will not be.
+    fn are_told(&mut self, core: &mut Core) -> bool {
+        let Stage::Telling(said) = &mut self.stage else { return false };
+        said.retain(|(id, message)| match core.take_outcome(*id, *message) {
+            Some(outcome) => {
+                let server = core.channels.get(id).map(|channel| channel.server);
+                if outcome.is_err() {
+                    self.told.retain(|told| Some(*told) != server);
+                }
+                false
+            }
+            // What is queued goes out later, where it cannot now.
+            None => core.refuse_hopeless(*id).is_ok(),
+        });
+        said.is_empty()
+    }
+
+    fn answer(&self, core: &Core) -> Result<Value, Failure> {
+        let own = core.account()?.user;
+        if let (Some(user), Some((_, on))) = (self.blocked, &self.change.block) {
+            return Ok(json!({ "user_id": user, "username": view::name(core, user), "blocked": on }));
+        }
+        let mut shown = view::profile(core, own);
+        if let Some(object) = shown.as_object_mut() {
+            object.insert("told".into(), json!(self.told));
+            object.insert("lost".into(), json!(self.lost));
+        }
+        Ok(shown)
+    }
+}
+
+/// Where the pictures of a profile are.
+fn places(own: &OwnProfile) -> Vec<(Slot, PictureRef)> {
+    let avatar = own.card.avatar.clone().map(|place| ((What::Avatar, None), place));
+    let banner = own.card.banner.clone().map(|place| ((What::Banner, None), place));
+    let here = own.avatars.iter().map(|(id, place)| ((What::Avatar, Some(*id)), place.clone()));
+    avatar.into_iter().chain(banner).chain(here).collect()
+}
+
+fn has_pictures(own: &OwnProfile) -> bool {
+    !places(own).is_empty()
+}
+
+const fn word(what: What) -> &'static str {
+    match what {
+        What::Avatar => "avatar",
+        What::Banner => "banner",
+    }
+}
+
+impl Flow for Set {
+    fn step(
+        &mut self,
+        core: &mut Core,
+        turn: &mut Turn<'_>,
+        ask: AskId,
+        input: Input,
+    ) -> Result<Step, Failure> {
+        let told = self.are_told(core);
+        match (&self.stage, input) {
+            (Stage::Begin, _) => {
+                self.change.check(turn.now)?;
+                core.sync_servers()?;
+                self.stage = Stage::Servers;
+            }
+            (Stage::Servers, _) if core.servers_synced() => return self.begin(core, turn, ask),
+            (Stage::Fetching, Input::Reply(reply)) => return self.seal(core, turn, ask, &reply),
+            (Stage::Putting(_), Input::Reply(reply)) => return self.put(core, turn, ask, &reply),
+            (Stage::Telling(_), _) if told => {
+                self.done = Some(self.answer(core)?);
+                core.begin_telling(turn);
+                self.stage = Stage::OwnDevices;
+                return Ok(core.told(&mut self.done));
+            }
+            (Stage::OwnDevices, _) => return Ok(core.told(&mut self.done)),
+            _ => {}
+        }
+        Ok(Step::Wait)
+    }
+
+    fn patient(&self) -> bool {
+        matches!(self.stage, Stage::Telling(_))
+    }
+}

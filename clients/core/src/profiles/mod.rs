@@ -1,0 +1,14 @@
+//! Profiles (`spec/16-profiles.md`): what others tell of themselves, what is told of the own user and to
+//! whom, and whom the user blocks.
+
+mod blocks;
+mod known;
+mod own;
+mod records;
+mod shown;
+mod state;
+mod tell;
+
+pub(crate) use records::{KnownRecord, ToldRecord};
+pub(crate) use shown::Taken as TakenNames;
+pub(crate) use state::Profiles;

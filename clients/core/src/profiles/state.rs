@@ -1,0 +1,27 @@
+//! Where it all stands.
+
+use std::collections::BTreeMap;
+
+use coterie_protocol::own_data::Register;
+use coterie_types::{Bytes, ChannelId, ServerId, UserId};
+
+use super::{KnownRecord, ToldRecord};
+
+/// A channel as it was when nobody was left to be told: epoch, version, and how often blocks changed.
+pub(super) type Looked = (u64, u64, u64);
+
+/// Profiles, and who is blocked.
+#[derive(Debug, Default)]
+pub(crate) struct Profiles {
+    /// The own one, as own devices set it last.
+    pub(crate) own: Option<Register<Bytes>>,
+    /// Everybody's, by whom they tell of themselves: the own user's too.
+    pub(crate) known: BTreeMap<UserId, KnownRecord>,
+    pub(crate) told: BTreeMap<ServerId, ToldRecord>,
+    /// Whom the user blocks, or no longer.
+    pub(crate) blocks: BTreeMap<UserId, Register<bool>>,
+    /// How often that changed since the program began.
+    pub(super) blocks_changed: u64,
+    /// Channels in which nobody was left to be told.
+    pub(super) looked: BTreeMap<ChannelId, Looked>,
+}
