@@ -102,7 +102,8 @@ fn two_profiles_of_one_version_are_named_and_all_show_the_same() {
     }
     assert_eq!(shown(&mut world, "p2")["display_name"], "Zoe");
     let named = |person| {
-        let of = |(who, words): &&(PersonId, String)| *who == person && words.contains("one version");
+        let of =
+            |(who, words): &&(PersonId, String)| *who == person && words.contains("one version");
         world.alarms().iter().filter(of).count()
     };
     assert_eq!((named(ALICE), named(BOB)), (2, 2));
@@ -217,6 +218,7 @@ fn somebody_with_the_key_of_own_data_and_no_device_sets_no_profile_and_blocks_no
     let own = world.must(phone, Request::ShowProfile { user: None });
     assert_eq!(own["display_name"], "Ada");
     assert_eq!(world.must(phone, Request::ListBlocks)["blocks"], json!([]));
-    let refused = |(who, words): &&(PersonId, String)| *who == phone && words.contains("was not used");
+    let refused =
+        |(who, words): &&(PersonId, String)| *who == phone && words.contains("was not used");
     assert_eq!(world.alarms().iter().filter(refused).count(), 2);
 }

@@ -252,7 +252,8 @@ fn what_somebody_who_is_blocked_writes_is_folded_away_on_every_own_device() {
         assert_eq!(row(answered)["reply_to"]["blocked"], true);
         assert!(row(answered)["reply_to"].get("text").is_none());
         let unread = world.must(device, Request::ListUnread { channel: None });
-        let general = unread["channels"].as_array().unwrap().iter().find(|c| c["name"] == "general");
+        let general =
+            unread["channels"].as_array().unwrap().iter().find(|c| c["name"] == "general");
         assert_eq!(general.unwrap()["mentions"], 0);
     }
     // Their requests are not shown, and wait.

@@ -87,12 +87,18 @@ fn two_people_talk_and_the_node_learns_nothing() {
     let set = [&["profile", "set", "--avatar", picture_at], words.as_slice()].concat();
     assert_eq!(ada.ok(&set)["told"].as_array().unwrap().len(), 1);
     let shown = bob.ok(&["profile", "show", "ada"]);
-    assert_eq!((&shown["display_name"], &shown["bio"]), (&"canary-name".into(), &"canary-bio".into()));
+    assert_eq!(
+        (&shown["display_name"], &shown["bio"]),
+        (&"canary-name".into(), &"canary-bio".into())
+    );
     let saved = home.path().join("saved.png");
     let save = ["profile", "show", "ada", "--avatar", saved.to_str().unwrap()];
     assert_eq!(bob.ok(&save)["width"], 16);
     let kept = std::fs::read(&saved).unwrap();
-    assert!(png().len() > kept.len() && kept.starts_with(b"\x89PNG"), "what tells of places is gone");
+    assert!(
+        png().len() > kept.len() && kept.starts_with(b"\x89PNG"),
+        "what tells of places is gone"
+    );
     bob.fails(&save, 2);
     for file in [&picture, &saved] {
         std::fs::remove_file(file).unwrap();

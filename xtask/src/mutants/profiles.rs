@@ -45,13 +45,22 @@ pub(super) const MUTANTS: &[Mutant] = &[
     row(
         "the avatar of one server is told in another",
         OWN,
-        ("self.avatars.get(&server).cloned()", "self.avatars.get(&server).or(self.avatars.values().next()).cloned()"),
+        (
+            "self.avatars.get(&server).cloned()",
+            "self.avatars.get(&server).or(self.avatars.values().next()).cloned()",
+        ),
         ("scenarios", "profiles::the_avatar_of_a_server_is_told_in_no_other"),
     ),
     row(
         "requests of those who are blocked are shown",
         DMS,
-        ("!asks(state).is_some_and(|user| core.is_blocked(user))", "asks(state).is_none_or(|user| core.is_blocked(user) || user != me)"),
-        ("scenarios", "profiles::what_somebody_who_is_blocked_writes_is_folded_away_on_every_own_device"),
+        (
+            "!asks(state).is_some_and(|user| core.is_blocked(user))",
+            "asks(state).is_none_or(|user| core.is_blocked(user) || user != me)",
+        ),
+        (
+            "scenarios",
+            "profiles::what_somebody_who_is_blocked_writes_is_folded_away_on_every_own_device",
+        ),
     ),
 ];

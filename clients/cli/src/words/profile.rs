@@ -15,14 +15,21 @@ pub(super) fn show(value: &Value) -> String {
     line("pronouns", text(value, "pronouns"));
     line("status", status(value));
     line("about", escape::paragraph(value.get("bio").and_then(Value::as_str).unwrap_or_default()));
-    let pictures = [("avatar", value.get("avatar").is_some_and(Value::is_string)), ("banner", is(value, "banner"))];
-    let pictures: Vec<_> = pictures.iter().filter(|(_, there)| *there).map(|(name, _)| *name).collect();
+    let pictures = [
+        ("avatar", value.get("avatar").is_some_and(Value::is_string)),
+        ("banner", is(value, "banner")),
+    ];
+    let pictures: Vec<_> =
+        pictures.iter().filter(|(_, there)| *there).map(|(name, _)| *name).collect();
     line("pictures", pictures.join(", "));
     if is(value, "blocked") {
         lines.push("    blocked".into());
     }
     for lost in items(value, "lost").iter().filter_map(Value::as_str) {
-        lines.push(format!("    the {} was lost: the node does not have it any more", escape::line(lost)));
+        lines.push(format!(
+            "    the {} was lost: the node does not have it any more",
+            escape::line(lost)
+        ));
     }
     lines.join("\n")
 }
@@ -46,7 +53,9 @@ pub(super) fn status(value: &Value) -> String {
 pub(super) fn block(value: &Value) -> String {
     let name = text(value, "username");
     if is(value, "blocked") {
-        format!("{name} is blocked: what they write is folded away, and they are told nothing new of you.")
+        format!(
+            "{name} is blocked: what they write is folded away, and they are told nothing new of you."
+        )
     } else {
         format!("{name} is no longer blocked.")
     }

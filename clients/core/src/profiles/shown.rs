@@ -15,7 +15,8 @@ pub(crate) struct Taken(BTreeMap<String, UserId>);
 impl Taken {
     /// Of a server.
     pub(crate) fn of(state: &State) -> Self {
-        let name = |member: &coterie_policy::Member| (folded(&member.username).collect(), member.user);
+        let name =
+            |member: &coterie_policy::Member| (folded(&member.username).collect(), member.user);
         Self(state.members().map(name).collect())
     }
 
@@ -111,7 +112,8 @@ mod tests {
     fn a_name_that_looks_like_anothers_username_passes_for_it() {
         let taken = taken(&["ada", "bob_l"]);
         let other = UserId::from_bytes([9; 16]);
-        for name in ["ada", "Ada", "@ada", "A D A", "а\u{64}а", "ａｄａ", "bob_1", "Bоb.L", "b0bl"] {
+        for name in ["ada", "Ada", "@ada", "A D A", "а\u{64}а", "ａｄａ", "bob_1", "Bоb.L", "b0bl"]
+        {
             assert!(taken.is_anothers(other, name), "{name}");
         }
         for name in ["Ada Lovelace", "Adam", "bobby", "☕"] {

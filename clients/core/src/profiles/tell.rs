@@ -101,7 +101,9 @@ impl Core {
         }
         let mut best: Option<(usize, ChannelId)> = None;
         for channel in self.channels.values().filter(|channel| channel.server == server) {
-            let Some(epoch) = channel.group.as_ref().map(coterie_mls::Group::epoch) else { continue };
+            let Some(epoch) = channel.group.as_ref().map(coterie_mls::Group::epoch) else {
+                continue;
+            };
             let looked = (epoch, version, self.profiles.blocks_changed);
             if self.profiles.looked.get(&channel.id) == Some(&looked) {
                 continue;
@@ -146,7 +148,9 @@ impl Core {
 
     /// The own profile was said in a group, by this device or another own one: whoever is in it is told.
     pub(crate) fn note_told(&mut self, turn: &mut Turn<'_>, channel: &Channel, content: &[u8]) {
-        let Some((version, group)) = version_of(content).zip(channel.group.as_ref()) else { return };
+        let Some((version, group)) = version_of(content).zip(channel.group.as_ref()) else {
+            return;
+        };
         let told = self.profiles.told.entry(channel.server).or_default();
         if told.version < version {
             *told = super::ToldRecord { version, ..Default::default() };

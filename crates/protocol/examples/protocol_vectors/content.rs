@@ -216,7 +216,11 @@ fn profiles() -> Vec<(&'static str, Class, Content)> {
         ("a picture beyond the end", Light, of(Card { avatar: Some(beyond), ..empty() })),
         ("a profile about a message", Light, altered("coterie.target", Extension::Uint(7))),
         ("a profile that is put there", Light, altered("coterie.off", Extension::Bool(false))),
-        ("a profile that is a text", Light, altered("coterie.profile", Extension::Text("x".into()))),
+        (
+            "a profile that is a text",
+            Light,
+            altered("coterie.profile", Extension::Text("x".into())),
+        ),
         (
             "a profile with a field that is not known",
             Light,

@@ -88,14 +88,14 @@ fn good() -> Vec<Value> {
         ("with a user who is blocked and one who is no longer", blocking(3)),
     ];
     all.map(|(name, data)| {
-            let channels: serde_json::Map<String, Value> =
-                data.channels.iter().map(|(id, marks)| (id.to_string(), shown(marks))).collect();
-            json!({
-                "name": name, "bytes": hex(&to_canonical(&data)), "channels": channels,
-                "sealed": hex(&sealed(&data, SEED)),
-            })
+        let channels: serde_json::Map<String, Value> =
+            data.channels.iter().map(|(id, marks)| (id.to_string(), shown(marks))).collect();
+        json!({
+            "name": name, "bytes": hex(&to_canonical(&data)), "channels": channels,
+            "sealed": hex(&sealed(&data, SEED)),
         })
-        .to_vec()
+    })
+    .to_vec()
 }
 
 fn blocking(clock: u64) -> OwnData {

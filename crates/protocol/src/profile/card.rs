@@ -170,13 +170,27 @@ mod tests {
 
     #[test]
     fn a_name_with_control_bidi_or_invisible_characters_is_refused() {
-        for good in ["Ada", "Ada Lovelace ☕", "👩‍👩‍👧‍👦", "阿达", "عدا", "❤️", &"x".repeat(50)] {
+        for good in ["Ada", "Ada Lovelace ☕", "👩‍👩‍👧‍👦", "阿达", "عدا", "❤️", &"x".repeat(50)]
+        {
             assert_eq!(named(good).check(), Ok(()), "{good}");
         }
         let long = "x".repeat(51);
         for bad in [
-            "", " Ada", "Ada ", "A\nda", "A\u{7}", "a\u{202e}b", "a\u{2066}b", "a\u{200b}b", "a\u{ad}b",
-            "\u{3164}", "\u{2800}", "a\u{feff}", "a\u{e0061}", "a\u{2028}b", &long,
+            "",
+            " Ada",
+            "Ada ",
+            "A\nda",
+            "A\u{7}",
+            "a\u{202e}b",
+            "a\u{2066}b",
+            "a\u{200b}b",
+            "a\u{ad}b",
+            "\u{3164}",
+            "\u{2800}",
+            "a\u{feff}",
+            "a\u{e0061}",
+            "a\u{2028}b",
+            &long,
         ] {
             assert_eq!(named(bad).check(), Err(CardError::Name), "{bad:?}");
         }

@@ -120,8 +120,7 @@ mod tests {
     #[test]
     fn bytes_that_the_node_changed_or_cut_do_not_open() {
         let avatar = picture(500, 1);
-        let (blob, places) =
-            seal_pictures(USER, &[(What::Avatar, &avatar)], &mut rng()).unwrap();
+        let (blob, places) = seal_pictures(USER, &[(What::Avatar, &avatar)], &mut rng()).unwrap();
         let opened = |blob: &[u8]| open_picture(USER, What::Avatar, &places[0], blob);
         for at in [0, 24, 539] {
             let mut changed = blob.clone();
@@ -143,6 +142,9 @@ mod tests {
         let all: [(What, &[u8]); 2] = [(What::Avatar, &avatar), (What::Banner, &banner)];
         assert_eq!(seal_pictures(USER, &all, &mut rng()).unwrap().0.len(), 262_144);
         let more = [all[0], all[0], all[1]];
-        assert_eq!(seal_pictures(USER, &more, &mut rng()).map(|_| ()), Err(PicturesError::TooLarge));
+        assert_eq!(
+            seal_pictures(USER, &more, &mut rng()).map(|_| ()),
+            Err(PicturesError::TooLarge)
+        );
     }
 }

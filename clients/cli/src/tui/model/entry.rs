@@ -254,7 +254,8 @@ mod tests {
     fn a_nickname_does_not_hide_the_name() {
         let author = json!({ "author": { "user_id": "u1", "username": "eve", "nickname": "ada" } });
         assert_eq!(Author::of(&author, "author").shown(), "ada (eve)");
-        let author = json!({ "author": { "user_id": "u1", "username": "eve", "display_name": "Eve" } });
+        let author =
+            json!({ "author": { "user_id": "u1", "username": "eve", "display_name": "Eve" } });
         assert_eq!(Author::of(&author, "author").shown(), "Eve (eve)");
         let unknown = json!({ "author": { "user_id": "u1", "username": "", "nickname": null } });
         assert_eq!(Author::of(&unknown, "author").shown(), "u1");

@@ -63,7 +63,8 @@ impl Change {
                 what.check(picture).map_err(|e| refused("picture", &e.to_string()))?;
             }
         }
-        let mut tried = OwnProfile { card: Card { version: 1, ..Card::default() }, ..OwnProfile::default() };
+        let mut tried =
+            OwnProfile { card: Card { version: 1, ..Card::default() }, ..OwnProfile::default() };
         self.words(&mut tried);
         tried.card.check().map_err(|e| refused("profile", &e.to_string()))
     }
@@ -106,7 +107,8 @@ mod tests {
         let mut own = OwnProfile::default();
         own.card.name = Some("Ada".into());
         own.card.bio = Some("Beans.".into());
-        let change = Change { bio: Some(String::new()), status: Some("away".into()), ..Change::default() };
+        let change =
+            Change { bio: Some(String::new()), status: Some("away".into()), ..Change::default() };
         change.words(&mut own);
         assert_eq!(own.card.name.as_deref(), Some("Ada"));
         assert_eq!(own.card.bio, None);

@@ -5,9 +5,7 @@ use coterie_protocol::{
     profile::{OwnProfile, PictureRef, What, open_picture, seal_pictures},
     rest::{ProfileKept, ProfileView, PutProfile},
 };
-use coterie_types::{
-    Bytes, ChannelId, MessageId, ServerId, UserId, limits::SERVER_AVATARS_MAX,
-};
+use coterie_types::{Bytes, ChannelId, MessageId, ServerId, UserId, limits::SERVER_AVATARS_MAX};
 use serde_json::{Value, json};
 
 use super::{
@@ -195,7 +193,9 @@ impl Set {
     fn answer(&self, core: &Core) -> Result<Value, Failure> {
         let own = core.account()?.user;
         if let (Some(user), Some((_, on))) = (self.blocked, &self.change.block) {
-            return Ok(json!({ "user_id": user, "username": view::name(core, user), "blocked": on }));
+            return Ok(
+                json!({ "user_id": user, "username": view::name(core, user), "blocked": on }),
+            );
         }
         let mut shown = view::profile(core, own);
         if let Some(object) = shown.as_object_mut() {

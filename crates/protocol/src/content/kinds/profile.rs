@@ -83,7 +83,10 @@ mod tests {
         assert_eq!(read(&|c| c.extensions.set(names::TARGET, Value::Uint(7))), None);
         assert_eq!(read(&|c| c.extensions.set(names::OFF, Value::Bool(false))), None);
         assert_eq!(read(&|c| c.extensions.set(names::PROFILE, Value::Text("x".into()))), None);
-        assert_eq!(read(&|c| c.extensions.set(names::PROFILE, Value::Bytes(Bytes(vec![0xa0])))), None);
+        assert_eq!(
+            read(&|c| c.extensions.set(names::PROFILE, Value::Bytes(Bytes(vec![0xa0])))),
+            None
+        );
         let hostile = Card { name: Some("a\u{202e}b".into()), ..profile().card };
         let bytes = Value::Bytes(Bytes(to_canonical(&hostile)));
         assert_eq!(read(&|c| c.extensions.set(names::PROFILE, bytes.clone())), None);
