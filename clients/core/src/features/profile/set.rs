@@ -13,7 +13,7 @@ use super::{
     view,
 };
 use crate::{
-    AskId, Core, Failure,
+    AskId, Core, Failure, FailureKind,
     flow::{Flow, Input, Step},
     net::{Purpose, Reply},
     turn::Turn,
@@ -257,5 +257,15 @@ impl Flow for Set {
 
     fn patient(&self) -> bool {
         matches!(self.stage, Stage::Telling(_))
+    }
+
+    fn abandon(&mut self, _: &mut Core, _: &mut Turn<'_>) -> Failure {
+        let words = match self.stage {
+            // What is queued is kept.
+            Stage::Telling(_) | Stage::OwnDevices => "it is kept, and told at the next contact",
+            _ => "look with `profile show` whether it was changed",
+        };
+        let words = format!("the node did not answer in time; {words}");
+        Failure::new(FailureKind::Unreachable, "unreachable", words)
     }
 }
