@@ -178,3 +178,30 @@ test("rows of a load go back to the core, and what is abandoned is told to it", 
   await until(() => told.length === 2);
   assert.equal(told.filter((message) => "failure" in message).length, 1);
 });
+
+test("what comes together is saved together, before any of it is said; a load ends it", async () => {
+  const rows = await fresh();
+  const { told, driver, core } = played(({ event, ask }) => {
+    if (event !== "asked") return {};
+    const show: Batch["show"] = [{ show: "done", ask, value: null }];
+    const load = { load: 1, from: "t/", to: "t0", limit: 1, last: false };
+    const more = told.length === 1 && loads.shift() ? { load: [load] } : {};
+    return { save: [change("a/x", `${ask}`), change(`a/${ask}`, "1")], show, ...more };
+  });
+  const loads = [false, false, true];
+  const saves: { changes: number; told: number }[] = [];
+  const save = rows.save.bind(rows);
+  rows.save = async (changes) => {
+    await save(changes);
+    saves.push({ changes: changes.length, told: told.length });
+  };
+  for (let ask = 1; ask <= 5; ask += 1) driver.hear({ ask, request: { do: "whoami" } });
+  await driver.begin(core, rows);
+  await until(() => told.length === 6);
+  // Three up to the load, of which one row is the same; then the other two.
+  assert.deepEqual(saves, [
+    { changes: 4, told: 1 },
+    { changes: 3, told: 4 },
+  ]);
+  assert.equal((await rows.state()).length, 6);
+});

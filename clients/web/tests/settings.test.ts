@@ -28,6 +28,7 @@ function channel(id: string, position: number, more: Partial<ChannelView> = {}):
     synced: null,
     visible: true,
     created_seq: Number(id.slice(1)),
+    history: { mode: "none", days: null },
     ...more,
   };
 }

@@ -15,6 +15,8 @@ const LONGEST_PAGE = 500;
 const KEPT = 6;
 /** How long after the node could not be reached it is tried again. */
 const AGAIN_MS = 1_000;
+/** What comes while nobody looks is shown this much later. */
+const HIDDEN_MS = 100;
 
 export type TimelineState = {
   rows: Row[];
@@ -49,6 +51,7 @@ export class Timeline {
   readonly #core: CoreClient;
   readonly #attention: Attention;
   #tail: Asked<never> | undefined;
+  readonly #coming: Tailed[] = [];
   #open = false;
 
   constructor(core: CoreClient, attention: Attention, channel: string) {
@@ -133,22 +136,35 @@ export class Timeline {
     }
   }
 
+  /** What comes within one frame is shown together: a long log is not drawn row by row. */
   #arrived(row: Tailed): void {
-    if (row.type === "caught_up") {
-      // What has become of messages that were shown already while the log was fetched.
-      this.#page(null).catch(() => {});
-      return this.store.set({ caughtUp: true });
-    }
-    if (row.type !== "changed") {
-      return this.store.set(({ rows }) => ({ rows: placed(rows, row) }));
-    }
-    const { message } = row;
-    const known = this.find(message.seq);
-    if (!known) return;
-    // A change brings the message without what it answers.
-    const whole = known.reply_to ? { ...message, reply_to: known.reply_to } : message;
-    this.store.set(({ rows }) => ({ rows: placed(rows, whole) }));
+    this.#coming.push(row);
+    if (this.#coming.length > 1) return;
+    // There are no frames while nobody looks.
+    setTimeout(this.#show, HIDDEN_MS);
+    globalThis.requestAnimationFrame?.(this.#show);
   }
+
+  readonly #show = (): void => {
+    const coming = this.#coming.splice(0);
+    if (coming.length === 0) return;
+    let { rows, caughtUp } = this.store.get();
+    for (const row of coming) {
+      if (row.type === "caught_up") caughtUp = true;
+      else rows = row.type === "changed" ? changed(rows, row.message) : placed(rows, row);
+    }
+    this.store.set({ rows, caughtUp });
+    // What has become of messages that were shown already while the log was fetched.
+    if (coming.some(({ type }) => type === "caught_up")) this.#page(null).catch(() => {});
+  };
+}
+
+/** The rows with one message as it is now, if it is here. */
+function changed(rows: Row[], message: MessageRow): Row[] {
+  const known = rows.find((row) => row.type === "message" && row.seq === message.seq);
+  if (known?.type !== "message") return rows;
+  // A change brings the message without what it answers.
+  return placed(rows, known.reply_to ? { ...message, reply_to: known.reply_to } : message);
 }
 
 /** The rows with one more in its place, or in the place of what it replaces. */

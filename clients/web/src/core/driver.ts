@@ -1,7 +1,7 @@
 // Drives the core: saves each batch in one transaction, and only then sends, loads and shows. Whoever
 // asks is a tab: the one whose worker this is, or another one that this leads.
 
-import type { Batch, Event, Failure, Request, Show } from "@/wire/core";
+import type { Batch, Change, Event, Failure, Request, Show } from "@/wire/core";
 import { Failed } from "./bytes";
 import { Files, type Tools } from "./files";
 import type { FromWorker, ToWorker, Transfer } from "./messages";
@@ -10,6 +10,8 @@ import type { Rows } from "./rows";
 import { ALL, allBut, OWN } from "./tabs";
 
 const LONGEST_WAKE_MS = 60_000;
+/** So many events are handled in one transaction at most. */
+const TOGETHER = 64;
 
 /** The core as the WASM module has it. */
 export type Core = { handle(now: number, event: string): string };
@@ -169,16 +171,28 @@ export class Driver {
   async #work(): Promise<void> {
     this.#working = true;
     try {
-      for (let event = this.#events.shift(); event && this.#core; event = this.#events.shift()) {
-        const batch: Batch = JSON.parse(this.#core.handle(Date.now(), JSON.stringify(event)));
-        if (batch.save.length > 0) await this.#rows?.save(batch.save);
-        await this.#follow(batch);
+      while (this.#core && this.#events.length > 0) {
+        const batches = this.#handle(this.#core);
+        const save = lastOf(batches.flatMap((batch) => batch.save));
+        if (save.length > 0) await this.#rows?.save(save);
+        for (const batch of batches) await this.#follow(batch);
       }
     } catch (error) {
       this.stop(error);
     } finally {
       this.#working = false;
     }
+  }
+
+  /** What has come meanwhile is handled, and saved, together: up to where rows are to be loaded. */
+  #handle(core: Core): Batch[] {
+    const batches: Batch[] = [];
+    for (let event = this.#events.shift(); event; event = this.#events.shift()) {
+      const batch: Batch = JSON.parse(core.handle(Date.now(), JSON.stringify(event)));
+      batches.push(batch);
+      if (batch.load.length > 0 || batches.length >= TOGETHER) break;
+    }
+    return batches;
   }
 
   async #follow({ send, gateway, load, show, wake }: Batch): Promise<void> {
@@ -209,6 +223,11 @@ export class Driver {
     if (shown.show === "done") waiting.done(shown.value);
     else waiting.failed(shown.failure);
   }
+}
+
+/** Of several changes of one row the last. */
+function lastOf(changes: Change[]): Change[] {
+  return [...new Map(changes.map((change) => [change.key, change])).values()];
 }
 
 function failureOf(error: unknown, aborted: boolean): Failure {

@@ -59,6 +59,7 @@ function talkOf({ dm, halted }: DmEntry): Talk | null {
     synced: null,
     visible: true,
     created_seq: 0,
+    history: { mode: "none", days: null },
   };
   const view = {
     server_id: dm.dm_id,
