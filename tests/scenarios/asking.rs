@@ -162,6 +162,113 @@ fn what_was_deleted_meanwhile_is_neither_asked_for_nor_told() {
     assert!(!kept.windows(6).any(|window| window == b"canary"));
 }
 
+/// Of everybody else: what the phone shows of a message, and what is pinned.
+fn as_others_see(world: &mut World, seq: u64) {
+    let known = |world: &mut World, person| {
+        let row = row(world, person, seq);
+        let fields = ["type", "text", "edits", "reactions", "pinned"];
+        fields.map(|field| row[field].clone())
+    };
+    let hers = known(world, ALICE);
+    assert_eq!(known(world, PHONE), hers, "as the laptop shows it");
+    let pins = |world: &mut World, person| {
+        world.must(person, Request::ListPins { channel: "general".into() })
+    };
+    assert_eq!(pins(world, PHONE), pins(world, ALICE));
+}
+
+fn edit(world: &mut World, seq: u64, text: &str) {
+    world.must(BOB, Request::Edit { channel: "general".into(), seq, text: text.into() });
+}
+
+fn react(world: &mut World, person: PersonId, seq: u64, emoji: &str) {
+    let (channel, emoji) = ("general".into(), emoji.into());
+    world.must(person, Request::React { channel, seq, emoji, on: true });
+}
+
+fn pin(world: &mut World, seq: u64, on: bool) {
+    world.must(ALICE, Request::Pin { channel: "general".into(), seq, on });
+}
+
+#[test]
+fn edits_reactions_and_pins_that_a_device_missed_take_effect_in_the_order_of_the_log() {
+    missed_relations(580, false);
+}
+
+#[test]
+fn what_was_told_late_takes_effect_after_a_crash_too() {
+    missed_relations(582, true);
+}
+
+fn missed_relations(seed: u64, dies: bool) {
+    let mut world = garden(seed);
+    let said = say(&mut world, BOB, "read by all");
+    for device in [ALICE, PHONE] {
+        world.must(device, Request::Status);
+    }
+    // The phone sees none of this: of a message it has, and of one that it has not.
+    edit(&mut world, said, "edited once");
+    react(&mut world, ALICE, said, "🌱");
+    pin(&mut world, said, true);
+    let missed = say(&mut world, BOB, "missed");
+    edit(&mut world, missed, "missed, and edited");
+    world.must(ALICE, Request::Status);
+    world.person(ALICE).die_now();
+    withhold(&mut world);
+    world.must(PHONE, Request::Status);
+    world.node.stop_lying();
+    // It reads what comes then: the second edit of each stands already.
+    edit(&mut world, said, "edited twice");
+    edit(&mut world, missed, "missed, and edited twice");
+    react(&mut world, BOB, said, "🌻");
+    for device in [BOB, PHONE] {
+        world.must(device, Request::Status);
+    }
+    assert_eq!(row(&mut world, PHONE, said)["text"], "edited twice");
+    assert_eq!(row(&mut world, PHONE, said)["edits"].as_array().unwrap().len(), 1);
+    assert_eq!(row(&mut world, PHONE, missed)["type"], "unreadable");
+    // The laptop tells it.
+    world.person(ALICE).start();
+    world.must(ALICE, Request::Status);
+    if dies {
+        let phone = world.person(PHONE);
+        (phone.crash, phone.crash_path) = (Some(CrashPoint::AfterMerge), Some("GET /v1/inbox"));
+        let _ = world.ask(PHONE, Request::Status);
+        assert!(!world.runs(PHONE), "it is told nothing");
+        world.person(PHONE).crash_path = None;
+        world.person(PHONE).start();
+    }
+    world.must(PHONE, Request::ListUnread { channel: None });
+    world.must(PHONE, Request::Status);
+    assert_eq!(steps(&mut world, PHONE)["told"], 5);
+    assert_eq!(row(&mut world, PHONE, said)["edits"].as_array().unwrap().len(), 2);
+    assert_eq!(row(&mut world, PHONE, missed)["text"], "missed, and edited twice");
+    as_others_see(&mut world, said);
+    as_others_see(&mut world, missed);
+    // What was about others is no row of its own.
+    let rows = world.read(PHONE, "general");
+    assert!(rows.iter().all(|row| row["type"] != "unreadable" || row["reason"] == "before_joined"));
+    assert_eq!(world.alarms(), []);
+}
+
+#[test]
+fn of_a_message_that_is_deleted_before_it_is_told_no_edit_stays() {
+    let mut world = garden(581);
+    let seq = missed(&mut world, "first");
+    // The phone reads the edit, and cannot know yet whether it counts.
+    edit(&mut world, seq, "a canary");
+    world.must(PHONE, Request::Status);
+    world.must(BOB, Request::Delete { channel: "general".into(), seq });
+    for device in [PHONE, ALICE, PHONE] {
+        world.must(device, Request::Status);
+    }
+    world.must(PHONE, Request::ListUnread { channel: None });
+    assert_eq!(row(&mut world, PHONE, seq)["type"], "deleted");
+    let kept: Vec<u8> = world.person(PHONE).rows().values().flat_map(|v| v.0.clone()).collect();
+    assert!(!kept.windows(6).any(|window| window == b"canary"));
+    assert_eq!(world.alarms(), []);
+}
+
 #[test]
 fn a_crash_at_any_point_of_asking_or_answering_loses_nothing() {
     let points = [

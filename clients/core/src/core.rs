@@ -342,7 +342,7 @@ impl Core {
             Some(Loading::Relations(id)) => self.relations_loaded(turn, id, rows),
             Some(Loading::Related(id)) => self.related_loaded(turn, id, rows),
             Some(Loading::Backup) => self.backup_loaded(turn, &rows),
-            Some(Loading::Remembered(id, to)) => self.remembered_loaded(id, to, &rows),
+            Some(Loading::Remembered(id, to, of)) => self.remembered_loaded((id, to, of), &rows),
             Some(Loading::Row(id, seq)) => self.row_loaded(id, seq, rows.first().map(|r| &r.value)),
             None => {}
         }

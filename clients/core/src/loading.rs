@@ -2,7 +2,7 @@
 
 use coterie_types::{ChannelId, Seq, ServerId};
 
-use crate::{AskId, Core, Load, turn::Turn};
+use crate::{AskId, Core, Load, asking::Shelf, turn::Turn};
 
 /// What a load is for.
 #[derive(Debug, Clone, Copy)]
@@ -16,8 +16,8 @@ pub(crate) enum Loading {
     Undone(ChannelId, Seq, Seq),
     /// Own relations among them.
     UndoneRelations(ChannelId),
-    /// Messages that another own device asks for, up to a seq.
-    Remembered(ChannelId, Seq),
+    /// Messages (or relations) that another own device asks for, up to a seq.
+    Remembered(ChannelId, Seq, Shelf),
     Policy(ServerId),
     /// Rows that go into the backup.
     Backup,

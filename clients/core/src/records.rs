@@ -1,6 +1,6 @@
 //! What the rows of the local store hold. Deterministic CBOR.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use coterie_types::{
     Bytes, ChannelId, DeviceId, FixedBytes, Hash, Head, InvitationId, MessageId, Millis, Seq,
@@ -141,6 +141,21 @@ pub(crate) struct ChannelRecord {
     /// The first relation that was not folded yet.
     #[n(12)]
     pub(crate) unfolded: Option<Seq>,
+    /// What is to be folded anew, as something of it came late.
+    #[n(14)]
+    pub(crate) anew: Option<AnewRecord>,
+}
+
+/// Messages whose relations are folded anew, from the first one on.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct AnewRecord {
+    /// The messages.
+    #[n(0)]
+    pub(crate) targets: BTreeSet<Seq>,
+    /// Whether a pin is among what came late: then so are all pins of the channel, as there may be so many.
+    #[n(1)]
+    pub(crate) pins: bool,
 }
 
 /// Commits of one user, one after another, that may still be undone.

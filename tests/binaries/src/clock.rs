@@ -1,7 +1,8 @@
 //! A clock that is wrong, for one person's programs: theirs alone, and only the time of day. What waits
 //! so long waits so long.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{
     Arc,
@@ -11,8 +12,27 @@ use std::sync::{
 /// A clock that can be set. Programs go by it as it stands when they start.
 #[derive(Debug, Clone)]
 pub struct Clock {
-    library: PathBuf,
+    library: Arc<Library>,
     ahead: Arc<AtomicI64>,
+}
+
+/// Where the library is. When nobody needs it any more what it has left in memory goes: a program that
+/// was killed cannot do that.
+#[derive(Debug)]
+struct Library(PathBuf);
+
+impl Drop for Library {
+    fn drop(&mut self) {
+        for entry in fs::read_dir("/dev/shm").into_iter().flatten().flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let process = ["faketime_shm_", "sem.faketime_sem_"]
+                .iter()
+                .find_map(|prefix| name.strip_prefix(prefix)?.parse::<u32>().ok());
+            if process.is_some_and(|process| !Path::new(&format!("/proc/{process}")).exists()) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
 }
 
 impl Clock {
@@ -23,13 +43,13 @@ impl Clock {
     #[must_use]
     pub fn right() -> Self {
         let library = coterie_services::faketime().unwrap_or_else(|missing| panic!("{missing}"));
-        Self { library, ahead: Arc::default() }
+        Self { library: Arc::new(Library(library)), ahead: Arc::default() }
     }
 
     /// Another one, set apart from this.
     #[must_use]
     pub fn another(&self) -> Self {
-        Self { library: self.library.clone(), ahead: Arc::default() }
+        Self { library: Arc::clone(&self.library), ahead: Arc::default() }
     }
 
     /// So many seconds ahead from now on; behind, if negative.
@@ -42,7 +62,7 @@ impl Clock {
         let ahead = self.ahead.load(Ordering::Relaxed);
         if ahead != 0 {
             command
-                .env("LD_PRELOAD", &self.library)
+                .env("LD_PRELOAD", &self.library.0)
                 .env("FAKETIME", format!("{ahead:+}s"))
                 .env("FAKETIME_DONT_FAKE_MONOTONIC", "1")
                 .env("DONT_FAKE_MONOTONIC", "1")

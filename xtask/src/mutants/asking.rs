@@ -60,6 +60,21 @@ pub(super) const MUTANTS: &[Mutant] = &[
         ("scenarios", "asking::what_was_deleted_meanwhile_is_neither_asked_for_nor_told"),
     ),
     row(
+        "what is told late has no effect",
+        "clients/core/src/channel/folding_anew.rs",
+        ("        of.targets.insert(target);\n", ""),
+        (
+            "scenarios",
+            "asking::edits_reactions_and_pins_that_a_device_missed_take_effect_in_the_order_of_the_log",
+        ),
+    ),
+    row(
+        "edits of a message that was never read outlive it",
+        "clients/core/src/channel/folding.rs",
+        ("unread.extend(folding.is_unread(target).then_some(target));", ""),
+        ("scenarios", "asking::of_a_message_that_is_deleted_before_it_is_told_no_edit_stays"),
+    ),
+    row(
         "a restart gives the tries to enter back",
         "clients/core/src/channel/entering.rs",
         ("        turn.save(keys::entering(channel.id), &channel.entering);\n", ""),

@@ -32,7 +32,7 @@ use crate::{
 const AN_HOUR: usize = 12;
 /// Rows that are loaded at a time, and how often for one ask.
 const ROWS: u32 = 200;
-const LOADS: usize = 64;
+const LOADS: usize = 128;
 /// So long it is waited for the logs that are asked of to be here, milliseconds.
 const PATIENCE: u64 = 60 * 1_000;
 /// Bytes of content after which no more is looked for.
@@ -60,13 +60,29 @@ impl AskedRecord {
     }
 }
 
+/// Where rows stand: what was sent is a message, or about one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shelf {
+    Messages,
+    Relations,
+}
+
+impl Shelf {
+    fn key(self, channel: ChannelId, seq: Seq) -> String {
+        match self {
+            Self::Messages => keys::timeline(channel, seq),
+            Self::Relations => keys::relation(channel, seq),
+        }
+    }
+}
+
 /// An ask that is being answered.
 #[derive(Debug)]
 struct Work {
     device: DeviceId,
     number: u64,
     /// What is still to be looked for.
-    queue: VecDeque<(ChannelId, Seq, Seq)>,
+    queue: VecDeque<(Shelf, ChannelId, Seq, Seq)>,
     loads: usize,
     found: BTreeMap<(ChannelId, Seq), Remembered>,
     bytes: usize,
@@ -145,12 +161,11 @@ impl Core {
         let Some(work) = self.answering.work.as_mut() else { return };
         if work.answers.is_none() {
             let enough = work.loads >= LOADS || work.bytes >= ENOUGH;
-            if let Some((channel, from, to)) = work.queue.pop_front().filter(|_| !enough) {
+            if let Some((of, channel, from, to)) = work.queue.pop_front().filter(|_| !enough) {
                 work.loads += 1;
                 self.answering.busy = true;
-                let end = keys::timeline(channel, to.saturating_add(1));
-                let range = (keys::timeline(channel, from), end);
-                self.load_rows(turn, Loading::Remembered(channel, to), range, (ROWS, false));
+                let range = (of.key(channel, from), of.key(channel, to.saturating_add(1)));
+                self.load_rows(turn, Loading::Remembered(channel, to, of), range, (ROWS, false));
                 return;
             }
             self.make_answers();
@@ -181,10 +196,16 @@ impl Core {
             let stretches = |(id, of): (&ChannelId, &Vec<(Seq, Seq)>)| {
                 of.iter().map(|(from, to)| (*id, *from, *to)).collect::<Vec<_>>()
             };
+            // What is about messages comes after all messages.
+            let wanted: Vec<_> = record.wanted.iter().flat_map(stretches).collect();
+            let shelves = [Shelf::Messages, Shelf::Relations].into_iter();
+            let queue = shelves.flat_map(|shelf| {
+                wanted.iter().map(move |(channel, from, to)| (shelf, *channel, *from, *to))
+            });
             self.answering.work = Some(Work {
                 device: *device,
                 number: record.number,
-                queue: record.wanted.iter().flat_map(stretches).collect(),
+                queue: queue.collect(),
                 loads: 0,
                 found: BTreeMap::new(),
                 bytes: 0,
@@ -196,7 +217,11 @@ impl Core {
     }
 
     /// Rows have come: what may be told of them is.
-    pub(crate) fn remembered_loaded(&mut self, channel: ChannelId, to: Seq, rows: &[Row]) {
+    pub(crate) fn remembered_loaded(
+        &mut self,
+        (channel, to, of): (ChannelId, Seq, Shelf),
+        rows: &[Row],
+    ) {
         self.answering.busy = false;
         let Some(mut work) = self.answering.work.take() else { return };
         let since = self.is_device_since(channel, work.device);
@@ -215,7 +240,7 @@ impl Core {
             }
         }
         if let Some(last) = last.filter(|last| rows.len() == ROWS as usize && *last < to) {
-            work.queue.push_front((channel, last.saturating_add(1), to));
+            work.queue.push_front((of, channel, last.saturating_add(1), to));
         }
         self.answering.work = Some(work);
     }
@@ -301,9 +326,14 @@ impl Core {
     }
 }
 
-/// A row as it is told: a message that this device has read itself.
+/// A row as it is told: a message, or what is about one, that this device has read itself.
 fn remembered(seq: Seq, record: TimelineRecord) -> Option<Remembered> {
-    if record.kind != 1 || record.via.is_some() {
+    let class = match record.kind {
+        1 => Class::Message,
+        5 => Class::Light,
+        _ => return None,
+    };
+    if record.via.is_some() {
         return None;
     }
     let notified =
@@ -314,7 +344,7 @@ fn remembered(seq: Seq, record: TimelineRecord) -> Option<Remembered> {
         body_hash: record.body_hash,
         user: record.user?,
         device: record.device?,
-        class: Class::Message,
+        class,
         content: record.content?,
         rights: record.rights.unwrap_or_default(),
         notifies: record.notifies.map(notified),

@@ -6,6 +6,6 @@ mod ask;
 mod take;
 mod wants;
 
-pub(crate) use answering::Answering;
+pub(crate) use answering::{Answering, Shelf};
 pub(crate) use ask::Asking;
 pub(crate) use wants::Wants;

@@ -1,11 +1,12 @@
-//! Taking answers in: only what is wanted, and only for the very envelope that stands in the own log.
+//! Taking answers in: only what is wanted, and only for the very envelope that stands in the own log. What
+//! is about other messages takes effect on them in the order of the log, late as it is.
 
 use coterie_protocol::{
-    content::Content,
+    content::{Content, Said},
     envelope::{Class, commitment},
     own_data::{Answer, Remembered},
 };
-use coterie_types::{ChannelId, DeviceId};
+use coterie_types::{ChannelId, DeviceId, Seq};
 
 use super::wants::WantRecord;
 use crate::{
@@ -28,8 +29,9 @@ impl Core {
                     other = Some(message.seq);
                 } else if want.commits.is_some_and(|to| to != commitment(&message.content)) {
                     false_words = Some(message.seq);
-                } else if Content::from_bytes(&message.content).is_ok() {
-                    told |= self.take_remembered(turn, (channel, answer.device), message);
+                } else if let Some(about) = about(&message) {
+                    told = true;
+                    self.take_remembered(turn, (channel, answer.device), message, about);
                 }
             }
             if told {
@@ -52,16 +54,15 @@ impl Core {
         }
     }
 
-    /// A message takes the place of the row that could not be shown.
+    /// A message, or what is about one, takes the place of the row that could not be shown.
     fn take_remembered(
         &mut self,
         turn: &mut Turn<'_>,
         (channel, via): (ChannelId, DeviceId),
         message: Remembered,
-    ) -> bool {
-        if message.class != Class::Message {
-            return false;
-        }
+        about: About,
+    ) {
+        let kind = if about == About::Itself { 1 } else { 5 };
         let at = self.wants.get(channel, message.seq).and_then(|want| want.at);
         let row = TimelineRecord {
             user: Some(message.user),
@@ -73,15 +74,54 @@ impl Core {
                 .notifies
                 .map(|n| NotifiedRecord { mentions: n.mentions, reader: n.reader }),
             via: Some(via),
-            ..TimelineRecord::of(1, message.id, message.body_hash)
+            ..TimelineRecord::of(kind, message.id, message.body_hash)
         };
-        turn.save(keys::timeline(channel, message.seq), &row);
         self.wants.drop(turn, channel, message.seq);
         self.counters.stepped(Step::Told);
+        let target = match about {
+            About::Itself => {
+                turn.save(keys::timeline(channel, message.seq), &row);
+                message.seq
+            }
+            About::Another { target, .. } => {
+                turn.forget(keys::timeline(channel, message.seq));
+                turn.save(keys::relation(channel, message.seq), &row);
+                target
+            }
+        };
         self.with_channel(channel, |core, channel| {
-            core.show_arrival(turn, channel, message.seq, &row);
+            core.fold_anew(turn, channel, target, about == About::Another { target, pin: true });
+            if about == About::Itself {
+                core.show_arrival(turn, channel, message.seq, &row);
+            }
         });
-        true
+    }
+}
+
+/// What a message is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum About {
+    /// It stands for itself.
+    Itself,
+    /// It does something to another.
+    Another { target: Seq, pin: bool },
+}
+
+/// What was told is about; none if that makes no sense here.
+fn about(message: &Remembered) -> Option<About> {
+    let content = Content::from_bytes(&message.content).ok()?;
+    match (message.class, Said::read(&content, message.class)) {
+        (Class::Message, _) => Some(About::Itself),
+        (Class::Light, Said::Edit(edit)) => {
+            Some(About::Another { target: edit.target.seq, pin: false })
+        }
+        (Class::Light, Said::Reaction(said)) => {
+            Some(About::Another { target: said.target.seq, pin: false })
+        }
+        (Class::Light, Said::Pin(pin)) => {
+            Some(About::Another { target: pin.target.seq, pin: true })
+        }
+        _ => None,
     }
 }
 

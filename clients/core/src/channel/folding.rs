@@ -10,7 +10,7 @@ use coterie_protocol::{
 };
 use coterie_types::{ChannelId, Seq, from_canonical};
 
-use super::Channel;
+use super::{Channel, folding_anew::Anew};
 use crate::{
     Core, Row,
     features::views,
@@ -27,14 +27,16 @@ const AT_ONCE: u32 = 200;
 /// Relations whose targets are being loaded.
 #[derive(Debug, Default)]
 pub(crate) struct Folding {
-    items: Vec<Item>,
+    pub(super) items: Vec<Item>,
     /// Where to go on afterwards, if there may be more.
     next: Option<Seq>,
     /// Whether as many came as were asked for.
     full: bool,
     waiting: usize,
-    fold: Fold,
-    messages: BTreeMap<Seq, TimelineRecord>,
+    pub(super) fold: Fold,
+    pub(super) messages: BTreeMap<Seq, TimelineRecord>,
+    /// What is folded anew, if that is what this is about.
+    pub(super) anew: Option<Anew>,
 }
 
 /// A stored relation as an item of the fold.
@@ -63,11 +65,13 @@ fn item_of(seq: Seq, record: &TimelineRecord) -> Option<Item> {
 impl Core {
     /// Begins to fold what was not folded yet.
     pub(super) fn advance_folding(&mut self, turn: &mut Turn<'_>, channel: &mut Channel) {
-        let unfolded = channel.record.as_ref().and_then(|record| record.unfolded);
+        let Some(record) = &channel.record else { return };
         // What is still being read from the backup comes before it.
         let ready = channel.folding.is_none() && !self.backup.restores(channel.id);
-        let Some(from) = unfolded.filter(|_| ready) else { return };
-        channel.folding = Some(Folding::default());
+        let anew = record.anew.clone().filter(|_| record.unfolded.is_none()).map(Anew::of);
+        let from = record.unfolded.or(anew.as_ref().map(Anew::from));
+        let Some(from) = from.filter(|_| ready) else { return };
+        channel.folding = Some(Folding { anew, ..Folding::default() });
         let range = (keys::relation(channel.id, from), keys::relation_end(channel.id));
         self.load_rows(turn, Loading::Relations(channel.id), range, (AT_ONCE, false));
     }
@@ -82,10 +86,23 @@ impl Core {
             // Those that arrive meanwhile come after these.
             folding.full = rows.len() == AT_ONCE as usize;
             folding.next = found.last().map(|(seq, _)| seq + 1);
-            for (_, row) in &found {
-                core.learn_from(turn, channel.server, row);
+            let items = found.iter().filter_map(|(seq, row)| item_of(*seq, row));
+            match &folding.anew {
+                None => {
+                    folding.items = items.collect();
+                    for (_, row) in &found {
+                        core.learn_from(turn, channel.server, row);
+                    }
+                }
+                Some(anew) => {
+                    folding.items.extend(items.filter(|item| anew.is_about(item)));
+                    if let Some(next) = folding.next.filter(|_| folding.full) {
+                        let range = (keys::relation(id, next), keys::relation_end(id));
+                        core.load_rows(turn, Loading::Relations(id), range, (AT_ONCE, false));
+                        return;
+                    }
+                }
             }
-            folding.items = found.iter().filter_map(|(seq, row)| item_of(*seq, row)).collect();
             let targets: BTreeSet<Seq> = folding.items.iter().map(|item| item.target.seq).collect();
             folding.waiting = targets.len() + 1;
             for seq in targets {
@@ -107,7 +124,10 @@ impl Core {
             if folding.waiting == 0
                 && let Some(folding) = channel.folding.take()
             {
-                core.fold(turn, channel, folding);
+                match folding.anew {
+                    Some(_) => core.end_folding_anew(turn, channel, folding),
+                    None => core.fold(turn, channel, folding),
+                }
             }
         });
     }
@@ -116,6 +136,7 @@ impl Core {
         let id = channel.id;
         let pins = folding.fold.pins.clone();
         let (mut touched, mut changed) = (BTreeSet::new(), Vec::new());
+        let mut unread = Vec::new();
         for item in std::mem::take(&mut folding.items) {
             let target = item.target.seq;
             let known = folding.fold.relations.get(&target);
@@ -126,8 +147,14 @@ impl Core {
                 // The texts of a deleted message are forgotten with it.
                 (_, Change::Deleted) => {
                     edits.into_iter().for_each(|seq| turn.forget(keys::relation(id, seq)));
+                    // Those of one that was never read have had no effect yet.
+                    unread.extend(folding.is_unread(target).then_some(target));
                 }
-                (Act::Edit { .. }, Change::None) if folding.fold.subjects.contains_key(&target) => {
+                // Of one that was not read nobody knows yet whose edits count.
+                (Act::Edit { .. }, Change::None)
+                    if folding.fold.subjects.contains_key(&target)
+                        && !folding.is_unread(target) =>
+                {
                     turn.forget(keys::relation(id, item.seq));
                 }
                 _ => {}
@@ -158,10 +185,18 @@ impl Core {
             record.unfolded = folding.next.filter(|next| folding.full || newest >= *next);
             turn.save(keys::channel(id), record);
         }
+        for target in unread {
+            self.fold_anew(turn, channel, target, false);
+        }
     }
 }
 
 impl Folding {
+    /// Whether a message is there that could not be read.
+    pub(super) fn is_unread(&self, target: Seq) -> bool {
+        self.fold.subjects.get(&target).is_some_and(|subject| subject.author.is_none())
+    }
+
     fn add(&mut self, id: ChannelId, row: &Row) {
         if row.key == keys::pins(id) {
             self.fold.pins = from_canonical(&row.value).unwrap_or_default();

@@ -377,6 +377,7 @@ impl Core {
                 paused_as: None,
                 losses: None,
                 unfolded: None,
+                anew: None,
             };
             turn.save(keys::channel(channel.id), &record);
             channel.record = Some(record);

@@ -9,6 +9,7 @@ mod commit;
 mod entering;
 mod envelope;
 mod folding;
+mod folding_anew;
 mod gate;
 mod ingest;
 mod join;
@@ -254,7 +255,7 @@ impl Channel {
                 && self.adding.is_none()
                 && !self.just_in
                 && !self.stale
-                && self.record.as_ref().is_none_or(|record| record.unfolded.is_none())
+                && self.record.as_ref().is_none_or(|r| r.unfolded.is_none() && r.anew.is_none())
                 && self.failed().is_none()
                 && !matches!(self.busy, Some(Busy::Log | Busy::Waiting | Busy::Commit)))
     }

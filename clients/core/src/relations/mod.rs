@@ -1,6 +1,7 @@
 //! What messages do to other messages (`spec/04-content.md`, section 6): one pure fold in the order of
 //! the log, whatever the order in which its items arrive.
 
+mod anew;
 mod apply;
 mod fold;
 mod item;

@@ -9,6 +9,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{Act, Fold, Item, Subject};
+use crate::records::AnewRecord;
 
 /// A client that is given messages and items in any order.
 #[derive(Default)]
@@ -55,6 +56,31 @@ impl Client {
             for item in self.items.values() {
                 let _ = self.fold.take(item);
             }
+        }
+    }
+
+    /// The same, but for what comes late only that is folded anew on which it has an effect.
+    fn arrive_late(&mut self, arrival: Arrival) {
+        let known = self.subjects.keys().chain(self.items.keys()).max().copied().unwrap_or(0);
+        if arrival.seq() > known {
+            return self.arrive(arrival);
+        }
+        // A message may have been pinned before it was there.
+        let (target, pins) = match &arrival {
+            Arrival::Message(subject) => (subject.seq, true),
+            Arrival::Item(item) => (item.target.seq, matches!(item.act, Act::Pin { .. })),
+        };
+        match arrival {
+            Arrival::Message(subject) => {
+                self.subjects.insert(subject.seq, subject);
+                self.fold.subjects.insert(subject.seq, subject);
+            }
+            Arrival::Item(item) => drop(self.items.insert(item.seq, item)),
+        }
+        let anew = AnewRecord { targets: [target].into(), pins };
+        self.fold.forget(&anew);
+        for item in self.items.values().filter(|item| anew.is_about(item)) {
+            let _ = self.fold.take(item);
         }
     }
 
@@ -228,6 +254,15 @@ proptest! {
         (log, shuffled) in logs().prop_flat_map(|log| (Just(log.clone()), Just(log).prop_shuffle()))
     ) {
         prop_assert_eq!(outcome(log), outcome(shuffled));
+    }
+
+    #[test]
+    fn what_comes_late_is_as_if_it_had_come_in_time_p8(
+        (log, shuffled) in logs().prop_flat_map(|log| (Just(log.clone()), Just(log).prop_shuffle()))
+    ) {
+        let mut client = Client::default();
+        shuffled.into_iter().for_each(|arrival| client.arrive_late(arrival));
+        prop_assert_eq!(client.outcome(), outcome(log));
     }
 
     #[test]
