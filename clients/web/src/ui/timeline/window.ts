@@ -27,6 +27,7 @@ function useMost(): number {
 export function useWindow(timeline: Timeline) {
   const { rows } = useStore(timeline.store, (state) => state);
   const [upTo, setUpTo] = useState<number | null>(null);
+  const [pages, setPages] = useState(0);
   const most = useMost();
   const end = upTo === null ? rows.length : rows.findLastIndex((row) => placeOf(row) <= upTo) + 1;
   const start = Math.max(0, end - most);
@@ -41,8 +42,16 @@ export function useWindow(timeline: Timeline) {
   const up = useCallback(() => {
     const row = rows[Math.max(MOST, end - STEP) - 1];
     if (start > 0 && row) setUpTo(placeOf(row));
-    else timeline.loadOlder().catch(() => {});
+    else {
+      const came = () => setPages((now) => now + 1);
+      timeline.loadOlder().then(came, () => {});
+    }
   }, [rows, start, end, timeline]);
+  // What has come stands above the window: it is shown without another turn of the wheel.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each page
+  useEffect(() => {
+    if (pages > 0 && start > 0 && upTo !== null) up();
+  }, [pages]);
   const down = useCallback(() => {
     const row = rows[Math.min(rows.length, end + STEP) - 1];
     if (row) setUpTo(placeOf(row));
