@@ -78,12 +78,17 @@ def hexes(values):
 
 class Scope:
     def __init__(self, case):
-        self.channel, self.limit = bytes.fromhex(case["channel"]), case["limit"]
-        need(1 <= self.limit <= 64, "statement")
-        self.id = digest(b"scope", bytes.fromhex(case["server"]), self.channel, u(case["window"], 8),
-                         u(case["length"], 4), u(self.limit, 2), u(case["policy"], 8))
+        server, self.channel = bytes.fromhex(case["server"]), bytes.fromhex(case["channel"])
+        if "poll" in case:
+            self.limit, self.handle_base = 1, None
+            self.id = digest(b"poll", server, self.channel, bytes.fromhex(case["poll"]))
+        else:
+            self.limit = case["limit"]
+            need(1 <= self.limit <= 64, "statement")
+            self.id = digest(b"scope", server, self.channel, u(case["window"], 8),
+                             u(case["length"], 4), u(self.limit, 2), u(case["policy"], 8))
+            self.handle_base = to_group(b"handle-base", self.id) if case["pseudonymous"] else None
         self.bases = [self.base(k) for k in range(self.limit)]
-        self.handle_base = to_group(b"handle-base", self.id) if case["pseudonymous"] else None
 
     def base(self, k):
         return to_group(b"nullifier-base", self.id + u(k, 2))

@@ -26,6 +26,7 @@ mod outbox;
 mod own_data;
 mod poison;
 mod policy_log;
+mod polls;
 mod profiles;
 mod relations;
 mod resets;

@@ -3,8 +3,10 @@
 use coterie_core::Call;
 use coterie_mls::{CommitChange, Group, PendingCommit, Signer};
 use coterie_protocol::{
-    content::Text,
-    envelope::{Authenticated, Class, CommitFailure, GroupId, SignedCommitFailure, commitment},
+    content::{Content, Text},
+    envelope::{
+        Authenticated, Class, CommitFailure, GroupId, PollTerms, SignedCommitFailure, commitment,
+    },
     rest::{PostCommit, ReportCommit},
 };
 use coterie_seal::{SigningKey, pad};
@@ -108,6 +110,7 @@ impl Rogue {
             policy: self.policy,
             channel: self.head,
             content: None,
+            poll: None,
         }
     }
 
@@ -129,6 +132,29 @@ impl Rogue {
         let said = self.said_as(message_id, class);
         let aad = Authenticated { content: Some(commitment(committed)), ..said }.to_bytes();
         let padded = pad(content);
+        self.group.encrypt(&self.signer, &aad, &padded).unwrap()
+    }
+
+    /// A message with whatever terms of a poll and whatever content the member likes.
+    pub(crate) fn poll(
+        &mut self,
+        message_id: MessageId,
+        terms: Option<PollTerms>,
+        content: &Content,
+    ) -> Vec<u8> {
+        let content = content.to_bytes().unwrap();
+        let said = self.said_as(message_id, Class::Message);
+        let said = Authenticated { poll: terms, content: Some(commitment(&content)), ..said };
+        let padded = pad(&content);
+        self.group.encrypt(&self.signer, &said.to_bytes(), &padded).unwrap()
+    }
+
+    /// Something light, with whatever content the member likes.
+    pub(crate) fn light(&mut self, message_id: MessageId, content: &Content) -> Vec<u8> {
+        let content = content.to_bytes().unwrap();
+        let said = self.said_as(message_id, Class::Light);
+        let aad = Authenticated { content: Some(commitment(&content)), ..said }.to_bytes();
+        let padded = pad(&content);
         self.group.encrypt(&self.signer, &aad, &padded).unwrap()
     }
 

@@ -25,6 +25,7 @@ mod moderation;
 mod overtaken;
 mod overwrites;
 mod own_devices;
+mod polls;
 mod private;
 mod profiles;
 mod providers;

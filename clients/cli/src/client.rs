@@ -6,7 +6,7 @@ use coterie_core::{Failure, FailureKind, Request};
 use coterie_driver::{AGENT_GONE, Answer, KeyState, Options, Profile, Running, Session};
 use serde_json::{Value, json};
 
-use crate::args::{Anon, Args, Command};
+use crate::args::{Args, Command};
 use crate::error::Error;
 use crate::output::Output;
 use crate::secrets;
@@ -53,7 +53,7 @@ impl Client {
             return Err(Error::not_signed_in());
         }
         let proxy = match &args.command {
-            Command::Anon(Anon::Send { proxy, .. }) => proxy.clone(),
+            Command::Anon(anon) => anon.proxy().cloned(),
             _ => None,
         };
         let options = Options { node: node(args, &profile)?, timeout: args.timeout, proxy };
@@ -210,6 +210,7 @@ fn repeatable(request: &Request) -> bool {
         | Request::ListChannels { .. }
         | Request::ShowChannel { .. }
         | Request::AnonymousStatus { .. }
+        | Request::ShowPoll { .. }
         | Request::ShowReaders { .. }
         | Request::ListInvitations { .. }
         | Request::ListMembers { .. }

@@ -376,6 +376,7 @@ impl Core {
     ) {
         self.show_row(turn, channel, |core| {
             let shown = features::views::row(core, channel.server, seq, row, None)?;
+            let shown = features::views::with_poll(core, channel, seq, shown);
             Some(core.mark_row(channel.id, (seq, row, None), shown))
         });
     }

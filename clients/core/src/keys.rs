@@ -146,6 +146,16 @@ pub(crate) fn anonymous_seen(id: ChannelId) -> String {
     format!("{ANONYMOUS}{id}/seen")
 }
 
+/// An anonymous poll, by the seq of its message.
+pub(crate) fn anonymous_poll(id: ChannelId, seq: Seq) -> String {
+    format!("{ANONYMOUS}{id}/p/{seq:016x}")
+}
+
+/// A vote, by the poll and its own seq.
+pub(crate) fn anonymous_vote(id: ChannelId, poll: Seq, seq: Seq) -> String {
+    format!("{ANONYMOUS}{id}/v/{poll:016x}/{seq:016x}")
+}
+
 pub(crate) fn entering(id: ChannelId) -> String {
     format!("{ENTERING}{id}")
 }

@@ -151,13 +151,17 @@ impl Core {
             keys::MARKS => drop(self.marks.insert(channel()?, decode(row)?)),
             keys::ANONYMOUS => {
                 let of = found.anonymous.entry(channel()?).or_default();
-                match tail {
-                    "used" => of.used = decode(row)?,
-                    "seen" => of.seen = decode(row)?,
-                    _ => {
-                        let seq = keys::seq_of(key).ok_or_else(|| corrupt(key, "no seq"))?;
-                        of.posts.insert(seq, decode(row)?);
+                let seq = || keys::seq_of(key).ok_or_else(|| corrupt(key, "no seq"));
+                match tail.split_once('/') {
+                    Some(("p", _)) => of.polls.reopen(seq()?, decode(row)?),
+                    Some((_, poll)) => {
+                        let poll = poll.split_once('/').map_or(poll, |(poll, _)| poll);
+                        let poll = keys::seq_of(poll).ok_or_else(|| corrupt(key, "no seq"))?;
+                        of.polls.reopen_vote(poll, seq()?, decode(row)?);
                     }
+                    None if tail == "used" => of.used = decode(row)?,
+                    None if tail == "seen" => of.seen = decode(row)?,
+                    None => drop(of.posts.insert(seq()?, decode(row)?)),
                 }
             }
             keys::UPLOAD => {

@@ -10,7 +10,9 @@ use minicbor::{Decode, Encode};
 
 use crate::channel::LossesRecord;
 
-pub(crate) use crate::anonymity::{AnonymousRecord, PostRecord, SeenRecord, UsedRecord};
+pub(crate) use crate::anonymity::{
+    AnonymousRecord, PollRecord, PostRecord, SeenRecord, UsedRecord, VoteRecord,
+};
 pub(crate) use crate::timeline::{NotifiedRecord, TimelineRecord};
 
 /// `a/account`: the user and this device.

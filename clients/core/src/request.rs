@@ -194,6 +194,23 @@ pub enum Request {
         #[serde(default)]
         delay: Option<u64>,
     },
+    /// Opens an anonymous poll for `life` milliseconds, 7 days at most, to the beginning of an hour:
+    /// `{message_id, channel_id, seq, epoch, closes_at}`.
+    OpenPoll { channel: String, question: String, options: Vec<String>, life: u64 },
+    /// Votes for an option, the first 0, in the poll whose message has this seq, as `SendAnonymously`
+    /// posts: `{channel_id, seq, poll, option, of}`.
+    Vote {
+        channel: String,
+        poll: u64,
+        option: u8,
+        #[serde(default)]
+        delay: Option<u64>,
+    },
+    /// Closes an own poll before its time: as `Reply`.
+    ClosePoll { channel: String, poll: u64 },
+    /// `{channel_id, seq, question, options:[{text, votes}], votes, uncounted, of, closes_at, closed,
+    /// closed_by, own, ballots:[{seq, nullifier, option}]}`: a poll as this device counts it.
+    ShowPoll { channel: String, poll: u64 },
     /// `{channel_id, allowed, ready, of, left, limit, window_seconds, …}` or with `reason` and `words`.
     AnonymousStatus { channel: String },
 

@@ -33,7 +33,7 @@ extern crate self as coterie_policy;
 
 pub use anonymity::{
     AnonymityChange, AnonymityKey, AnonymityPolicy, AnonymousPost, AnonymousRefusal,
-    AnonymousRules, AnonymousSet, AnonymousWindow, AuthorBlock,
+    AnonymousRules, AnonymousSet, AnonymousWindow, AuthorBlock, PollTerms,
 };
 pub use body::{Body, ChannelKind};
 pub use changes::Change;

@@ -7,7 +7,7 @@ use coterie_protocol::{
     content::{Content, ContentError, Said},
     envelope::{
         AnonymousPost, AnonymousPostError, Authenticated, Class, CommitFailure, Creation,
-        CreationError, GroupContextData, GroupId, Header, HeaderError, SignedCreation,
+        CreationError, GroupContextData, GroupId, Header, HeaderError, PollTerms, SignedCreation,
         SignedTombstone, Tombstone, TombstoneError, Void, VoidError, first_hash, next_hash,
     },
     gateway::{CloseRange, Downstream, Upstream},
@@ -104,7 +104,7 @@ fn groups_are_named_as_stated() {
 #[test]
 fn authenticated_data_reads_as_stated() {
     let file = &file("envelopes.json")["authenticated"];
-    for case in cases(&file["good"], 4) {
+    for case in cases(&file["good"], 5) {
         let data = Authenticated::from_bytes(&bytes(case, "bytes")).unwrap();
         assert_eq!(data.to_bytes(), bytes(case, "bytes"));
         assert_eq!(Some(u64::from(data.version)), case["version"].as_u64());
@@ -113,8 +113,18 @@ fn authenticated_data_reads_as_stated() {
         assert_eq!((data.policy, data.channel), (head(&case["policy"]), head(&case["channel"])));
         let content = case["content"].is_string().then(|| hash(case, "content"));
         assert_eq!(data.content, content);
+        let terms = data.poll.map(|poll| {
+            assert_eq!(poll.ring, head(&case["poll"]["ring"]));
+            let PollTerms { window, length, minimum, closes, .. } = poll;
+            [window, length.into(), minimum.into(), closes]
+        });
+        let names = ["window", "length", "minimum", "closes"];
+        assert_eq!(
+            terms,
+            case["poll"].as_object().map(|poll| { names.map(|name| poll[name].as_u64().unwrap()) })
+        );
     }
-    for case in cases(&file["bad"], 6) {
+    for case in cases(&file["bad"], 8) {
         let rule = match Authenticated::from_bytes(&bytes(case, "bytes")) {
             Ok(data) if data.version != Authenticated::VERSION => "unknown_version",
             Ok(_) => "ok",
@@ -284,12 +294,20 @@ fn anonymous_posts_read_as_stated() {
         assert_eq!(Some(u64::from(post.padded())), case["padded"].as_u64());
         assert_eq!(post.ciphertext_hash(), hash(case, "ciphertext_hash"));
     }
-    for case in cases(&file["bad"], 11) {
+    let vote = AnonymousPost::from_bytes(&bytes(&file["vote"], "bytes")).unwrap();
+    let poll = vote.poll.unwrap();
+    assert_eq!((vote.class, poll.device, poll.message), {
+        let case = &file["vote"];
+        (2, id(case, "device"), id(case, "message_id"))
+    });
+    assert_eq!(poll.id().to_vec(), bytes(&file["vote"], "poll"));
+    for case in cases(&file["bad"], 14) {
         let rule = match AnonymousPost::from_bytes(&bytes(case, "bytes")) {
             Ok(_) => "ok",
             Err(AnonymousPostError::Codec(error)) => codec(&error),
             Err(AnonymousPostError::Version(_)) => "unknown_version",
             Err(AnonymousPostError::Class(_)) => "class",
+            Err(AnonymousPostError::Poll) => "poll",
             Err(AnonymousPostError::Sealed(_)) => "sealed",
             Err(AnonymousPostError::Proof) => "proof",
         };

@@ -141,8 +141,11 @@ pub const ANONYMITY_KEY_SPACING: u64 = 24 * 3600;
 pub const ANONYMITY_KEY_AHEAD: u64 = 7 * 24 * 3600;
 /// What the beginning of an anonymity key is a multiple of, seconds: the shortest window.
 pub const ANONYMITY_STEP: u64 = 900;
-/// How long after its beginning a window of anonymous posts is remembered, seconds (2 days).
-pub const ANONYMITY_MEMORY: u64 = 2 * 24 * 3600;
+/// How long after its beginning a window of anonymous posts is remembered, seconds (9 days: a
+/// poll over its ring closes after at most 7, and the window may last one).
+pub const ANONYMITY_MEMORY: u64 = 9 * 24 * 3600;
+/// Longest life of an anonymous poll, seconds (7 days).
+pub const POLL_LIFE_MAX: u64 = 7 * 24 * 3600;
 /// How long after its end a window of anonymous posts takes what comes late, seconds.
 pub const ANONYMITY_GRACE: u64 = 60;
 /// Largest anonymous post, bytes.

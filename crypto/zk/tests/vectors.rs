@@ -41,9 +41,13 @@ fn member(number: u32) -> MemberSecret {
 }
 
 fn scope(value: &Value) -> Option<Scope> {
+    let (server, channel) = (array(&value["server"]), array(&value["channel"]));
+    if let Some(poll) = value.get("poll") {
+        return Some(Scope::of_poll(&server, &channel, &array(poll)));
+    }
     let window = Window {
-        server: array(&value["server"]),
-        channel: array(&value["channel"]),
+        server,
+        channel,
         number: number(&value["window"]),
         length: number(&value["length"]),
         policy: number(&value["policy"]),
@@ -92,7 +96,7 @@ fn judge(case: &Value) -> Result<Verified, Class> {
 
 #[test]
 fn good_proofs_hold_with_the_challenges_that_are_stated() {
-    for case in cases(&file()["good"], 12) {
+    for case in cases(&file()["good"], 13) {
         let verified = judge(case).unwrap();
         assert_eq!(verified.nullifier, array(&case["nullifier"]));
         assert_eq!(verified.ticket, array(&case["ticket"]));
@@ -103,7 +107,7 @@ fn good_proofs_hold_with_the_challenges_that_are_stated() {
 
 #[test]
 fn bad_proofs_are_refused_with_the_class_that_is_stated() {
-    for case in cases(&file()["bad"], 40) {
+    for case in cases(&file()["bad"], 67) {
         let class = judge(case).unwrap_err().as_str();
         assert_eq!(class, case["class"].as_str().unwrap(), "{}", case["name"]);
     }

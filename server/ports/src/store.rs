@@ -215,7 +215,7 @@ pub trait Store: Send + Sync + 'static {
         channel: ChannelId,
         nullifier: &FixedBytes<32>,
     ) -> Read<Option<AnonymousRow>>;
-    /// The last anonymous post of a channel's log.
+    /// The last anonymous post of a channel's log that is no vote.
     async fn find_last_anonymous(&self, channel: ChannelId) -> Read<Option<AnonymousRow>>;
     /// The gate key of an epoch of a channel's group.
     async fn find_gate(

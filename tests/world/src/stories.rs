@@ -108,6 +108,12 @@ impl World {
         self.run_for(660_000);
     }
 
+    /// Votes in a poll, without the random time.
+    pub fn vote(&mut self, person: PersonId, channel: &str, poll: u64, option: u8) -> Answer {
+        let channel = channel.to_owned();
+        self.ask(person, Request::Vote { channel, poll, option, delay: Some(0) })
+    }
+
     /// Posts anonymously, without the random time.
     pub fn post(&mut self, person: PersonId, channel: &str, text: &str) -> Answer {
         let (channel, text) = (channel.to_owned(), text.to_owned());

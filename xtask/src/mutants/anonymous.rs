@@ -3,6 +3,7 @@
 use super::table::{Mutant, row};
 
 const POSTS: &str = "clients/core/src/channel/anonymous.rs";
+const POLLS: &str = "clients/core/src/channel/polls.rs";
 
 /// Every mutant of them.
 pub(super) const MUTANTS: &[Mutant] = &[
@@ -71,5 +72,77 @@ pub(super) const MUTANTS: &[Mutant] = &[
             "scenarios",
             "anonymous::three_write_and_five_read_until_the_quota_is_used_and_again_in_the_next_window",
         ),
+    ),
+    row(
+        "a vote counts twice",
+        POLLS,
+        (
+            "            Some(_) => Err(Reason::PostedBefore),",
+            "            Some(_) => Ok(verified.nullifier),",
+        ),
+        ("hostile", "polls::a_vote_that_is_shown_again_is_counted_once_by_all_alike_p16"),
+    ),
+    row(
+        "whoever was removed is still in a poll's ring",
+        "crates/policy/src/anonymity/poll.rs",
+        ("keys.retain(|key| first.binary_search(key).is_ok());", "keys = first.to_vec();"),
+        ("refusals", "polls::the_ring_of_a_poll_never_grows_and_loses_whoever_is_removed"),
+    )
+    .of("coterie-policy"),
+    row(
+        "a poll's ring grows",
+        "crates/policy/src/anonymity/poll.rs",
+        ("first.binary_search(key).is_ok());", "!first.is_empty() || !key.is_empty());"),
+        ("refusals", "polls::the_ring_of_a_poll_never_grows_and_loses_whoever_is_removed"),
+    )
+    .of("coterie-policy"),
+    row(
+        "a closed poll takes votes",
+        "crates/policy/src/anonymity/poll.rs",
+        ("if at.0 / 1000 >= terms.closes {", "if at.0 >= terms.closes * 2_000 {"),
+        (
+            "refusals",
+            "polls::a_vote_after_the_close_of_another_class_window_or_ring_head_is_refused",
+        ),
+    )
+    .of("coterie-policy"),
+    row(
+        "a poll goes over any ring that its author names",
+        "crates/policy/src/anonymity/poll.rs",
+        ("if rules.head != terms.ring {", "if rules.head.seq < terms.ring.seq {"),
+        ("refusals", "polls::a_poll_over_another_ring_than_the_log_has_is_refused"),
+    )
+    .of("coterie-policy"),
+    row(
+        "the node takes any terms of a poll",
+        "server/acts/src/channels/batch.rs",
+        (
+            "judge_poll(at, (channel, request.user), poll, self.clock.now())?;",
+            "judge_poll(at, (channel, request.user), poll, self.clock.now()).ok();",
+        ),
+        ("stories", "anonymous::polls::a_poll_with_forged_terms_or_without_the_right_is_refused"),
+    )
+    .of("coterie-acts"),
+    row(
+        "a vote is looked at like a post of its window",
+        "server/acts/src/channels/anonymous/append.rs",
+        ("if parsed.post.poll.is_some() { 0 }", "if parsed.post.poll.is_some() { u64::MAX >> 2 }"),
+        ("stories", "anonymous::polls::each_of_the_ring_votes_once_and_posts_besides"),
+    )
+    .of("coterie-acts"),
+    row(
+        "anybody closes a poll",
+        POLLS,
+        (
+            "let by_author = Some(record.author) == row.user && ",
+            "let by_author = row.user.is_some() && ",
+        ),
+        ("hostile", "polls::a_poll_is_closed_by_its_author_alone"),
+    ),
+    row(
+        "seeds are wiped while a poll is open",
+        "clients/core/src/anonymity/keys.rs",
+        (".chain(polls).map(step_of)", ".chain(polls.take(0)).map(step_of)"),
+        ("scenarios", "polls::a_key_that_was_rotated_votes_in_the_poll_of_its_time_and_only_once"),
     ),
 ];

@@ -21,7 +21,7 @@ mod web;
 
 pub(crate) use account::{Identity, Login, Register, SessionCommand, SignIn};
 pub(crate) use admin::{Admin, AdminCommand};
-pub(crate) use anon::Anon;
+pub(crate) use anon::{Anon, Poll};
 pub(crate) use attention::Attention;
 pub(crate) use channel::Channel;
 pub(crate) use command::{Audit, Command, Device, Recovery, Save, Send, UnlockBy};

@@ -1,4 +1,4 @@
-//! `anon send`: says why it waits, and takes the proxy only where it is sure to be used.
+//! `anon send`, `anon poll vote`: says why it waits, and takes the proxy only where it is sure to be used.
 
 use coterie_core::Request;
 
@@ -14,9 +14,7 @@ pub(super) async fn run(
     anon: &Anon,
     request: Request,
 ) -> Result<(), Error> {
-    if let Anon::Send { proxy: Some(_), .. } = anon
-        && !client.holds_store()
-    {
+    if anon.proxy().is_some() && !client.holds_store() {
         let words = "another program of this profile is running, and would send it without the proxy: \
                      end that one first";
         return Err(Error::usage(words));

@@ -19,7 +19,7 @@ use coterie_core::Request;
 use serde_json::Value;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::args::{Anon, Args, Attention, Command, Device, ProfileCommand};
+use crate::args::{Args, Attention, Command, Device, ProfileCommand};
 use crate::client::{self, Client};
 use crate::error::Error;
 use crate::output::Output;
@@ -95,7 +95,7 @@ async fn within(
         (Command::Device(Device::Approve { code }), _) => {
             linking::approve(client, output, code).await
         }
-        (Command::Anon(anon @ Anon::Send { .. }), Some(request)) => {
+        (Command::Anon(anon), Some(request)) if anon.sends() => {
             anon::run(client, output, anon, request).await
         }
         (command @ Command::Link { .. }, Some(request)) => {

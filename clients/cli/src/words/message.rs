@@ -24,6 +24,10 @@ pub(crate) fn row(value: &Value) -> String {
             words + &marks(value)
         }
         "changed" => change(value),
+        "poll" => {
+            let poll = value.get("poll").map(super::anon::poll).unwrap_or_default();
+            format!("#{seq} {poll}")
+        }
         "unreadable" => format!("#{seq} cannot be read: {}", why(value)),
         "deleted" => format!("#{seq} was deleted"),
         "reset" => {

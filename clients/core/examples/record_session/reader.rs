@@ -94,6 +94,7 @@ impl Reader {
             policy: tape.state().head(),
             channel: tape.channel_head(),
             content: None,
+            poll: None,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use coterie_identity::AnonymitySeed;
 use coterie_policy::State;
-use coterie_types::ServerId;
+use coterie_types::{ServerId, UserId};
 use coterie_zk::membership::{MemberSecret, Seed};
 
 use crate::{Core, turn::Turn};
@@ -45,6 +45,16 @@ impl Core {
         (secret.public().to_bytes() == key.key.0).then_some(secret)
     }
 
+    /// When the user's keys begin that vote in polls which are open still.
+    fn voting_keys(&self, user: UserId, now: u64) -> impl Iterator<Item = u64> {
+        self.channels.values().flat_map(move |channel| {
+            let state = self.servers.get(&channel.server).and_then(|s| s.policy.state());
+            channel.anonymous.polls.open_at(now).filter_map(move |poll| {
+                Some(state?.anonymity_key_at(user, poll.terms().start())?.from)
+            })
+        })
+    }
+
     /// Wipes the steps of the seed that no key needs any more.
     pub(super) fn wipe_seeds(&mut self, turn: &mut Turn<'_>) {
         let now = turn.now.0 / 1000;
@@ -52,7 +62,9 @@ impl Core {
         let past = now.saturating_sub(AFTER);
         let states = self.servers.values().filter_map(|server| server.policy.state());
         let needed = states.filter_map(|state| state.anonymity_key_at(account.user, past));
-        let needed = needed.map(|key| step_of(key.from)).min().unwrap_or(step_of(past));
+        let polls = self.voting_keys(account.user, now);
+        let needed = needed.map(|key| key.from).chain(polls).map(step_of).min();
+        let needed = needed.unwrap_or(step_of(past));
         let keep = needed.min(step_of(past)).max(step_of(now).saturating_sub(KEPT));
         let Some(seed) = account.anonymity.as_ref().filter(|seed| seed.step() < keep) else {
             return;

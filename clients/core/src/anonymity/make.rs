@@ -1,7 +1,10 @@
 //! Making a post: the counter, the pre-proof, the sealed content, the proof, the gate.
 
 use coterie_policy::AnonymousPost as Judged;
-use coterie_protocol::{envelope::AnonymousPost, rest::PostAnonymously};
+use coterie_protocol::{
+    envelope::{AnonymousPost, PollName},
+    rest::PostAnonymously,
+};
 use coterie_seal::pad;
 use coterie_types::{Bytes, ChannelId, FixedBytes};
 use coterie_zk::membership::{PreProof, ProveError, Witness};
@@ -77,14 +80,16 @@ impl Core {
     }
 
     /// Makes a post with a counter, which counts as used from now on: that is saved before it is sent.
+    /// Or a vote in a poll.
     pub(crate) fn make_post(
         &mut self,
         turn: &mut Turn<'_>,
         (id, content): (ChannelId, &[u8]),
         ready: &Ready,
-        counter: u16,
+        (counter, poll): (u16, Option<PollName>),
     ) -> Result<Made, Failure> {
-        let pre = match self.pool.take(id, ready) {
+        let pooled = if poll.is_none() { self.pool.take(id, ready) } else { None };
+        let pre = match pooled {
             Some(pre) => pre,
             None => pre_proof(turn, ready)?,
         };
@@ -98,10 +103,11 @@ impl Core {
             epoch: group.epoch(),
             window: ready.rules.window,
             ring: ready.rules.head,
-            class: AnonymousPost::MESSAGE,
+            class: if poll.is_some() { AnonymousPost::VOTE } else { AnonymousPost::MESSAGE },
             salt: FixedBytes(salt),
             sealed: Bytes(secret.seal(&salt, &padded, turn.rng)),
             proof: Bytes(Vec::new()),
+            poll,
         };
         let statement = ready.set.statement(&judged(&post)).map_err(|e| bug(&e))?;
         let witness = Witness { secret: &ready.secret, counter };
@@ -114,13 +120,16 @@ impl Core {
             other => bug(&other),
         })?;
         post.proof = Bytes(proof.to_bytes());
-        let used = UsedRecord {
-            window: ready.rules.window,
-            version: ready.rules.version,
-            used: ready.used | 1 << counter,
-        };
-        channel.anonymous.used = used;
-        turn.save(keys::anonymous_used(id), &used);
+        // A vote has one nullifier, whatever comes: its poll counts the first.
+        if poll.is_none() {
+            let used = UsedRecord {
+                window: ready.rules.window,
+                version: ready.rules.version,
+                used: ready.used | 1 << counter,
+            };
+            channel.anonymous.used = used;
+            turn.save(keys::anonymous_used(id), &used);
+        }
         let bytes = post.to_bytes();
         let gate = FixedBytes(secret.gate().tag(&bytes));
         Ok(Made {

@@ -7,8 +7,11 @@ mod publish;
 mod records;
 mod seen;
 mod standing;
+mod voting;
 
 pub(crate) use make::{Made, Pool, judged};
 pub(crate) use publish::KeyWatch;
-pub(crate) use records::{AnonymousRecord, PostRecord, SeenRecord, UsedRecord};
+pub(crate) use records::{
+    AnonymousRecord, PollRecord, PostRecord, SeenRecord, UsedRecord, VoteRecord,
+};
 pub(crate) use standing::{Ready, Standing, hides_among};

@@ -1,6 +1,7 @@
 //! What the store keeps of anonymous posts. Deterministic CBOR.
 
-use coterie_types::{FixedBytes, Hash, Millis, Seq, UserId};
+use coterie_protocol::envelope::{PollName, PollTerms};
+use coterie_types::{Bytes, FixedBytes, Hash, Millis, Seq, UserId};
 use minicbor::{Decode, Encode};
 
 /// What is known of the author of an anonymous post.
@@ -70,4 +71,40 @@ pub(crate) struct SeenRecord {
     /// The newest policy heads that other users have named in messages, a user each.
     #[n(3)]
     pub(crate) pins: Vec<(UserId, Seq)>,
+}
+
+/// `y/CHANNEL/p/SEQ`: an anonymous poll that was valid.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct PollRecord {
+    #[n(0)]
+    pub(crate) name: PollName,
+    #[n(1)]
+    pub(crate) author: UserId,
+    #[n(2)]
+    pub(crate) terms: PollTerms,
+    /// The keys of its first ring, sorted, one after the other.
+    #[n(3)]
+    pub(crate) ring: Bytes,
+    /// Since when this device knows it.
+    #[n(4)]
+    pub(crate) since: Millis,
+    #[n(5)]
+    pub(crate) question: String,
+    #[n(6)]
+    pub(crate) options: Vec<String>,
+    /// By which item its author closed it.
+    #[n(7)]
+    pub(crate) closed: Option<Seq>,
+}
+
+/// `y/CHANNEL/v/POLL/SEQ`: a vote that was valid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct VoteRecord {
+    #[n(0)]
+    pub(crate) nullifier: FixedBytes<32>,
+    /// The number of the option; none: it cannot be read here.
+    #[n(1)]
+    pub(crate) option: Option<u8>,
 }

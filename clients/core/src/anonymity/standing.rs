@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use coterie_policy::{AnonymousRefusal, AnonymousRules, AnonymousSet, Flag, State};
-use coterie_types::{ChannelId, Millis};
+use coterie_types::{ChannelId, Millis, Seq};
 use coterie_zk::membership::MemberSecret;
 
 use crate::{Core, Failure, FailureKind, channel::Channel, records::UsedRecord};
@@ -44,12 +44,12 @@ pub(crate) fn hides_among(set: &AnonymousSet) -> u32 {
     u32::try_from(members).unwrap_or(u32::MAX)
 }
 
-fn refused(code: &str, words: impl Into<String>) -> Failure {
+pub(super) fn refused(code: &str, words: impl Into<String>) -> Failure {
     Failure::new(FailureKind::Refused, code, words)
 }
 
 /// How long it is until a moment, in words.
-fn span(now: Millis, seconds: u64) -> String {
+pub(super) fn span(now: Millis, seconds: u64) -> String {
     match seconds.saturating_sub(now.0 / 1000).div_ceil(60) {
         0 | 1 => "a minute".into(),
         minutes if minutes < 120 => format!("{minutes} minutes"),
@@ -58,7 +58,7 @@ fn span(now: Millis, seconds: u64) -> String {
 }
 
 /// When a moment comes, in words.
-fn until(now: Millis, seconds: u64) -> String {
+pub(super) fn until(now: Millis, seconds: u64) -> String {
     format!("in {}", span(now, seconds))
 }
 
@@ -107,21 +107,13 @@ impl Core {
             );
             return Err(refused("quota_exhausted", words));
         }
-        let Some(group) = &channel.group else { return Err(Failure::no_channel()) };
-        let seen = &channel.anonymous.seen;
-        let waits = [
-            (seen.head_until(rules.head.seq, now), "the members' list has just changed"),
-            (seen.epoch_until(group.epoch(), now), "the channel's keys have just changed"),
-        ];
-        if let Some((at, why)) = waits.into_iter().filter_map(|(at, why)| Some((at?, why))).max() {
-            let words = format!(
-                "{why}, and others are not yet seen to know it: a post could be told to be yours. \
-                 It waits for {}, or until two others have written",
-                span(now, at.0 / 1000)
-            );
-            return Ok(Standing::Wait(at, words));
+        if channel.group.is_none() {
+            return Err(Failure::no_channel());
         }
-        Ok(Standing::Ready(Box::new(ready)))
+        Ok(match waits(channel, rules.head.seq, now) {
+            Some((at, words)) => Standing::Wait(at, words),
+            None => Standing::Ready(Box::new(ready)),
+        })
     }
 
     /// Whether the user may post anonymously in a window.
@@ -175,8 +167,24 @@ impl Core {
     }
 }
 
+/// Until when, and why, a ring head and the epoch are not known to be others', too.
+pub(super) fn waits(channel: &Channel, head: Seq, now: Millis) -> Option<(Millis, String)> {
+    let (epoch, seen) = (channel.group.as_ref()?.epoch(), &channel.anonymous.seen);
+    let waits = [
+        (seen.head_until(head, now), "the members' list has just changed"),
+        (seen.epoch_until(epoch, now), "the channel's keys have just changed"),
+    ];
+    let (at, why) = waits.into_iter().filter_map(|(at, why)| Some((at?, why))).max()?;
+    let words = format!(
+        "{why}, and others are not yet seen to know it: a post could be told to be yours. It waits \
+         for {}, or until two others have written",
+        span(now, at.0 / 1000)
+    );
+    Some((at, words))
+}
+
 /// The rules of the window that is open.
-fn rules(state: &State, id: ChannelId, now: Millis) -> Result<AnonymousRules, Failure> {
+pub(super) fn rules(state: &State, id: ChannelId, now: Millis) -> Result<AnonymousRules, Failure> {
     let seconds = now.0 / 1000;
     let off = || refused("anonymity_off", "this channel allows no anonymous posts");
     let Some(window) = state.anonymous_window_at(id, seconds) else {
@@ -191,7 +199,11 @@ fn rules(state: &State, id: ChannelId, now: Millis) -> Result<AnonymousRules, Fa
     state.anonymous_rules(id, window).map_err(|_| off())
 }
 
-fn set_refused(refusal: AnonymousRefusal, state: &State, rules: &AnonymousRules) -> Failure {
+pub(super) fn set_refused(
+    refusal: AnonymousRefusal,
+    state: &State,
+    rules: &AnonymousRules,
+) -> Failure {
     if refusal != AnonymousRefusal::RingTooSmall {
         return refused(refusal.rule(), refusal.to_string());
     }

@@ -17,6 +17,7 @@ use super::{
     envelope::{Envelope, Stop},
     gate::epoch_secret,
     ingest::Taken,
+    polls::Polls,
 };
 use crate::{
     Core,
@@ -39,6 +40,8 @@ pub(crate) struct Anonymous {
     pub(crate) used: UsedRecord,
     /// What this device has seen of ring and epoch.
     pub(crate) seen: SeenRecord,
+    /// Anonymous polls.
+    pub(crate) polls: Polls,
     sets: Vec<(Vec<Seq>, Arc<AnonymousSet>)>,
 }
 
@@ -132,6 +135,9 @@ impl Core {
             return Ok(Taken::unreadable(envelope, Reason::Withheld));
         };
         let post = read(envelope, body)?;
+        if let Some(name) = post.poll {
+            return self.take_vote(turn, channel, envelope, (&post, name));
+        }
         let policy = self.servers.get(&channel.server).map(|s| &s.policy).ok_or(Stop::Hold)?;
         envelope.check_ring(channel, policy, &post.ring)?;
         let pin = Some(post.ring);
@@ -216,7 +222,12 @@ fn read(envelope: &Envelope, body: &[u8]) -> Result<AnonymousPost, Stop> {
 }
 
 /// A post that the node had to refuse: it is not shown, and said so.
-fn refuse(turn: &mut Turn<'_>, channel: &Channel, envelope: &Envelope, reason: Reason) -> Taken {
+pub(super) fn refuse(
+    turn: &mut Turn<'_>,
+    channel: &Channel,
+    envelope: &Envelope,
+    reason: Reason,
+) -> Taken {
     turn.alarm(format!(
         "alarm: the node admitted an anonymous post that nobody will show: {} (channel {}, envelope {})",
         reason.code(),
@@ -255,7 +266,7 @@ fn keep_post(
 }
 
 /// Opens a post with the secret of the epoch.
-fn open(channel: &Channel, post: &AnonymousPost) -> Result<Vec<u8>, Reason> {
+pub(super) fn open(channel: &Channel, post: &AnonymousPost) -> Result<Vec<u8>, Reason> {
     let group = channel.group.as_ref().ok_or(Reason::NotJoined)?;
     let secret = epoch_secret(group, channel.id).ok_or(Reason::Removed)?;
     let opened = secret.open(&post.salt.0, &post.sealed).map_err(|_| Reason::Undecryptable)?;
@@ -269,7 +280,10 @@ impl From<AnonymousRefusal> for Reason {
             AnonymousRefusal::BelowFloor => Self::BelowVersionFloor,
             AnonymousRefusal::Proof | AnonymousRefusal::Parse => Self::NotProved,
             AnonymousRefusal::RingStale => Self::RingStale,
-            AnonymousRefusal::WindowBack | AnonymousRefusal::WindowOver => Self::WindowBack,
+            AnonymousRefusal::WindowBack
+            | AnonymousRefusal::WindowOver
+            | AnonymousRefusal::PollClosed => Self::WindowBack,
+            AnonymousRefusal::PollForbidden => Self::MayNotSend,
             _ => Self::Refused,
         }
     }

@@ -240,6 +240,7 @@ impl Core {
             policy,
             channel: head,
             content: None,
+            poll: None,
         })
     }
 }

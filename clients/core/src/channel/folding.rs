@@ -174,7 +174,12 @@ impl Core {
             let of = folding.messages.get(&target).zip(folding.fold.relations.get(&target));
             let Some((record, relations)) = of else { continue };
             self.show_row(turn, channel, |core| {
-                views::changed(core, channel.server, &item, (target, record, relations))
+                let of = (target, record, relations);
+                let mut row = views::changed(core, channel.server, &item, of)?;
+                if let Some(message) = row.get_mut("message") {
+                    *message = views::with_poll(core, channel, target, message.take());
+                }
+                Some(row)
             });
         }
         if folding.fold.pins != pins {

@@ -95,6 +95,7 @@ impl Core {
             policy,
             channel: head,
             content: None,
+            poll: None,
         };
         let Some(account) = self.account.as_ref() else { return };
         let context = group_context(channel, incarnation);
@@ -221,6 +222,7 @@ impl Core {
             policy,
             channel: view.head,
             content: None,
+            poll: None,
         };
         let Some(account) = self.account.as_ref() else { return };
         let aad = authenticated.to_bytes();

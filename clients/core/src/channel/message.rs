@@ -38,7 +38,7 @@ impl Core {
         // A pin counts whether or not the message can be read here: e(n) is the same for all.
         let pin = Some(said.policy);
         if let Some(taken) = self.take_echo(turn, channel, envelope, &said) {
-            return Ok(taken.pinned(pin));
+            return Ok(self.take_poll(turn, channel, (envelope, &said), taken.pinned(pin)));
         }
         let Some(group) = channel.group.as_mut() else { return Err(Stop::Hold) };
         let (sender, plaintext) = match group.process(body) {
@@ -58,7 +58,7 @@ impl Core {
         if let Some(content) = by_own.and_then(|row| row.content.as_ref()) {
             self.note_told(turn, channel, content);
         }
-        Ok(taken.pinned(pin))
+        Ok(self.take_poll(turn, channel, (envelope, &said), taken.pinned(pin)))
     }
 
     fn read_content(

@@ -17,6 +17,7 @@ mod ladder;
 mod message;
 mod notifying;
 mod outbox;
+mod polls;
 mod report;
 mod reset;
 mod run;

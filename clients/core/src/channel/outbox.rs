@@ -3,8 +3,8 @@
 
 use coterie_policy::Flag;
 use coterie_protocol::{
-    content::{Content, Said},
-    envelope::{Authenticated, Class, commitment},
+    content::{AnonymousPoll, Content, Said},
+    envelope::{Authenticated, Class, PollTerms, commitment},
     rest::{MessageToPost, MessagesPosted, PostMessages},
 };
 use coterie_seal::pad;
@@ -142,7 +142,15 @@ impl Core {
             channel.outbox.get(index).map(|q| (q.record.message_id, q.position))?;
         let class = channel.outbox.get(index).map(|q| class_of(&q.record.content))?;
         let content = channel.outbox.get(index).map(|q| commitment(&q.record.content));
-        let said = Authenticated { content, ..self.heads(channel, message_id, class)? };
+        let mut said = Authenticated { content, ..self.heads(channel, message_id, class)? };
+        match self.terms_of(turn, channel, index) {
+            Ok(terms) => said.poll = terms,
+            Err(failure) => {
+                // What an earlier call may have carried lapses.
+                self.drop_queued_if(turn, channel, &failure, |q| q.record.message_id == message_id);
+                return None;
+            }
+        }
         let signer = self.signer();
         let group = channel.group.as_mut()?;
         let epoch = group.epoch();
@@ -170,6 +178,22 @@ impl Core {
         // Read again each time, so that what is sent once more still names its files.
         let blobs = blobs_of(&record.content);
         record.sealed.clone().map(|body| MessageToPost { message_id, body, blobs })
+    }
+
+    /// The terms of a queued message that is a poll and is to be sealed now.
+    fn terms_of(
+        &self,
+        turn: &Turn<'_>,
+        channel: &Channel,
+        index: usize,
+    ) -> Result<Option<PollTerms>, Failure> {
+        let Some(record) = channel.outbox.get(index).map(|q| &q.record) else { return Ok(None) };
+        let epoch = channel.group.as_ref().map(coterie_mls::Group::epoch);
+        if record.sealed.is_some() && Some(record.epoch) == epoch {
+            return Ok(None);
+        }
+        let Some(poll) = poll_of(&record.content) else { return Ok(None) };
+        self.poll_terms(turn.now, (channel.server, channel.id), poll.closes).map(Some)
     }
 
     pub(crate) fn messages_posted(&mut self, turn: &mut Turn<'_>, id: ChannelId, reply: &Reply) {
@@ -359,6 +383,14 @@ impl Core {
 fn class_of(content: &[u8]) -> Class {
     let content = Content::from_bytes(content);
     content.map_or(Class::Message, |content| Said::class_of(&content))
+}
+
+/// The poll that content is.
+fn poll_of(content: &[u8]) -> Option<AnonymousPoll> {
+    match Said::read(&Content::from_bytes(content).ok()?, Class::Message) {
+        Said::AnonymousPoll(poll) => Some(poll),
+        _ => None,
+    }
 }
 
 /// The files that content names.

@@ -139,9 +139,8 @@ impl Page {
 
     /// The rows as they are shown.
     pub(super) fn values(&self, core: &Core, id: ChannelId) -> Vec<(Seq, Value)> {
-        let Some(server) = core.channels.get(&id).map(|channel| channel.server) else {
-            return Vec::new();
-        };
+        let Some(channel) = core.channels.get(&id) else { return Vec::new() };
+        let server = channel.server;
         let shown = |(seq, held): (&Seq, &Held)| {
             let mut value = views::row(core, server, *seq, &held.record, held.relations.as_ref())?;
             if let Some(target) = views::answers(&held.record)
@@ -154,6 +153,7 @@ impl Page {
                 object.insert("reply_to".into(), views::answered(core, server, target, found));
             }
             let row = (*seq, &held.record, held.relations.as_ref());
+            let value = views::with_poll(core, channel, *seq, value);
             Some((*seq, core.mark_row(id, row, value)))
         };
         self.rows.iter().filter_map(shown).collect()

@@ -146,8 +146,19 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
         R::SetHistory(act) => acting(act),
         R::BlockAuthor(act) => acting(act),
         R::SendAnonymously { channel, text, delay } => {
-            Box::new(anon::Send::new(channel, text, delay))
+            Box::new(anon::Send::new(channel, anon::What::Text(text), delay))
         }
+        R::OpenPoll { channel, question, options, life } => {
+            let saying = anon::Saying::Open { question, options, life };
+            Box::new(anon::Say::new(channel, saying))
+        }
+        R::Vote { channel, poll, option, delay } => {
+            Box::new(anon::Send::new(channel, anon::What::Vote(poll, option), delay))
+        }
+        R::ClosePoll { channel, poll } => {
+            Box::new(anon::Say::new(channel, anon::Saying::Close(poll)))
+        }
+        R::ShowPoll { channel, poll } => Box::new(anon::Shown::new(channel, poll)),
         R::AnonymousStatus { channel } => Box::new(anon::Status::new(channel)),
 
         R::ListMembers { server } => of(server, |core, state| {

@@ -841,6 +841,30 @@ export type Request =
       text: string;
       delay?: number | null;
     }
+  | /** Opens an anonymous poll for `life` milliseconds, 7 days at most, to the beginning of an hour: `{message_id, channel_id, seq, epoch, closes_at}`. */ {
+      do: "open_poll";
+      channel: string;
+      question: string;
+      options: string[];
+      life: number;
+    }
+  | /** Votes for an option, the first 0, in the poll whose message has this seq, as `SendAnonymously` posts: `{channel_id, seq, poll, option, of}`. */ {
+      do: "vote";
+      channel: string;
+      poll: number;
+      option: number;
+      delay?: number | null;
+    }
+  | /** Closes an own poll before its time: as `Reply`. */ {
+      do: "close_poll";
+      channel: string;
+      poll: number;
+    }
+  | /** `{channel_id, seq, question, options:[{text, votes}], votes, uncounted, of, closes_at, closed, closed_by, own, ballots:[{seq, nullifier, option}]}`: a poll as this device counts it. */ {
+      do: "show_poll";
+      channel: string;
+      poll: number;
+    }
   | /** `{channel_id, allowed, ready, of, left, limit, window_seconds, …}` or with `reason` and `words`. */ {
       do: "anonymous_status";
       channel: string;

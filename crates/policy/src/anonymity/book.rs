@@ -170,7 +170,7 @@ impl State {
         self.anonymity.keys_of(user).last()
     }
 
-    /// The key of a user that counts in windows that begin at a time in seconds; of the last two days
+    /// The key of a user that counts in windows that begin at a time in seconds; of the last nine days
     /// and what is to come.
     #[must_use]
     pub fn anonymity_key_at(&self, user: UserId, start: u64) -> Option<&AnonymityKey> {

@@ -57,6 +57,21 @@ impl AnonymousSet {
         Ok(Self { rules, ring, scope, blocklist })
     }
 
+    /// Ring and scope of a poll, by its id; nobody is blocked there.
+    ///
+    /// # Errors
+    /// `RingTooSmall`, `RingTooLarge`.
+    pub fn of_poll(
+        rules: AnonymousRules,
+        keys: Vec<[u8; 32]>,
+        poll: &[u8; 16],
+    ) -> Result<Self, AnonymousRefusal> {
+        let ring = AnonymousWindow { rules, keys, blocked: Vec::new() }.ring()?;
+        let scope = Scope::of_poll(rules.server.as_bytes(), rules.channel.as_bytes(), poll);
+        let blocklist = Blocklist::empty(&scope);
+        Ok(Self { rules, ring, scope, blocklist })
+    }
+
     /// The window.
     #[must_use]
     pub const fn rules(&self) -> &AnonymousRules {

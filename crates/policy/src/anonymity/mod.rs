@@ -5,6 +5,7 @@
 mod book;
 mod judge;
 mod policy;
+mod poll;
 mod refusal;
 mod ring;
 mod spans;
@@ -16,5 +17,6 @@ pub(crate) use book::{Anonymity, Rings};
 pub use book::{AnonymityKey, AuthorBlock};
 pub use judge::{AnonymousPost, AnonymousSet};
 pub use policy::{AnonymityChange, AnonymityPolicy};
+pub use poll::PollTerms;
 pub use refusal::AnonymousRefusal;
 pub use window::{AnonymousRules, AnonymousWindow};

@@ -37,6 +37,12 @@ refusals! {
     RingStale = "ring_stale", "the post was made with another ring than the window has";
     /// Content of a class that no anonymous post has.
     Class = "class", "no anonymous post has content of that class";
+    /// No right to open polls.
+    PollForbidden = "poll_forbidden", "the author may not open polls there";
+    /// A poll of another window or policy than is in force, or one that closes at no full hour or too late.
+    PollTerms = "poll_terms", "the poll's terms are not those that it may have";
+    /// The poll takes no more votes.
+    PollClosed = "poll_closed", "the poll is closed";
     /// Fewer than the policy wants.
     RingTooSmall = "ring_too_small", "too few members can post anonymously";
     /// More than a proof can be about.

@@ -45,7 +45,7 @@ impl State {
     ///
     /// # Errors
     /// `ChannelUnknown`, `AnonymityOff` (no policy in force in it that allows anonymous posts) or
-    /// `WindowOver` (it began more than two days before the last entry, and its ring is forgotten).
+    /// `WindowOver` (it began more than nine days before the last entry, and its ring is forgotten).
     pub fn anonymous_rules(
         &self,
         channel: ChannelId,

@@ -241,7 +241,7 @@ fn a_window_of_a_channel_without_a_policy_or_long_over_is_refused() {
     let unknown = ChannelId::from_bytes([9; 16]);
     assert_eq!(rules(unknown, now), Err(AnonymousRefusal::ChannelUnknown));
     let mut later = s.story.clone();
-    later.act_after(2 * 86_400_000 + 900_000, &s.owner, channel_named("later")).unwrap();
+    later.act_after(9 * 86_400_000 + 900_000, &s.owner, channel_named("later")).unwrap();
     let over = later.state.anonymous_rules(channel, now).unwrap_err();
     assert_eq!(over, AnonymousRefusal::WindowOver);
 }

@@ -14,6 +14,7 @@ mod keys;
 mod membership;
 mod moderation;
 mod overwrites;
+mod polls;
 mod roles;
 mod server;
 #[path = "../support/mod.rs"]

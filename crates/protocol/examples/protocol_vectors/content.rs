@@ -2,8 +2,9 @@
 
 use coterie_protocol::{
     content::{
-        Body, Content, Disposition, Edit, Expiration, External, File, Mention, Mentioned, Part,
-        Pin, Profile, Reaction, Said, Semantics, Target, Text, Value as Extension,
+        AnonymousPoll, Body, Content, Disposition, Edit, Expiration, External, File, Mention,
+        Mentioned, Part, Pin, PollClosed, Profile, Reaction, Said, Semantics, Target, Text,
+        Value as Extension,
     },
     envelope::Class,
     profile::{Card, PictureRef, StatusText},
@@ -29,6 +30,11 @@ fn plain(text: &str) -> Content {
 
 fn saying(part: Part) -> Content {
     Content::new(SALT, AT, part)
+}
+
+fn poll(options: usize, closes: u64) -> AnonymousPoll {
+    let options = (1..=options).map(|n| format!("option {n}")).collect();
+    AnonymousPoll { question: "What do we plant?".into(), options, closes }
 }
 
 fn chess() -> Part {
@@ -133,6 +139,13 @@ fn good() -> Vec<(&'static str, Class, Content)> {
         ("a reaction without a place", Light, aimless),
         ("a pin", Light, Pin { target: target(), on: true }.content(SALT, AT)),
         ("a pin that is taken away", Light, Pin { target: target(), on: false }.content(SALT, AT)),
+        ("an anonymous poll", Message, poll(2, 1_795_086_000).content(SALT, AT)),
+        ("an anonymous poll with ten options", Message, poll(10, 1_795_086_000).content(SALT, AT)),
+        ("a poll with one option", Message, poll(1, 1_795_086_000).content(SALT, AT)),
+        ("a poll with eleven options", Message, poll(11, 1_795_086_000).content(SALT, AT)),
+        ("a poll that closes at no full hour", Message, poll(2, 1_795_086_001).content(SALT, AT)),
+        ("a poll in the class of what is light", Light, poll(2, 1_795_086_000).content(SALT, AT)),
+        ("a poll is closed", Light, PollClosed { target: target() }.content(SALT, AT)),
         ("a text in the class of what is light", Light, plain("psst")),
         ("a kind that is not known", Message, saying(chess())),
         ("a kind that is not known, with its fallback", Message, saying(choice)),

@@ -3,8 +3,8 @@
 
 use coterie_protocol::envelope::{
     AnonymousPost, Authenticated, Class, CommitFailure, Creation, GroupContextData, GroupId,
-    Header, SignedCommitFailure, SignedCreation, SignedTombstone, Tombstone, Void, commitment,
-    first_hash, next_hash,
+    Header, PollName, PollTerms, SignedCommitFailure, SignedCreation, SignedTombstone, Tombstone,
+    Void, commitment, first_hash, next_hash,
 };
 use coterie_seal::{SignLabel, SigningKey};
 use coterie_types::{
@@ -64,6 +64,7 @@ fn authenticated(class: Class, policy: u64, channel: u64) -> Authenticated {
         policy: head(policy),
         channel: head(channel),
         content: (class == Class::Message).then(|| commitment(b"content")),
+        poll: None,
     }
 }
 
@@ -77,9 +78,19 @@ fn good_authenticated() -> Vec<Value> {
             "policy": show_head(&data.policy),
             "channel": show_head(&data.channel),
             "content": data.content.map(|hash| hex(&hash.0)),
+            "poll": data.poll.map(|poll| json!({
+                "window": poll.window,
+                "length": poll.length,
+                "minimum": poll.minimum,
+                "ring": show_head(&poll.ring),
+                "closes": poll.closes,
+            })),
             "bytes": hex(&data.to_bytes()),
         })
     };
+    let ring = head(24);
+    let poll =
+        PollTerms { window: 498_611, length: 3_600, minimum: 8, ring, closes: 1_795_086_000 };
     let first = Head { seq: 0, hash: first_hash(CHANNEL) };
     vec![
         show(
@@ -88,6 +99,10 @@ fn good_authenticated() -> Vec<Value> {
         ),
         show("a commit's", &authenticated(Class::Commit, 24, 300)),
         show("a message's", &authenticated(Class::Message, 256, 70_000)),
+        show(
+            "an anonymous poll's",
+            &Authenticated { poll: Some(poll), ..authenticated(Class::Message, 256, 70_000) },
+        ),
         show("a tombstone's", &authenticated(Class::Light, 3, u64::from(u32::MAX) + 1)),
     ]
 }
@@ -98,9 +113,14 @@ fn bad_authenticated() -> Vec<Value> {
     let future = Authenticated { version: 2, ..good.clone() };
     let key = |b: &mut Vec<u8>| {
         b[0] = 0xa7;
-        b.extend([6, 0]);
+        b.extend([7, 0]);
+    };
+    let terms = |b: &mut Vec<u8>| {
+        b[0] = 0xa7;
+        b.extend([6, 0xa0]);
     };
     vec![
+        refused("terms of a poll without anything in them", &altered(&bytes, terms), "malformed"),
         refused("nothing", &[], "malformed"),
         refused("a byte more", &altered(&bytes, |b| b.push(0)), "malformed"),
         refused("a byte less", &altered(&bytes, |b| b.truncate(b.len() - 1)), "malformed"),
@@ -379,7 +399,14 @@ fn anonymous() -> Value {
         salt: FixedBytes([0x5a; 32]),
         sealed: Bytes(vec![0x5e; 256 + AnonymousPost::OVERHEAD]),
         proof: Bytes(proof),
+        poll: None,
     };
+    let name = PollName {
+        device: DeviceId::from_bytes([0xde; 16]),
+        message: MessageId::from_bytes([0x1d; 16]),
+    };
+    let vote = AnonymousPost { class: AnonymousPost::VOTE, poll: Some(name), ..post.clone() };
+    let longer = Bytes(vec![0x5e; 512 + AnonymousPost::OVERHEAD]);
     let with = |change: &dyn Fn(&mut AnonymousPost)| {
         let mut post = post.clone();
         change(&mut post);
@@ -388,10 +415,16 @@ fn anonymous() -> Value {
     let bytes = post.to_bytes();
     let key = |b: &mut Vec<u8>| {
         b[0] += 1;
-        b.extend([8, 0]);
+        b.extend([9, 0]);
     };
     let bad = |name: &str, bytes: Vec<u8>, rule: &str| refused(name, &bytes, rule);
     json!({
+        "vote": {
+            "device": name.device,
+            "message_id": name.message,
+            "poll": hex(&name.id()),
+            "bytes": hex(&vote.to_bytes()),
+        },
         "good": [{
             "epoch": post.epoch,
             "window": post.window,
@@ -411,7 +444,10 @@ fn anonymous() -> Value {
             bad("a byte more", altered(&bytes, |b| b.push(0)), "malformed"),
             bad("an unknown key", altered(&bytes, key), "not_canonical"),
             bad("a later version", with(&|p| p.version = 2), "unknown_version"),
-            bad("a class of a later version", with(&|p| p.class = 2), "class"),
+            bad("a class of a later version", with(&|p| p.class = 3), "class"),
+            bad("a message for a poll", with(&|p| p.poll = Some(name)), "poll"),
+            bad("a vote for no poll", with(&|p| p.class = 2), "poll"),
+            bad("a vote of another size", AnonymousPost { sealed: longer, ..vote }.to_bytes(), "sealed"),
             bad("nothing sealed", with(&|p| p.sealed.0.clear()), "sealed"),
             bad("sealed content that was not padded", with(&|p| p.sealed.0.push(0)), "sealed"),
             bad("content beyond the largest", with(&|p| p.sealed.0.resize(65_608, 0)), "sealed"),

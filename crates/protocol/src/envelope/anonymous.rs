@@ -1,10 +1,34 @@
-//! An anonymous post: sealed to the epoch, proved by one of a ring, named by nobody.
+//! An anonymous post or vote: sealed to the epoch, proved by one of a ring, named by nobody.
 
 use coterie_types::{
     Bytes, CodecError, DeviceId, FixedBytes, Hash, Head, MessageId, Millis, from_canonical, sha256,
     to_canonical,
 };
 use minicbor::{Decode, Encode};
+
+/// Which poll a vote is for: its message, as its author's device has named it. The node has no part in
+/// it, so no two members can be shown one poll under two names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct PollName {
+    /// The device that sent it.
+    #[n(0)]
+    pub device: DeviceId,
+    /// Its message id.
+    #[n(1)]
+    pub message: MessageId,
+}
+
+impl PollName {
+    /// The poll's id in its scope: the first 16 bytes of SHA-256(device ‖ message id).
+    #[must_use]
+    pub fn id(&self) -> [u8; 16] {
+        let hash = sha256(&[self.device.as_bytes(), self.message.as_bytes()]);
+        let mut id = [0; 16];
+        id.copy_from_slice(&hash.0[..16]);
+        id
+    }
+}
 
 /// The body of an envelope of kind 5, as its author posts it. Deterministic CBOR.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -22,7 +46,7 @@ pub struct AnonymousPost {
     /// The policy head by which ring, policy and blocklist were taken; it pins it.
     #[n(3)]
     pub ring: Head,
-    /// The class of its content: 1, a message.
+    /// The class of its content: 1, a message; 2, a vote.
     #[n(4)]
     pub class: u8,
     /// Random, 32 bytes.
@@ -34,6 +58,9 @@ pub struct AnonymousPost {
     /// A proof of chapter 12, section 6.
     #[n(7)]
     pub proof: Bytes,
+    /// Of a vote, the poll; its window is that of the poll.
+    #[n(8)]
+    pub poll: Option<PollName>,
 }
 
 /// Why bytes are no anonymous post. All of it is seen without key, ring or policy.
@@ -51,6 +78,9 @@ pub enum AnonymousPostError {
     /// No length that padded content has when it is sealed.
     #[error("{0} sealed bytes are no padded content")]
     Sealed(usize),
+    /// A vote for no poll, or a poll of what is no vote.
+    #[error("a vote names a poll, and nothing else does")]
+    Poll,
     /// Too short for a proof, or a proof of a later version.
     #[error("the proof is none of this version")]
     Proof,
@@ -59,8 +89,12 @@ pub enum AnonymousPostError {
 impl AnonymousPost {
     /// The only version there is.
     pub const VERSION: u8 = 1;
-    /// The only class there is.
+    /// The class of a message.
     pub const MESSAGE: u8 = 1;
+    /// The class of a vote: its content is one byte, the number of the option.
+    pub const VOTE: u8 = 2;
+    /// The padded content of a vote.
+    const VOTE_PADDED: usize = 256;
     /// The device in the header of every anonymous post.
     pub const DEVICE: DeviceId = DeviceId::from_bytes([0; 16]);
     /// What sealing adds to the padded content: commitment, nonce, tag.
@@ -83,11 +117,16 @@ impl AnonymousPost {
         if post.version != Self::VERSION {
             return Err(AnonymousPostError::Version(post.version));
         }
-        if post.class != Self::MESSAGE {
+        let votes = post.class == Self::VOTE;
+        if post.class != Self::MESSAGE && !votes {
             return Err(AnonymousPostError::Class(post.class));
         }
+        if votes != post.poll.is_some() {
+            return Err(AnonymousPostError::Poll);
+        }
         let padded = post.sealed.len().wrapping_sub(Self::OVERHEAD);
-        if !(256..=Self::PADDED_MAX).contains(&padded) || !padded.is_power_of_two() {
+        let largest = if votes { Self::VOTE_PADDED } else { Self::PADDED_MAX };
+        if !(256..=largest).contains(&padded) || !padded.is_power_of_two() {
             return Err(AnonymousPostError::Sealed(post.sealed.len()));
         }
         post.peek().ok_or(AnonymousPostError::Proof)?;
@@ -147,7 +186,32 @@ mod tests {
             salt: FixedBytes([5; 32]),
             sealed: Bytes(vec![6; 256 + AnonymousPost::OVERHEAD]),
             proof: Bytes([&[1][..], &[7; 32], &[8; 32]].concat()),
+            poll: None,
         }
+    }
+
+    fn vote() -> AnonymousPost {
+        let name = PollName {
+            device: DeviceId::from_bytes([3; 16]),
+            message: MessageId::from_bytes([4; 16]),
+        };
+        AnonymousPost { class: AnonymousPost::VOTE, poll: Some(name), ..post() }
+    }
+
+    #[test]
+    fn a_vote_names_its_poll_and_has_one_size() {
+        assert_eq!(AnonymousPost::from_bytes(&vote().to_bytes()).unwrap(), vote());
+        let refused =
+            |post: AnonymousPost| AnonymousPost::from_bytes(&post.to_bytes()).unwrap_err();
+        assert_eq!(refused(AnonymousPost { poll: None, ..vote() }), AnonymousPostError::Poll);
+        assert_eq!(refused(AnonymousPost { class: 1, ..vote() }), AnonymousPostError::Poll);
+        let longer = Bytes(vec![6; 512 + AnonymousPost::OVERHEAD]);
+        assert_eq!(
+            refused(AnonymousPost { sealed: longer, ..vote() }),
+            AnonymousPostError::Sealed(584)
+        );
+        let other = PollName { device: DeviceId::from_bytes([4; 16]), ..vote().poll.unwrap() };
+        assert_ne!(vote().poll.unwrap().id(), other.id());
     }
 
     #[test]
@@ -164,7 +228,7 @@ mod tests {
             |post: AnonymousPost| AnonymousPost::from_bytes(&post.to_bytes()).unwrap_err();
         let sealed = |length| Bytes(vec![6; length]);
         assert_eq!(refused(AnonymousPost { version: 2, ..post() }), AnonymousPostError::Version(2));
-        assert_eq!(refused(AnonymousPost { class: 2, ..post() }), AnonymousPostError::Class(2));
+        assert_eq!(refused(AnonymousPost { class: 3, ..post() }), AnonymousPostError::Class(3));
         for length in [0, 71, 72, 72 + 255, 72 + 384, 72 + 65_536] {
             let post = AnonymousPost { sealed: sealed(length), ..post() };
             assert_eq!(refused(post), AnonymousPostError::Sealed(length));

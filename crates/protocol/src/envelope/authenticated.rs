@@ -18,6 +18,27 @@ pub enum Class {
     Light,
 }
 
+/// What the node may know of an anonymous poll: over which ring it goes, and until when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct PollTerms {
+    /// Number of the window in which it begins.
+    #[n(0)]
+    pub window: u64,
+    /// Length of that window, seconds.
+    #[n(1)]
+    pub length: u32,
+    /// Fewest members of the ring.
+    #[n(2)]
+    pub minimum: u32,
+    /// The ring head of the window.
+    #[n(3)]
+    pub ring: Head,
+    /// When it closes, seconds: a full hour.
+    #[n(4)]
+    pub closes: u64,
+}
+
 /// MLS authenticated data of every commit and application message, and the first part of every
 /// creation and tombstone. Deterministic CBOR.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -42,6 +63,9 @@ pub struct Authenticated {
     /// clear in the body that the log's chain covers, so whoever is told the content later can check it.
     #[n(5)]
     pub content: Option<Hash>,
+    /// Of a message that is an anonymous poll, its terms.
+    #[n(6)]
+    pub poll: Option<PollTerms>,
 }
 
 /// What a message commits to: H("coterie/1 content" ‖ 0x00 ‖ content). The salt that content begins with, 16

@@ -9,8 +9,8 @@ mod header;
 mod tombstone;
 mod void;
 
-pub use anonymous::{AnonymousPost, AnonymousPostError};
-pub use authenticated::{Authenticated, Class, commitment};
+pub use anonymous::{AnonymousPost, AnonymousPostError, PollName};
+pub use authenticated::{Authenticated, Class, PollTerms, commitment};
 pub use chain::{GroupId, first_hash, next_hash};
 pub use creation::{Creation, CreationError, SignedCreation};
 pub use group_context::GroupContextData;

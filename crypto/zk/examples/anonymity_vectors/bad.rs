@@ -37,7 +37,27 @@ pub fn bad() -> Value {
     cases.extend(algebra(&place, &good));
     cases.extend(inputs(&place, &good));
     cases.extend(statements(&place, &good));
+    cases.extend(votes());
     Value::Array(cases)
+}
+
+/// Votes in another poll than they were made for, by another ring, or in none.
+fn votes() -> Vec<Value> {
+    let place = Place { poll: Some([0x55; 16]), ..Place::new(9, 1) };
+    let good = place.prove(8, 0, 5).to_bytes();
+    let case = |name: &str, place: &Place| case(name, "proof", place, &good);
+    let mut server = place.clone();
+    server.window.server = [0x12; 16];
+    let mut removed = place.clone();
+    removed.keys.pop();
+    removed.made = Some(8);
+    vec![
+        case("a vote in another poll", &Place { poll: Some([0x56; 16]), ..place.clone() }),
+        case("a vote in the poll of another server", &server),
+        case("a vote as a post", &Place { poll: None, ..place.clone() }),
+        case("a vote by somebody who was removed", &removed),
+        case("a vote for another ciphertext", &Place { context: [0x34; 32], ..place }),
+    ]
 }
 
 fn parse(place: &Place, good: &[u8]) -> Vec<Value> {

@@ -35,6 +35,8 @@ pub struct Place {
     pub window: Window,
     pub limit: u16,
     pub handle: bool,
+    /// The id of a poll, in the place of the window.
+    pub poll: Option<[u8; 16]>,
     pub blocked: Vec<Blocked>,
     pub context: [u8; 32],
     pub minimum: usize,
@@ -54,6 +56,7 @@ impl Place {
             },
             limit,
             handle: false,
+            poll: None,
             blocked: Vec::new(),
             context: [0x33; 32],
             minimum: 1,
@@ -61,7 +64,10 @@ impl Place {
     }
 
     pub fn scope(&self) -> Scope {
-        Scope::of_window(&self.window, self.limit, self.handle).unwrap()
+        match &self.poll {
+            Some(poll) => Scope::of_poll(&self.window.server, &self.window.channel, poll),
+            None => Scope::of_window(&self.window, self.limit, self.handle).unwrap(),
+        }
     }
 
     /// The ticket of a post comes from a proof of it, as it does in life.
@@ -92,6 +98,16 @@ impl Place {
         self.with(|statement| pre.prove(statement, &witness, &mut rng).unwrap())
     }
 
+    fn describe_scope(&self) -> Value {
+        let Window { server, channel, .. } = &self.window;
+        match &self.poll {
+            Some(poll) => {
+                json!({ "server": hex(server), "channel": hex(channel), "poll": hex(poll) })
+            }
+            None => window(&self.window, self.limit, self.handle),
+        }
+    }
+
     pub fn describe(&self) -> Value {
         let ring = match self.made {
             Some(made) => json!({ "made": made }),
@@ -101,7 +117,7 @@ impl Place {
         json!({
             "ring": ring,
             "minimum": self.minimum,
-            "scope": window(&self.window, self.limit, self.handle),
+            "scope": self.describe_scope(),
             "blocked": self.blocked.iter().map(blocked).collect::<Vec<_>>(),
             "ctx": hex(&self.context),
         })

@@ -47,6 +47,8 @@ pub fn good() -> Value {
     let mut both = handle;
     both.block(&[(1, 0), (2, 2)]);
     cases.push(case("with a handle, two authors blocked", &both, 3, 1));
+    let vote = Place { poll: Some([0x55; 16]), ..Place::new(9, 1) };
+    cases.push(case("a vote in a poll", &vote, 8, 0));
     Value::Array(cases)
 }
 

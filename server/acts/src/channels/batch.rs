@@ -15,6 +15,7 @@ use tokio::sync::oneshot;
 use super::{
     ChannelSlot,
     access::may_view,
+    anonymous::judge_poll,
     envelopes::{Envelope, Tail},
     heads::pin_stale,
     judged::{judge_and_admit, refused},
@@ -204,7 +205,7 @@ impl Node {
             envelope::Class::Message => slow_mode::counts(policy.present(), user, channel),
             _ => None,
         };
-        let mut judged = self.judge_message(policy, loaded, device, (message, before)).await;
+        let mut judged = self.judge_message(policy, loaded, request, (message, before)).await;
         if let (Ok(_), Some(pause)) = (&judged, pause) {
             let turn = self.check_turn(&batch.turns, (user, channel), pause, batch.now).await;
             judged = turn.and(judged);
@@ -248,10 +249,10 @@ impl Node {
         &self,
         policy: &Folded,
         loaded: &mut Loaded,
-        device: DeviceId,
+        request: &Request,
         (message, before): (&Message, Option<Head>),
     ) -> Answer<Envelope> {
-        let channel = loaded.channel;
+        let (channel, device) = (loaded.channel, request.device);
         self.check_heads(policy.present(), loaded, &message.data).await?;
         let pinned = message.data.policy;
         if before.is_some_and(|before| pinned.seq < before.seq) {
@@ -280,6 +281,9 @@ impl Node {
             outsiders: then,
         };
         judge_and_admit(policy, pinned, channel, &item, now, self.clock.now())?;
+        if let Some(poll) = &message.data.poll {
+            judge_poll(at, (channel, request.user), poll, self.clock.now())?;
+        }
         Ok(Envelope {
             kind: EnvelopeKind::Message,
             message_id: message.id,

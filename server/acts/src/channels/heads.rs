@@ -44,6 +44,10 @@ pub(super) fn check_authenticated(
         let detail = "a message commits to its content, and nothing else to anything";
         return Err(ActError::invalid(detail).with_rule("commitment"));
     }
+    if data.poll.is_some() && data.class != Class::Message {
+        let detail = "only a message is a poll";
+        return Err(ActError::invalid(detail).with_rule("poll_terms"));
+    }
     Ok(())
 }
 

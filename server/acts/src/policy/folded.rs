@@ -13,7 +13,7 @@ use coterie_types::{
 };
 
 use super::Disabled;
-use crate::{ActError, Answer, Node};
+use crate::{ActError, Answer, Node, detached::computed};
 
 /// What the node keeps of a server.
 #[derive(Default)]
@@ -121,6 +121,27 @@ impl Node {
         Ok(folded)
     }
 
+    /// The state at an entry of any age; one that is not at hand is folded again.
+    pub(crate) async fn policy_at(
+        &self,
+        server: ServerId,
+        policy: &Folded,
+        seq: Seq,
+    ) -> Answer<Arc<State>> {
+        if let Some(state) = policy.at(seq) {
+            return Ok(Arc::clone(state));
+        }
+        let (mut after, mut state) = (0, None);
+        while after < seq {
+            let limit = u32::try_from((seq - after).min(1_000)).unwrap_or(1_000);
+            let page = PageBounds { after, limit, bytes: PAGE_BYTES_MAX };
+            let rows = self.store.list_policy(server, page).await?;
+            after = rows.last().ok_or_else(|| broken(after, &"no entries"))?.seq;
+            state = Some(computed(move || fold_again(state, &rows)).await??);
+        }
+        state.map(Arc::new).ok_or_else(|| broken(seq, &"no entries"))
+    }
+
     async fn catch_up(
         &self,
         server: ServerId,
@@ -169,6 +190,24 @@ impl Node {
             None => Ok(self.store.find_policy_hash(policy.server(), seq).await?),
         }
     }
+}
+
+/// Folds stored entries behind a state, their signatures verified together.
+fn fold_again(state: Option<State>, rows: &[PolicyEntryRow]) -> Answer<State> {
+    let mut rows = rows.iter();
+    let state = match (state, rows.as_slice().first()) {
+        (Some(state), _) => state,
+        (None, Some(first)) => {
+            rows.next();
+            let entry = Entry::parse(&first.bytes).map_err(|e| broken(first.seq, &e))?;
+            State::open(&entry).map_err(|e| broken(first.seq, &e))?
+        }
+        (None, None) => return Err(broken(0, &"no entries")),
+    };
+    let entries: Result<Vec<_>, _> =
+        rows.map(|row| Entry::parse(&row.bytes).map_err(|e| broken(row.seq, &e))).collect();
+    let last = state.head().seq;
+    state.apply_together(&entries?).map_err(|e| broken(last, &e))
 }
 
 fn open(row: &PolicyEntryRow) -> Answer<Folded> {

@@ -55,6 +55,7 @@ impl Seat {
             policy: person.policy(world, place.server).await.head(),
             channel: Head { seq: 0, hash: first_hash(place.channel) },
             content: None,
+            poll: None,
         };
         let creation = Creation {
             authenticated: Bytes(data.to_bytes()),
@@ -88,6 +89,7 @@ impl Seat {
             policy: person.policy(world, place.server).await.head(),
             channel: view.head,
             content: None,
+            poll: None,
         };
         let (group, output) = Group::join_external(
             &signer(person),
@@ -122,6 +124,7 @@ impl Seat {
             policy: self.person.policy(world, self.place.server).await.head(),
             channel: self.head,
             content: None,
+            poll: None,
         }
     }
 

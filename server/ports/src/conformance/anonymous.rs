@@ -59,6 +59,11 @@ pub async fn a_nullifier_is_used_once_in_a_channel(store: Arc<dyn Store>) {
     assert_eq!((of(1, 3).await, of(2, 2).await), (None, None));
     let last = store.find_last_anonymous(channel(1)).await.unwrap();
     assert_eq!(last, Some(anonymous_row(1, 5)));
+    // A vote is used up like a post, and counted in no window.
+    let vote = AnonymousRow { starts: 0, ..anonymous_row(4, 7) };
+    store.commit(vec![insert(1, vote)]).await.unwrap();
+    assert_eq!(of(1, 4).await, Some(vote));
+    assert_eq!(store.find_last_anonymous(channel(1)).await.unwrap(), last);
 }
 
 /// A gate key is of one epoch of one group.

@@ -11,6 +11,6 @@ pub struct AnonymousRow {
     pub nullifier: FixedBytes<32>,
     /// Its ticket.
     pub ticket: FixedBytes<32>,
-    /// When its window begins, seconds.
+    /// When its window begins, seconds; 0 for a vote, which is counted in none.
     pub starts: u64,
 }

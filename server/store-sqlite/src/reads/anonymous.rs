@@ -39,7 +39,7 @@ pub(crate) async fn find_last_anonymous(
     channel: ChannelId,
 ) -> Read<Option<AnonymousRow>> {
     let sql = "SELECT seq, nullifier, ticket, starts FROM anonymous_posts
-               WHERE channel = ? ORDER BY seq DESC LIMIT 1";
+               WHERE channel = ? AND starts > 0 ORDER BY seq DESC LIMIT 1";
     one(pool, query(sql).bind(channel.as_bytes().to_vec()), row!()).await
 }
 

@@ -1,8 +1,11 @@
-//! `anon send`: waits until a post cannot be told to be this member's, then for a random time, and sends
+//! `anon send` and `anon poll vote`: waits until a post cannot be told to be this member's, then for a random time, and sends
 //! it on a connection of its own.
 
-use coterie_protocol::{envelope::AnonymousPost, rest::PostedAnonymously};
-use coterie_types::{ChannelId, Millis};
+use coterie_protocol::{
+    envelope::{AnonymousPost, PollName},
+    rest::PostedAnonymously,
+};
+use coterie_types::{ChannelId, Millis, Seq};
 use serde_json::{Value, json};
 
 use crate::{
@@ -36,10 +39,17 @@ enum Stage {
     Anew(Option<(u64, u16)>, Millis),
 }
 
-/// A post on its way.
+/// What is posted.
+pub(in crate::features) enum What {
+    Text(String),
+    /// A vote in the poll with this seq, for the option with this number.
+    Vote(Seq, u8),
+}
+
+/// A post, or a vote, on its way.
 pub(in crate::features) struct Send {
     channel: Reach,
-    text: String,
+    what: What,
     delay: u64,
     content: Option<Vec<u8>>,
     stage: Stage,
@@ -51,11 +61,11 @@ pub(in crate::features) struct Send {
 }
 
 impl Send {
-    pub(in crate::features) fn new(channel: String, text: String, delay: Option<u64>) -> Self {
+    pub(in crate::features) fn new(channel: String, what: What, delay: Option<u64>) -> Self {
         let delay = delay.unwrap_or(DELAY).min(DELAY_MAX);
         let (stage, channel) = (Stage::Standing, Reach::new(channel));
         let (told, hears, delayed) = (None, false, false);
-        Self { channel, text, delay, content: None, stage, told, hears, delayed, tries: 0 }
+        Self { channel, what, delay, content: None, stage, told, hears, delayed, tries: 0 }
     }
 
     /// What it says: nothing in it tells a time, a program or a language.
@@ -66,12 +76,42 @@ impl Send {
         id: ChannelId,
     ) -> Result<Vec<u8>, Failure> {
         if self.content.is_none() {
-            let server = core.channels.get(&id).ok_or_else(Failure::no_channel)?.server;
+            let channel = core.channels.get(&id).ok_or_else(Failure::no_channel)?;
             let hour = AnonymousPost::hour(turn.now);
-            let content = core.content_of(server, &self.text, (turn.random(), hour));
-            self.content = Some(bytes_of(&content)?);
+            self.content = Some(match &self.what {
+                What::Text(text) => {
+                    let content = core.content_of(channel.server, text, (turn.random(), hour));
+                    bytes_of(&content)?
+                }
+                What::Vote(seq, option) => {
+                    let poll = channel.anonymous.polls.find(*seq);
+                    let options = poll.map_or(0, |poll| poll.record.options.len());
+                    if usize::from(*option) >= options {
+                        let words = format!("that poll has the options 1 to {options}");
+                        return Err(Failure::new(FailureKind::Usage, "option_unknown", words));
+                    }
+                    vec![*option]
+                }
+            });
         }
         Ok(self.content.clone().unwrap_or_default())
+    }
+
+    /// How the channel stands for it; of a vote, in which poll.
+    fn standing(
+        &self,
+        core: &mut Core,
+        now: Millis,
+        id: ChannelId,
+        kept: Option<(u64, u16)>,
+    ) -> Result<(Standing, Option<PollName>), Failure> {
+        match self.what {
+            What::Text(_) => Ok((core.anonymous_standing(now, id, kept)?, None)),
+            What::Vote(seq, _) => {
+                let (standing, name) = core.vote_standing(now, id, seq)?;
+                Ok((standing, Some(name)))
+            }
+        }
     }
 
     /// Says once why it waits.
@@ -96,9 +136,9 @@ impl Send {
         };
         let Some(id) = self.channel.step(core)? else { return Ok(back(kept, turn.now)) };
         core.refuse_sending(id)?;
-        let ready = match core.anonymous_standing(turn.now, id, kept)? {
-            Standing::Ready(ready) => ready,
-            Standing::Wait(at, words) => {
+        let (ready, poll) = match self.standing(core, turn.now, id, kept)? {
+            (Standing::Ready(ready), poll) => (ready, poll),
+            (Standing::Wait(at, words), _) => {
                 self.tell(turn, ask, words);
                 turn.wake(at);
                 if !std::mem::replace(&mut self.hears, true) {
@@ -110,7 +150,9 @@ impl Send {
         };
         if !std::mem::replace(&mut self.delayed, true) && self.delay > 0 {
             self.hears = false;
-            core.prepare_post(turn, id, &ready);
+            if poll.is_none() {
+                core.prepare_post(turn, id, &ready);
+            }
             let seconds = self.delay.div_ceil(1000);
             self.tell(turn, ask, format!("it is sent at a random time within {seconds} seconds"));
             let wait = u64::from_be_bytes(turn.random()) % self.delay;
@@ -118,9 +160,12 @@ impl Send {
             turn.wake(until);
             return Ok(Stage::Delayed(until));
         }
-        let counter = self.counter(core, turn, &ready, kept)?;
         let content = self.content(core, turn, id)?;
-        let made = core.make_post(turn, (id, &content), &ready, counter)?;
+        let counter = match poll {
+            Some(_) => 0,
+            None => self.counter(core, turn, &ready, kept)?,
+        };
+        let made = core.make_post(turn, (id, &content), &ready, (counter, poll))?;
         post(core, turn, ask, id, &made);
         self.tries += 1;
         Ok(Stage::Sent(Box::new(made)))
@@ -156,10 +201,16 @@ impl Send {
         let failure = match reply.parse::<PostedAnonymously>() {
             Ok(posted) => {
                 core.sync_channel(id);
-                return Ok(Answered::Done(json!({
-                    "channel_id": id, "seq": posted.seq, "of": made.of, "left": made.left,
-                    "window": made.window,
-                })));
+                return Ok(Answered::Done(match self.what {
+                    What::Text(_) => json!({
+                        "channel_id": id, "seq": posted.seq, "of": made.of, "left": made.left,
+                        "window": made.window,
+                    }),
+                    What::Vote(poll, option) => json!({
+                        "channel_id": id, "seq": posted.seq, "poll": poll, "option": option,
+                        "of": made.of,
+                    }),
+                }));
             }
             Err(failure) => failure,
         };

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Edit, File, Pin, Profile, Reaction, Text};
+use super::{AnonymousPoll, Edit, File, Pin, PollClosed, Profile, Reaction, Text};
 use crate::{
     content::{Content, fallback},
     envelope::Class,
@@ -65,6 +65,10 @@ kinds! {
         Reaction;
     pin: /// A message is pinned, or no longer.
         Pin;
+    anonymous_poll: /// A question that is voted on anonymously.
+        AnonymousPoll;
+    poll_closed: /// An anonymous poll takes no more votes.
+        PollClosed;
 }
 
 impl Said {

@@ -93,7 +93,8 @@ impl Node {
                 seq: appended.seq,
                 nullifier: parsed.nullifier,
                 ticket: parsed.ticket,
-                starts: rules.start,
+                // A vote is counted in no window.
+                starts: if parsed.post.poll.is_some() { 0 } else { rules.start },
             };
             let (expected, envelopes) = (tail.expected, tail.rows.clone());
             let writes = vec![

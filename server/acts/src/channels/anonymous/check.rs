@@ -44,10 +44,10 @@ impl Node {
         parsed: &Parsed,
     ) -> Answer<(AnonymousRules, Head)> {
         let (channel, present) = (loaded.channel, policy.present());
-        let last = self.store.find_last_anonymous(channel).await?.map(|row| row.starts);
-        let rules = present.judge_anonymous(channel, &parsed.claim(), last);
-        let rules = rules.map_err(|refusal| self.refused_anonymously(policy, channel, refusal))?;
-        check_open(&rules, self.clock.now())?;
+        let rules = match &parsed.post.poll {
+            Some(name) => self.check_vote(present, channel, &parsed.claim(), name).await?,
+            None => self.check_window(policy, channel, parsed).await?,
+        };
         // e(n) is the ring head, or what the channel has pinned already.
         let pinned = loaded.pinned.filter(|pinned| pinned.seq > rules.head.seq);
         let pinned = pinned.unwrap_or(rules.head);
@@ -70,6 +70,20 @@ impl Node {
             return Err(ActError::new(ErrorCode::GateRefused, detail));
         }
         Ok((rules, pinned))
+    }
+
+    /// Judges a post at the node's present head, its proof left aside, in a window that is open.
+    async fn check_window(
+        &self,
+        policy: &Folded,
+        channel: ChannelId,
+        parsed: &Parsed,
+    ) -> Answer<AnonymousRules> {
+        let last = self.store.find_last_anonymous(channel).await?.map(|row| row.starts);
+        let rules = policy.present().judge_anonymous(channel, &parsed.claim(), last);
+        let rules = rules.map_err(|refusal| self.refused_anonymously(policy, channel, refusal))?;
+        check_open(&rules, self.clock.now())?;
+        Ok(rules)
     }
 
     /// The seq of a post that is there already, if it is byte for byte this one.

@@ -5,7 +5,9 @@ mod block;
 mod check;
 mod gate;
 mod parsed;
+mod polls;
 mod sets;
 
 pub(super) use gate::gate;
+pub(super) use polls::judge_poll;
 pub(crate) use sets::AnonymousSets;

@@ -7,6 +7,7 @@ use std::{
 };
 
 use coterie_policy::{AnonymousRules, AnonymousSet};
+use coterie_protocol::envelope::PollName;
 use coterie_types::{ChannelId, ErrorCode, Hash};
 use tokio::sync::Semaphore;
 
@@ -20,7 +21,8 @@ const AT_ONCE: usize = 2;
 /// Proofs that wait for their turn.
 const WAITING: usize = 64;
 
-type Key = (ChannelId, u64, Hash);
+/// Of a poll with its id.
+type Key = (ChannelId, u64, Hash, Option<[u8; 16]>);
 
 /// What the node keeps in memory to verify anonymous posts.
 pub(crate) struct AnonymousSets {
@@ -80,7 +82,7 @@ impl Node {
         let _inside = sets.inside.try_acquire().map_err(busy)?;
         let closed = |_| ActError::new(ErrorCode::Unavailable, "the node is stopping");
         let _working = sets.working.acquire().await.map_err(closed)?;
-        let set = self.anonymous_set(policy, rules).await?;
+        let set = self.anonymous_set(policy, rules, parsed.post.poll).await?;
         let parsed = Arc::clone(parsed);
         let verified = computed(move || set.verify(&parsed.claim())).await?;
         verified.map(drop).map_err(refused_proof)
@@ -90,11 +92,26 @@ impl Node {
         &self,
         policy: &Arc<Folded>,
         rules: &AnonymousRules,
+        poll: Option<PollName>,
     ) -> Answer<Arc<AnonymousSet>> {
-        let key = (rules.channel, rules.window, rules.head.hash);
+        let key = (rules.channel, rules.window, rules.head.hash, poll.map(|name| name.id()));
         if let Some(set) = self.anonymous_sets.find(key) {
             return Ok(set);
         }
+        let set = match &poll {
+            Some(name) => self.poll_set(policy, rules, name).await?,
+            None => self.window_set(policy, rules).await?,
+        };
+        let set = Arc::new(set);
+        self.anonymous_sets.keep(key, &set);
+        Ok(set)
+    }
+
+    async fn window_set(
+        &self,
+        policy: &Arc<Folded>,
+        rules: &AnonymousRules,
+    ) -> Answer<AnonymousSet> {
         let (state, rules) = (Arc::clone(policy.present()), *rules);
         let window = computed(move || state.anonymous_window(rules.channel, rules.window));
         let window = window.await?.map_err(refused_proof)?;
@@ -105,8 +122,6 @@ impl Node {
             }
         }
         let made = computed(move || AnonymousSet::new(&window, |b| counts.contains(&b.seq)));
-        let set = Arc::new(made.await?.map_err(refused_proof)?);
-        self.anonymous_sets.keep(key, &set);
-        Ok(set)
+        made.await?.map_err(refused_proof)
     }
 }

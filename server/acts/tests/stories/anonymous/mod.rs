@@ -2,5 +2,6 @@
 
 mod blocks;
 mod kept;
+mod polls;
 mod refusals;
 mod scene;

@@ -128,6 +128,7 @@ impl Scene {
             salt: FixedBytes(random32()),
             sealed,
             proof: Bytes(vec![]),
+            poll: None,
         };
         post.proof = Bytes(prove(&set, &post, &self.secrets[member], counter));
         post

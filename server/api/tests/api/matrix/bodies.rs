@@ -207,6 +207,7 @@ fn tombstone(who: &Person, ids: &Ids) -> DeleteMessage {
         policy,
         channel: ids.message_head,
         content: None,
+        poll: None,
     };
     let tombstone = Tombstone {
         authenticated: Bytes(data.to_bytes()),
