@@ -318,6 +318,7 @@ fn forged(story: &mut Story, insider: &Insider, seq: u64) -> (Bytes, BlobId, Byt
         target: None,
         notifies: None,
         anonymous: None,
+        shared_by: None,
     };
     told(story, insider, item)
 }
@@ -369,6 +370,21 @@ fn a_message_of_somebody_that_the_backup_says_is_nobodys_is_not_shown() {
         assert_eq!(story.alarms(phone, "not in the log"), 1, "{:?}", story.world.alarms());
         story.world.person(phone).die_now();
     }
+}
+
+#[test]
+fn other_words_in_the_backup_than_were_said_are_not_shown() {
+    let mut story = Story::new(734);
+    let insider = Insider::of(&mut story.world, ALICE);
+    let item = story.kept(&insider, story.said[0]);
+    let other = Text::plain("other words").content([1; 16], Millis(1_795_000_000_000));
+    let content = Some(Bytes(other.to_bytes().unwrap()));
+    // Its place, id, author and body hash are as they were.
+    let forged = told(&mut story, &insider, Item { content, ..item });
+    story.forge(forged);
+    let phone = story.alone(7_340);
+    assert_eq!(story.texts(phone), Vec::<String>::new());
+    assert_eq!(story.alarms(phone, "not in the log"), 1, "{:?}", story.world.alarms());
 }
 
 #[test]

@@ -32,6 +32,7 @@ mod relations;
 mod resets;
 mod rights;
 mod rogue;
+mod shared_history;
 mod tables;
 mod waiting;
 mod welcomes;

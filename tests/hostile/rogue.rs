@@ -121,6 +121,12 @@ impl Rogue {
         self.content(message_id, Class::Message, &content, &content)
     }
 
+    /// Content that commits to nothing.
+    pub(crate) fn uncommitted(&mut self, message_id: MessageId, content: &[u8]) -> Vec<u8> {
+        let aad = self.said_as(message_id, Class::Message).to_bytes();
+        self.group.encrypt(&self.signer, &aad, &pad(content)).unwrap()
+    }
+
     /// Content of any kind; what it says may be another than it commits to.
     pub(crate) fn content(
         &mut self,

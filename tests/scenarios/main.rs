@@ -36,6 +36,7 @@ mod restarts;
 mod roles;
 mod search;
 mod secrecy;
+mod shared_history;
 mod talking;
 mod unread;
 mod waiting;

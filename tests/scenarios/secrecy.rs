@@ -26,7 +26,7 @@ fn forms(canary: &str) -> Vec<Vec<u8>> {
     forms
 }
 
-fn found(haystack: &[u8], canary: &str) -> bool {
+pub(crate) fn found(haystack: &[u8], canary: &str) -> bool {
     forms(canary).iter().any(|form| haystack.windows(form.len()).any(|w| w == form.as_slice()))
 }
 

@@ -33,6 +33,7 @@ use crate::{
         WelcomeRecord,
     },
     server::Server,
+    sharing::Sharing,
     turn::Turn,
 };
 
@@ -65,6 +66,8 @@ pub struct Core {
     pub(crate) wants: Wants,
     pub(crate) asking: Asking,
     pub(crate) answering: Answering,
+    /// What members share of the past.
+    pub(crate) sharing: Sharing,
     /// Files on their way.
     pub(crate) uploads: BTreeMap<BlobId, UploadRecord>,
     pub(crate) gateway: GatewayState,
@@ -129,6 +132,7 @@ impl Core {
             wants: Wants::default(),
             asking: Asking::default(),
             answering: Answering::default(),
+            sharing: Sharing::default(),
             uploads: BTreeMap::new(),
             gateway: GatewayState::default(),
             inbox: Inbox::default(),
@@ -227,6 +231,8 @@ impl Core {
                 Purpose::Devices => self.devices_fetched(turn, &reply),
                 Purpose::OwnData => self.own_data_posted(turn, &reply),
                 Purpose::Backup => self.backup_answered(turn, &reply),
+                Purpose::Past => self.past_answered(turn, &reply),
+                Purpose::Share => self.share_answered(turn, &reply),
                 Purpose::Asked => self.ask_posted(turn, &reply),
                 Purpose::Answered => self.answer_posted(turn, &reply),
                 Purpose::Quiet(id) => self.quiet_posted(turn, id, &reply),
@@ -255,6 +261,7 @@ impl Core {
             channels.into_iter().for_each(|id| self.advance_channel(turn, id));
             self.advance_asking(turn);
             self.advance_answering(turn);
+            self.advance_sharing(turn);
             self.advance_gateway(turn);
         }
         let asks: Vec<_> = self.asks.keys().copied().collect();
@@ -298,7 +305,10 @@ impl Core {
     /// Shows what is done. The first request of a device ends when others can add it to groups, and every
     /// one when what is asked of other own devices, or answered to them, is at the node.
     fn tell_done(&mut self, turn: &mut Turn<'_>) {
-        let awaited = self.packages_awaited() || self.ask_awaited() || self.answers_awaited();
+        let awaited = self.packages_awaited()
+            || self.ask_awaited()
+            || self.answers_awaited()
+            || self.sharing_awaited();
         if !awaited {
             let done = self.done.drain(..).map(|(ask, value)| Show::Done { ask, value });
             turn.out.show.extend(done);
@@ -341,6 +351,7 @@ impl Core {
             }
             Some(Loading::Relations(id)) => self.relations_loaded(turn, id, rows),
             Some(Loading::Related(id)) => self.related_loaded(turn, id, rows),
+            Some(Loading::Shared { relations }) => self.shared_loaded(turn, relations, &rows),
             Some(Loading::Backup) => self.backup_loaded(turn, &rows),
             Some(Loading::Remembered(id, to, of)) => self.remembered_loaded((id, to, of), &rows),
             Some(Loading::Row(id, seq)) => self.row_loaded(id, seq, rows.first().map(|r| &r.value)),

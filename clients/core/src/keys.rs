@@ -34,6 +34,8 @@ pub(crate) const ASKED: &str = "r/";
 pub(crate) const KNOWN: &str = "d/";
 pub(crate) const TOLD: &str = "x/";
 pub(crate) const BLOCK: &str = "l/";
+pub(crate) const PAST: &str = "past/";
+pub(crate) const ASKED_PAST: &str = "asked/";
 
 /// How many of a channel's latest chain hashes are kept.
 pub(crate) const HASHES_KEPT: u64 = limits::CHANNEL_HEAD_WINDOW;
@@ -166,6 +168,14 @@ pub(crate) fn want(id: ChannelId, seq: Seq) -> String {
 
 pub(crate) fn asked(device: DeviceId) -> String {
     format!("{ASKED}{device}")
+}
+
+pub(crate) fn past(id: ChannelId) -> String {
+    format!("{PAST}{id}")
+}
+
+pub(crate) fn asked_past(id: ChannelId) -> String {
+    format!("{ASKED_PAST}{id}")
 }
 
 pub(crate) fn welcome(id: ChannelId) -> String {

@@ -44,6 +44,7 @@ mod relations;
 mod request;
 mod resolve;
 mod server;
+mod sharing;
 mod timeline;
 mod turn;
 

@@ -21,6 +21,10 @@ pub(crate) enum Loading {
     Policy(ServerId),
     /// Rows that go into the backup.
     Backup,
+    /// Rows that are shared with another: messages, and then those about them.
+    Shared {
+        relations: bool,
+    },
 }
 
 impl Core {

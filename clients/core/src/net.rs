@@ -22,6 +22,9 @@ pub(crate) enum Purpose {
     Acknowledged,
     OwnData,
     Backup,
+    /// What a member shares, taken in; and what this device shares.
+    Past,
+    Share,
     /// An ask, and an answer to one, of own devices.
     Asked,
     Answered,

@@ -148,6 +148,8 @@ impl Core {
             keys::KNOWN => drop(self.profiles.known.insert(user()?, decode(row)?)),
             keys::TOLD => drop(self.profiles.told.insert(server()?, decode(row)?)),
             keys::BLOCK => drop(self.profiles.blocks.insert(user()?, decode(row)?)),
+            keys::PAST => self.sharing.reopen(channel()?, decode(row)?),
+            keys::ASKED_PAST => self.sharing.reopen_asked(channel()?, decode(row)?),
             keys::MARKS => drop(self.marks.insert(channel()?, decode(row)?)),
             keys::ANONYMOUS => {
                 let of = found.anonymous.entry(channel()?).or_default();

@@ -143,6 +143,9 @@ pub(crate) struct ChannelRecord {
     /// The first relation that was not folded yet.
     #[n(12)]
     pub(crate) unfolded: Option<Seq>,
+    /// Which relations are folded once more.
+    #[n(13)]
+    pub(crate) refold: Option<RefoldRecord>,
     /// What is to be folded anew, as something of it came late.
     #[n(14)]
     pub(crate) anew: Option<AnewRecord>,
@@ -158,6 +161,25 @@ pub(crate) struct AnewRecord {
     /// Whether a pin is among what came late: then so are all pins of the channel, as there may be so many.
     #[n(1)]
     pub(crate) pins: bool,
+}
+
+/// Relations that are folded once more, as the messages that they are about were shared later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct RefoldRecord {
+    /// Those about messages before this place.
+    #[n(0)]
+    pub(crate) below: Seq,
+    /// Up to here those about later ones were folded.
+    #[n(1)]
+    pub(crate) folded: Seq,
+}
+
+impl RefoldRecord {
+    /// Whether a relation is still to be folded.
+    pub(crate) const fn wants(&self, item: &crate::relations::Item) -> bool {
+        item.target.seq < self.below || item.seq > self.folded
+    }
 }
 
 /// Commits of one user, one after another, that may still be undone.

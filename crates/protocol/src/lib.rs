@@ -8,6 +8,7 @@ pub mod backup;
 pub mod content;
 pub mod envelope;
 pub mod gateway;
+pub mod history;
 pub mod opaque;
 pub mod own_data;
 pub mod profile;

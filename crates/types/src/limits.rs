@@ -180,6 +180,12 @@ pub const BACKUP_CHUNKS: usize = 2_048;
 pub const BACKUP_VERSION_MAX: u64 = 9_007_199_254_740_991;
 /// Most bytes of the chunks of one user's backup.
 pub const BACKUP_PER_USER: u64 = 512 * 1024 * 1024;
+/// Largest sealed bundle of a channel's past, bytes: 256 KiB, padded, with an ephemeral key, nonce and tag.
+pub const HISTORY_BUNDLE_MAX: usize = 262_216;
+/// Largest blob that is a bundle: a JSON string of its base64url.
+pub const HISTORY_BLOB_MAX: u64 = 349_624;
+/// Most bundles of one offer.
+pub const HISTORY_BUNDLES: usize = 64;
 /// Parts into which a device's own data are cut.
 pub const OWN_DATA_SLOTS: u8 = 64;
 /// Largest sealed part of own data, bytes: 16 KiB, padded, with nonce and tag.

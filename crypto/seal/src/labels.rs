@@ -128,6 +128,9 @@ labels! {
         BackupChunk = "coterie/1 backup chunk",
         /// A picture of a profile; the context is user ‖ 0 (avatar) or 1 (banner).
         ProfilePicture = "coterie/1 profile picture",
+        /// Messages of a channel's past, shared with a device that joined later; the context is channel ‖ who
+        /// shares ‖ who asks ‖ the ask ‖ blob id.
+        HistoryBundle = "coterie/1 history bundle",
     }
 }
 

@@ -80,6 +80,9 @@ fn marks(value: &Value) -> String {
     if value.get("via_device").is_some() {
         marks += " (from your other device)";
     }
+    if let Some(by) = value.get("shared_by") {
+        marks += &format!(" (shared by {})", text(by, "username"));
+    }
     if !items(value, "edits").is_empty() {
         marks += " (edited)";
     }

@@ -63,6 +63,7 @@ impl Core {
         else {
             return;
         };
+        self.past_begins(turn, channel.id, until);
         if !others || self.backup.is_in_trouble() {
             return;
         }

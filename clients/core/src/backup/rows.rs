@@ -35,6 +35,7 @@ pub(super) fn item_of(row: &Row) -> Option<Item> {
             window: of.window,
             handle: of.handle,
         }),
+        shared_by: record.shared_by,
     })
 }
 
@@ -56,6 +57,7 @@ pub(super) fn record_of(item: Item) -> TimelineRecord {
             window: of.window,
             handle: of.handle,
         }),
+        shared_by: item.shared_by,
         ..TimelineRecord::of(item.kind, item.message_id, item.body_hash)
     }
 }

@@ -86,10 +86,12 @@ impl Core {
             // Those that arrive meanwhile come after these.
             folding.full = rows.len() == AT_ONCE as usize;
             folding.next = found.last().map(|(seq, _)| seq + 1);
+            let refold = channel.record.as_ref().and_then(|record| record.refold);
             let items = found.iter().filter_map(|(seq, row)| item_of(*seq, row));
             match &folding.anew {
                 None => {
-                    folding.items = items.collect();
+                    let wanted = |item: &Item| refold.is_none_or(|refold| refold.wants(item));
+                    folding.items = items.filter(wanted).collect();
                     for (_, row) in &found {
                         core.learn_from(turn, channel.server, row);
                     }
@@ -182,12 +184,17 @@ impl Core {
                 Some(row)
             });
         }
+        // What was shared later may have been pinned before.
+        folding.fold.pins.all.sort_by_key(|pinned| pinned.seq);
         if folding.fold.pins != pins {
             turn.save(keys::pins(id), &folding.fold.pins);
         }
         let newest = channel.newest_relation;
         if let Some(record) = channel.record.as_mut() {
             record.unfolded = folding.next.filter(|next| folding.full || newest >= *next);
+            if record.unfolded.is_none() {
+                record.refold = None;
+            }
             turn.save(keys::channel(id), record);
         }
         for target in unread {

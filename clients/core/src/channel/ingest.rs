@@ -263,6 +263,9 @@ impl Core {
         };
         match taken.row.map(read) {
             Some(row) if matches!(row.kind, 3 | 5) => {
+                if row.kind == 5 {
+                    self.look_for_history(turn, channel, (seq, &row));
+                }
                 turn.save(keys::relation(channel.id, seq), &row);
             }
             Some(row) => {

@@ -380,6 +380,7 @@ impl Core {
                 losses: None,
                 unfolded: None,
                 anew: None,
+                refold: None,
             };
             turn.save(keys::channel(channel.id), &record);
             channel.record = Some(record);

@@ -226,7 +226,7 @@ fn count_outsiders(channel: &mut Channel, state: &State) -> usize {
 }
 
 /// The kind of row for what was said; none for what is light and not known.
-const fn row_kind(said: &Said, class: Class) -> Option<u8> {
+pub(crate) const fn row_kind(said: &Said, class: Class) -> Option<u8> {
     match (said, class) {
         (_, Class::Message) => Some(1),
         (Said::Unknown { .. }, _) => None,

@@ -36,6 +36,8 @@ pub(crate) use folding::Folding;
 pub(crate) use gate::epoch_secret;
 pub(crate) use ingest::Taken;
 pub(crate) use ladder::{LossesRecord, rests};
+pub(crate) use message::row_kind;
+pub(crate) use notifying::notified;
 pub(crate) use reset::Over;
 
 use std::collections::{BTreeMap, VecDeque};

@@ -8,7 +8,7 @@ use coterie_types::{ChannelId, RoleId, UserId};
 use crate::records::NotifiedRecord;
 
 /// Whom what was said may notify; nothing where nobody is mentioned.
-pub(super) fn notified(
+pub(crate) fn notified(
     at: &State,
     channel: ChannelId,
     (author, reader): (UserId, UserId),

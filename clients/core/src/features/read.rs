@@ -1,5 +1,6 @@
 //! `read`: what is stored of a channel, after a sync.
 
+use coterie_policy::History;
 use coterie_types::{ChannelId, Seq};
 use serde_json::{Value, json};
 
@@ -135,9 +136,16 @@ pub(super) fn load(
 pub(super) fn leading_gap(core: &Core, id: ChannelId, after: Seq) -> Option<Value> {
     let joined = core.channels.get(&id)?.record.as_ref()?.joined;
     // What was read from the backup is no gap.
-    let first = core.backup.first(id).map_or(joined, |first| first.min(joined));
+    let read = core.backup.first(id).into_iter().chain(core.sharing.first(id));
+    let first = read.fold(joined, Seq::min);
     let (from, to) = (after + 1, first.saturating_sub(1));
-    (from <= to).then(|| gap(from, Some(to), Reason::BeforeJoined, None))
+    let channel = core.state(core.channels.get(&id)?.server).ok().and_then(|s| s.channel(id));
+    let shares = channel.is_some_and(|channel| channel.history != History::default());
+    let (reason, words) = match shares {
+        true => (Reason::NotShared, Some("said before this device joined, and not shared with it")),
+        false => (Reason::BeforeJoined, None),
+    };
+    (from <= to).then(|| gap(from, Some(to), reason, words))
 }
 
 /// Where the log cannot be followed any further, the rest is a gap.

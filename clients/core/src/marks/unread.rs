@@ -50,7 +50,8 @@ impl Entry {
     pub(crate) fn of(seq: Seq, record: &TimelineRecord, relations: Option<&Relations>) -> Self {
         // Nobody's post is unread to everybody, its author too.
         let author = record.user.or(record.anonymous.map(|_| NOBODY));
-        let author = author.filter(|_| record.kind == 1);
+        // What was said before this user came, and was shared later, is no news.
+        let author = author.filter(|_| record.kind == 1 && record.shared_by.is_none());
         let edited = relations.filter(|relations| !relations.edits.is_empty());
         let notifies = match edited.map(|relations| relations.notifies) {
             // What is no text does not become one by an edit.

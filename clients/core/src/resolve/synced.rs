@@ -45,7 +45,10 @@ impl Core {
 
     /// The same, and what was before this device came is read from the backup; what is due goes there.
     pub(crate) fn channel_read(&self, id: ChannelId) -> bool {
-        self.channel_synced(id) && !self.backup_awaited() && !self.past_awaited(id)
+        self.channel_synced(id)
+            && !self.backup_awaited()
+            && !self.past_awaited(id)
+            && !self.takes_past(id)
     }
 
     /// The channels of a server that things are said in.

@@ -62,6 +62,7 @@ fn item(seq: Seq, kind: u8) -> Item {
         target: (kind == 3).then_some(2),
         notifies: message.then_some(Notifies { mentions: 1, reader: true }),
         anonymous: None,
+        shared_by: None,
     }
 }
 

@@ -2,15 +2,16 @@
 
 use coterie_protocol::{
     content::{
-        AnonymousPoll, Body, Content, Disposition, Edit, Expiration, External, File, Mention,
+        AnonymousPoll, Body, Content, Disposition, Edit, Expiration, External, File, HistoryAsk, HistoryOffer, Mention,
         Mentioned, Part, Pin, PollClosed, Profile, Reaction, Said, Semantics, Target, Text,
         Value as Extension,
     },
     envelope::Class,
+    history::NamedBundle,
     profile::{Card, PictureRef, StatusText},
 };
 use coterie_types::{
-    BlobId, Bytes, ChannelId, FixedBytes, MessageId, Millis, RoleId, UserId, to_canonical,
+    BlobId, Bytes, ChannelId, DeviceId, FixedBytes, MessageId, Millis, RoleId, UserId, to_canonical,
 };
 use serde_json::{Value, json};
 
@@ -107,6 +108,26 @@ fn elsewhere() -> Part {
     Part { disposition: Disposition(6), language: String::new(), body }
 }
 
+fn ask(from: u64, to: u64) -> HistoryAsk {
+    HistoryAsk {
+        key: FixedBytes([0x5e; 32]),
+        from,
+        to,
+        not: vec![DeviceId::from_bytes([0xd9; 16])],
+    }
+}
+
+fn offer(from: u64, places: &[(u64, u64)]) -> HistoryOffer {
+    let named = |(n, (from, to)): (usize, &(u64, u64))| NamedBundle {
+        from: *from,
+        to: *to,
+        blob: BlobId::from_bytes([u8::try_from(n).expect("few"); 16]),
+        hash: FixedBytes([0xb1; 32]),
+    };
+    let bundles = places.iter().enumerate().map(named).collect();
+    HistoryOffer { target: target(), from, bundles }
+}
+
 fn good() -> Vec<(&'static str, Class, Content)> {
     use Class::{Light, Message};
     let reply = Text { reply: Some(target()), ..Text::plain("yes") };
@@ -138,6 +159,17 @@ fn good() -> Vec<(&'static str, Class, Content)> {
         ("a reaction that is a word", Light, reaction("ok", true).content(SALT, AT)),
         ("a reaction without a place", Light, aimless),
         ("a pin", Light, Pin { target: target(), on: true }.content(SALT, AT)),
+        ("a history ask", Light, ask(1, 9).content(SALT, AT)),
+        ("a history ask of no places", Light, ask(9, 8).content(SALT, AT)),
+        ("a history ask in the class of messages", Message, ask(1, 9).content(SALT, AT)),
+        ("a history offer", Light, offer(1, &[(2, 4), (5, 9)]).content(SALT, AT)),
+        ("a history offer of nothing", Light, offer(1, &[]).content(SALT, AT)),
+        (
+            "a history offer of bundles that overlap",
+            Light,
+            offer(1, &[(2, 5), (5, 9)]).content(SALT, AT),
+        ),
+        ("a history offer of what it leaves out", Light, offer(3, &[(2, 4)]).content(SALT, AT)),
         ("a pin that is taken away", Light, Pin { target: target(), on: false }.content(SALT, AT)),
         ("an anonymous poll", Message, poll(2, 1_795_086_000).content(SALT, AT)),
         ("an anonymous poll with ten options", Message, poll(10, 1_795_086_000).content(SALT, AT)),

@@ -1,4 +1,4 @@
-//! Writes `backup.json`, `content.json`, `envelopes.json`, `frames.json` and `own_data.json` into the folder it is given. The same
+//! Writes `backup.json`, `content.json`, `envelopes.json`, `frames.json`, `history.json` and `own_data.json` into the folder it is given. The same
 //! bytes each time.
 #![allow(clippy::expect_used, unreachable_pub, reason = "a generator may stop where it stands")]
 
@@ -6,6 +6,7 @@ mod backup;
 mod content;
 mod envelopes;
 mod frames;
+mod history;
 mod own_data;
 
 use serde_json::{Value, json};
@@ -17,6 +18,7 @@ fn main() -> std::io::Result<()> {
         ("content.json", "spec/04-content.md", content::vectors()),
         ("envelopes.json", "spec/05-groups-and-envelopes.md", envelopes::vectors()),
         ("frames.json", "spec/07-gateway.md", frames::vectors()),
+        ("history.json", "spec/14-history.md", history::vectors()),
         ("own_data.json", "spec/13-own-data.md", own_data::vectors()),
     ];
     for (name, spec, vectors) in files {

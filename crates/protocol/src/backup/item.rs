@@ -46,6 +46,9 @@ pub struct Item {
     /// Of an anonymous post, what is known of its author; then there is no author and no device.
     #[n(12)]
     pub anonymous: Option<OneOf>,
+    /// Who has shared it with the user, if no device of theirs was there.
+    #[n(13)]
+    pub shared_by: Option<UserId>,
 }
 
 /// The author of an anonymous post.

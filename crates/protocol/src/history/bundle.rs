@@ -3,7 +3,7 @@
 use coterie_seal::{ExchangeKey, LowOrder, SealLabel, pad, seal_to, unpad};
 use coterie_types::{
     BlobId, Bytes, ChannelId, DeviceId, FixedBytes, Hash, MessageId, Seq, from_canonical,
-    limits::{CONTENT_MAX, HISTORY_BUNDLE_MAX},
+    limits::{HISTORY_BUNDLE_MAX, PLAINTEXT_MAX},
     sha256, to_canonical,
 };
 use minicbor::{Decode, Encode};
@@ -76,15 +76,15 @@ pub struct Sharing {
 impl Sharing {
     fn context(&self, blob: BlobId) -> Vec<u8> {
         let Self { channel, by, to, ask } = self;
-        let parts = [channel.as_bytes(), by.as_bytes(), to.as_bytes(), ask.as_bytes()];
-        [parts.concat(), blob.as_bytes().to_vec()].concat()
+        let devices = [by.as_bytes().as_slice(), to.as_bytes()].concat();
+        [channel.as_bytes().as_slice(), &devices, ask.as_bytes(), blob.as_bytes()].concat()
     }
 }
 
 impl Bundle {
     fn is_sound(&self) -> bool {
         let inside = |one: &Shared| {
-            (self.from..=self.to).contains(&one.seq) && one.content.len() <= CONTENT_MAX
+            (self.from..=self.to).contains(&one.seq) && one.content.len() <= PLAINTEXT_MAX
         };
         self.from > 0
             && self.from <= self.to

@@ -14,7 +14,9 @@ impl<S: Send + Sync> FromRequest<S> for PartBytes {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        if !is_of_type(&request, "application/octet-stream") {
+        // JSON is kept as it came: bundles of history are strings of it (`spec/14-history.md`, section 9).
+        let kept = ["application/octet-stream", "application/json"];
+        if !kept.iter().any(|kind| is_of_type(&request, kind)) {
             let detail = "the body's content-type must be application/octet-stream";
             return Err(ApiError::new(ErrorCode::UnsupportedMediaType, detail));
         }

@@ -96,6 +96,10 @@ fn message(
     if let Some(via) = record.via {
         set("via_device", json!(via));
     }
+    // No device of this user was there: a member has shared it.
+    if let Some(user) = record.shared_by {
+        set("shared_by", by(core, server, user));
+    }
     let said = Said::read_knowing(&content, Class::Message, core.kinds);
     let edited = relations.and_then(|relations| edited(relations.content.as_ref()));
     let text = match (&said, edited) {

@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::{AnonymousPoll, Edit, File, Pin, PollClosed, Profile, Reaction, Text};
+use super::{
+    AnonymousPoll, Edit, File, HistoryAsk, HistoryOffer, Pin, PollClosed, Profile, Reaction, Text,
+};
 use crate::{
     content::{Content, fallback},
     envelope::Class,
@@ -69,6 +71,10 @@ kinds! {
         AnonymousPoll;
     poll_closed: /// An anonymous poll takes no more votes.
         PollClosed;
+    history_ask: /// A device that joined later asks for what was said before.
+        HistoryAsk;
+    history_offer: /// A member shares it.
+        HistoryOffer;
 }
 
 impl Said {
