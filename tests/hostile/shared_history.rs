@@ -519,9 +519,11 @@ fn the_node_takes_no_message_that_commits_to_nothing() {
 #[test]
 fn everybody_who_joins_refuses_the_same_fake() {
     let mut story = Story::new(1521);
+    refuse_bundles(&mut story.world);
     story.world.person(ALICE).start();
     let link = story.world.invite(ALICE, "Garden");
     story.world.person(ALICE).die_now();
+    story.world.node.stop_lying();
     let dave = story.world.add_person(15_211);
     story.world.register(dave, "dave");
     story.world.must(dave, Request::Join { link, wait: true });
