@@ -55,7 +55,11 @@ pub(crate) fn run(names: &[String]) -> anyhow::Result<()> {
 fn all() -> impl Iterator<Item = &'static Mutant> {
     let first = table::MUTANTS.iter().chain(policy::MUTANTS).chain(devices::MUTANTS);
     let first = first.chain(hostile::MUTANTS).chain(node::MUTANTS).chain(asking::MUTANTS);
-    first.chain(anonymity::MUTANTS).chain(anonymous::MUTANTS).chain(profiles::MUTANTS).chain(sharing::MUTANTS)
+    first
+        .chain(anonymity::MUTANTS)
+        .chain(anonymous::MUTANTS)
+        .chain(profiles::MUTANTS)
+        .chain(sharing::MUTANTS)
 }
 
 /// Makes the mutant, runs its test, and puts the file back. True if the test failed.

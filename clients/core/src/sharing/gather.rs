@@ -125,7 +125,8 @@ fn shared(row: &Row, grant: &HistoryGrant, ask: &OthersAsk) -> Option<Shared> {
         let read = Content::from_bytes(&content).ok()?;
         // What is about messages; not asks, offers and profiles.
         let passes = Said::read(&read, Class::Light);
-        if !matches!(passes, Said::Edit(_) | Said::Reaction(_) | Said::Pin(_) | Said::PollClosed(_)) {
+        if !matches!(passes, Said::Edit(_) | Said::Reaction(_) | Said::Pin(_) | Said::PollClosed(_))
+        {
             return None;
         }
     }

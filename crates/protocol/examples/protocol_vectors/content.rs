@@ -2,9 +2,9 @@
 
 use coterie_protocol::{
     content::{
-        AnonymousPoll, Body, Content, Disposition, Edit, Expiration, External, File, HistoryAsk, HistoryOffer, Mention,
-        Mentioned, Part, Pin, PollClosed, Profile, Reaction, Said, Semantics, Target, Text,
-        Value as Extension,
+        AnonymousPoll, Body, Content, Disposition, Edit, Expiration, External, File, HistoryAsk,
+        HistoryOffer, Mention, Mentioned, Part, Pin, PollClosed, Profile, Reaction, Said,
+        Semantics, Target, Text, Value as Extension,
     },
     envelope::Class,
     history::NamedBundle,
