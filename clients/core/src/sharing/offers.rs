@@ -106,7 +106,7 @@ impl Core {
         };
         let own = account.user;
         let Some(past) = self.sharing.pasts.get_mut(&id) else { return };
-        let wanted = past.awaits(offer.target) && past.offer.is_none() && !past.over;
+        let wanted = past.waits_for(offer.target) && past.offer.is_none() && !past.over;
         if !wanted || past.not.contains(&by.device) {
             return;
         }

@@ -124,7 +124,7 @@ impl PastRecord {
     }
 
     /// Whether an offer is for the last ask.
-    pub(super) fn awaits(&self, target: Target) -> bool {
+    pub(super) fn waits_for(&self, target: Target) -> bool {
         (self.place, self.ask) == (Some(target.seq), Some(target.id))
     }
 

@@ -552,6 +552,14 @@ export type MemberView = {
   user_id: UserId;
   username: string;
   nickname: string | null;
+  /** What they call themselves, where that is no other member's username. */
+  display_name: string | null;
+  pronouns: string | null;
+  /** Until it ends. */
+  status: unknown | null;
+  /** By what their picture here is told from others. */
+  avatar: string | null;
+  blocked?: boolean;
   owner: boolean;
   /** The highest first. */
   roles: HeldRole[];
@@ -610,6 +618,8 @@ export type NewOverwrite = {
 export type Peer = {
   user_id: UserId;
   username: string;
+  display_name: string | null;
+  blocked?: boolean;
   /** Whether they have still to accept. */
   invited: boolean;
   /** `unverified`, `verified` or `changed`: the safety number, as it was compared. */
@@ -700,13 +710,34 @@ export type Request =
   | /** Ends every session but this one: `{ended}`. */ {
       do: "revoke_other_sessions";
     }
-  | /** `{user_id, version, profile}`: sealed bytes as base64url, or null. Without a user one's own. */ {
+  | /** `{user_id, username, version, display_name, pronouns, bio, status, avatar, banner, blocked, servers}`. Without a user one's own. */ {
       do: "show_profile";
       user?: string | null;
     }
-  | /** Keeps sealed bytes as the own profile: `{user_id, version}`. */ {
+  | /** Changes what is given; what is empty is taken away. As `ShowProfile`, with `{told, lost}`. */ {
       do: "set_profile";
-      profile: Bytes;
+      name?: string | null;
+      pronouns?: string | null;
+      bio?: string | null;
+      status?: string | null;
+      until?: Millis | null;
+      avatar?: Bytes | null;
+      banner?: Bytes | null;
+      server?: string | null;
+    }
+  | /** `{user_id, media_type, width, height, bytes}`: somebody's avatar, in a server if one is given, or banner. */ {
+      do: "show_picture";
+      user?: string | null;
+      banner?: boolean;
+      server?: string | null;
+    }
+  | /** `{user_id, username, blocked}`. */ {
+      do: "block";
+      user: string;
+      on: boolean;
+    }
+  | /** `{blocks:[{user_id, username}]}`. No network. */ {
+      do: "list_blocks";
     }
   | /** Ends the session; the device and its data stay. */ {
       do: "logout";

@@ -181,6 +181,7 @@ mod tests {
             target: None,
             notifies: None,
             anonymous: None,
+            shared_by: None,
         }
     }
 
