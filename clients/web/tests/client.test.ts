@@ -102,6 +102,15 @@ test("what one person says within minutes stands together, and each day apart", 
   assert.equal(new Set(items.map((item) => item.key)).size, items.length);
 });
 
+test("what a member has shared stands apart from what was read here", () => {
+  const shared_by = { user_id: "c", username: "cat" };
+  const rows = [said(1, "a", 0, { shared_by }), said(2, "a", 0, { shared_by }), said(3, "a")];
+  const begins = itemsOf(rows, AT).flatMap((item) =>
+    item.kind === "message" ? [item.begins] : [],
+  );
+  assert.deepEqual(begins, [true, false, true]);
+});
+
 test("many rows that cannot be shown for one reason are told of once", () => {
   const unreadable = (seq: number, cause: string): Row => ({
     type: "unreadable",

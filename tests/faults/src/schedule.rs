@@ -178,7 +178,7 @@ impl Schedule {
     /// Whether people's histories are kept at the nodes: in every other run.
     #[must_use]
     pub const fn has_backups(&self) -> bool {
-        self.seed % 2 == 0
+        self.seed.is_multiple_of(2)
     }
 
     /// The run of a seed.

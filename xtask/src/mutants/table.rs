@@ -151,8 +151,8 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "author taken from the header",
         MESSAGE,
         (
-            "user: Some(user),\n            device: Some(device),",
-            "user: Some(user),\n            device: Some(envelope.header.device),",
+            "device: Some(device),\n            content: Some(Bytes(content.to_vec())),",
+            "device: Some(envelope.header.device),\n            content: Some(Bytes(content.to_vec())),",
         ),
         (
             "hostile",

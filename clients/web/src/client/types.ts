@@ -61,6 +61,8 @@ export type Author = {
   device_id: string;
   username: string;
   nickname: string | null;
+  /** What they call themselves, where that is no other member's username. */
+  display_name?: string | null;
 };
 
 /** What is known of the author of an anonymous post. */
@@ -111,6 +113,10 @@ export type MessageRow = {
   message_id: string;
   author: Author | null;
   anonymous?: Nobody;
+  /** Its author is somebody whom this user has blocked. */
+  blocked?: boolean;
+  /** No device of this user was there: this member has shared it. */
+  shared_by?: { user_id: string; username: string };
   sent_at: number;
   text: string;
   markup?: Block[];

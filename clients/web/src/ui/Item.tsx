@@ -1,7 +1,7 @@
 // One thing of the timeline.
 
 import { Ellipsis, EyeOff, Pencil, Pin, Reply, SmilePlus } from "lucide-react";
-import { type MouseEvent, memo } from "react";
+import { type MouseEvent, memo, useState } from "react";
 import { hourWords } from "@/client/anonymity";
 import type { Timeline } from "@/client/timelines";
 import type { Answered, MessageRow } from "@/client/types";
@@ -12,6 +12,7 @@ import { answer, edit, isOwn, openDeeds, type Place, react } from "./deeds";
 import { authorName, Face } from "./Face";
 import type { ItemView } from "./items";
 import { Markup } from "./Markup";
+import { nameOf } from "./Members";
 import { useLongPress } from "./press";
 import { view } from "./view";
 
@@ -64,6 +65,7 @@ type MessageProps = { place: Place; timeline: Timeline; row: MessageRow; begins:
 
 function Message({ place, timeline, row, begins }: MessageProps) {
   const press = useLongPress((anchor) => openDeeds(place, row, anchor));
+  const [unfolded, setUnfolded] = useState(false);
   const { author, anonymous } = row;
   const name = authorName(row);
   const when = anonymous ? hourWords(row.sent_at) : timeOf(row.sent_at);
@@ -76,6 +78,24 @@ function Message({ place, timeline, row, begins }: MessageProps) {
       {when}
     </time>
   );
+  if (row.blocked && !unfolded) {
+    return (
+      <p
+        data-key={row.message_id}
+        data-seq={row.seq}
+        className="flex items-baseline gap-2 py-0.5 pl-12 text-second text-muted"
+      >
+        A message by somebody you have blocked.
+        <button
+          type="button"
+          className="text-accent hover:underline max-md:min-h-11"
+          onClick={() => setUnfolded(true)}
+        >
+          Show it
+        </button>
+      </p>
+    );
+  }
   return (
     <article
       data-key={row.message_id}
@@ -101,10 +121,18 @@ function Message({ place, timeline, row, begins }: MessageProps) {
           <p className="flex items-baseline gap-2">
             <b className={`min-w-0 truncate font-[600] ${anonymous ? "text-mask" : ""}`}>{name}</b>
             {anonymous ? <Tag handle={anonymous.handle} /> : null}
-            {author?.nickname ? (
+            {author && nameOf(author) !== author.username ? (
               <span className="text-meta text-muted">{author.username}</span>
             ) : null}
             {time}
+            {row.shared_by ? (
+              <span
+                title="This device was not there: a member has shared it, and it is what was said"
+                className="truncate text-meta text-muted"
+              >
+                shared by {row.shared_by.username}
+              </span>
+            ) : null}
             {row.pinned ? (
               <Pin aria-label="Pinned" className="size-3 self-center text-muted" />
             ) : null}

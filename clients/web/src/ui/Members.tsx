@@ -12,13 +12,11 @@ import { type MenuEntry, openMenu, openModal } from "./view";
 
 type Group = { name: string; members: MemberView[] };
 
-export const nameOf = ({
-  nickname,
-  username,
-}: {
-  nickname: string | null;
-  username: string;
-}): string => nickname ?? username;
+type Named = { nickname: string | null; display_name?: string | null; username: string };
+
+/** What a server calls somebody, else what they call themselves, else their username. */
+export const nameOf = ({ nickname, display_name, username }: Named): string =>
+  nickname ?? display_name ?? username;
 
 /** Members under the highest of their roles that is shown apart, by name. */
 export function grouped(members: MemberView[], roles: RoleView[]): Group[] {

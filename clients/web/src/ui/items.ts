@@ -98,5 +98,6 @@ function same(a: MessageRow, b: MessageRow): boolean {
 }
 
 function together(a: MessageRow, b: MessageRow): boolean {
-  return same(a, b) && b.sent_at - a.sent_at < TOGETHER_MS && b.sent_at >= a.sent_at && !b.reply_to;
+  if (!same(a, b) || b.reply_to || a.shared_by?.user_id !== b.shared_by?.user_id) return false;
+  return b.sent_at - a.sent_at < TOGETHER_MS && b.sent_at >= a.sent_at;
 }

@@ -70,9 +70,8 @@ fn takes(headers: &HeaderMap, encoding: &str) -> bool {
     let told = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|v| v.to_str().ok());
     told.flat_map(|line| line.split(',')).any(|one| {
         let (name, weight) = one.split_once(';').unwrap_or((one, ""));
-        let never = weight.trim().strip_prefix("q=").is_some_and(|q| {
-            q.trim_end_matches('0').trim_end_matches('.').is_empty() || q.trim() == "0"
-        });
+        let weight = weight.trim().strip_prefix("q=").and_then(|q| q.trim().parse::<f32>().ok());
+        let never = weight.is_some_and(|weight| weight <= 0.0);
         name.trim().eq_ignore_ascii_case(encoding) && !never
     })
 }

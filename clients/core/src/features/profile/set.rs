@@ -73,7 +73,8 @@ impl Set {
             self.blocked = Some(user);
             // Who is blocked is told no new keys, and what they know opens nothing new.
             reseals |= *on && new && core.own_profile().is_some_and(|own| has_pictures(&own));
-            if !self.change.has_any() && !(*on && new && core.own_version() > 0) {
+            let resealed = *on && new && core.own_version() > 0;
+            if !resealed && !self.change.has_any() {
                 return Ok(self.tell(core, turn));
             }
         }

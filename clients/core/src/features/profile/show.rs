@@ -61,10 +61,11 @@ impl Flow for Show {
                 ids.into_iter().for_each(|id| core.sync_channel(id));
                 self.stage = Stage::Channels;
             }
-            Stage::Channels if core.servers_synced() => {
-                if core.channels.keys().all(|id| core.channel_synced(*id)) {
-                    return self.show(core);
-                }
+            Stage::Channels
+                if core.servers_synced()
+                    && core.channels.keys().all(|id| core.channel_synced(*id)) =>
+            {
+                return self.show(core);
             }
             _ => {}
         }
