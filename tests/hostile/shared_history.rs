@@ -119,7 +119,11 @@ impl Story {
 
     /// The last ask, as Bob's store has it.
     fn last_ask(&mut self) -> Option<(Target, HistoryAsk, DeviceId)> {
-        let rows = rows_of(&mut self.world, BOB, &format!("t/{}/r/", self.channel));
+        self.ask_known_to(BOB)
+    }
+
+    fn ask_known_to(&mut self, person: PersonId) -> Option<(Target, HistoryAsk, DeviceId)> {
+        let rows = rows_of(&mut self.world, person, &format!("t/{}/r/", self.channel));
         rows.into_iter().rev().find_map(|(seq, row)| {
             let content = Content::from_bytes(row.content.as_ref()?).ok()?;
             match Said::read(&content, Class::Light) {
@@ -247,7 +251,12 @@ fn other_words_than_were_said_are_refused_and_who_shares_them_is_not_believed_ag
     said[0].content = words("I owe Bob everything");
     story.share(said.clone());
     story.is_refused("other words than were said");
-    // Even the truth is not taken from him: she has named him in her next ask.
+    // Even the truth is not taken from him, if he answers her next ask, which names him.
+    let first = story.ask.as_ref().unwrap().0;
+    assert!(story.carol_reads().is_empty());
+    story.ask = story.ask_known_to(CAROL);
+    let (target, ask, _) = story.ask.as_ref().unwrap();
+    assert!(*target != first && ask.not.contains(&story.bob.device), "{ask:?}");
     let honest = story.said();
     story.share(honest);
     assert!(story.carol_reads().is_empty());
@@ -486,7 +495,7 @@ fn a_node_that_shows_another_past_than_was_pinned_is_caught_and_nothing_is_shown
     });
     assert!(story.carol_reads().is_empty());
     let alarms = story.world.alarms();
-    assert!(alarms.iter().any(|(_, words)| words.contains("the node shows")), "{alarms:?}");
+    assert!(alarms.iter().any(|(_, words)| words.contains("than it pinned")), "{alarms:?}");
     assert!(!alarms.iter().any(|(_, words)| words.contains("has shared")), "{alarms:?}");
 }
 
