@@ -130,8 +130,10 @@ impl Session {
     /// # Errors
     /// [`AGENT_GONE`] when the program that holds the store has ended.
     pub async fn ask(&mut self, request: Request) -> Result<Running, Failure> {
-        let patience =
-            Patience { limit: self.options.timeout, patient_once_caught_up: goes_on(&request) };
+        let patience = Patience {
+            limit: self.options.timeout,
+            patient_once_caught_up: matches!(request, Request::Tail { .. }),
+        };
         match &mut self.link {
             Link::Own { handle, .. } => Ok(Running(Way::Own(handle.ask(request, patience).await))),
             Link::Agent { stream } => {
@@ -288,23 +290,4 @@ async fn own(
 
 fn key_error(error: KeyError) -> SessionError {
     SessionError::Store(error.into())
-}
-
-/// Whether a request may wait for long by itself, and says so when it does.
-const fn goes_on(request: &Request) -> bool {
-    matches!(request, Request::Tail { .. } | Request::SendAnonymously { .. } | Request::Vote { .. })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_waits_for_others_is_not_given_up_as_if_the_node_were_silent() {
-        let channel = || "general".to_owned();
-        let vote = Request::Vote { channel: channel(), poll: 4, option: 0, delay: None };
-        let post = Request::SendAnonymously { channel: channel(), text: "hm".into(), delay: None };
-        assert!(goes_on(&vote) && goes_on(&post));
-        assert!(!goes_on(&Request::Status));
-    }
 }

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     Core,
-    channel::{Envelope, Taken},
+    channel::{Envelope, Taken, is_signed},
     keys,
     net::{Purpose, Reply},
     reason::Reason,
@@ -201,9 +201,7 @@ impl Core {
         let Some(body) = envelope.body.as_ref() else { return };
         let Ok((signed, tombstone, _)) = SignedTombstone::from_bytes(body) else { return };
         let state = self.channels.get(&past.channel).and_then(|c| self.state(c.server).ok());
-        let log = state.and_then(|state| state.device_log(tombstone.user));
-        let device = log.and_then(|log| log.device(&tombstone.device));
-        if device.is_none_or(|device| signed.verify(&device.key).is_err()) {
+        if !state.is_some_and(|state| is_signed(state, &signed, &tombstone)) {
             return;
         }
         let fits = |row: &TimelineRecord| row.message_id == tombstone.target_id;

@@ -8,7 +8,7 @@ use coterie_protocol::{
     content::{AnonymousPoll, Content, PollClosed, Said},
     envelope::{AnonymousPost, Authenticated, PollName, PollTerms as Named},
 };
-use coterie_types::{Bytes, FixedBytes, Seq};
+use coterie_types::{Bytes, DeviceId, FixedBytes, Seq, UserId};
 
 use super::{
     Channel,
@@ -253,7 +253,7 @@ impl Core {
     }
 }
 
-type Author = (coterie_types::UserId, coterie_types::DeviceId);
+type Author = (UserId, DeviceId);
 
 /// The row of something that was read, with its author.
 fn read_row(taken: &Taken) -> Option<(&TimelineRecord, Author)> {
@@ -265,12 +265,7 @@ fn keep(
     turn: &mut Turn<'_>,
     channel: &mut Channel,
     envelope: &Envelope,
-    ((poll, terms), name, author, ring): (
-        (AnonymousPoll, Named),
-        PollName,
-        coterie_types::UserId,
-        Vec<[u8; 32]>,
-    ),
+    ((poll, terms), name, author, ring): ((AnonymousPoll, Named), PollName, UserId, Vec<[u8; 32]>),
 ) {
     let record = PollRecord {
         name,
@@ -306,7 +301,7 @@ fn close(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use coterie_types::{DeviceId, Head, MessageId, Millis, UserId};
+    use coterie_types::{Head, MessageId, Millis};
 
     #[test]
     fn a_vote_for_no_option_counts_for_none_and_is_used_up() {

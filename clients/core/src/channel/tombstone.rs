@@ -1,6 +1,6 @@
 //! Tombstones: a signed deletion takes effect when its author may, at e(n), delete that message.
 
-use coterie_policy::{Judged, NOBODY, judge};
+use coterie_policy::{Judged, NOBODY, State, judge};
 use coterie_protocol::{
     envelope::{Authenticated, Class, EnvelopeKind, SignedTombstone, Tombstone},
     rest::DeleteMessage,
@@ -13,6 +13,12 @@ use super::{
     ingest::Taken,
 };
 use crate::{Core, keys, loading::Loading, records::TimelineRecord, turn::Turn};
+
+/// Whether a tombstone is signed by the device that it names, one of its user's.
+pub(crate) fn is_signed(state: &State, signed: &SignedTombstone, tombstone: &Tombstone) -> bool {
+    let device = state.device_log(tombstone.user).and_then(|log| log.device(&tombstone.device));
+    device.is_some_and(|device| signed.verify(&device.key).is_ok())
+}
 
 impl Core {
     /// A tombstone of this device for a message of a channel, with an id of its own.
@@ -101,9 +107,7 @@ impl Core {
     ) -> Option<()> {
         let said = Authenticated::from_bytes(&tombstone.authenticated).ok()?;
         let (_, state) = self.state_at_pin(channel, Some(said.policy)).ok()?;
-        let key = state.device_log(tombstone.user)?.device(&tombstone.device)?.key;
-        signed.verify(&key).ok()?;
-        let row = row?;
+        let row = row.filter(|_| is_signed(&state, signed, tombstone))?;
         let aimed = tombstone.channel == channel.id
             && tombstone.target < envelope.head.seq
             && tombstone.target_id == row.message_id;

@@ -7,7 +7,7 @@ use coterie_protocol::{
     envelope::Class,
     history::{Bundle, Shared, Sharing as Between},
 };
-use coterie_types::{BlobId, Bytes, Seq, from_canonical, limits::HISTORY_BUNDLES};
+use coterie_types::{BlobId, Bytes, DeviceId, Seq, from_canonical, limits::HISTORY_BUNDLES};
 
 use super::{records::OthersAsk, state::Serving};
 use crate::{Core, Row, keys, loading::Loading, records::TimelineRecord, turn::Turn};
@@ -74,12 +74,7 @@ impl Core {
     }
 
     /// Seals what was gathered.
-    fn bundle_up(
-        &self,
-        turn: &mut Turn<'_>,
-        serving: &mut Serving,
-        own: Option<coterie_types::DeviceId>,
-    ) {
+    fn bundle_up(&self, turn: &mut Turn<'_>, serving: &mut Serving, own: Option<DeviceId>) {
         let mut messages = std::mem::take(&mut serving.messages);
         serving.size = 0;
         messages.reverse();

@@ -12,7 +12,7 @@ use coterie_types::{ChannelId, Head};
 use super::state::{Seen, Taking};
 use crate::{
     Core,
-    channel::{notified, row_kind},
+    channel::{is_signed, notified, row_kind},
     keys,
     loading::Loading,
     reason::Reason,
@@ -159,8 +159,7 @@ impl Core {
     /// A deletion, by the log itself: whoever shares has no say in it.
     fn delete_shared(&self, taking: &mut Taking, at: &State, one: &Seen, seen: &[Seen]) {
         let Some((signed, tombstone)) = one.tombstone.as_deref() else { return };
-        let key = at.device_log(tombstone.user).and_then(|log| log.device(&tombstone.device));
-        if key.is_none_or(|device| signed.verify(&device.key).is_err()) {
+        if !is_signed(at, signed, tombstone) {
             return;
         }
         let target = seen.binary_search_by_key(&tombstone.target, |other| other.seq).ok();

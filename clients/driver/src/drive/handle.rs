@@ -36,7 +36,8 @@ pub enum Answer {
 /// How long to wait for a node that does not answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Patience {
-    /// Without any progress. A third of it when the node was never reached.
+    /// Without any progress. A third of it when the node was never reached. A request that has said
+    /// that it waits for others (a row `waiting`) is waited for.
     pub limit: Duration,
     /// Wait for ever once the request has caught up (`tail`).
     pub patient_once_caught_up: bool,
@@ -142,6 +143,8 @@ impl Handle {
 enum State {
     Waiting,
     CaughtUp,
+    /// It has said that it waits for others, and not for the node.
+    ForOthers,
     Ended,
 }
 
@@ -163,7 +166,8 @@ impl Asked {
             return None;
         }
         let answer = loop {
-            let forever = self.patience.patient_once_caught_up && self.state == State::CaughtUp;
+            let caught_up = self.patience.patient_once_caught_up && self.state == State::CaughtUp;
+            let forever = caught_up || self.state == State::ForOthers;
             let left = self.handle.progress.left(self.since, self.patience.limit);
             tokio::select! {
                 biased;
@@ -180,8 +184,10 @@ impl Asked {
             Answer::Done(_) | Answer::Failed(_) => self.state = State::Ended,
             Answer::Row(row) => {
                 self.since = Instant::now();
-                if row.get("type").is_some_and(|kind| kind == "caught_up" || kind == "waiting") {
-                    self.state = State::CaughtUp;
+                match row.get("type").and_then(Value::as_str) {
+                    Some("caught_up") => self.state = State::CaughtUp,
+                    Some("waiting") => self.state = State::ForOthers,
+                    _ => {}
                 }
             }
             Answer::Alarm(_) | Answer::Notice(_) => {}

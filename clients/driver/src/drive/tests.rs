@@ -250,6 +250,24 @@ async fn once_caught_up_a_tail_waits_for_ever() {
     assert_eq!(rig.seen.lock().unwrap().iter().filter(|e| abandoned(e)).count(), 1);
 }
 
+/// A vote that waits ten minutes is not given up as if the node were silent.
+#[tokio::test]
+async fn what_says_that_it_waits_for_others_is_waited_for() {
+    let rig = rig("http://127.0.0.1:1", |_, event| match event {
+        Event::Asked { ask, .. } => {
+            let value = json!({ "type": "waiting", "words": "the vote waits for 10 minutes" });
+            Batch { show: vec![Show::Row { ask, value }], ..Batch::default() }
+        }
+        _ => Batch::default(),
+    })
+    .await;
+    let haste = Patience { patient_once_caught_up: false, ..HASTE };
+    let mut asked = rig.handle.ask(Request::Whoami, haste).await;
+    assert!(matches!(asked.next().await, Some(Answer::Row(_))));
+    let longer = tokio::time::timeout(haste.limit * 2, asked.next()).await;
+    assert!(longer.is_err(), "{longer:?}");
+}
+
 #[tokio::test]
 async fn a_wish_to_be_woken_replaces_the_earlier_one() {
     let (mut ask_id, mut wokes) = (0, 0);

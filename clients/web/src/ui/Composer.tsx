@@ -1,6 +1,6 @@
 // Where one writes: Enter sends, Shift and Enter begin a line; a draft a channel; files beside it.
 
-import { Paperclip, SmilePlus, X } from "lucide-react";
+import { Paperclip, X } from "lucide-react";
 import {
   type FormEvent,
   type KeyboardEvent,
@@ -15,12 +15,13 @@ import { useStore } from "@/client/store";
 import type { Timeline } from "@/client/timelines";
 import { Button, IconButton } from "./bits";
 import { Offers, useCompletion } from "./composer/completion";
+import { EmojiButton } from "./composer/emoji";
 import { MaskButton, useMasked } from "./composer/mask";
 import { MaskedComposer } from "./composer/masked";
 import { onPaste, Staged, stage, stagedIn, unstage, useStaged } from "./composer/staged";
 import { edit, isOwn, type Place } from "./deeds";
 import { authorName } from "./Face";
-import { type About, openPicker, view, writeAbout } from "./view";
+import { type About, view, writeAbout } from "./view";
 
 /** The longest text that the core sends, bytes. */
 const TEXT_MAX = 16 * 1024;
@@ -148,16 +149,7 @@ function Named({ place, timeline, mask }: Props & { mask: ReturnType<typeof useM
             enterKeyHint="send"
             className="composer-field max-h-[40dvh] min-h-9 max-md:min-h-11 max-md:py-[11px] min-w-0 flex-1 resize-none bg-transparent px-2 py-[7px] text-[1rem] outline-none"
           />
-          <IconButton
-            label="Emoji"
-            aria-haspopup="dialog"
-            className="max-md:hidden"
-            onClick={({ currentTarget: from }) =>
-              openPicker({ at: from.getBoundingClientRect(), from, choose: insert })
-            }
-          >
-            <SmilePlus aria-hidden="true" className="size-[18px]" />
-          </IconButton>
+          <EmojiButton choose={insert} />
           {mask.allowed && !editing ? (
             <MaskButton
               text={text}

@@ -1,5 +1,5 @@
-//! `anon send` and `anon poll vote`: waits until a post cannot be told to be this member's, then for a random time, and sends
-//! it on a connection of its own.
+//! `anon send` and `anon poll vote`: waits until a post cannot be told to be this member's, then for a
+//! random time, and sends it on a connection of its own.
 
 use coterie_protocol::{
     envelope::{AnonymousPost, PollName},

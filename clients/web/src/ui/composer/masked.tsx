@@ -1,7 +1,7 @@
 // Where one writes without a name: another ground, another frame, other words, and before anything else
 // what is hidden and what is not. It has a draft of its own, and is over with one post.
 
-import { SmilePlus, X } from "lucide-react";
+import { X } from "lucide-react";
 import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { DETAILS, explained, quotaWords } from "@/client/anonymity";
 import { Draft } from "@/client/drafts";
@@ -12,7 +12,8 @@ import { sentence } from "@/client/words";
 import { IconButton } from "../bits";
 import type { Place } from "../deeds";
 import { HalfDisc } from "../Face";
-import { NARROW, openModal, openPicker, useMedia } from "../view";
+import { NARROW, openModal, useMedia } from "../view";
+import { EmojiButton } from "./emoji";
 
 /** The longest text that the core sends, bytes. */
 const TEXT_MAX = 16 * 1024;
@@ -118,16 +119,7 @@ export function MaskedComposer({ place, timeline, leave, taken }: Props) {
           className="composer-field block max-h-[30dvh] min-h-11 w-full resize-none bg-transparent px-4 py-[11px] text-[1rem] outline-none"
         />
         <div className="flex flex-wrap items-center gap-2 px-2 pb-2">
-          <IconButton
-            label="Emoji"
-            aria-haspopup="dialog"
-            className="max-md:hidden"
-            onClick={({ currentTarget: from }) =>
-              openPicker({ at: from.getBoundingClientRect(), from, choose: insert })
-            }
-          >
-            <SmilePlus aria-hidden="true" className="size-[18px]" />
-          </IconButton>
+          <EmojiButton choose={insert} />
           <Delay delay={delay} change={setDelay} />
           <p className="text-meta text-secondary max-lg:hidden">
             {practised ? "Ctrl and Enter post it" : "Enter begins a new line"}
