@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { look } from "./look.mjs";
-import { createChannel, garden, joinBy, message, person, send } from "./people.mjs";
+import { comes, createChannel, garden, joinBy, message, person, send } from "./people.mjs";
 
 const channels = (page) => page.getByRole("navigation", { name: "Channels" });
 const goTo = async (page, name) => {
@@ -49,8 +49,8 @@ test("what is unread is told of, stands below a line, and is read when it was se
   // After a reload it is still read, and no line stands there.
   await bob.reload();
   await message(bob, "which one?").waitFor();
-  assert.equal(await bob.locator("[data-new]").count(), 0);
-  assert.equal(await bob.title(), "Coterie");
+  await comes(() => bob.locator("[data-new]").count(), 0);
+  await comes(() => bob.title(), "Coterie");
   assert.deepEqual(problems, []);
 });
 
@@ -68,7 +68,7 @@ test("a channel is muted for a while and notifies only of mentions, and says so"
   await send(ada, "a rake");
   await message(ada, "a rake").waitFor();
   await bob.locator("[data-unread='1']").waitFor();
-  assert.equal(await row.getByText("unread").count(), 0);
+  await comes(() => row.getByText("unread").count(), 0);
 
   await row.click({ button: "right" });
   await bob.getByRole("menuitem", { name: /^Unmute/ }).click();

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { look } from "./look.mjs";
-import { createChannel, garden, message, send } from "./people.mjs";
+import { comes, createChannel, garden, message, send } from "./people.mjs";
 
 test("by a few letters one gets to channels and people, by a word to what was said", async (t) => {
   const { ada, bob, problems } = await garden(t);
@@ -28,15 +28,18 @@ test("by a few letters one gets to channels and people, by a word to what was sa
   const panel = ada.getByRole("complementary", { name: "Search" });
   const hit = panel.getByRole("button", { name: /the spade is in the shed/ });
   await hit.waitFor();
-  assert.equal(await panel.locator("mark").textContent(), "spade");
+  await comes(() => panel.locator("mark").textContent(), "spade");
   await look(ada, "search", problems, ["desk"]);
   await hit.click();
   await ada.getByRole("heading", { name: "tools", level: 1 }).waitFor();
   const there = message(ada, "the spade is in the shed");
   await there.waitFor();
   await ada.waitForFunction(() => document.activeElement?.textContent?.includes("spade"));
-  const box = await there.boundingBox();
-  assert.ok(box.y > 0 && box.y < 700, `it stands at ${box.y}`);
+  const seen = async () => {
+    const { y } = await there.boundingBox();
+    return y > 0 && y < 700;
+  };
+  await comes(seen, true, "it stands where one sees it");
   await panel.getByLabel("Search messages").fill("nothing of the kind");
   await panel.getByText("0 messages").waitFor();
 

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { look } from "./look.mjs";
 import { startBrowser, startNode, web } from "./node.mjs";
-import { createServer, message, person, register, send } from "./people.mjs";
+import { comes, createServer, message, person, register, send } from "./people.mjs";
 
 /** A node that serves a copy of the client, which the test may change. */
 async function copied(t) {
@@ -116,7 +116,7 @@ test("a newer version waits until somebody goes on to it; one with a changed fil
   await ada.getByRole("button", { name: "Reload" }).click();
   await ada.waitForFunction(() => !globalThis.marked);
   await ada.getByRole("button", { name: "Create an account" }).waitFor();
-  assert.equal(await ada.getByText("A newer version of Coterie is ready.").count(), 0);
+  await comes(() => ada.getByText("A newer version of Coterie is ready.").count(), 0);
   assert.ok((await caches(ada)).includes("coterie-newer"));
   assert.ok((await caches(ada)).includes(first), "the one before stays for tabs that are open with it");
   const wrong = problems.filter((one) => !/integrity|digest|sw\.js/.test(one));

@@ -31,7 +31,7 @@ async function findings(page) {
 export async function look(page, name, found, sizes = ["desk", "tablet", "phone"]) {
   for (const size of sizes) {
     const viewport = SIZES[size];
-    await page.setViewportSize(viewport);
+    await resize(page, viewport);
     for (const theme of THEMES) {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
       await page.evaluate(() => document.fonts.ready.then(() => {}));
@@ -45,8 +45,16 @@ export async function look(page, name, found, sizes = ["desk", "tablet", "phone"
       }
     }
   }
-  await page.setViewportSize(SIZES.desk);
+  await resize(page, SIZES.desk);
   await page.emulateMedia({ colorScheme: "light" });
+}
+
+/** Makes a page another size, and waits until it stands as it does in that. */
+async function resize(page, viewport) {
+  await page.setViewportSize(viewport);
+  await page.evaluate(
+    () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn()))),
+  );
 }
 
 /** Keeps a picture of a page as it stands, if somebody wants one. */

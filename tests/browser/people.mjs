@@ -2,10 +2,23 @@
 // wrong in a page counts, a report of the policy and a request elsewhere too.
 
 import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { startBrowser, startNode, webOf } from "./node.mjs";
 
 export const PASSWORD = "canary-password-in-a-browser";
 const PATIENCE_MS = Number(process.env.PATIENCE ?? 60_000);
+
+/** Waits until what is read is what is wanted: the client says some things a moment after an act. */
+export async function comes(read, wanted, why) {
+  const end = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const is = await read();
+    if (isDeepStrictEqual(is, wanted)) return;
+    if (Date.now() > end) assert.deepEqual(is, wanted, why);
+    await delay(50);
+  }
+}
 
 /** A node with the web client, a browser, and a list of what goes wrong; both end with the test. */
 export async function stage(t) {

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { createServer, draftIsKept, invite, joinBy, message, PASSWORD, person, register, send, stage } from "./people.mjs";
+import { comes, createServer, draftIsKept, invite, joinBy, message, PASSWORD, person, register, send, stage } from "./people.mjs";
 
 /** The contents of all files below a folder. */
 function everything(path) {
@@ -103,11 +103,11 @@ test("what was written without a connection is sent when there is one, also afte
   await draftIsKept(ada);
   await ada.reload();
   await ada.locator("[data-state=pending]", { hasText: "without one" }).waitFor();
-  assert.equal(await ada.getByRole("textbox", { name: /^Message / }).inputValue(), "only a draft");
+  await comes(() => ada.getByRole("textbox", { name: /^Message / }).inputValue(), "only a draft");
   await ada.context().unroute(calls);
   await message(ada, "without one").waitFor();
-  assert.equal(await ada.locator("[data-state]").count(), 0);
-  assert.equal(await message(ada, "without one").count(), 1);
+  await comes(() => ada.locator("[data-state]").count(), 0);
+  await comes(() => message(ada, "without one").count(), 1);
 });
 
 test("two tabs work side by side, and when the leading one is killed the other goes on", async (t) => {
@@ -141,7 +141,7 @@ test("two tabs work side by side, and when the leading one is killed the other g
   for (const said of ["from the first", "from the second", "left by the first", "left by the second"]) {
     assert.equal(await message(second, said).count(), 1, said);
   }
-  assert.equal(await second.locator("[data-state]").count(), 0);
+  await comes(() => second.locator("[data-state]").count(), 0);
   assert.deepEqual(problems, []);
 });
 
