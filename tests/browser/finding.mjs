@@ -40,6 +40,18 @@ test("by a few letters one gets to channels and people, by a word to what was sa
     return y > 0 && y < 700;
   };
   await comes(seen, true, "it stands where one sees it");
+  // A day leads to the first that was said on it.
+  const day = (ahead) =>
+    ada.evaluate((days) => {
+      const then = new Date(Date.now() + days * 86_400_000);
+      return [then.getFullYear(), then.getMonth() + 1, then.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+    }, ahead);
+  await panel.getByLabel("Go to a day").fill(await day(2));
+  await panel.getByText("Nothing that is kept here was said on that day or later.").waitFor();
+  await ada.getByRole("button", { name: "Latest" }).click();
+  await comes(seen, false, "the end of the channel is shown");
+  await panel.getByLabel("Go to a day").fill(await day(-1));
+  await comes(seen, true, "the first message of all is seen");
   await panel.getByLabel("Search messages").fill("nothing of the kind");
   await panel.getByText("0 messages").waitFor();
 

@@ -157,3 +157,39 @@ fn a_search_asks_the_node_for_nothing_and_goes_through_many_pages() {
     assert_eq!(needles, all);
     assert_eq!(texts(&mut world, ALICE, look("hay")).len(), 1_000);
 }
+
+#[test]
+fn a_time_leads_to_the_first_message_taken_in_then_or_later() {
+    let mut world = world(547);
+    for n in 1..=20 {
+        world.send(ALICE, "general", &format!("line {n}"));
+        world.run_for(60_000);
+    }
+    world.texts(BOB, "general");
+    let rows = world
+        .ask(BOB, Request::Read { channel: "general".into(), after: Some(0), limit: 1_000 })
+        .rows;
+    let rows: Vec<(u64, u64)> =
+        rows.iter().filter_map(|row| Some((row["sent_at"].as_u64()?, row["seq"].as_u64()?))).collect();
+    assert!(rows.len() > 20);
+    let mut ask = |at| {
+        let request = Request::At { channel: "general".into(), at: Millis(at) };
+        world.ask(BOB, request).end.unwrap()
+    };
+    for (at, seq) in &rows {
+        for time in [*at, at.saturating_sub(1)] {
+            let first = rows.iter().find(|(other, _)| *other >= time).unwrap().1;
+            let told = ask(time);
+            assert_eq!(told["seq"], first, "of {seq} at {time}");
+            assert!(
+                rows.iter()
+                    .all(|(_, seq)| *seq >= first || *seq <= told["after"].as_u64().unwrap())
+            );
+        }
+    }
+    let (last, seq) = *rows.last().unwrap();
+    // The author's time is a little earlier than the one at which the node took it in.
+    let told = ask(last + 30_000);
+    assert_eq!((told["seq"].as_u64(), told["after"].as_u64()), (None, Some(seq)));
+    assert_eq!(ask(0)["seq"], rows[0].1);
+}

@@ -347,6 +347,9 @@ pub enum Request {
     Read { channel: String, after: Option<u64>, limit: u32 },
     /// Rows as `Read`, then live ones, with `caught_up`; never done until abandoned.
     Tail { channel: String, after: Option<u64> },
+    /// `{seq, after}`: the first message kept here that the node took in at a time or later, and the
+    /// place before it. No network.
+    At { channel: String, at: Millis },
     /// The last rows that are kept here, or the last before a seq, without asking the node; done with
     /// `{rows, first}`.
     Stored {

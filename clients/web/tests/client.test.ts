@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { idOf, newMessageId } from "@/client/ids";
 import { pathOf, routeOf } from "@/client/router";
-import { placed } from "@/client/timelines";
+import { merged, placed } from "@/client/timelines";
 import type { MessageRow, Row } from "@/client/types";
 import { bytesOf, textOf } from "@/core/base64url";
 import { hiddenWords, itemsOf } from "@/ui/items";
@@ -23,6 +23,15 @@ function said(seq: number, by: string, after = 0, more: Partial<MessageRow> = {}
     ...more,
   };
 }
+
+test("a page is taken in as its rows one by one, wherever it stands", () => {
+  const rows = (...seqs: number[]) => seqs.map((seq) => said(seq, "u1"));
+  const gap: Row = { type: "gap", from: 4, to: 5, reason: "not_joined" } as Row;
+  const pages = [[], rows(1, 2), rows(5, 6), [gap, ...rows(6)], rows(9, 10), rows(2, 5, 9), rows(3, 7, 12)];
+  for (const there of [[], rows(3, 4, 7), [...rows(3), gap, ...rows(7, 9)]] as Row[][]) {
+    for (const page of pages) assert.deepEqual(merged(there, page), page.reduce(placed, there));
+  }
+});
 
 test("an id is written as the core writes it", () => {
   assert.equal(idOf("m", new Uint8Array(16)), `m${"0".repeat(26)}`);

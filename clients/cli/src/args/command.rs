@@ -8,6 +8,7 @@ use super::{
     Admin, Anon, Attention, Channel, Discover, Dm, Identity, Invite, Login, Member, Permissions,
     ProfileCommand, Register, Requests, Role, Server, SessionCommand, SignIn, VerifyWeb, Versions,
 };
+use crate::when;
 
 /// What to do. SERVER, CHANNEL, ROLE and USER take an id or a name; CHANNEL also `server/name`.
 #[derive(Debug, Clone, Subcommand)]
@@ -185,7 +186,10 @@ pub(crate) enum Command {
         /// Only what follows this position.
         #[arg(long, value_name = "SEQ")]
         after: Option<u64>,
-        /// At most so many: the first after SEQ, or else the last.
+        /// Only what was said then or later: 2026-01-31, 2026-01-31T17:05 (UTC).
+        #[arg(long, value_name = "WHEN", value_parser = when::parse, conflicts_with = "after")]
+        since: Option<u64>,
+        /// At most so many: the first after SEQ or since WHEN, or else the last.
         #[arg(long, value_name = "N")]
         limit: Option<u32>,
         /// At a terminal, too, leave what is shown unread.

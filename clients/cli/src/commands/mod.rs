@@ -16,6 +16,7 @@ mod talk;
 mod web;
 
 use coterie_core::Request;
+use coterie_types::Millis;
 use serde_json::Value;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -75,8 +76,12 @@ async fn within(
             profile::show(client, output, show).await
         }
         (Command::Save(save), _) => files::save(client, output, save).await,
-        (Command::Read { channel, after, limit, keep_unread }, _) => {
-            let shown = read::run(client, output, channel, *after, *limit).await?;
+        (Command::Read { channel, after, since, limit, keep_unread }, _) => {
+            let after = match since {
+                Some(since) => Some(read::before(client, channel, Millis(*since)).await?),
+                None => *after,
+            };
+            let shown = read::run(client, output, channel, after, *limit).await?;
             let read = shown.filter(|_| output.is_read() && !keep_unread);
             if let Some(seq) = read {
                 let channel = channel.clone();

@@ -1,6 +1,8 @@
 //! `read`: a channel's messages.
 
 use coterie_core::Request;
+use coterie_types::Millis;
+use serde_json::Value;
 
 use super::tail::after_row;
 use crate::client::Client;
@@ -10,6 +12,14 @@ use crate::words;
 
 /// How many messages a person is shown who did not say.
 const FOR_PEOPLE: u32 = 50;
+
+/// The place before the first message of a time, once what is new has come.
+pub(super) async fn before(client: &mut Client, channel: &str, at: Millis) -> Result<u64, Error> {
+    let news = Request::Read { channel: channel.to_owned(), after: None, limit: 1 };
+    client.run(news, |_| Ok(())).await?;
+    let found = client.run(Request::At { channel: channel.to_owned(), at }, |_| Ok(())).await?;
+    Ok(found.get("after").and_then(Value::as_u64).unwrap_or(0))
+}
 
 /// Gives the last place that was shown.
 pub(super) async fn run(

@@ -10,6 +10,7 @@ mod ban;
 mod channel;
 mod compose;
 mod create_server;
+mod day;
 mod delete;
 mod devices;
 mod discovery;

@@ -9,6 +9,7 @@ use super::{
     backup::Backup,
     ban::Banning,
     create_server::CreateServer,
+    day::Day,
     delete::Delete,
     devices,
     discovery::{self, JoinListed, ShowListing},
@@ -220,6 +221,7 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
         R::LendToken => Box::new(file::Lend),
         R::Delete { channel, seq } => Box::new(Delete::new(channel, seq)),
         R::Read { channel, after, limit } => Box::new(Read::new(channel, after, limit)),
+        R::At { channel, at } => Box::new(Day::new(channel, at)),
         R::Tail { channel, after } => Box::new(Tail::new(channel, after)),
         R::Search { text, channel, from, after, before, limit } => {
             let wanted = search::Wanted { text, channel, from, after, before, limit };

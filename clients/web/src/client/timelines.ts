@@ -120,7 +120,7 @@ export class Timeline {
     );
     const { first } = await asked.done;
     this.store.set((now) => ({
-      rows: found.reduce(placed, now.rows),
+      rows: merged(now.rows, found),
       phase: "ready",
       first: now.first || first,
     }));
@@ -174,6 +174,17 @@ export function placed(rows: Row[], row: Row): Row[] {
   const there = rows[at];
   const same = there && placeOf(there) === place && (there.type === "gap") === (row.type === "gap");
   return rows.toSpliced(same ? at : at + 1, same ? 1 : 0, row);
+}
+
+/** The rows with a page of others, each in its place or in the place of what it replaces. */
+export function merged(rows: Row[], page: Row[]): Row[] {
+  const [top, end] = [page[0], page.at(-1)];
+  if (!top || !end) return rows;
+  // A page is a piece of the whole: what stands before it and after it stays as it is.
+  const from = rows.findLastIndex((row) => placeOf(row) < placeOf(top)) + 1;
+  const to = rows.findLastIndex((row) => placeOf(row) <= placeOf(end)) + 1;
+  const between = rows.slice(from, to);
+  return [...rows.slice(0, from), ...page.reduce(placed, between), ...rows.slice(to)];
 }
 
 export class Timelines {

@@ -80,6 +80,7 @@ export function SearchPanel({ place }: { place: Place }) {
           />
           Everywhere, not only in {channel.name}
         </label>
+        <Day place={place} />
         <Problem words={problem} />
         <p role="status" className="text-meta text-muted">
           {rows === null
@@ -95,6 +96,34 @@ export function SearchPanel({ place }: { place: Place }) {
         ))}
       </ul>
     </Side>
+  );
+}
+
+/** Goes to the first message of a day. */
+function Day({ place: { app, channel } }: { place: Place }) {
+  const [words, setWords] = useState<string | null>(null);
+  const go = async (day: string) => {
+    setWords(null);
+    const at = new Date(`${day}T00:00`).getTime();
+    if (Number.isNaN(at)) return;
+    const id = channel.channel_id;
+    const found = await app.core.ask<{ seq: number | null }>({ do: "at", channel: id, at }).done;
+    if (found.seq === null) return setWords("Nothing that is kept here was said on that day or later.");
+    view.set({ jump: { channel: id, seq: found.seq } });
+    if (!isWide()) closePanel();
+  };
+  return (
+    <label className="block text-second text-secondary">
+      Go to a day
+      <input
+        type="date"
+        onChange={(event) => {
+          go(event.currentTarget.value).catch((error) => setWords(failureWords(error)));
+        }}
+        className="mt-1 block h-10 w-full rounded-row border border-control bg-raised px-3 text-[1rem] max-md:h-11"
+      />
+      <span role="status">{words}</span>
+    </label>
   );
 }
 
