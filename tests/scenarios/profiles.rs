@@ -4,7 +4,7 @@ use coterie_core::{
     Request,
     acts::{CreateChannel, SetOverwrite},
 };
-use coterie_types::{Bytes, Millis};
+use coterie_types::{Bytes, Millis, limits::PROFILE_SMALL};
 use coterie_world::{PersonId, World};
 use serde_json::{Value, json};
 
@@ -174,6 +174,33 @@ fn a_newcomer_of_a_small_group_is_told_and_nobody_twice() {
     let before = head(&mut world);
     world.send(ALICE, "general", "still");
     assert_eq!(head(&mut world), before.map(|seq| seq + 1), "one message, and no profile");
+}
+
+#[test]
+fn a_newcomer_of_a_large_group_is_told_only_with_what_its_user_says() {
+    let mut world = World::new(909, PROFILE_SMALL);
+    world.register_all();
+    world.must(ALICE, Request::CreateServer { name: "Garden".into() });
+    let link = world.invite(ALICE, "Garden");
+    let join = || Request::Join { link: link.clone(), wait: true };
+    let others: Vec<_> = (1..PROFILE_SMALL).map(PersonId).collect();
+    let asks: Vec<_> = others.iter().map(|person| (*person, world.begin(*person, join()))).collect();
+    world.run_until("all have joined", |w| asks.iter().all(|(p, a)| w.has_ended(*p, *a)));
+    set(&mut world, ALICE, json!({ "name": "Ada" }));
+    world.read(ALICE, "general");
+    let newcomer = world.add_person(9091);
+    world.register(newcomer, "late");
+    world.must(newcomer, join());
+    world.read(newcomer, "general");
+    let channel = world.channel(ALICE, "general");
+    assert_eq!(channel["leaves"], PROFILE_SMALL + 1);
+    world.run_for(11 * MINUTE);
+    world.must(ALICE, Request::Status);
+    world.run_for(MINUTE);
+    assert_eq!(world.channel(ALICE, "general")["seq"], channel["seq"], "nothing is said unasked");
+    assert_eq!(show(&mut world, newcomer, Some("p0"))["display_name"], Value::Null);
+    world.send(ALICE, "general", "welcome");
+    assert_eq!(author(&mut world, newcomer, "general", "p0")["display_name"], "Ada");
 }
 
 #[test]

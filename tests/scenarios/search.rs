@@ -169,8 +169,10 @@ fn a_time_leads_to_the_first_message_taken_in_then_or_later() {
     let rows = world
         .ask(BOB, Request::Read { channel: "general".into(), after: Some(0), limit: 1_000 })
         .rows;
-    let rows: Vec<(u64, u64)> =
-        rows.iter().filter_map(|row| Some((row["sent_at"].as_u64()?, row["seq"].as_u64()?))).collect();
+    let rows: Vec<(u64, u64)> = rows
+        .iter()
+        .filter_map(|row| Some((row["sent_at"].as_u64()?, row["seq"].as_u64()?)))
+        .collect();
     assert!(rows.len() > 20);
     let mut ask = |at| {
         let request = Request::At { channel: "general".into(), at: Millis(at) };

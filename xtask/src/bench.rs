@@ -3,7 +3,7 @@
 use crate::{browser, shell};
 
 /// Builds the programs and runs the benchmarks with the given arguments; `zk` is those of proofs alone,
-/// `files [MIB]` one large file there and back,
+/// `files [MIB]` one large file there and back, `long [MESSAGES]` a channel of many messages,
 /// `web` those of the web client.
 pub(crate) fn run(args: &[String]) -> anyhow::Result<()> {
     let proofs = ["bench", "--locked", "-p", "coterie-zk", "--bench", "membership"];
@@ -15,8 +15,10 @@ pub(crate) fn run(args: &[String]) -> anyhow::Result<()> {
     }
     let programs = ["build", "--release", "--locked", "-p", "coterie-node", "-p", "coterie-cli"];
     shell::run(&mut shell::cargo(&programs))?;
-    if let Some(("files", rest)) = args.split_first().map(|(first, rest)| (first.as_str(), rest)) {
-        let bench = ["bench", "--locked", "-p", "coterie-binaries", "--bench", "files", "--"];
+    if let Some((name @ ("files" | "long"), rest)) =
+        args.split_first().map(|(first, rest)| (first.as_str(), rest))
+    {
+        let bench = ["bench", "--locked", "-p", "coterie-binaries", "--bench", name, "--"];
         return shell::run(shell::cargo(&bench).args(rest));
     }
     for (package, bench) in [("coterie-policy", "fold"), ("coterie-world", "healing")] {

@@ -35,7 +35,7 @@ cargo xtask COMMAND
   floors                        who may depend on whom; files; licences, sources and duplicates
   gen [types] [--check]         write (or compare) spec/openapi.json, spec/vectors and the types of the
                                 web client, or these alone
-  bench [zk|files|web]          measurements: most of them, or of proofs, a large file, the web client
+  bench [zk|files|long|web]     measurements: most of them, or of proofs, a large file, a long channel, the web client
   fuzz [TARGET…] [--minutes M]  libFuzzer on every decoder, the MLS layer and the core (long)
   faults [--seed N] [--minutes M] [--store sqlite|postgres]
                                 people and faults by a seed, and a judge of what came of it (long)

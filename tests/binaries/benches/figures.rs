@@ -10,7 +10,7 @@
 
 use std::time::Instant;
 
-use coterie_binaries::{NodeProcess, Person};
+use coterie_binaries::{NodeProcess, Person, cpu_millis};
 
 const MEMBERS: usize = 50;
 const SENDERS: usize = 4;
@@ -78,16 +78,6 @@ fn throughput(node: &NodeProcess, people: &[Person]) {
         sent as u128 * 1_000 / elapsed.max(1),
         cpu as usize * 1_000 / sent,
     );
-}
-
-/// User and system time of a process, milliseconds (ticks of 10 ms).
-fn cpu_millis(pid: u32) -> u64 {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).expect("it runs");
-    let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
-    let ticks = |n: usize| {
-        fields.split_whitespace().nth(n).and_then(|t| t.parse::<u64>().ok()).unwrap_or(0)
-    };
-    (ticks(11) + ticks(12)) * 10
 }
 
 /// A line of a process's status.

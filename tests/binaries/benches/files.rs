@@ -14,7 +14,7 @@ use std::io::{BufReader, Read, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use coterie_binaries::{Garden, NodeProcess, Running};
+use coterie_binaries::{Garden, NodeProcess, Running, cpu_millis, peak};
 
 const MIB: u64 = 1024 * 1024;
 /// How often the programs are looked at.
@@ -87,7 +87,8 @@ fn watched(
     let (start, mut killed) = (Instant::now(), false);
     let (mut client, mut node) = ((0, 0), 0);
     while !command.has_ended() {
-        client = (client.0.max(peak(command.pid())), client.1.max(cpu(command.pid())));
+        client =
+            (client.0.max(peak(command.pid())), client.1.max(cpu_millis(command.pid()) / 1_000));
         node = node.max(peak(garden.node.pid()));
         if !killed && half(garden) {
             killed = true;
@@ -100,22 +101,6 @@ fn watched(
     let ran = command.wait();
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     (ran.rows(), Figures { wall: start.elapsed(), client, node })
-}
-
-/// The most memory that a process had so far, MiB; nothing if it has just ended.
-fn peak(pid: u32) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
-    kib.unwrap_or_default() / 1024
-}
-
-/// User and system time of a process, seconds.
-fn cpu(pid: u32) -> u64 {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
-    let ticks = |n| fields.split_whitespace().nth(n).and_then(|t| t.parse::<u64>().ok());
-    (ticks(11).unwrap_or_default() + ticks(12).unwrap_or_default()) / 100
 }
 
 fn same(one: &Path, other: &Path) -> bool {

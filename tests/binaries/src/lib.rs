@@ -13,6 +13,7 @@ mod node;
 mod person;
 mod running;
 mod screen;
+mod taken;
 
 use std::path::PathBuf;
 
@@ -24,6 +25,7 @@ pub use node::NodeProcess;
 pub use person::{Person, Ran};
 pub use running::Running;
 pub use screen::Screen;
+pub use taken::{cpu_millis, peak};
 
 /// A program of the workspace.
 fn program(name: &str) -> PathBuf {

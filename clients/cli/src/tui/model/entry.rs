@@ -54,6 +54,8 @@ pub(crate) struct Message {
     pub(crate) reply: Option<Reply>,
     pub(crate) edited: bool,
     pub(crate) pinned: bool,
+    /// Who has shared it, of what was said before this user came.
+    pub(crate) shared_by: Option<Theirs>,
     /// A mention of it notifies this user.
     pub(crate) addressed: bool,
     pub(crate) unread: bool,
@@ -215,6 +217,7 @@ impl Message {
             reply,
             edited: !items(row, "edits").is_empty(),
             pinned: is(row, "pinned"),
+            shared_by: row.get("shared_by").map(|by| Theirs::of(by, "username")),
             addressed: is(row, "addressed"),
             unread: is(row, "unread"),
             fallback: is(row, "fallback"),

@@ -252,6 +252,16 @@ mod tests {
     }
 
     #[test]
+    fn what_somebody_has_shared_says_who() {
+        let mut scene = Scene::in_general();
+        let by = json!({ "user_id": "u1", "username": "bob", "nickname": null });
+        let shared = with(message(6, "bob", 2, "before you came"), json!({ "shared_by": by }));
+        scene.arrives(json!({ "type": "changed", "seq": 11, "what": "edit", "message": shared }));
+        let frame = scene.draw();
+        assert!(frame.contains("before you came (shared by bob)"), "{frame}");
+    }
+
+    #[test]
     fn a_failure_is_told_and_a_node_out_of_reach_is_tried_again() {
         let mut scene = Scene::in_general();
         let deed = Deed::Follow { channel: "general".into() };

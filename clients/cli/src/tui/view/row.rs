@@ -149,9 +149,10 @@ fn of_file(file: &FileInfo, look: Look) -> Vec<Line<'static>> {
 }
 
 fn marks(message: &Message) -> String {
-    let marks = [(message.edited, "(edited)"), (message.pinned, "(pinned)")];
-    let there = marks.into_iter().filter(|(is, _)| *is);
-    there.map(|(_, mark)| mark).collect::<Vec<_>>().join(" ")
+    let shared = message.shared_by.as_ref().map(|by| format!("(shared by {})", by.shown()));
+    let edited = message.edited.then(|| "(edited)".to_owned());
+    let pinned = message.pinned.then(|| "(pinned)".to_owned());
+    [shared, edited, pinned].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// `[👍 2*]`: one's own are marked by a star.
