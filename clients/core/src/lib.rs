@@ -20,6 +20,7 @@ mod channel;
 mod clock;
 mod core;
 mod counters;
+mod ephemera;
 mod event;
 mod failure;
 mod features;
@@ -49,7 +50,7 @@ mod timeline;
 mod turn;
 
 pub use core::Core;
-pub use coterie_protocol::own_data::Level;
+pub use coterie_protocol::own_data::{Level, PresenceChoice};
 pub use event::{AskId, Batch, Call, CallId, Change, Cx, Event, Gateway, Load, LoadId, Row, Show};
 pub use failure::{Failure, FailureKind};
 pub use open::OpenError;
