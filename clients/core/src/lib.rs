@@ -48,10 +48,12 @@ mod server;
 mod sharing;
 mod timeline;
 mod turn;
+mod unlock;
 
 pub use core::Core;
 pub use coterie_protocol::own_data::{Level, PresenceChoice};
 pub use event::{AskId, Batch, Call, CallId, Change, Cx, Event, Gateway, Load, LoadId, Row, Show};
 pub use failure::{Failure, FailureKind};
 pub use open::OpenError;
-pub use request::{Request, Unlock};
+pub use request::Request;
+pub use unlock::Unlock;

@@ -12,7 +12,7 @@ use crate::acts::{
     SetHistory, SetNickname, SetOverwrite, SetTimeout, SetVersionFloor, SyncChannel, TakeRole,
     TransferServer, Unban, UnpublishServer,
 };
-use crate::{Level, PresenceChoice};
+use crate::{Level, PresenceChoice, Unlock};
 
 /// A request of the user.
 ///
@@ -462,16 +462,6 @@ pub enum Request {
     },
     /// `{user_id, safety_number, state}`.
     Verify { user: String, confirm: bool },
-}
-
-/// What opens the vault.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Unlock {
-    /// The recovery phrase.
-    Phrase(String),
-    /// The password, or the passphrase of a user who signs in by a provider.
-    Passphrase(String),
 }
 
 #[cfg(test)]
