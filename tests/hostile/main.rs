@@ -11,6 +11,7 @@ mod channel_log;
 mod claims;
 mod devices;
 mod endless;
+mod ephemera;
 mod fakes;
 mod floors;
 mod forgery;

@@ -301,6 +301,8 @@ fn a_poisoned_gateway_frame_of_every_kind_changes_nothing_p19() {
         "inbox",
         "caught_up",
         "gap",
+        "ephemeral",
+        "ephemeral_refused",
         "pong",
         "go_away",
         "of_a_later_version",
@@ -326,6 +328,7 @@ fn a_poisoned_gateway_frame_of_every_kind_changes_nothing_p19() {
                 "t": kind, "channel_id": general, "server_id": poison, "seq": u64::MAX,
                 "item": item, "entry": poison, "notice": { "kind": poison }, "lane": nested,
                 "from": u64::MAX, "to": 0, "reason": poison, "n": poison,
+                "epoch": 1, "sealed": poison, "code": poison, "retry_after_ms": u64::MAX,
             });
             frames.push(frame.to_string());
         }

@@ -15,6 +15,7 @@ mod devices;
 mod discovery;
 mod dms;
 mod endings;
+mod ephemera;
 mod far_behind;
 mod idle;
 mod joining;

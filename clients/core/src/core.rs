@@ -19,6 +19,7 @@ use crate::{
     channel::Channel,
     clock::Clocks,
     counters::Counters,
+    ephemera::Ephemera,
     features,
     flow::{Flow, Input, Step},
     gateway::GatewayState,
@@ -80,6 +81,8 @@ pub struct Core {
     pub(crate) clocks: Clocks,
     /// What could not be shown, and what was put right.
     pub(crate) counters: Counters,
+    /// Typing and presence.
+    pub(crate) ephemera: Ephemera,
     /// Pre-proofs of anonymous posts.
     pub(crate) pool: Pool,
     /// Whether a request has asked for the network since the core was opened.
@@ -140,6 +143,7 @@ impl Core {
             packages: Packages::default(),
             clocks: Clocks::default(),
             counters: Counters::default(),
+            ephemera: Ephemera::default(),
             pool: Pool::default(),
             online: false,
             stale_servers: false,
@@ -263,7 +267,9 @@ impl Core {
             self.advance_answering(turn);
             self.advance_sharing(turn);
             self.advance_gateway(turn);
+            self.advance_presence(turn);
         }
+        self.tidy_ephemera(turn);
         let asks: Vec<_> = self.asks.keys().copied().collect();
         if !asks.is_empty() {
             self.tell_news(turn);
@@ -329,6 +335,11 @@ impl Core {
         }
     }
 
+    /// Whether a program of the user stays open, so that they are there.
+    pub(crate) fn appears(&self) -> bool {
+        self.asks.values().any(|flow| flow.appears())
+    }
+
     /// Whether a request wants news to come by itself.
     pub(crate) fn lives(&self) -> bool {
         self.asks.values().any(|flow| flow.lives())
@@ -385,6 +396,10 @@ impl Core {
         seq: Seq,
         row: &TimelineRecord,
     ) {
+        // Of an anonymous post nobody knows whose typing it ends.
+        if let Some(user) = row.user.filter(|_| row.anonymous.is_none()) {
+            self.ephemera.heard.has_sent(channel.id, user, turn.now);
+        }
         self.show_row(turn, channel, |core| {
             let shown = features::views::row(core, channel.server, seq, row, None)?;
             let shown = features::views::with_poll(core, channel, seq, shown);

@@ -52,6 +52,11 @@ pub(crate) trait Flow: Send {
         false
     }
 
+    /// Whether its user is there as long as it goes on.
+    fn appears(&self) -> bool {
+        false
+    }
+
     /// Whether it goes on while the node cannot be reached.
     fn patient(&self) -> bool {
         false

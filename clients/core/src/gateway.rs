@@ -195,6 +195,12 @@ impl Core {
             Downstream::Inbox { seq, notice } => self.inbox_item(turn, seq, notice),
             Downstream::CaughtUp { lane, .. } => drop(self.gateway.caught_up.insert(lane)),
             Downstream::Gap { lane, reason, .. } => self.gap(lane, reason),
+            Downstream::Ephemeral { channel_id, epoch, sealed } => {
+                self.ephemeral_arrived(turn, (channel_id, epoch), &sealed);
+            }
+            Downstream::EphemeralRefused { channel_id, code, retry_after_ms } => {
+                self.ephemeral_refused(turn, channel_id, (&code, retry_after_ms));
+            }
             Downstream::Pong { .. } => {}
             Downstream::GoAway { after_ms } => {
                 self.gateway.backoff.wait(turn, after_ms.max(100));

@@ -10,6 +10,8 @@ pub(crate) const COUNTERS: &str = "a/counters";
 pub(crate) const OWN_DATA: &str = "a/own-data";
 pub(crate) const BACKUP: &str = "a/backup";
 pub(crate) const PROFILE: &str = "a/profile";
+/// What the user has chosen about typing and presence.
+pub(crate) const PRESENCE: &str = "a/presence";
 pub(crate) const BACKED_UP: &str = "b/";
 pub(crate) const ASKS: &str = "a/asks";
 pub(crate) const SERVER: &str = "s/";

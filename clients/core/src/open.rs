@@ -105,6 +105,7 @@ impl Core {
             "a/" if key == keys::PACKAGES => self.packages.record = decode(row)?,
             "a/" if key == keys::BACKUP => self.backup.reopen(decode(row)?),
             keys::BACKED_UP => self.backup.reopen_channel(channel()?, decode(row)?),
+            "a/" if key == keys::PRESENCE => self.ephemera.choice = decode(row)?,
             "a/" if key == keys::PROFILE => self.profiles.own = Some(decode(row)?),
             "a/" if key == keys::OWN_DATA => self.own_data.reopen(decode(row)?),
             "a/" if key == keys::ASKS => self.asking.reopen(decode(row)?),

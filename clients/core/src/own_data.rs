@@ -127,6 +127,7 @@ impl Core {
         // Every part says how the backup stands.
         let first = self.backup.told().map_or(0, |_| bit(0));
         let first = self.profiles.own.as_ref().map_or(first, |_| first | bit(PROFILE_SLOT));
+        let first = self.presence_told().map_or(first, |_| first | bit(PROFILE_SLOT));
         let blocks = self.profiles.blocks.keys();
         let first = blocks.fold(first, |all, user| all | bit(key.slot_of_user(*user)));
         let all = self.marks.keys().fold(first, |all, channel| all | bit(key.slot(*channel)));
@@ -162,6 +163,7 @@ impl Core {
             backup: self.backup.told(),
             blocks: blocks.map(|(user, block)| (*user, block.clone())).collect(),
             profile: self.profiles.own.clone().filter(|_| slot == PROFILE_SLOT),
+            presence: self.presence_told().filter(|_| slot == PROFILE_SLOT),
         };
         let told = Told::with(
             (account.user, account.device, slot),
@@ -269,6 +271,7 @@ impl Core {
             self.hear_of_backup(turn, seen);
         }
         self.merge_own_profile(turn, &told.profile);
+        self.merge_presence(turn, told.presence.as_ref());
         if let Some(blocks) = &told.blocks {
             self.merge_blocks(turn, blocks);
         }

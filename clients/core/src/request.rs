@@ -5,7 +5,6 @@
 use coterie_types::{BlobId, Bytes, Millis};
 use serde::{Deserialize, Serialize};
 
-use crate::Level;
 use crate::acts::{
     AcceptRequest, Ban, BlockAuthor, CreateChannel, CreateInvitation, CreateRole, DeclineRequest,
     DeleteChannel, DeleteRole, DeleteServer, EditChannel, EditRole, EditServer, GiveRole, Kick,
@@ -13,6 +12,7 @@ use crate::acts::{
     SetHistory, SetNickname, SetOverwrite, SetTimeout, SetVersionFloor, SyncChannel, TakeRole,
     TransferServer, Unban, UnpublishServer,
 };
+use crate::{Level, PresenceChoice, Unlock};
 
 /// A request of the user.
 ///
@@ -360,8 +360,9 @@ pub enum Request {
     },
     /// Rows `{type:"server", server, flags, halted}`, `{type:"dm", dm, halted}`, `{type:"gone",
     /// server_id}`, `{type:"channel", channel_id, server_id, state, reason, seq, read_seq, level, …}`,
-    /// `{type:"connection", live}` and once `{type:"synced"}`, as things are and whenever they
-    /// change; never done until abandoned.
+    /// `{type:"connection", live}`, `{type:"typing", channel_id, server_id, users}`, `{type:"presence",
+    /// user_id, state}` and once `{type:"synced"}`, as things are and whenever they change; never done until
+    /// abandoned.
     Watch,
 
     /// Rows of messages whose text holds a text, in either case, among what is stored here, the newest
@@ -378,6 +379,24 @@ pub enum Request {
         #[serde(default)]
         before: Option<Millis>,
         limit: u32,
+    },
+    /// The user types in a channel, openly or anonymously: `{channel_id, told}`. Told to its members at most
+    /// every 4 seconds, and nothing of what is written anonymously. To be asked at each key.
+    Typing {
+        channel: String,
+        #[serde(default)]
+        anonymously: bool,
+    },
+    /// `{state, typing, idle}`: how the user appears to others and whether it is told that they type, on all
+    /// of their devices; and whether they were not seen doing anything for a while, here. What is absent
+    /// stays as it is.
+    Appear {
+        #[serde(default)]
+        state: Option<PresenceChoice>,
+        #[serde(default)]
+        typing: Option<bool>,
+        #[serde(default)]
+        idle: Option<bool>,
     },
     /// `{channels:[{channel_id, …, unread, more, mentions, notify, first_unread, read_seq, level, …}]}`:
     /// every channel the user may view, after a sync; or one of them, as it is stored here.
@@ -446,16 +465,6 @@ pub enum Request {
     },
     /// `{user_id, safety_number, state}`.
     Verify { user: String, confirm: bool },
-}
-
-/// What opens the vault.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Unlock {
-    /// The recovery phrase.
-    Phrase(String),
-    /// The password, or the passphrase of a user who signs in by a provider.
-    Passphrase(String),
 }
 
 #[cfg(test)]

@@ -44,7 +44,10 @@ pub use fold::join_proof;
 pub use history::{History, HistoryGrant, HistoryMode};
 pub use intent::{Intent, SignedIntent, UnverifiedIntent};
 pub use invitation::Invitation;
-pub use judge::{Class, ContentRights, Judged, Leaf, NOBODY, Verdict, admit, judge, outsiders};
+pub use judge::{
+    Class, ContentRights, Judged, Leaf, NOBODY, Verdict, admit, admit_ephemeral, judge,
+    judge_ephemeral, outsiders,
+};
 pub use kind::ServerKind;
 pub use member::{Ban, Member, MemberDevice};
 pub use overwrite::{Overwrite, Overwrites, Target};

@@ -7,6 +7,7 @@
 pub mod backup;
 pub mod content;
 pub mod envelope;
+pub mod ephemeral;
 pub mod gateway;
 pub mod history;
 pub mod opaque;

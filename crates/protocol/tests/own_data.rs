@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use coterie_protocol::own_data::{
-    Answer, Ask, ChannelMarks, Level, OwnData, OwnDataError, OwnDataKey, Register, Telling,
+    Answer, Ask, ChannelMarks, Level, OwnData, OwnDataError, OwnDataKey, PresenceChoice, Register,
+    Telling,
 };
 use coterie_seal::{SigningKey, VerifyingKey};
 use coterie_types::{ChannelId, DeviceId, Millis, to_canonical};
@@ -65,6 +66,19 @@ fn good_own_data_opens_and_says_what_it_says() {
             of.map(|(id, value)| (id.parse().unwrap(), marks(value))).collect();
         assert_eq!(data.channels, said, "{}", case["name"]);
     }
+}
+
+#[test]
+fn a_choice_of_presence_opens_in_its_slot() {
+    let file = file();
+    let case = &file["chosen"];
+    let device: DeviceId = file["device"].as_str().unwrap().parse().unwrap();
+    let by: VerifyingKey = bytes(&file["device_key"]).try_into().unwrap();
+    let opened = key(&file).open::<OwnData>((device, 0), &bytes(&case["sealed"])).unwrap();
+    let told = opened.verify(&by).unwrap();
+    assert_eq!(to_canonical(&told), bytes(&case["bytes"]));
+    let chosen = told.presence.unwrap();
+    assert_eq!((chosen.tells_typing(), chosen.appears()), (false, PresenceChoice::Invisible));
 }
 
 #[test]

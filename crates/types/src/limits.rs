@@ -166,6 +166,26 @@ pub const INVITATION_LIFE_MAX: u64 = 7 * 24 * 3600 * 1000;
 pub const INVITATION_LIFE_DEFAULT: u64 = 24 * 3600 * 1000;
 /// Largest JSON request body on routes without a limit of their own, bytes.
 pub const BODY_MAX: usize = 64 * 1024;
+/// Bytes of every sealed ephemeral (`spec/15-ephemera.md`).
+pub const EPHEMERAL_SIZE: usize = 360;
+/// In a channel of more devices nothing is told that is kept nowhere.
+pub const EPHEMERA_DEVICES: usize = 200;
+/// Ephemera that a session may tell at once.
+pub const EPHEMERA_BURST: u32 = 5;
+/// Ephemera that a session may tell in a minute after that.
+pub const EPHEMERA_PER_MINUTE: u32 = 30;
+/// How far the time in an ephemeral may be off the reader's clock, milliseconds.
+pub const EPHEMERAL_LIFE: u64 = 30_000;
+/// How long somebody counts as typing after they said so last, milliseconds.
+pub const TYPING_LIFE: u64 = 7_000;
+/// The least time between two tellings that a device types in a channel, milliseconds.
+pub const TYPING_PAUSE: u64 = 4_000;
+/// How long somebody counts as present after they said so last, milliseconds.
+pub const PRESENCE_LIFE: u64 = 150_000;
+/// How often a device says in a channel that its user is there, milliseconds.
+pub const PRESENCE_EVERY: u64 = 60_000;
+/// In how many channels a device says so at most.
+pub const PRESENCE_CHANNELS: usize = 12;
 /// Most channels one gateway connection follows.
 pub const GATEWAY_CHANNELS_MAX: usize = 100_000;
 /// Most items in one device's inbox; beyond it the oldest notices are folded into one.

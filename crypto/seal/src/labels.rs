@@ -50,6 +50,8 @@ labels! {
         OwnData = "coterie/1 own data",
         /// The list of a backup's chunks, by the device that writes it.
         Backup = "coterie/1 backup",
+        /// What a device tells a channel's members at this moment.
+        Ephemeral = "coterie/1 ephemeral",
     }
 }
 
@@ -98,6 +100,10 @@ labels! {
         AnonymousGate = "coterie/1 anonymous gate",
         /// The key of a user's backup, from the identity key; the context is the user.
         Backup = "coterie/1 backup key",
+        /// The key of an ephemeral, from its epoch's exported secret; the context is its salt.
+        Ephemeral = "coterie/1 ephemeral key",
+        /// The commitment to that key, which stands in the sealed ephemeral; the context is its salt.
+        EphemeralCommitment = "coterie/1 ephemeral commitment",
     }
 }
 
@@ -131,12 +137,17 @@ labels! {
         /// Messages of a channel's past, shared with a device that joined later; the context is channel ‖ who
         /// shares ‖ who asks ‖ the ask ‖ blob id.
         HistoryBundle = "coterie/1 history bundle",
+        /// What a device tells a channel's members at this moment; the context is the commitment in it.
+        Ephemeral = "coterie/1 ephemeral",
     }
 }
 
 /// The label under which MLS exports an epoch's secret for anonymous posts (RFC 9420 §8.5); the
 /// context is the channel's id, the length 32.
 pub const ANONYMOUS_EXPORT: &str = "coterie anon";
+
+/// The label under which MLS exports an epoch's secret for ephemera; context and length are the same.
+pub const EPHEMERA_EXPORT: &str = "coterie ephemera";
 
 #[cfg(test)]
 mod tests {

@@ -6,6 +6,7 @@
 mod aead;
 mod anonymous;
 mod batch;
+mod ephemeral;
 mod exchange;
 mod file;
 mod kdf;
@@ -16,6 +17,7 @@ mod sign;
 pub use aead::{OpenError, SealKey};
 pub use anonymous::{AnonymousSecret, GATE, GateKey};
 pub use batch::{Batch, Signatures};
+pub use ephemeral::{EPHEMERAL_SIZE, EphemeralSecret};
 pub use exchange::{ExchangeKey, ExchangePublic, LowOrder, seal_to};
 pub use file::{
     COMMITMENT, ClosedFile, FILE_CHUNK, FILE_NAME_MAX, FileError, FileHeader, FileKey, FileOpener,

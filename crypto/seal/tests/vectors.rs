@@ -2,9 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use coterie_seal::{
-    AnonymousSecret, ExchangeKey, FileError, FileHeader, FileKey, FileSealer, FileShape, KdfLabel,
-    PaddingError, SealKey, SealLabel, SignLabel, SigningKey, VerifyError, check_key, derive,
-    open_file, pad, padded_len, unpad, verify,
+    AnonymousSecret, EphemeralSecret, ExchangeKey, FileError, FileHeader, FileKey, FileSealer,
+    FileShape, KdfLabel, PaddingError, SealKey, SealLabel, SignLabel, SigningKey, VerifyError,
+    check_key, derive, open_file, pad, padded_len, unpad, verify,
 };
 use serde_json::Value;
 
@@ -109,6 +109,20 @@ fn sealed_bytes_open_as_stated() {
         assert_eq!(open(case).unwrap().to_vec(), bytes(case, "plaintext"));
     }
     for case in cases(&file["bad"], 10) {
+        assert!(open(case).is_err(), "{case}");
+    }
+}
+
+#[test]
+fn ephemera_open_as_stated() {
+    let file = file("sealing.json");
+    let open = |case: &Value| {
+        EphemeralSecret::from_bytes(&array(case, "exported")).open(&bytes(case, "sealed"))
+    };
+    for case in cases(&file["ephemera"], 3) {
+        assert_eq!(open(case).unwrap().to_vec(), bytes(case, "plaintext"));
+    }
+    for case in cases(&file["bad_ephemera"], 9) {
         assert!(open(case).is_err(), "{case}");
     }
 }

@@ -7,7 +7,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::{
     Hints, RateConfig, Role, WebFiles,
-    gateway::{GatewayConfig, Seats},
+    gateway::{GatewayConfig, Seats, Talkers},
     metrics::Metrics,
 };
 
@@ -38,6 +38,7 @@ struct Shared {
     hints: Hints,
     metrics: Metrics,
     seats: Seats,
+    talkers: Talkers,
     draining: watch::Sender<bool>,
     /// Each gateway connection holds a clone; the receiver ends when all are gone.
     connections: std::sync::Mutex<Option<mpsc::Sender<()>>>,
@@ -55,13 +56,14 @@ impl App {
     #[must_use]
     pub fn with_hints(node: Node, config: ApiConfig, hints: Hints) -> Self {
         let (connections, gone) = mpsc::channel(1);
-        let metrics = Metrics::new(&node);
+        let metrics = Metrics::new(&node, &hints);
         Self(Arc::new(Shared {
             node,
             config,
             hints,
             metrics,
             seats: Seats::default(),
+            talkers: Talkers::default(),
             draining: watch::Sender::new(false),
             connections: std::sync::Mutex::new(Some(connections)),
             gone: tokio::sync::Mutex::new(gone),
@@ -99,6 +101,10 @@ impl App {
 
     pub(crate) fn seats(&self) -> &Seats {
         &self.0.seats
+    }
+
+    pub(crate) fn talkers(&self) -> &Talkers {
+        &self.0.talkers
     }
 
     /// Turns true when the node drains.

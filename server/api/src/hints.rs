@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use coterie_ports::hints::{Buckets, LocalBuckets, LocalPresence, Presence};
+use coterie_ports::hints::{Buckets, LocalBuckets, LocalPresence, LocalRelay, Presence, Relay};
 use coterie_types::UserId;
 
 /// The ports for hints.
@@ -12,6 +12,8 @@ pub struct Hints {
     pub buckets: Arc<dyn Buckets>,
     /// Who is connected.
     pub presence: Arc<dyn Presence>,
+    /// What is told at this moment.
+    pub relay: Arc<dyn Relay>,
 }
 
 impl Hints {
@@ -21,6 +23,7 @@ impl Hints {
         Self {
             buckets: Arc::new(LocalBuckets::default()),
             presence: Arc::new(LocalPresence::default()),
+            relay: Arc::new(LocalRelay::default()),
         }
     }
 

@@ -1,4 +1,4 @@
-//! The suites of buckets and presence on Redis, from two processes, and without it.
+//! The suites of buckets, presence and relay on Redis, from two processes, and without it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -7,13 +7,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use coterie_bus_redis::{Link, RedisBuckets, RedisBus, RedisPresence, Settings};
+use coterie_bus_redis::{Link, RedisBuckets, RedisBus, RedisPresence, RedisRelay, Settings};
 use coterie_ports::{
     SystemClock,
-    hints::{BucketKey, Buckets, Presence, Rule},
+    hints::{BucketKey, Buckets, Ephemeral, Presence, Relay, Rule},
 };
 use coterie_services::Redis;
-use coterie_types::{Millis, UserId};
+use coterie_types::{Bytes, ChannelId, Millis, UserId, limits::EPHEMERAL_SIZE};
 
 fn settings() -> Settings {
     let millis = Duration::from_millis;
@@ -61,6 +61,49 @@ mod presence {
     }
 
     coterie_ports::presence_conformance_tests!(open);
+}
+
+/// A relay and its own link.
+async fn relay(redis: &Redis) -> (Link, Arc<RedisRelay>) {
+    let link = Link::open(&redis.url(), settings()).unwrap();
+    let relay = RedisRelay::start(link.clone());
+    until("connected", async || link.is_up()).await;
+    (link, Arc::new(relay))
+}
+
+mod relays {
+    use super::*;
+
+    async fn open() -> (Arc<dyn Relay>, Arc<dyn Relay>, impl Sized) {
+        let redis = Redis::start();
+        let ((_, here), (_, there)) = (relay(&redis).await, relay(&redis).await);
+        (here, there, redis)
+    }
+
+    coterie_ports::relay_conformance_tests!(open);
+}
+
+#[tokio::test]
+async fn while_redis_is_away_ephemera_are_dropped_and_not_kept_for_its_return() {
+    let mut redis = Redis::start();
+    let ((link, here), (far, there)) = (relay(&redis).await, relay(&redis).await);
+    let channel = ChannelId::from_bytes([1; 16]);
+    let (mut near, mut beyond) = (here.listen(), there.listen());
+    near.follow(channel);
+    beyond.follow(channel);
+    let tell = |epoch| {
+        let sealed = Bytes(vec![1; EPHEMERAL_SIZE]);
+        here.tell(Arc::new(Ephemeral::new(channel, epoch, [0; 8], sealed)));
+    };
+    redis.stop();
+    until("noticed", async || !link.is_up()).await;
+    tell(1);
+    assert_eq!(near.next().await.epoch, 1, "who is here hears it");
+    assert_eq!(here.dropped(), 1);
+    redis.start_again();
+    until("connected", async || link.is_up() && far.is_up()).await;
+    tell(2);
+    assert_eq!(beyond.next().await.epoch, 2, "what was told meanwhile is gone");
 }
 
 const KEY: BucketKey = BucketKey([1; 16]);

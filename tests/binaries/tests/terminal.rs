@@ -126,3 +126,28 @@ fn what_is_no_terminal_is_refused() {
     let error = garden.bob.fails(&["tui"], 2);
     assert_eq!(error["code"], "usage");
 }
+
+#[test]
+fn whoever_types_is_seen_typing_by_who_has_the_channel_open_until_it_is_sent() {
+    let garden = Garden::at(NodeProcess::start_quiet());
+    let bob = bob_in(&garden, "general");
+    let ada = Screen::of(&garden.ada, 80, 24);
+    ada.run("coterie tui");
+    ada.shows("ada · connected");
+    go_to(&ada, "general");
+    bob.type_text("are the beans up?");
+    ada.shows("bob is typing…");
+    assert!(!bob.text().contains("typing…"), "nobody is told of themselves");
+    bob.press(&["Enter"]);
+    ada.until("he types no more", |text| {
+        text.contains("are the beans up?") && !text.contains("typing…")
+    });
+    // Whoever does not want it told is not seen, and the other still is.
+    garden.bob.ok(&["presence", "--typing", "off"]);
+    bob.type_text("I can see none");
+    bob.press(&["Enter"]);
+    let quiet = ada.until("it is there", |text| text.contains("I can see none"));
+    assert!(!quiet.contains("typing…"));
+    ada.type_text("one");
+    bob.shows("ada is typing…");
+}

@@ -13,7 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use coterie_binaries::{Person, Seeded};
+use coterie_binaries::{Person, Screen, Seeded};
 use coterie_deployment::{Deployment, Monitor, Proxy, Traffic, seq};
 
 /// With Redis between the nodes.
@@ -64,6 +64,34 @@ fn a_message_in_at_one_node_comes_out_at_the_other() {
     // Both stand at the same place, whichever node they ask.
     let (here, there) = (ada.at_node(&b).ok(&["status"]), ada.ok(&["status"]));
     assert_eq!(here["channels"], there["channels"]);
+    deployment.check_logs();
+}
+
+#[test]
+fn whoever_types_at_one_node_is_seen_typing_at_the_other() {
+    let _turn = turn();
+    let deployment = Deployment::start();
+    let [a, b] = deployment.nodes.each_ref().map(|node| node.url().to_owned());
+    let (ada, bob) = deployment.two(&a);
+    let open = |person: &Person, name: &str| {
+        let screen = Screen::of(person, 80, 24);
+        screen.run("coterie tui");
+        screen.shows(&format!("{name} · connected"));
+        screen.press(&["C-k"]);
+        screen.shows("Go to");
+        screen.type_text("general");
+        screen.until("the channel is found", |text| text.contains("> #general"));
+        screen.press(&["Enter"]);
+        screen.shows("garden / #general");
+        screen
+    };
+    let (here, there) = (open(&ada, "ada"), open(&bob.at_node(&b), "bob"));
+    there.type_text("are the beans up?");
+    here.shows("bob is typing…");
+    there.press(&["Enter"]);
+    here.until("he types no more", |text| {
+        text.contains("are the beans up?") && !text.contains("typing…")
+    });
     deployment.check_logs();
 }
 

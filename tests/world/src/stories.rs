@@ -1,10 +1,10 @@
 //! What most stories begin with.
 
 use coterie_core::{
-    Request,
+    AskId, Event, Request,
     acts::{AnonymityTerms, CreateInvitation, SetAnonymity, SetOverwrite},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{Answer, PersonId, World};
 
@@ -42,6 +42,32 @@ impl World {
         for index in 1..self.count() {
             self.must(PersonId(index), Request::Join { link: link.clone(), wait: true });
         }
+    }
+
+    /// Somebody's program stays open and hears of news by a gateway, which says only what the story lets
+    /// it say. Gives the request that watches.
+    pub fn stay_open(&mut self, person: PersonId) -> AskId {
+        let watch = self.begin(person, Request::Watch);
+        self.run_for(2_000);
+        self.feed(person, Event::GatewayOpened);
+        self.hear(person, &json!({ "t": "ready", "connection_id": "k", "heartbeat_ms": 300_000 }));
+        self.run_for(100);
+        watch
+    }
+
+    /// A frame comes from the gateway.
+    pub fn hear(&mut self, person: PersonId, frame: &Value) {
+        self.feed(person, Event::GatewayFrame { text: frame.to_string() });
+    }
+
+    /// What somebody has told by ephemera since it was passed on last is heard by others, as a node
+    /// would pass it on. Gives how many there were.
+    pub fn pass_on(&mut self, from: PersonId, to: &[PersonId]) -> usize {
+        let told = self.take_frames(from, "ephemeral");
+        for frame in &told {
+            to.iter().for_each(|person| self.hear(*person, frame));
+        }
+        told.len()
     }
 
     /// Sends one text.

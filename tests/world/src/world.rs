@@ -5,7 +5,7 @@ use std::{
     collections::{BTreeMap, BinaryHeap},
 };
 
-use coterie_core::{AskId, Batch, Call, Event, Failure, Request, Show};
+use coterie_core::{AskId, Batch, Call, Event, Failure, Gateway, Request, Show};
 use coterie_types::{Bytes, Millis};
 use serde_json::Value;
 
@@ -46,6 +46,7 @@ pub struct World {
     alarms: Vec<(PersonId, String)>,
     notices: Vec<(PersonId, Value)>,
     wakes: BTreeMap<PersonId, u64>,
+    frames: Vec<(PersonId, Value)>,
 }
 
 impl World {
@@ -66,6 +67,7 @@ impl World {
             alarms: Vec::new(),
             notices: Vec::new(),
             wakes: BTreeMap::new(),
+            frames: Vec::new(),
         }
     }
 
@@ -102,6 +104,12 @@ impl World {
     #[must_use]
     pub fn notices(&self) -> &[(PersonId, Value)] {
         &self.notices
+    }
+
+    /// Takes the frames of this name that somebody has sent to the gateway since they were taken last.
+    pub fn take_frames(&mut self, of: PersonId, name: &str) -> Vec<Value> {
+        let fits = |sent: &mut (PersonId, Value)| sent.0 == of && sent.1["t"] == name;
+        self.frames.extract_if(.., fits).map(|(_, frame)| frame).collect()
     }
 
     /// Adds one more person.
@@ -282,6 +290,11 @@ impl World {
         for load in batch.load {
             let event = self.people[person.0].load(&load);
             self.schedule(0, Happening::Event { person, generation, event });
+        }
+        for gateway in batch.gateway {
+            if let Gateway::Send { text } = gateway {
+                self.frames.push((person, serde_json::from_str(&text).expect("JSON")));
+            }
         }
         if let Some(at) = batch.wake {
             let after = at.since(self.now).max(1);

@@ -1,7 +1,7 @@
 //! What asks for a user's attention: unread messages, notifications; and what they look for.
 
 use clap::{Args as ClapArgs, Subcommand};
-use coterie_core::{Level, Request};
+use coterie_core::{Level, PresenceChoice, Request};
 use coterie_types::Millis;
 
 use crate::{span, when};
@@ -33,6 +33,15 @@ pub(crate) enum Attention {
         #[command(flatten)]
         end: MuteEnd,
     },
+    /// How you appear to others, and whether they see that you type.
+    Presence {
+        /// How from now on; without it only says how.
+        #[arg(value_enum)]
+        state: Option<Appears>,
+        /// Whether others see that you type.
+        #[arg(long, value_enum, value_name = "ON|OFF")]
+        typing: Option<Switch>,
+    },
     /// Messages whose text holds this one, in either case, among what is stored here.
     Search(Search),
 }
@@ -46,6 +55,28 @@ pub(crate) enum Of {
     Mentions,
     /// Nothing.
     Nothing,
+}
+
+/// How somebody appears.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Appears {
+    /// As you are.
+    Online,
+    /// Idle, whatever you do.
+    Idle,
+    /// Not to be disturbed.
+    Dnd,
+    /// To nobody; nothing is told of you.
+    Invisible,
+}
+
+/// On or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Switch {
+    /// It is so.
+    On,
+    /// It is not.
+    Off,
 }
 
 /// When a mute ends.
@@ -95,6 +126,17 @@ impl From<Of> for Level {
     }
 }
 
+impl From<Appears> for PresenceChoice {
+    fn from(appears: Appears) -> Self {
+        match appears {
+            Appears::Online => Self::Online,
+            Appears::Idle => Self::Idle,
+            Appears::Dnd => Self::Dnd,
+            Appears::Invisible => Self::Invisible,
+        }
+    }
+}
+
 impl From<Search> for Request {
     fn from(search: Search) -> Self {
         let Search { text, channel, from, after, before, limit } = search;
@@ -114,6 +156,11 @@ impl From<Attention> for Request {
             Attention::Mute { channel, end: MuteEnd { span, until, off } } => {
                 Self::Mute { channel, millis: span, until: until.map(Millis), off }
             }
+            Attention::Presence { state, typing } => Self::Appear {
+                state: state.map(Into::into),
+                typing: typing.map(|typing| typing == Switch::On),
+                idle: None,
+            },
             Attention::Search(search) => search.into(),
         }
     }

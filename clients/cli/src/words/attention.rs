@@ -11,6 +11,7 @@ pub(super) fn answer(command: &Attention, value: &Value) -> String {
         Attention::Unread => unread(value),
         Attention::Mark { .. } => format!("Read up to #{}.", number(value, "read_seq")),
         Attention::Notify { .. } | Attention::Mute { .. } => notifies(value),
+        Attention::Presence { .. } => appears(value),
         // Prints rows.
         Attention::Search(_) => String::new(),
     }
@@ -41,6 +42,17 @@ fn channel(row: &Value) -> String {
 fn place(row: &Value) -> String {
     let server = text(row, "server");
     if is(row, "dm") { server } else { format!("{server}/{}", text(row, "name")) }
+}
+
+fn appears(value: &Value) -> String {
+    let how = match text(value, "state").as_str() {
+        "invisible" => return "You are invisible: members are told nothing of you.".into(),
+        "idle" => "idle",
+        "dnd" => "not to be disturbed",
+        _ => "online",
+    };
+    let typing = if is(value, "typing") { "see" } else { "do not see" };
+    format!("You appear as {how}; others {typing} that you type.")
 }
 
 fn notifies(value: &Value) -> String {

@@ -76,6 +76,7 @@ fn view(core: &mut Core) -> Result<Value, Failure> {
     Ok(json!({
         "user_id": user, "device_id": device, "connected": core.net.signed_in(),
         "servers": servers, "channels": channels, "recovery": core.counters.view(),
+        "ephemera": { "dropped": core.ephemera.dropped.view() },
     }))
 }
 

@@ -45,6 +45,7 @@ use super::{
     status::Status,
     stored::Stored,
     tail::Tail,
+    typing::{Appear, Typing},
     unread::Unread,
     verify::Verify,
     views,
@@ -237,6 +238,10 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
         R::Mute { channel, millis, until, off } => {
             let mute = notify::Mute::of(millis, until, off);
             Box::new(Notify::new(channel, mute.map(notify::Change::Mute)))
+        }
+        R::Typing { channel, anonymously } => Box::new(Typing::new(channel, anonymously)),
+        R::Appear { state, typing, idle } => {
+            Box::new(Appear { state, typing, idle, ..Appear::default() })
         }
         R::Stored { channel, before, limit } => Box::new(Stored::new(channel, before, limit)),
         R::Watch => Box::new(Watch::default()),

@@ -79,6 +79,7 @@ impl Flow for Tail {
                     let page = Page::new(&rows, u32::MAX);
                     page.values(core, id).into_iter().for_each(|(_, value)| turn.row(ask, value));
                     core.tails.insert(ask, id);
+                    core.ephemera.pace.look_anew();
                     self.stage = Stage::Live(id);
                 }
             }

@@ -8,7 +8,7 @@ use coterie_policy::State;
 use coterie_types::{ChannelId, Seq, ServerId};
 use serde_json::{Value, json};
 
-use super::{dm, notify, views};
+use super::{dm, ephemera, notify, views};
 use crate::{
     AskId, Core, Failure,
     channel::Channel,
@@ -43,6 +43,7 @@ pub(super) struct Watch {
     synced: bool,
     servers: BTreeMap<ServerId, Told>,
     channels: BTreeMap<ChannelId, ChannelTold>,
+    ephemera: ephemera::Shown,
 }
 
 impl Watch {
@@ -142,6 +143,7 @@ impl Flow for Watch {
         }
         self.tell_servers(core, turn, ask);
         self.tell_channels(core, turn, ask);
+        self.ephemera.tell(core, turn, ask);
         if !self.synced && core.servers_synced() {
             self.synced = true;
             turn.row(ask, json!({ "type": "synced" }));
@@ -154,6 +156,10 @@ impl Flow for Watch {
     }
 
     fn lives(&self) -> bool {
+        true
+    }
+
+    fn appears(&self) -> bool {
         true
     }
 }

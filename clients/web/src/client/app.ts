@@ -9,6 +9,7 @@ import { Files } from "./files";
 import { Masks } from "./masks";
 import { Notes } from "./notes";
 import { Outbox } from "./outbox";
+import { Presence } from "./presence";
 import { navigate } from "./router";
 import { Store } from "./store";
 import { Timelines } from "./timelines";
@@ -76,6 +77,7 @@ export class App {
   readonly core = new CoreClient();
   readonly notes = new Notes(this.core);
   readonly attention = new Attention(this.core);
+  readonly presence = new Presence(this.core);
   readonly timelines = new Timelines(this.core, this.attention);
   readonly outbox = new Outbox(this);
   readonly masks = new Masks(this);
@@ -229,11 +231,13 @@ export class App {
       });
     this.outbox.resume(this.#leads);
     this.masks.resume(this.#leads);
+    this.presence.begin();
   }
 
   #leave(): void {
     this.timelines.closeAll();
     this.attention.clear();
+    this.presence.clear();
     this.files.clear();
     this.masks.clear();
     const { who, notices } = this.store.get();
@@ -243,6 +247,8 @@ export class App {
   #watched(row: Watched): void {
     if (row.type === "connection") return this.store.set({ live: row.live });
     if (row.type === "synced") return this.store.set({ synced: true });
+    if (row.type === "typing") return this.presence.heardTyping(row);
+    if (row.type === "presence") return this.presence.heardPresence(row.user_id, row.state);
     if (row.type === "channel") return this.attention.stands(row);
     if (row.type === "dm") return this.#dmWatched(row);
     const id = row.type === "gone" ? row.server_id : row.server.server_id;

@@ -8,6 +8,7 @@ import type {
   Level,
   MemberView,
   Mentioned,
+  PresenceChoice,
   RoleView,
   Who,
   DmView as WireDm,
@@ -48,12 +49,29 @@ export type UnreadView = {
   read_seq: number;
 };
 
+/** How somebody appears who is there. */
+export type Appears = "online" | "idle" | "dnd";
+
+/** What this user has chosen to be told of them. */
+export type Chosen = { state: PresenceChoice; typing: boolean; idle: boolean };
+
+export type Typist = {
+  user_id: string;
+  username: string;
+  nickname: string | null;
+  display_name?: string | null;
+};
+
+export type TypingRow = { channel_id: string; server_id: string | null; users: Typist[] };
+
 export type Watched =
   | { type: "server"; server: ServerView; flags: string[] | null; halted: string | null }
   | { type: "dm"; dm: DmView; halted: string | null }
   | ({ type: "channel" } & Standing)
   | { type: "gone"; server_id: string }
   | { type: "connection"; live: boolean }
+  | ({ type: "typing" } & TypingRow)
+  | { type: "presence"; user_id: string; state: Appears | "offline" }
   | { type: "synced" };
 
 export type Author = {

@@ -10,6 +10,7 @@ import { openAttention } from "./attention";
 import { IconButton } from "./bits";
 import { Composer } from "./Composer";
 import { useDrop } from "./composer/staged";
+import { TypingLine } from "./composer/typing";
 import { Encrypted } from "./Encrypted";
 import { Members } from "./Members";
 import { Pins } from "./Pins";
@@ -46,6 +47,7 @@ export function Channel({ app, entry, channel }: Props) {
         ) : null}
         <TimelineView place={place} timeline={timeline} />
         <Composer place={place} timeline={timeline} />
+        <TypingLine app={app} channel={channel.channel_id} />
       </main>
       {panel === "members" ? <Members app={app} entry={entry} /> : null}
       {panel === "search" ? <SearchPanel place={place} /> : null}

@@ -139,6 +139,7 @@ function Named({ place, timeline, mask }: Props & { mask: ReturnType<typeof useM
             placeholder={words}
             onChange={(event) => {
               write(event.currentTarget.value);
+              if (event.currentTarget.value !== "") app.presence.types(id, false);
               completion.look();
             }}
             onClick={completion.look}

@@ -8,6 +8,7 @@ import { openAttention } from "./attention";
 import { Badge } from "./Badge";
 import { Avatar, IconButton } from "./bits";
 import { Link } from "./Link";
+import { PresenceDot, PresenceWords } from "./PresenceDot";
 import { useLongPress } from "./press";
 import { openModal } from "./view";
 
@@ -63,6 +64,8 @@ function Row({ app, entry, selected }: RowProps) {
   const { dm } = entry;
   const id = dm.channel_id ?? "";
   const name = dmName(dm);
+  // Of several people one dot would say nothing.
+  const only = dm.peers.length === 1 ? dm.peers[0]?.user_id : undefined;
   const { unread } = useStore(app.attention.store, ({ counts }) => counts[id] ?? NOTHING);
   const press = useLongPress((anchor) => openAttention(app, id, name, anchor));
   const here = dm.dm_id === selected;
@@ -75,8 +78,14 @@ function Row({ app, entry, selected }: RowProps) {
         aria-current={here ? "page" : undefined}
         className={`flex h-[42px] items-center gap-2.5 rounded-row px-2 max-md:h-12 max-md:select-none ${here ? "bg-hover text-text" : "text-secondary hover:bg-hover hover:text-text"} ${here || unread > 0 ? "font-[600]" : ""}`}
       >
-        <Avatar id={dm.peers[0]?.user_id ?? ""} name={name} size="s" />
-        <span className="min-w-0 flex-1 truncate">{name}</span>
+        <span className="relative shrink-0">
+          <Avatar id={dm.peers[0]?.user_id ?? ""} name={name} size="s" />
+          {only ? <PresenceDot app={app} user={only} /> : null}
+        </span>
+        <span className="min-w-0 flex-1 truncate">
+          {name}
+          {only ? <PresenceWords app={app} user={only} /> : null}
+        </span>
         {waits && !dm.request ? (
           <span className="shrink-0 text-meta font-[400] text-muted">not accepted yet</span>
         ) : null}

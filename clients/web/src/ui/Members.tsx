@@ -7,6 +7,7 @@ import { navigate } from "@/client/router";
 import { useStore } from "@/client/store";
 import type { DmView, MemberView, RoleView } from "@/client/types";
 import { Avatar } from "./bits";
+import { PresenceDot, PresenceWords } from "./PresenceDot";
 import { Side } from "./Side";
 import { type MenuEntry, openMenu, openModal } from "./view";
 
@@ -78,8 +79,14 @@ function Row({ app, entry, member }: RowProps) {
     });
   const shown = (
     <>
-      <Avatar id={member.user_id} name={nameOf(member)} size="s" />
-      <span className="min-w-0 flex-1 truncate text-left">{nameOf(member)}</span>
+      <span className="relative shrink-0">
+        <Avatar id={member.user_id} name={nameOf(member)} size="s" />
+        <PresenceDot app={app} user={member.user_id} />
+      </span>
+      <span className="min-w-0 flex-1 truncate text-left">
+        {nameOf(member)}
+        <PresenceWords app={app} user={member.user_id} />
+      </span>
       <span className="shrink-0 text-meta text-muted">
         {[own && "you", member.owner && "owner", member.timed_out_until && "timed out"]
           .filter(Boolean)

@@ -626,6 +626,9 @@ export type Peer = {
   verified: string;
 };
 
+/** How a user wants to appear. */
+export type PresenceChoice = "online" | "idle" | "dnd" | "invisible";
+
 /** Lists a server for everybody to find, with a standing invitation made for it. */
 export type PublishServer = {
   /** Which. */
@@ -1085,7 +1088,7 @@ export type Request =
       before?: number | null;
       limit: number;
     }
-  | /** Rows `{type:"server", server, flags, halted}`, `{type:"dm", dm, halted}`, `{type:"gone", server_id}`, `{type:"channel", channel_id, server_id, state, reason, seq, read_seq, level, …}`, `{type:"connection", live}` and once `{type:"synced"}`, as things are and whenever they change; never done until abandoned. */ {
+  | /** Rows `{type:"server", server, flags, halted}`, `{type:"dm", dm, halted}`, `{type:"gone", server_id}`, `{type:"channel", channel_id, server_id, state, reason, seq, read_seq, level, …}`, `{type:"connection", live}`, `{type:"typing", channel_id, server_id, users}`, `{type:"presence", user_id, state}` and once `{type:"synced"}`, as things are and whenever they change; never done until abandoned. */ {
       do: "watch";
     }
   | /** Rows of messages whose text holds a text, in either case, among what is stored here, the newest first, each with its `channel`; done with `{rows}`. Of one channel, by one author, written since a time and before one. No network. */ {
@@ -1096,6 +1099,17 @@ export type Request =
       after?: Millis | null;
       before?: Millis | null;
       limit: number;
+    }
+  | /** The user types in a channel, openly or anonymously: `{channel_id, told}`. Told to its members at most every 4 seconds, and nothing of what is written anonymously. To be asked at each key. */ {
+      do: "typing";
+      channel: string;
+      anonymously?: boolean;
+    }
+  | /** `{state, typing, idle}`: how the user appears to others and whether it is told that they type, on all of their devices; and whether they were not seen doing anything for a while, here. What is absent stays as it is. */ {
+      do: "appear";
+      state?: PresenceChoice | null;
+      typing?: boolean | null;
+      idle?: boolean | null;
     }
   | /** `{channels:[{channel_id, …, unread, more, mentions, notify, first_unread, read_seq, level, …}]}`: every channel the user may view, after a sync; or one of them, as it is stored here. */ {
       do: "list_unread";

@@ -5,6 +5,7 @@ mod admit;
 mod commit;
 mod content;
 mod creation;
+mod ephemeral;
 mod leaf;
 mod message;
 mod shared;
@@ -18,6 +19,7 @@ use crate::State;
 
 pub use admit::admit;
 pub use content::ContentRights;
+pub use ephemeral::{admit_ephemeral, judge_ephemeral};
 pub use leaf::{Leaf, outsiders};
 pub use message::Class;
 pub use tombstone::NOBODY;

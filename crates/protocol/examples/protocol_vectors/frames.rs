@@ -44,6 +44,10 @@ fn upstream() -> Vec<Value> {
         ),
         show("follow", &Upstream::Follow { cursors: Cursors { inbox: 0, ..cursors() } }),
         show("acknowledge_inbox", &Upstream::AcknowledgeInbox { seq: 4 }),
+        show(
+            "ephemeral",
+            &Upstream::Ephemeral { channel_id: CHANNEL, epoch: 4, sealed: Bytes(vec![7; 360]) },
+        ),
         show("ping", &Upstream::Ping { n: 99 }),
     ]
 }
@@ -104,6 +108,11 @@ fn downstream() -> Vec<Value> {
         pinned: head,
         welcome: Bytes(vec![0, 1, 0, 3, 7]),
     });
+    let refused = |code: &str, retry_after_ms| Downstream::EphemeralRefused {
+        channel_id: CHANNEL,
+        code: code.to_owned(),
+        retry_after_ms,
+    };
     let device_id = DeviceId::from_bytes([0xd1; 16]);
     let own_data = Notice::OwnData { device_id, slot: 5, sealed: Bytes(vec![7; 40]) };
     vec![
@@ -129,6 +138,12 @@ fn downstream() -> Vec<Value> {
         show("gap: ahead", &gap(Lane::Channel(CHANNEL), GapReason::Ahead)),
         show("gap: not_kept", &gap(Lane::Inbox, GapReason::NotKept)),
         show("gap: not_found", &gap(Lane::Server(SERVER), GapReason::NotFound)),
+        show(
+            "ephemeral",
+            &Downstream::Ephemeral { channel_id: CHANNEL, epoch: 4, sealed: Bytes(vec![7; 360]) },
+        ),
+        show("ephemeral_refused", &refused("forbidden", None)),
+        show("ephemeral_refused: too much", &refused("rate_limited", Some(1_900))),
         show("pong", &Downstream::Pong { n: 99 }),
         show("go_away", &Downstream::GoAway { after_ms: 2_500 }),
     ]

@@ -1,10 +1,11 @@
-//! Writes `backup.json`, `content.json`, `envelopes.json`, `frames.json`, `history.json` and `own_data.json` into the folder it is given. The same
-//! bytes each time.
+//! Writes `backup.json`, `content.json`, `envelopes.json`, `ephemera.json`, `frames.json`, `history.json` and
+//! `own_data.json` into the folder it is given. The same bytes each time.
 #![allow(clippy::expect_used, unreachable_pub, reason = "a generator may stop where it stands")]
 
 mod backup;
 mod content;
 mod envelopes;
+mod ephemera;
 mod frames;
 mod history;
 mod own_data;
@@ -17,6 +18,7 @@ fn main() -> std::io::Result<()> {
         ("backup.json", "spec/14-history.md", backup::vectors()),
         ("content.json", "spec/04-content.md", content::vectors()),
         ("envelopes.json", "spec/05-groups-and-envelopes.md", envelopes::vectors()),
+        ("ephemera.json", "spec/15-ephemera.md", ephemera::vectors()),
         ("frames.json", "spec/07-gateway.md", frames::vectors()),
         ("history.json", "spec/14-history.md", history::vectors()),
         ("own_data.json", "spec/13-own-data.md", own_data::vectors()),

@@ -3,8 +3,8 @@
 use coterie_protocol::{
     envelope::Class,
     own_data::{
-        Answer, Ask, CLOCK_MAX, ChannelMarks, Level, Notified, OwnData, OwnDataKey, Register,
-        Remembered, Stretch, Telling,
+        Answer, Ask, CLOCK_MAX, ChannelMarks, Level, Notified, OwnData, OwnDataKey, Presence,
+        PresenceChoice, Register, Remembered, Stretch, Telling,
     },
     profile::{Card, OwnProfile},
 };
@@ -38,6 +38,8 @@ pub fn vectors() -> Value {
         "good": good(),
         "bad": bad(),
         "merged": merged(),
+        "chosen": { "slot": 0, "typing": false, "appears": 3,
+            "bytes": hex(&to_canonical(&chosen(0, 2))), "sealed": hex(&sealed(&chosen(0, 2), SEED)) },
         "asks": { "good": good_asks(), "bad": bad_asks() },
         "answers": { "good": good_answers(), "bad": bad_answers() },
     })
@@ -113,6 +115,15 @@ fn misplaced_profile() -> OwnData {
     OwnData { profile, ..data(3) }
 }
 
+/// As it is chosen by somebody who is invisible and does not tell that they type.
+fn chosen(slot: u8, clock: u64) -> OwnData {
+    let device = DEVICE;
+    let typing = Some(Register { clock: 1, device, value: false });
+    let appears = Some(Register { clock, device, value: PresenceChoice::Invisible });
+    let presence = Some(Presence { typing, appears });
+    OwnData { presence, ..OwnData::new((USER, DEVICE, slot), []) }
+}
+
 fn bad() -> Vec<Value> {
     let good = sealed(&data(3), SEED);
     let other_user = OwnData { user: UserId::from_bytes([0xa2; 16]), ..data(3) };
@@ -127,6 +138,8 @@ fn bad() -> Vec<Value> {
         refused("a clock beyond the greatest", sealed(&data(CLOCK_MAX + 1), SEED), "clock"),
         refused("a block with a clock of 0", sealed(&blocking(0), SEED), "clock"),
         refused("a profile in another slot", sealed(&misplaced_profile(), SEED), "shape"),
+        refused("a choice of presence in another slot", sealed(&chosen(SLOT, 1), SEED), "shape"),
+        refused("a choice with a clock of 0", sealed(&chosen(SLOT, 0), SEED), "clock"),
         refused("signed by another device", sealed(&data(3), OTHER_SEED), "signature"),
     ]
 }

@@ -146,6 +146,25 @@ pub enum Downstream {
         /// Why.
         reason: GapReason,
     },
+    /// Somebody in a channel tells something at this moment. It may be lost, and never comes again.
+    Ephemeral {
+        /// The channel.
+        channel_id: ChannelId,
+        /// The epoch in which it is sealed.
+        epoch: u64,
+        /// Sealed; whose it is stands inside.
+        sealed: Bytes,
+    },
+    /// An ephemeral of this connection was told to nobody.
+    EphemeralRefused {
+        /// The channel.
+        channel_id: ChannelId,
+        /// Why: one of the error codes.
+        code: String,
+        /// Not to be tried again before so many milliseconds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        retry_after_ms: Option<u64>,
+    },
     /// The answer to a ping.
     Pong {
         /// What the ping said.

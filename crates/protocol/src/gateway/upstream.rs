@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use coterie_types::{ChannelId, Seq, ServerId};
+use coterie_types::{Bytes, ChannelId, Seq, ServerId};
 use serde::{Deserialize, Serialize};
 
 /// Where a client stands in each lane: the last seq it has durably processed, 0 for none.
@@ -44,6 +44,15 @@ pub enum Upstream {
     AcknowledgeInbox {
         /// The last processed.
         seq: Seq,
+    },
+    /// Tells whoever follows a channel now something that is kept nowhere (`spec/15-ephemera.md`).
+    Ephemeral {
+        /// The channel.
+        channel_id: ChannelId,
+        /// The epoch in which it is sealed.
+        epoch: u64,
+        /// Sealed, always in the same size.
+        sealed: Bytes,
     },
     /// Asks for a [`super::Downstream::Pong`].
     Ping {

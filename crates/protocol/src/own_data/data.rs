@@ -10,7 +10,7 @@ use coterie_types::{
 use minicbor::{Decode, Encode};
 
 use super::{
-    ChannelMarks, Register,
+    ChannelMarks, Presence, Register,
     sealed::{FRAME, OwnDataError, Telling},
 };
 
@@ -18,7 +18,7 @@ use crate::profile::OwnProfile;
 
 /// What a channel's or user's id and its length add.
 const ID: usize = 17;
-/// The slot in which the own profile is told.
+/// The slot in which the own profile is told, and what is chosen about presence.
 pub const PROFILE_SLOT: u8 = 0;
 
 /// What one device knows of the channels of a slot, all of it.
@@ -46,6 +46,9 @@ pub struct OwnData {
     /// The own profile, encoded; in [`PROFILE_SLOT`] alone.
     #[n(6)]
     pub profile: Option<Register<Bytes>>,
+    /// What the user has chosen about typing and presence (`spec/15-ephemera.md`); in [`PROFILE_SLOT`] alone.
+    #[n(7)]
+    pub presence: Option<Presence>,
 }
 
 /// What a slot says beside marks.
@@ -57,6 +60,8 @@ pub struct Beside {
     pub blocks: BTreeMap<UserId, Register<bool>>,
     /// The own profile, if this is its slot.
     pub profile: Option<Register<Bytes>>,
+    /// What is chosen about presence, if this is its slot.
+    pub presence: Option<Presence>,
 }
 
 /// A backup's list, as a device saw it.
@@ -83,7 +88,8 @@ impl Telling for OwnData {
         let blocks = self.blocks.iter().flat_map(BTreeMap::values);
         let sound = self.channels.values().all(ChannelMarks::is_sound)
             && blocks.into_iter().all(Register::is_in_range)
-            && self.profile.as_ref().is_none_or(Register::is_in_range);
+            && self.profile.as_ref().is_none_or(Register::is_in_range)
+            && self.presence.as_ref().is_none_or(Presence::is_sound);
         if !sound {
             return Err(OwnDataError::Clock);
         }
@@ -91,7 +97,9 @@ impl Telling for OwnData {
             let read = from_canonical::<OwnProfile>(&told.value);
             self.slot == PROFILE_SLOT && read.is_ok_and(|profile| profile.is_sound())
         };
-        if self.profile.as_ref().is_none_or(profile) { Ok(()) } else { Err(OwnDataError::Shape) }
+        let in_place = self.slot == PROFILE_SLOT || self.presence.is_none();
+        let sound = in_place && self.profile.as_ref().is_none_or(profile);
+        if sound { Ok(()) } else { Err(OwnDataError::Shape) }
     }
 }
 
@@ -112,9 +120,10 @@ impl OwnData {
         channels: impl IntoIterator<Item = (ChannelId, &'a ChannelMarks)>,
         beside: Beside,
     ) -> Self {
-        let Beside { backup, blocks, profile } = beside;
+        let Beside { backup, blocks, profile, presence } = beside;
         let mut room = OWN_DATA_MAX - FRAME;
         room = room.saturating_sub(profile.as_ref().map_or(0, |told| to_canonical(told).len()));
+        room = room.saturating_sub(presence.as_ref().map_or(0, |told| to_canonical(told).len()));
         let kept = blocks.into_iter().take_while(|(_, block)| {
             let size = ID + to_canonical(block).len();
             let fits = size <= room;
@@ -130,7 +139,7 @@ impl OwnData {
         };
         let fitting = channels.into_iter().take_while(fits);
         let channels = fitting.map(|(id, marks)| (id, marks.clone())).collect();
-        Self { user, device, slot, channels, backup, blocks, profile }
+        Self { user, device, slot, channels, backup, blocks, profile, presence }
     }
 }
 

@@ -7,6 +7,7 @@ mod ask;
 mod data;
 mod level;
 mod marks;
+mod presence;
 mod register;
 mod sealed;
 
@@ -15,5 +16,6 @@ pub use ask::{Ask, Stretch};
 pub use data::{Beside, OwnData, PROFILE_SLOT, SeenBackup};
 pub use level::Level;
 pub use marks::ChannelMarks;
+pub use presence::{Presence, PresenceChoice};
 pub use register::{CLOCK_MAX, Register};
 pub use sealed::{OwnDataError, OwnDataKey, Telling, UnverifiedOwnData};

@@ -1,6 +1,6 @@
 //! sealing.json: XChaCha20-Poly1305 with label and context.
 
-use coterie_seal::{AnonymousSecret, ExchangeKey, SealKey, SealLabel, seal_to};
+use coterie_seal::{AnonymousSecret, EphemeralSecret, ExchangeKey, SealKey, SealLabel, seal_to};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use serde_json::{Value, json};
 
@@ -30,6 +30,7 @@ pub fn vectors() -> Value {
     let sealed = key.seal(SealLabel::Vault, b"context", b"plain", &mut rng);
     let (boxes, bad_boxes) = boxes(&mut rng);
     let (posts, bad_posts) = posts(&mut rng);
+    let (ephemera, bad_ephemera) = ephemera(&mut rng);
     json!({
         "good": good,
         "bad": bad(&sealed),
@@ -37,6 +38,8 @@ pub fn vectors() -> Value {
         "bad_boxes": bad_boxes,
         "anonymous": posts,
         "bad_anonymous": bad_posts,
+        "ephemera": ephemera,
+        "bad_ephemera": bad_ephemera,
     })
 }
 
@@ -161,4 +164,40 @@ fn posts(rng: &mut ChaCha20Rng) -> (Vec<Value>, Vec<Value>) {
         show("nothing", KEY, salt, &[]),
     ];
     (vec![good], bad)
+}
+
+/// What is told at this moment.
+fn ephemera(rng: &mut ChaCha20Rng) -> (Vec<Value>, Vec<Value>) {
+    let secret = EphemeralSecret::from_bytes(&KEY);
+    let plaintexts: [&[u8]; 3] = [b"", b"plain", &[7; 252]];
+    let good = plaintexts.map(|plaintext| {
+        let sealed = secret.seal(plaintext, rng).expect("it fits");
+        json!({
+            "exported": hex(&KEY),
+            "plaintext": hex(plaintext),
+            "salt": hex(&sealed[..32]),
+            "commitment": hex(&sealed[32..64]),
+            "nonce": hex(&sealed[64..88]),
+            "sealed": hex(&sealed),
+        })
+    });
+    let sealed = secret.seal(b"plain", rng).expect("it fits");
+    let show = |name: &str, key: [u8; 32], sealed: &[u8]| json!({ "name": name, "exported": hex(&key), "sealed": hex(sealed), "rule": "sealed" });
+    let flipped = |place: usize| {
+        let mut sealed = sealed.clone();
+        sealed[place] ^= 1;
+        sealed
+    };
+    let bad = vec![
+        show("another epoch's secret", [0x43; 32], &sealed),
+        show("a flipped bit of the salt", KEY, &flipped(0)),
+        show("a flipped bit of the commitment", KEY, &flipped(32)),
+        show("a flipped bit of the nonce", KEY, &flipped(64)),
+        show("a flipped bit of the ciphertext", KEY, &flipped(88)),
+        show("a flipped bit of the tag", KEY, &flipped(359)),
+        show("a byte less", KEY, &sealed[..359]),
+        show("a byte more", KEY, &[&sealed[..], &[0]].concat()),
+        show("nothing", KEY, &[]),
+    ];
+    (good.to_vec(), bad)
 }

@@ -1,6 +1,7 @@
 //! Acts of channels: groups, commits, messages, the log.
 
 mod access;
+mod admit_ephemeral;
 mod anonymous;
 mod batch;
 mod bulk_delete;

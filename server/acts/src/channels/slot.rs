@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use coterie_types::ServerId;
+use coterie_types::{Hash, ServerId};
 use tokio::sync::OwnedMutexGuard;
 
 use super::{batch::Request, loaded::Loaded};
@@ -17,6 +17,8 @@ pub(crate) struct ChannelSlot {
     state: Arc<tokio::sync::Mutex<Option<Loaded>>>,
     /// Sends that wait for whoever holds the state next.
     queue: Mutex<Vec<Request>>,
+    /// Whether more devices belong to it than ephemera are for, by the policy head looked at.
+    crowded: Mutex<Option<(Hash, bool)>>,
 }
 
 pub(super) type State = OwnedMutexGuard<Option<Loaded>>;
@@ -28,5 +30,9 @@ impl ChannelSlot {
 
     pub(super) fn queue(&self) -> MutexGuard<'_, Vec<Request>> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn crowded(&self) -> MutexGuard<'_, Option<(Hash, bool)>> {
+        self.crowded.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -98,6 +98,11 @@ impl Lanes {
         self.states.contains_key(&lane)
     }
 
+    /// Whether a lane is followed and was sent to its end once.
+    pub(super) fn is_live(&self, lane: Lane) -> bool {
+        self.states.get(&lane).is_some_and(|state| state.caught_up)
+    }
+
     /// Whether anything of a server is followed.
     pub(super) fn needs_server(&self, server: ServerId) -> bool {
         self.is_followed(Lane::Server(server)) || self.channels.contains_key(&server)

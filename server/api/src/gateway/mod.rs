@@ -5,6 +5,7 @@
 
 mod allowance;
 pub(crate) mod connect;
+mod ephemera;
 mod lanes;
 mod received;
 mod seats;
@@ -14,6 +15,7 @@ mod socket;
 mod steps;
 pub(crate) mod ticket;
 
+pub(crate) use ephemera::Talkers;
 pub use received::Received;
 pub(crate) use seats::Seats;
 pub use session::run;

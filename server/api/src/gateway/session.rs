@@ -3,7 +3,10 @@
 use std::{collections::VecDeque, sync::Arc};
 
 use coterie_acts::{ActError, Caller, Format, Framed, Node};
-use coterie_ports::{Subscription, Topic};
+use coterie_ports::{
+    Subscription, Topic,
+    hints::{Listener, Origin},
+};
 use coterie_protocol::gateway::{CloseCode, Cursors, Downstream, Lane, Upstream};
 use coterie_types::{ErrorCode, Seq};
 use futures_util::{Stream, StreamExt};
@@ -20,12 +23,16 @@ use crate::{App, hints::Arrived, metrics::Open};
 pub(super) type End = Option<CloseCode>;
 
 pub(super) struct Session {
+    pub(super) app: App,
     pub(super) node: Node,
+    /// Names the connection among those that tell ephemera.
+    pub(super) origin: Origin,
     config: GatewayConfig,
     connection_id: String,
     pub(super) format: Format,
     pub(super) caller: Caller,
     pub(super) bus: Box<dyn Subscription>,
+    pub(super) relay: Box<dyn Listener>,
     pub(super) lanes: Lanes,
     /// Frames on their way into the queue.
     pub(super) pending: VecDeque<Arc<Framed>>,
@@ -92,12 +99,15 @@ impl Session {
             allowance: Allowance::new(&config, now),
             seat: app.seats().take(caller.session),
             _counted: (app.hints().arrive(caller.user), app.metrics().opened()),
+            app: app.clone(),
             node,
+            origin: rand::thread_rng().r#gen(),
             config,
             connection_id,
             format,
             caller,
             bus,
+            relay: app.hints().relay.listen(),
             lanes: Lanes::default(),
             pending: VecDeque::from([Arc::new(Framed::new(ready))]),
             heard: now,
@@ -146,6 +156,11 @@ impl Session {
                 () = std::future::ready(()), if idle && self.lanes.has_waiting() => {
                     self.step().await
                 }
+                // After all else: it delays nothing, and gives way to what is newer.
+                heard = self.relay.next(), if idle => {
+                    self.hear(&heard);
+                    Ok(())
+                }
             };
         }
         ended.err().flatten()
@@ -159,6 +174,7 @@ impl Session {
         }
         for (&channel, &cursor) in &cursors.channels {
             self.bus.follow(Topic::Channel(channel));
+            self.relay.follow(channel);
             self.follow_lane(Lane::Channel(channel), cursor)?;
         }
         Ok(())
@@ -184,6 +200,9 @@ impl Session {
                 // What waits here is bounded by the client's allowance.
                 self.pending.push_back(Arc::new(Framed::new(Downstream::Pong { n })));
                 Ok(())
+            }
+            Received::Frame(Upstream::Ephemeral { channel_id, epoch, sealed }) => {
+                self.tell(channel_id, epoch, sealed).await
             }
             Received::Frame(Upstream::Follow { cursors }) => self.follow(&cursors).map_err(Some),
             Received::Frame(Upstream::AcknowledgeInbox { seq }) => {

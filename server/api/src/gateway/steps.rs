@@ -110,6 +110,7 @@ impl Session {
         let mut from = cursor;
         if let Lane::Channel(channel) = lane {
             self.bus.unfollow(Topic::Channel(channel));
+            self.relay.unfollow(channel);
             let of_lane = |frame: &Downstream| match frame {
                 Downstream::Envelope { channel_id, item } if *channel_id == channel => {
                     Some(item.seq)
@@ -117,9 +118,10 @@ impl Session {
                 Downstream::Announced { channel_id, seq } if *channel_id == channel => Some(*seq),
                 _ => None,
             };
+            let told = |frame: &Downstream| matches!(frame, Downstream::Ephemeral { channel_id, .. } if *channel_id == channel);
             let unsent = self.pending.iter().filter_map(|f| of_lane(f.frame())).min();
             from = unsent.map_or(cursor, |seq| seq - 1);
-            self.pending.retain(|f| of_lane(f.frame()).is_none());
+            self.pending.retain(|f| of_lane(f.frame()).is_none() && !told(f.frame()));
         }
         self.gap(lane, from, from, GapReason::NotFound);
         let server = match lane {

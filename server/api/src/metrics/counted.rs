@@ -16,7 +16,7 @@ use prometheus_client::{
 };
 
 use super::ports::Ports;
-use crate::rate::Class;
+use crate::{Hints, rate::Class};
 
 /// Counters, and where they are read.
 #[derive(Debug)]
@@ -26,6 +26,7 @@ pub(crate) struct Metrics {
     seconds: Histogram,
     refused: Family<Refused, Counter>,
     connections: Gauge,
+    ephemera: Family<Told, Counter>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -40,12 +41,41 @@ struct Refused {
     class: &'static str,
 }
 
+/// What becomes of an ephemeral at this node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// A client told it, and it is passed on.
+    Told,
+    /// A client told it, and it is not.
+    Refused,
+    /// A client that follows the channel is sent it.
+    Heard,
+}
+
+impl Fate {
+    const ALL: [Self; 3] = [Self::Told, Self::Refused, Self::Heard];
+
+    const fn labels(self) -> Told {
+        let fate = match self {
+            Self::Told => "told",
+            Self::Refused => "refused",
+            Self::Heard => "heard",
+        };
+        Told { fate }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Told {
+    fate: &'static str,
+}
+
 /// One more open connection for as long as it lives.
 #[derive(Debug)]
 pub(crate) struct Open(Gauge);
 
 impl Metrics {
-    pub(crate) fn new(node: &Node) -> Self {
+    pub(crate) fn new(node: &Node, hints: &Hints) -> Self {
         let mut registry = Registry::with_prefix("coterie");
         let (requests, refused) = (Family::default(), Family::<Refused, Counter>::default());
         // So that the first refusal is a step up from 0.
@@ -59,8 +89,13 @@ impl Metrics {
         registry.register("request_seconds", "Time until the answer", seconds.clone());
         registry.register("rate_limited", "Requests refused by a bucket", refused.clone());
         registry.register("gateway_connections", "Open connections", connections.clone());
-        registry.register_collector(Box::new(Ports::of(node)));
-        Self { registry, requests, seconds, refused, connections }
+        let ephemera = Family::<Told, Counter>::default();
+        for fate in Fate::ALL {
+            drop(ephemera.get_or_create(&fate.labels()));
+        }
+        registry.register("ephemera", "Told, refused, and sent to somebody", ephemera.clone());
+        registry.register_collector(Box::new(Ports::of(node, hints)));
+        Self { registry, requests, seconds, refused, connections, ephemera }
     }
 
     /// An answer left. The route is a template, never a path.
@@ -98,6 +133,11 @@ impl Metrics {
     pub(crate) fn opened(&self) -> Open {
         self.connections.inc();
         Open(self.connections.clone())
+    }
+
+    /// Something became of an ephemeral.
+    pub(crate) fn ephemeral(&self, fate: Fate) {
+        self.ephemera.get_or_create(&fate.labels()).inc();
     }
 
     /// How many gateway connections are open.

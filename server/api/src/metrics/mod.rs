@@ -4,4 +4,4 @@ mod counted;
 mod ports;
 pub(crate) mod read;
 
-pub(crate) use counted::{Metrics, Open};
+pub(crate) use counted::{Fate, Metrics, Open};

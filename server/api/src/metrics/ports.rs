@@ -3,22 +3,26 @@
 use std::{fmt, sync::Arc};
 
 use coterie_acts::Node;
-use coterie_ports::{Bus, Store};
+use coterie_ports::{Bus, Store, hints::Relay};
 use prometheus_client::{
     collector::Collector,
     encoding::{DescriptorEncoder, EncodeMetric},
     metrics::{counter::ConstCounter, gauge::ConstGauge},
 };
 
+use crate::Hints;
+
 /// The ports that count.
 pub(super) struct Ports {
     store: Arc<dyn Store>,
     bus: Arc<dyn Bus>,
+    relay: Arc<dyn Relay>,
 }
 
 impl Ports {
-    pub(super) fn of(node: &Node) -> Self {
-        Self { store: Arc::clone(&node.store), bus: Arc::clone(&node.bus) }
+    pub(super) fn of(node: &Node, hints: &Hints) -> Self {
+        let relay = Arc::clone(&hints.relay);
+        Self { store: Arc::clone(&node.store), bus: Arc::clone(&node.bus), relay }
     }
 }
 
@@ -35,6 +39,7 @@ impl Collector for Ports {
             ("store_commits", "Transactions written", self.store.commits()),
             ("bus_reconnects", "Times the link to other nodes was made anew", bus.reconnects),
             ("bus_dropped", "Wake-ups that did not leave for other nodes", bus.dropped),
+            ("ephemera_dropped", "Ephemera that did not reach who follows", self.relay.dropped()),
         ];
         for (name, help, count) in counters {
             let counter = ConstCounter::new(count);

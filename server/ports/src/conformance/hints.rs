@@ -1,13 +1,14 @@
-//! What every bucket and every presence does, seen from two processes or from one.
+//! What every bucket, every presence and every relay does, seen from two processes or from one.
 
 use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use coterie_types::{Millis, UserId};
+use coterie_types::{Bytes, ChannelId, Millis, UserId, limits::EPHEMERAL_SIZE};
+use tokio::time::timeout;
 
-use crate::hints::{BucketKey, Buckets, Level, Presence, Rule};
+use crate::hints::{BucketKey, Buckets, Ephemeral, Level, Listener, Presence, Relay, Rule};
 
 /// Far more than anything takes; only a case that fails waits so long.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -130,4 +131,46 @@ pub async fn who_is_connected_is_online_at_both_ends(
     for end in [&here, &there] {
         becomes(end, &[]).await;
     }
+}
+
+fn ephemeral(channel: u8, epoch: u64) -> Arc<Ephemeral> {
+    let (channel, sealed) = (ChannelId::from_bytes([channel; 16]), Bytes(vec![9; EPHEMERAL_SIZE]));
+    Arc::new(Ephemeral::new(channel, epoch, [5; 8], sealed))
+}
+
+async fn heard(listener: &mut Box<dyn Listener>) -> (ChannelId, u64) {
+    let heard = timeout(PATIENCE, listener.next()).await.expect("an ephemeral in time");
+    assert_eq!((heard.origin, heard.sealed.len()), ([5; 8], EPHEMERAL_SIZE));
+    assert!(heard.sealed.iter().all(|byte| *byte == 9));
+    (heard.channel, heard.epoch)
+}
+
+/// In order, whichever end told it.
+pub async fn what_is_told_is_heard_at_both_ends_as_it_was_told(
+    here: Arc<dyn Relay>,
+    there: Arc<dyn Relay>,
+) {
+    for (from, to) in [(&here, &there), (&there, &here), (&here, &here)] {
+        let mut listener = to.listen();
+        listener.follow(ChannelId::from_bytes([1; 16]));
+        for epoch in [1, 2, u64::MAX] {
+            from.tell(ephemeral(1, epoch));
+            assert_eq!(heard(&mut listener).await, (ChannelId::from_bytes([1; 16]), epoch));
+        }
+    }
+}
+
+/// And of what was told before, nothing.
+pub async fn only_who_follows_a_channel_hears_of_it(here: Arc<dyn Relay>, there: Arc<dyn Relay>) {
+    let mut listener = there.listen();
+    let channel = |n| ChannelId::from_bytes([n; 16]);
+    listener.follow(channel(1));
+    listener.follow(channel(2));
+    here.tell(ephemeral(3, 1));
+    here.tell(ephemeral(1, 2));
+    assert_eq!(heard(&mut listener).await, (channel(1), 2));
+    listener.unfollow(channel(1));
+    here.tell(ephemeral(1, 3));
+    here.tell(ephemeral(2, 4));
+    assert_eq!(heard(&mut listener).await, (channel(2), 4));
 }

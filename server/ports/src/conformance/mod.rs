@@ -221,3 +221,14 @@ macro_rules! presence_conformance_tests {
         }
     };
 }
+
+/// The same for relays, as `Arc<dyn Relay>`.
+#[macro_export]
+macro_rules! relay_conformance_tests {
+    ($open:path) => {
+        $crate::bus_conformance_tests! { @cases $open;
+            what_is_told_is_heard_at_both_ends_as_it_was_told
+            only_who_follows_a_channel_hears_of_it
+        }
+    };
+}

@@ -129,6 +129,10 @@ pub(crate) struct App {
     /// Where something has changed that is perhaps unread.
     pub(super) stale_unread: BTreeSet<String>,
     pub(super) next_transfer: u64,
+    /// Who types, by channel.
+    pub(super) typing: BTreeMap<String, Vec<Theirs>>,
+    /// Where and when the core was told last that the user types.
+    pub(super) typed: Option<(String, u64)>,
     /// What waits to be sent in channels that are not open.
     pub(super) parked: BTreeMap<String, Vec<Pending>>,
     /// Up to where the open channel is marked as read.

@@ -32,7 +32,13 @@ impl App {
                 self.focus = Focus::Messages;
                 self.enter_focus();
             }
-            _ => typed(&mut composer.field, key),
+            _ => {
+                let before = composer.field.text().to_owned();
+                typed(&mut composer.field, key);
+                if *composer.field.text() != *before {
+                    self.types(cx.now);
+                }
+            }
         }
     }
 }

@@ -33,6 +33,8 @@ pub(crate) enum Deed {
     Mark {
         channel: String,
     },
+    /// That the user types.
+    Type,
     /// Anything that is done to a message or a request, by what people call it.
     Act {
         what: &'static str,

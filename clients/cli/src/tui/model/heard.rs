@@ -40,6 +40,7 @@ impl App {
     /// What was under way has to be asked for again.
     fn reopened(&mut self) {
         (self.live, self.synced) = (false, false);
+        self.typing.clear();
         self.begin();
         self.send_again();
         if let Some(timeline) = &mut self.open {
@@ -81,6 +82,7 @@ impl App {
             "connection" => {
                 self.live = row.get("live").and_then(Value::as_bool).unwrap_or_default();
             }
+            "typing" => self.typing_told(row),
             "synced" => self.synced = true,
             _ => {}
         }
@@ -116,7 +118,7 @@ impl App {
             Deed::Act { what } => self.tell(cx.now, format!("{what}.")),
             Deed::Mark { channel } => self.places.read(&channel),
             Deed::Send { message } => self.sent(&message, value),
-            Deed::Follow { .. } | Deed::Watch => {}
+            Deed::Follow { .. } | Deed::Watch | Deed::Type => {}
         }
     }
 
@@ -146,6 +148,8 @@ impl App {
                 self.tell(cx.now, format!("Not {}: {words}", what.to_lowercase()))
             }
             Deed::Members { .. } => self.tell(cx.now, format!("Members: {words}")),
+            // It may be lost anywhere.
+            Deed::Type => {}
             Deed::Watch | Deed::Whoami => self.alarm(words),
             // It is asked for again when something changes there.
             Deed::Unread { .. } => {}

@@ -21,6 +21,7 @@ mod sheets;
 mod theirs;
 mod timeline;
 mod transfers;
+mod typing;
 
 pub(crate) use app::{App, Cx, Focus, Member, Members, Shown, Target, Transfer};
 pub(crate) use composer::{Composer, Mode};

@@ -70,7 +70,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, app: &App, area: Rect, shown: &mut Sho
 fn rule(app: &App, composer: &Composer, width: usize) -> Line<'static> {
     let look = if app.focus == Focus::Composer { style::accent() } else { style::quiet() };
     let words = match &composer.mode {
-        Mode::New => return Line::styled("─".repeat(width), look),
+        Mode::New => return typing(app, width, look),
         Mode::Reply { author, text, .. } => {
             format!("reply to {author}: {}", super::row::hidden(&text.shown()))
         }
@@ -80,6 +80,14 @@ fn rule(app: &App, composer: &Composer, width: usize) -> Line<'static> {
     let words = format!("── {words} (Esc cancels) ");
     let rest = "─".repeat(width.saturating_sub(wrap::width(&words)));
     Line::from(vec![Span::styled(words, look), Span::styled(rest, look)])
+}
+
+/// The line while nothing else is to be said: who types.
+fn typing(app: &App, width: usize, look: ratatui::style::Style) -> Line<'static> {
+    let Some(words) = app.typing_words() else { return Line::styled("─".repeat(width), look) };
+    let words = format!("── {} ", wrap::fit(&words, width.saturating_sub(6)));
+    let rest = "─".repeat(width.saturating_sub(wrap::width(&words)));
+    Line::from(vec![Span::styled(words, style::quiet()), Span::styled(rest, look)])
 }
 
 /// A line that is asked for, in a sheet; gives the column of the cursor.

@@ -136,6 +136,7 @@ impl Send {
         };
         let Some(id) = self.channel.step(core)? else { return Ok(back(kept, turn.now)) };
         core.refuse_sending(id)?;
+        core.ephemera.pace.mask(id, turn.now);
         let (ready, poll) = match self.standing(core, turn.now, id, kept)? {
             (Standing::Ready(ready), poll) => (ready, poll),
             (Standing::Wait(at, words), _) => {

@@ -53,7 +53,10 @@ export function MaskedComposer({ place, timeline, leave, taken }: Props) {
       draft.keep();
     };
   }, [draft, taken]);
+  // Nothing of this is told; that it is written silences what is told of the open composer.
+  useEffect(() => app.presence.types(id, true), [app, id]);
   const write = (next: string) => {
+    app.presence.types(id, true);
     setText(next);
     draft.write(next);
   };

@@ -1,6 +1,6 @@
 // One's own settings.
 
-import { Bell, KeyRound, LogOut, MonitorSmartphone, Palette, UserRound } from "lucide-react";
+import { Bell, Eye, KeyRound, LogOut, MonitorSmartphone, Palette, UserRound } from "lucide-react";
 import type { App } from "@/client/app";
 import { navigate, type Route } from "@/client/router";
 import { NARROW, openModal, useMedia } from "../../view";
@@ -9,6 +9,7 @@ import { Account } from "./Account";
 import { Appearance } from "./Appearance";
 import { Devices } from "./Devices";
 import { Notifications } from "./Notifications";
+import { Privacy } from "./Privacy";
 import { Recovery } from "./Recovery";
 
 const HEADINGS: Record<string, string> = {
@@ -17,6 +18,7 @@ const HEADINGS: Record<string, string> = {
   recovery: "Recovery",
   appearance: "Appearance",
   notifications: "Notifications",
+  privacy: "Privacy",
 };
 
 const GROUPS: Group[] = [
@@ -33,6 +35,7 @@ const GROUPS: Group[] = [
     entries: [
       { section: "appearance", label: "Appearance", icon: Palette },
       { section: "notifications", label: "Notifications", icon: Bell },
+      { section: "privacy", label: "Privacy", icon: Eye },
     ],
   },
   {
@@ -66,6 +69,7 @@ export function OwnSettings({ app, section: asked }: { app: App; section: string
       {section === "recovery" ? <Recovery app={app} /> : null}
       {section === "appearance" ? <Appearance /> : null}
       {section === "notifications" ? <Notifications app={app} /> : null}
+      {section === "privacy" ? <Privacy app={app} /> : null}
     </Frame>
   );
 }
