@@ -10,6 +10,7 @@ mod closes;
 mod connection;
 mod contract;
 mod devices;
+mod elsewhere;
 mod files;
 mod gateway;
 mod key_packages;
