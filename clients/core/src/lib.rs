@@ -52,5 +52,6 @@ pub use core::Core;
 pub use coterie_protocol::own_data::Level;
 pub use event::{AskId, Batch, Call, CallId, Change, Cx, Event, Gateway, Load, LoadId, Row, Show};
 pub use failure::{Failure, FailureKind};
+pub use features::{Previewed, Reduced};
 pub use open::OpenError;
 pub use request::{Request, Unlock};

@@ -67,4 +67,5 @@ mod verify;
 pub(crate) mod views;
 mod watch;
 
+pub use file::{Previewed, Reduced};
 pub(crate) use table::flow_of;
