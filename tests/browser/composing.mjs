@@ -23,8 +23,8 @@ function chunk(name, body) {
   return Buffer.concat([length, named, sum]);
 }
 
-/** A picture that tells where it was taken. */
-function picture(width = 240, height = 160) {
+/** A picture that tells where it was taken; one with grain does not become small. */
+function picture(width = 240, height = 160, grain = 0) {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
@@ -33,7 +33,8 @@ function picture(width = 240, height = 160) {
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
       const at = y * (1 + width * 3) + 1 + x * 3;
-      rows.set([40 + (x * 120) / width, 110 + (y * 90) / height, 120], at);
+      const n = grain * ((Math.imul(x, 2654435761) ^ Math.imul(y, 40503)) >>> 24);
+      rows.set([40 + (x * 120) / width + n, 110 + (y * 90) / height + n / 2, 120], at);
     }
   }
   return Buffer.concat([
@@ -87,6 +88,52 @@ test("an image is stripped, sealed, and shown where it stands; another file is s
   assert.ok(picture().includes("secret place") && !clean.bytes.includes("secret place"));
   await bob.keyboard.press("Escape");
   assert.ok(!node.log().includes("bed.png"));
+  assert.deepEqual(problems, []);
+});
+
+test("a large picture has its room at once, then its thumbnail, and is fetched whole when it is opened", async (t) => {
+  const { node, ada, bob, problems } = await garden(t);
+  const name = "Open the image beans.png";
+  // What stands there each time something changes: the room, and what is in it.
+  await bob.evaluate((label) => {
+    globalThis.rooms = [];
+    new MutationObserver(() => {
+      const button = document.querySelector(`[aria-label="${label}"]`);
+      if (!button) return;
+      const { width, height } = button.getBoundingClientRect();
+      const [image, blur] = ["img", "canvas"].map((tag) => button.querySelector(tag) !== null);
+      globalThis.rooms.push({ width, height, image, blur });
+    }).observe(document.body, { childList: true, subtree: true });
+  }, name);
+  const large = picture(1200, 800, 1);
+  assert.ok(large.length > 131_072);
+  await ada.getByLabel("Files to attach").setInputFiles([
+    { name: "beans.png", mimeType: "image/png", buffer: large },
+  ]);
+  await ada.getByRole("button", { name: "Send" }).click();
+  const natural = (image) =>
+    image.evaluate(({ naturalWidth, naturalHeight }) => [naturalWidth, naturalHeight]);
+  const button = bob.getByRole("button", { name });
+  const image = button.getByRole("img", { name: "beans.png" });
+  await image.waitFor();
+  await comes(() => natural(image), [640, 427]);
+  const rooms = await bob.evaluate(() => globalThis.rooms);
+  assert.ok(rooms[0].blur && !rooms[0].image, "a blur hash comes first");
+  assert.ok(rooms.at(-1).image && !rooms.at(-1).blur);
+  const [{ width, height }] = rooms;
+  assert.ok(Math.abs(width / height - 1.5) < 0.02, `${width} by ${height}`);
+  for (const room of rooms) assert.deepEqual([room.width, room.height], [width, height], "it does not move");
+  const fetched = () => node.log().split("\n").filter((line) => line.includes("/bytes")).length;
+  const before = fetched();
+
+  await button.click();
+  const whole = bob.getByRole("dialog").getByRole("img", { name: "beans.png" });
+  await comes(() => natural(whole), [1200, 800]);
+  assert.ok(fetched() > before, "all of it was fetched only now");
+  await look(bob, "thumbnail", problems, ["desk"]);
+  const saved = await savedBy(bob, bob.getByRole("link", { name: "Save beans.png" }));
+  assert.ok(saved.bytes.length > 131_072 && !saved.bytes.includes("secret place"));
+  await bob.keyboard.press("Escape");
   assert.deepEqual(problems, []);
 });
 

@@ -54,6 +54,7 @@ pub use core::Core;
 pub use coterie_protocol::own_data::{Level, PresenceChoice};
 pub use event::{AskId, Batch, Call, CallId, Change, Cx, Event, Gateway, Load, LoadId, Row, Show};
 pub use failure::{Failure, FailureKind};
+pub use features::{Previewed, Reduced};
 pub use open::OpenError;
 pub use request::Request;
 pub use unlock::Unlock;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use coterie_protocol::content::Preview;
 use coterie_types::{
     Bytes, ChannelId, DeviceId, FixedBytes, Hash, Head, InvitationId, MessageId, Millis, Seq,
     ServerId, UserId,
@@ -415,4 +416,6 @@ pub(crate) struct UploadRecord {
     /// Of the message that will name it.
     #[n(6)]
     pub(crate) message_id: MessageId,
+    #[n(7)]
+    pub(crate) preview: Option<Preview>,
 }

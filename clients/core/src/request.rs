@@ -12,7 +12,7 @@ use crate::acts::{
     SetHistory, SetNickname, SetOverwrite, SetTimeout, SetVersionFloor, SyncChannel, TakeRole,
     TransferServer, Unban, UnpublishServer,
 };
-use crate::{Level, PresenceChoice, Unlock};
+use crate::{Level, PresenceChoice, Previewed, Unlock};
 
 /// A request of the user.
 ///
@@ -331,14 +331,29 @@ pub enum Request {
     /// `{versions:[{seq, at, text, markup}]}` of a message, the first first.
     History { channel: String, seq: u64 },
     /// A key and an id for a file that the driver is to upload: `{channel_id, blob_id, key, name,
-    /// length, size, message_id}`. The same `source` again gives the same upload, until its message is sent.
-    BeginFile { channel: String, name: String, media_type: String, length: u64, source: String },
+    /// length, size, message_id, thumbnail: {blob_id, key, name, length, size} | null}`. The same
+    /// `source` again gives the same upload, until its message is sent.
+    BeginFile {
+        channel: String,
+        name: String,
+        media_type: String,
+        length: u64,
+        source: String,
+        #[serde(default)]
+        preview: Option<Previewed>,
+    },
     /// Sends the message of a file that is uploaded: as `Send`.
     SendFile { channel: String, blob: BlobId, text: String },
     /// Forgets an upload: `{blob_id}`.
     ForgetFile { blob: String },
-    /// What opens the file of a message: `{channel_id, blob_id, key, name, length, media_type, …}`.
-    FindFile { channel: String, seq: u64 },
+    /// What opens the file of a message, or its thumbnail: `{channel_id, blob_id, key, name, length,
+    /// media_type, save_as, …}`.
+    FindFile {
+        channel: String,
+        seq: u64,
+        #[serde(default)]
+        thumbnail: bool,
+    },
     /// `{access_token}`: for the driver's own calls, which carry the bytes of files.
     LendToken,
     /// Deletes a message for everyone: `{message_id, seq}`.

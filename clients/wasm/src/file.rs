@@ -102,6 +102,12 @@ pub fn strip_image(image: &[u8]) -> Result<Option<Vec<u8>>, JsError> {
     Ok(Some(strip::strip(kind, image)?))
 }
 
+/// Width and height of a JPEG, PNG or WebP, by its header.
+#[wasm_bindgen]
+pub fn image_sides(image: &[u8]) -> Option<Vec<u32>> {
+    coterie_protocol::profile::measure(image).map(|form| vec![form.width, form.height])
+}
+
 fn key_of(bytes: &[u8]) -> Result<FileKey, JsError> {
     let bytes = bytes.try_into().map_err(|_| JsError::new("a key has 32 bytes"))?;
     Ok(FileKey::from_bytes(bytes))

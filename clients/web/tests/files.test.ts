@@ -2,9 +2,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Failed } from "@/core/bytes";
+import { blurHash, blurred } from "@/core/blurhash";
+import { Bytes, type Failed } from "@/core/bytes";
 import { Files, type Tools } from "@/core/files";
 import type { Downloaded, Transferred } from "@/core/messages";
+import { fit, isDecoded } from "@/core/picture";
 import type { Request } from "@/wire/core";
 
 const CHUNK = 65_536;
@@ -45,9 +47,22 @@ const tools: Tools = {
     if (image[0] === 66) throw new Error("broken");
     return image[0] === 0x89 ? image.slice(0, 4) : undefined;
   },
+  sides: (image) => (image[0] === 0x89 ? Uint32Array.of(image[1] ?? 0, image[2] ?? 0) : undefined),
+  preview: async () => ({
+    width: 4000,
+    height: 3000,
+    blur_hash: "00OZZy",
+    thumbnail: new Blob([Uint8Array.of(0x89, 7, 7)], { type: "image/jpeg" }),
+  }),
 };
 
 type Answer = { status?: number; body?: unknown; bytes?: Uint8Array<ArrayBuffer> };
+
+/** Whether the node has parts handed out elsewhere. */
+let elsewhere = false;
+
+/** What a message says of its thumbnail. */
+let thumbnailLength = 3;
 
 /** A core that gives keys and sends, and a node that answers by a function. */
 function stage(
@@ -57,10 +72,19 @@ function stage(
   const ask = async (request: Request, row?: (row: unknown) => void) => {
     asked.push(request);
     if (request.do === "begin_file") {
-      const { name, length } = request;
-      return { channel_id: "c1", blob_id: "b1", key: "", name, length, size: length + COMMITMENT };
+      const { name, length, preview } = request;
+      const made = preview?.thumbnail;
+      const sealed = (blob_id: string, name: string, length: number) => ({
+        ...{ blob_id, key: "", name, length, size: length + COMMITMENT },
+      });
+      const thumbnail = made ? sealed("b2", "thumbnail", made.length) : null;
+      return { channel_id: "c1", ...sealed("b1", name, length), thumbnail };
     }
     if (request.do === "find_file") {
+      if (request.thumbnail) {
+        const found = { name: "thumbnail", length: thumbnailLength, media_type: "image/png" };
+        return { channel_id: "c1", blob_id: "b2", key: "", ...found };
+      }
       const found = { name: "plan.txt", length: 100_000, media_type: "text/plain" };
       return { channel_id: "c1", blob_id: "b1", key: "", ...found };
     }
@@ -68,8 +92,10 @@ function stage(
     return { access_token: "t" };
   };
   globalThis.fetch = (async (path: string, init: RequestInit) => {
+    if (path === "/v1/info") return new Response(JSON.stringify({ parts_elsewhere: elsewhere }));
     const { status = 200, body, bytes } = await answer(init.method ?? "GET", path, init);
-    return new Response(bytes ?? JSON.stringify(body ?? {}), { status });
+    const headers = { "content-type": bytes ? "application/octet-stream" : "application/json" };
+    return new Response(bytes ?? JSON.stringify(body ?? {}), { status, headers });
   }) as typeof fetch;
   return { files: new Files(ask, tools), asked, did: () => asked.map((request) => request.do) };
 }
@@ -146,4 +172,132 @@ test("a file is opened chunk by chunk, and one that is not authentic or too shor
   await assert.rejects(get(), corrupt);
   bytes = blob.with(COMMITMENT, 255) as Uint8Array<ArrayBuffer>;
   await assert.rejects(get(), corrupt);
+});
+
+test("a picture goes with its thumbnail, and both are taken back when one is refused", async () => {
+  const calls: string[] = [];
+  let refused = false;
+  const { files, asked, did } = stage((method, path) => {
+    calls.push(`${method} ${path.replace("/v1/channels/c1/blobs", "")}`);
+    if (method === "DELETE") return {};
+    if (refused && path.endsWith("/b2")) {
+      return { status: 422, body: { code: "limit_reached", detail: "no room" } };
+    }
+    return { body: { received: 1, whole: true, part_size: PART } };
+  });
+  const picture = new File([Uint8Array.of(0x89, 9, 9, 0)], "a.png", { type: "image/png" });
+  const upload = () => files.run({ do: "upload", channel: "c1", file: picture }, () => {}, never);
+  await upload();
+  const [begun] = asked;
+  assert.ok(begun?.do === "begin_file");
+  const thumbnail = { media_type: "image/jpeg", length: 3 };
+  assert.deepEqual(begun.preview, { width: 4000, height: 3000, blur_hash: "00OZZy", thumbnail });
+  assert.deepEqual(calls.splice(0), ["PUT /b1", "PUT /b2"]);
+  assert.equal(did().at(-1), "send_file");
+  refused = true;
+  await assert.rejects(upload(), (error: Failed) => error.failure.code === "limit_reached");
+  assert.deepEqual(calls, ["PUT /b1", "PUT /b2", "DELETE /b1", "DELETE /b2"]);
+  assert.equal(did().at(-1), "forget_file");
+});
+
+test("a thumbnail that is too long is not fetched, and one that is too wide not shown", async () => {
+  let fetched = 0;
+  let bytes = new Uint8Array();
+  const { files } = stage(() => {
+    fetched += 1;
+    return { bytes };
+  });
+  const transfer = { do: "download", channel: "c1", seq: 4, thumbnail: true } as const;
+  const get = () => files.run(transfer, () => {}, never);
+  const blob = (...image: number[]) => new Uint8Array([...new Uint8Array(COMMITMENT), ...image]);
+  bytes = blob(0x89, 200, 100);
+  thumbnailLength = 3;
+  assert.equal(((await get()) as Downloaded).media_type, "image/png");
+  fetched = 0;
+  thumbnailLength = 131_073;
+  await assert.rejects(get(), (error: Failed) => error.failure.code === "too_large");
+  assert.equal(fetched, 0);
+  thumbnailLength = 3;
+  for (const lying of [blob(0x89, 0, 9), blob(0x3c, 1, 1)]) {
+    bytes = lying;
+    await assert.rejects(get(), (error: Failed) => error.failure.code === "no_thumbnail");
+  }
+});
+
+test("a blur hash is the one that others make, is drawn, and is nothing when it is none", () => {
+  const [width, height] = [32, 24];
+  const data = new Uint8ClampedArray(width * height * 4);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      data.set([x * 8, y * 10, (x * y) % 256, 255], (y * width + x) * 4);
+    }
+  }
+  const hash = "LxH27h2lwtX3mAWUjwfAgFfmfTfi";
+  assert.equal(blurHash({ data, width, height }), hash);
+  const drawn = blurred(hash, 8, 8);
+  assert.ok(drawn);
+  assert.deepEqual([...drawn.data.subarray(0, 4)], [0, 78, 0, 255]);
+  for (const bad of ["", "0", "00OZZ", `${hash}0`, "<script>", "~~00000000"]) {
+    assert.equal(blurred(bad, 8, 8), null, bad);
+  }
+});
+
+test("a picture is fitted, and one that fills the memory is not decoded", () => {
+  assert.deepEqual(fit({ width: 4000, height: 3000 }, 640), { width: 640, height: 480 });
+  assert.deepEqual(fit({ width: 100, height: 50 }, 640), { width: 100, height: 50 });
+  assert.deepEqual(fit({ width: 1, height: 60_000 }, 640), { width: 1, height: 640 });
+  assert.ok(isDecoded({ width: 8000, height: 6000 }));
+  for (const [width, height] of [
+    [0, 9],
+    [70_000, 1],
+    [50_000, 50_000],
+  ] as const) {
+    assert.ok(!isDecoded({ width, height }));
+  }
+});
+
+test("parts are fetched one after the other from where the node says, without the token", async (t) => {
+  elsewhere = true;
+  t.after(() => {
+    elsewhere = false;
+  });
+  const plain = Uint8Array.from({ length: 100_000 }, (_, at) => at % 200);
+  const blob = new Uint8Array([...new Uint8Array(COMMITMENT), ...plain]);
+  const asked: string[] = [];
+  let lost = 1;
+  const { files } = stage((_method, path, init) => {
+    const headers = new Headers(init.headers);
+    asked.push(path);
+    if (path.startsWith("/v1/")) {
+      assert.equal(headers.get("authorization"), "Bearer t");
+      return { body: { url: `https://cdn.example${path.slice(-2)}` } };
+    }
+    assert.equal(headers.get("authorization"), null);
+    assert.equal(init.credentials, "omit");
+    assert.equal(init.redirect, "error");
+    if (lost-- > 0) return { status: 403 };
+    const from = Number(headers.get("range")?.match(/^bytes=(\d+)-$/)?.[1]);
+    return { status: from > 0 ? 206 : 200, bytes: blob.slice(from) };
+  });
+  const transfer = { do: "download", channel: "c1", seq: 4 } as const;
+  const { blob: got } = (await files.run(transfer, () => {}, never)) as Downloaded;
+  assert.deepEqual(new Uint8Array(await got.arrayBuffer()), plain);
+  const path = "/v1/channels/c1/blobs/b1/parts/0";
+  const there = "https://cdn.example/0";
+  assert.deepEqual(asked, [path, there, path, there], "an address that is over is asked for again");
+});
+
+test("a stream goes over the ends of parts that others hand out", async () => {
+  const blob = Uint8Array.from({ length: 2 * PART + 100 }, (_, at) => at % 251);
+  globalThis.fetch = (async (path: string) => {
+    const headers = { "content-type": "application/octet-stream" };
+    const part = Number(path.slice(-1));
+    return new Response(blob.slice(part * PART, (part + 1) * PART), { headers });
+  }) as typeof fetch;
+  const bytes = new Bytes(async () => ({ access_token: "t" }), never);
+  const stream = bytes.stream("/v1/b", true);
+  for (let at = 0; at < blob.length; at += 70_000) {
+    const taken = await stream.take(Math.min(70_000, blob.length - at));
+    assert.deepEqual(taken, blob.slice(at, at + 70_000));
+  }
 });

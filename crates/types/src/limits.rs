@@ -36,6 +36,12 @@ pub const BLOBS_PER_USER: u64 = 16 * 1024 * 1024 * 1024;
 pub const BLOBS_PER_SERVER: u64 = 256 * 1024 * 1024 * 1024;
 /// How long a sealed file is kept that no message names, milliseconds (1 day).
 pub const BLOB_UNNAMED_LIFE: u64 = 24 * 3600 * 1000;
+/// Largest thumbnail, bytes; a larger one is not fetched.
+pub const THUMBNAIL_MAX: usize = 128 * 1024;
+/// Most pixels of a thumbnail on a side.
+pub const THUMBNAIL_PIXELS: u32 = 640;
+/// Most pixels on a side that a preview says of its picture.
+pub const PICTURE_SIDE_MAX: u32 = 65_535;
 /// Largest report of a commit that cannot be followed, bytes.
 pub const REPORT_MAX: usize = 1_024;
 /// Largest gateway frame, bytes; a larger envelope is announced and fetched from the log.

@@ -26,6 +26,7 @@ mod problem;
 mod rate;
 mod role;
 mod routes;
+mod sealed;
 mod servers;
 mod sessions;
 mod users;

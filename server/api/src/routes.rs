@@ -11,7 +11,7 @@ use utoipa_axum::{
 use crate::{
     App, admin, anonymous, auth, channels, devices, discovery, docs, finish::finish, gateway,
     health, inbox, info, invitations, key_packages, links, metrics, problem::ApiError, rate,
-    servers, sessions, users, vault, web,
+    sealed, servers, sessions, users, vault, web,
 };
 
 /// What every part has, for supervisors.
@@ -189,8 +189,12 @@ fn channels() -> OpenApiRouter<App> {
             channels::blobs::open::open_blob,
             channels::blobs::cancel::cancel_blob
         ))
-        .routes(routes!(channels::blobs::put_part::put_blob_part))
+        .routes(routes!(
+            channels::blobs::read_part::read_blob_part,
+            channels::blobs::put_part::put_blob_part
+        ))
         .routes(routes!(channels::blobs::download::download_blob))
+        .routes(routes!(sealed::read::read_sealed_part))
         .routes(routes!(channels::log::read_log))
         .routes(routes!(anonymous::post::post_anonymously))
 }
@@ -217,7 +221,7 @@ impl App {
         let bounded = middleware::from_fn_with_state(self.clone(), rate::bound);
         let routes = routes.route_layer(bounded);
         let routes = if role.serves_api() {
-            routes.merge(web::router(self.config()))
+            routes.merge(web::router(self.config(), self.node().blobs.elsewhere()))
         } else {
             routes.fallback(no_route)
         };

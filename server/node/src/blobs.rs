@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use anyhow::Context;
 use coterie_acts::BlobSettings;
-use coterie_blobs::FolderBlobs;
+use coterie_blobs::{FolderBlobs, OtherOrigin};
 use coterie_ports::{Blobs, NoBlobs};
 use serde::Deserialize;
 
@@ -38,14 +38,30 @@ impl Files {
     }
 }
 
-/// At the place named, or in the data folder. A node with neither keeps no files.
-pub(crate) fn open(
+/// What `files_at` says for the bucket's own signed addresses.
+const SIGNED: &str = "signed";
+
+/// At the place named, or in the data folder; a node with neither keeps no files. Handed out by `at`,
+/// or by the node.
+pub(crate) async fn open(
     named: Option<&str>,
+    at: Option<&str>,
     folder: Option<&DataFolder>,
 ) -> anyhow::Result<Arc<dyn Blobs>> {
-    if let Some(url) = named.filter(|named| named.contains("://")) {
-        return bucket(url);
-    }
+    let url = named.filter(|named| named.contains("://"));
+    let signed = at == Some(SIGNED);
+    let blobs = match url {
+        Some(url) => bucket(url, signed).await?,
+        None if signed => anyhow::bail!("--files-at signed: --blobs names no bucket"),
+        None => local(named, folder)?,
+    };
+    Ok(match at.filter(|_| !signed) {
+        Some(base) => Arc::new(OtherOrigin::new(blobs, base).context("--files-at")?),
+        None => blobs,
+    })
+}
+
+fn local(named: Option<&str>, folder: Option<&DataFolder>) -> anyhow::Result<Arc<dyn Blobs>> {
     let path = named.map(PathBuf::from).or_else(|| folder.map(DataFolder::blobs));
     let Some(path) = path else {
         tracing::warn!("there is no --blobs and no data folder: files are refused");
@@ -57,17 +73,20 @@ pub(crate) fn open(
 
 /// Its keys are in the environment, as `AWS_…`, `GOOGLE_…` and `AZURE_…`.
 #[cfg(feature = "cloud")]
-fn bucket(url: &str) -> anyhow::Result<Arc<dyn Blobs>> {
+async fn bucket(url: &str, signed: bool) -> anyhow::Result<Arc<dyn Blobs>> {
     let known =
         |name: &str| ["AWS_", "GOOGLE_", "AZURE_"].iter().any(|vendor| name.starts_with(vendor));
     let options = std::env::vars().filter(|(name, _)| known(name));
     let options = options.map(|(name, value)| (name.to_lowercase(), value));
     let blobs = coterie_blobs::ObjectBlobs::at_url(url, options).context("opening --blobs")?;
-    Ok(Arc::new(blobs))
+    Ok(Arc::new(match signed {
+        true => blobs.signed().await.context("--files-at signed")?,
+        false => blobs,
+    }))
 }
 
 #[cfg(not(feature = "cloud"))]
-fn bucket(_: &str) -> anyhow::Result<Arc<dyn Blobs>> {
+async fn bucket(_: &str, _: bool) -> anyhow::Result<Arc<dyn Blobs>> {
     anyhow::bail!(
         "--blobs: this program was built without buckets (feature `cloud`): name a folder"
     )
@@ -77,19 +96,31 @@ fn bucket(_: &str) -> anyhow::Result<Arc<dyn Blobs>> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn files_lie_in_the_folder_that_is_named() {
+    #[tokio::test]
+    async fn files_lie_in_the_folder_that_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().join("files");
-        assert!(open(place.to_str(), None).is_ok());
+        assert!(open(place.to_str(), None, None).await.is_ok());
         assert!(place.is_dir());
-        assert!(open(None, None).is_ok(), "a node without a place refuses files");
+        assert!(open(None, None, None).await.is_ok(), "a node without a place refuses files");
+    }
+
+    #[tokio::test]
+    async fn a_base_hands_out_what_lies_in_the_folder_and_a_folder_signs_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().to_str();
+        let blobs = open(place, Some("https://cdn.example.org/x"), None).await.unwrap();
+        assert_eq!(blobs.elsewhere(), Some("https://cdn.example.org"));
+        assert_eq!(open(place, None, None).await.unwrap().elsewhere(), None);
+        for bad in ["signed", "cdn.example.org", "http://cdn.example.org", ""] {
+            assert!(open(place, Some(bad), None).await.is_err(), "{bad}");
+        }
     }
 
     #[cfg(not(feature = "cloud"))]
-    #[test]
-    fn a_bucket_that_is_not_built_in_is_refused() {
-        let error = open(Some("s3://bucket/x"), None).err().unwrap().to_string();
+    #[tokio::test]
+    async fn a_bucket_that_is_not_built_in_is_refused() {
+        let error = open(Some("s3://bucket/x"), None, None).await.err().unwrap().to_string();
         assert!(error.contains("cloud"));
     }
 

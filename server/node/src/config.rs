@@ -35,6 +35,8 @@ pub(crate) struct Config {
     pub(crate) secrets: Option<PathBuf>,
     /// A folder or a URL; `None` is in the data folder.
     pub(crate) blobs: Option<String>,
+    /// Who hands them out, if not the node.
+    pub(crate) files_at: Option<String>,
     pub(crate) files: BlobSettings,
     pub(crate) listen: SocketAddr,
     /// Without a slash at its end; `None` is the address listened on.
@@ -77,6 +79,7 @@ struct File {
     database_url: Option<String>,
     secrets: Option<PathBuf>,
     blobs: Option<String>,
+    files_at: Option<String>,
     listen: Option<SocketAddr>,
     public_url: Option<String>,
     web: Option<PathBuf>,
@@ -141,6 +144,7 @@ impl Config {
             database,
             secrets,
             blobs: flags.blobs.or(file.blobs),
+            files_at: flags.files_at.or(file.files_at),
             files: file.files.resolve(),
             listen,
             public_url,

@@ -27,6 +27,11 @@ pub(crate) struct Flags {
     /// need the same place.
     #[arg(long, env = "COTERIE_NODE_BLOBS", value_name = "PLACE")]
     pub(crate) blobs: Option<String>,
+    /// Who hands out files, sealed as they are, when not the node itself: `signed`, the bucket, at
+    /// addresses that the node signs for 5 minutes; or a base like `https://cdn.example.org/files`,
+    /// a CDN or another origin that has the parts as BLOB/PART.
+    #[arg(long, env = "COTERIE_NODE_FILES_AT", value_name = "WHO")]
+    pub(crate) files_at: Option<String>,
     /// Address and port to listen on [default: 127.0.0.1:8448]; port 0 takes a free one.
     #[arg(long, env = "COTERIE_NODE_LISTEN", value_name = "ADDR")]
     pub(crate) listen: Option<SocketAddr>,

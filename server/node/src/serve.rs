@@ -36,7 +36,8 @@ pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
     let keys = secrets::load(&secrets.context("there is no folder for secrets")?)?;
     let store = database::open(config.database.as_ref(), folder.as_ref()).await?;
     database::bind(&*store, &keys).await?;
-    let blobs = blobs::open(config.blobs.as_deref(), folder.as_ref())?;
+    let blobs =
+        blobs::open(config.blobs.as_deref(), config.files_at.as_deref(), folder.as_ref()).await?;
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("listening on {}", config.listen))?;

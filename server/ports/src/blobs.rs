@@ -20,6 +20,15 @@ pub enum BlobError {
     Unavailable(String),
 }
 
+/// Where somebody else hands out a part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartAddress {
+    /// A URL that needs nothing beside it.
+    pub url: String,
+    /// For how long it is good, milliseconds from now on; none for good.
+    pub life: Option<u64>,
+}
+
 /// Keeps blobs, each in parts that are written whole and once. What a part holds is opaque.
 #[async_trait]
 pub trait Blobs: Send + Sync + 'static {
@@ -40,6 +49,24 @@ pub trait Blobs: Send + Sync + 'static {
     /// # Errors
     /// [`BlobError::Unavailable`].
     async fn delete(&self, blob: BlobId, parts: u32) -> Result<(), BlobError>;
+
+    /// Where a part is handed out instead of by the node; none if by the node.
+    ///
+    /// # Errors
+    /// [`BlobError::Unavailable`].
+    async fn address(&self, _: BlobId, _: u32) -> Result<Option<PartAddress>, BlobError> {
+        Ok(None)
+    }
+
+    /// Whether those addresses need no signature: whoever knows a blob's id may have its bytes.
+    fn unsigned(&self) -> bool {
+        false
+    }
+
+    /// The origin of all those addresses, like `https://files.example.org`.
+    fn elsewhere(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// No place for blobs: what is put is refused.

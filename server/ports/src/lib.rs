@@ -23,7 +23,7 @@ mod write;
 pub use anonymous_write::{AnonymousWrite, GATES_KEPT};
 pub use backup_write::BackupWrite;
 pub use blob_write::BlobWrite;
-pub use blobs::{BlobError, Blobs, MemoryBlobs, NoBlobs};
+pub use blobs::{BlobError, Blobs, MemoryBlobs, NoBlobs, PartAddress};
 pub use bus::{Bus, BusState, Observer, Subscription, Topic};
 pub use clock::{Clock, SettableClock, SystemClock};
 pub use error::{Conflict, StoreError};

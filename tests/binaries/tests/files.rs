@@ -4,7 +4,7 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use coterie_binaries::{Garden, NodeProcess, holders};
@@ -213,6 +213,80 @@ fn a_file_is_gone_with_its_message_and_pictures_lose_their_place() {
     garden.ada.ok(&["delete", "general", &seq.to_string()]);
     let error = garden.save(seq, &out.path().join("again")).failed(5);
     assert_eq!(error["code"], "not_found");
+}
+
+/// A picture that no compression makes small, as JPEG.
+fn picture(garden: &Garden, name: &str, width: u32, height: u32) -> PathBuf {
+    let picture = image::RgbImage::from_fn(width, height, |x, y| {
+        let n = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503)).wrapping_mul(69_069);
+        let [a, b, ..] = n.to_be_bytes();
+        image::Rgb([a, b, x.to_le_bytes()[0]])
+    });
+    let path = garden.home.path().join(name);
+    picture.save(&path).unwrap();
+    path
+}
+
+#[test]
+fn a_picture_goes_with_a_thumbnail_that_is_a_file_like_any_other_and_goes_with_its_message() {
+    let garden = garden();
+    let path = picture(&garden, "canary-bed.jpg", 1_600, 1_200);
+    let seq = garden.send(&path, "the bed");
+    let rows = garden.bob.rows(&["read", "general"]);
+    let row = rows.iter().find(|row| row["seq"] == seq).unwrap();
+    let preview = &row["file"]["preview"];
+    assert_eq!((&preview["width"], &preview["height"]), (&1_600.into(), &1_200.into()));
+    assert_eq!(preview["blur_hash"].as_str().unwrap().len(), 28);
+    let thumbnail = &preview["thumbnail"];
+    assert_eq!(thumbnail["media_type"], "image/jpeg");
+    assert!(thumbnail.get("key").is_none(), "what opens it is in no view");
+    let length = thumbnail["length"].as_u64().unwrap();
+    assert!(length <= 128 * 1024);
+
+    let out = tempfile::tempdir().unwrap();
+    let number = seq.to_string();
+    let at = out.path().to_str().unwrap();
+    let saved = garden.bob.ok(&["save", "general", &number, "--thumbnail", "--out", at]);
+    assert_eq!(saved["length"], length);
+    let place = out.path().join(format!("thumbnail-{seq}.jpeg"));
+    let small = image::open(&place).unwrap();
+    assert!(small.width() <= 640 && small.width() * 3 == small.height() * 4);
+    assert_eq!(garden.save(seq, out.path()).code, 0);
+    assert!(same(&path, &out.path().join("canary-bed.jpg")), "it told nothing, so nothing is out");
+
+    // Sealed, of a size that says little, and named: swept neither now nor with the next message.
+    assert_eq!(holders(garden.node.folder(), &["canary-bed", "JFIF"]), []);
+    assert_eq!(fs::read_dir(garden.blobs()).unwrap().count(), 2);
+    let size = |part: PathBuf| part.metadata().unwrap().len();
+    assert!(garden.parts().into_iter().all(|part| size(part).is_multiple_of(1_024)));
+    garden.ada.ok(&["delete", "general", &number]);
+    wait_until(|| garden.parts().is_empty());
+
+    // One that is given up leaves neither.
+    let other = picture(&garden, "other.jpg", 1_700, 1_100);
+    let send = ["send", "general", "--file", other.to_str().unwrap()];
+    let mut sending = garden.ada.start(&send);
+    wait_until(|| !garden.parts().is_empty());
+    sending.signal("KILL");
+    garden.ada.run(&[&send[..], &["--cancel"]].concat());
+    let rows = garden.bob.rows(&["read", "general"]);
+    let sent = rows.iter().any(|row| row["file"]["name"] == "other.jpg");
+    assert!(sent || garden.parts().is_empty());
+}
+
+#[test]
+fn a_small_picture_has_its_sides_and_no_thumbnail() {
+    let garden = garden();
+    let seq = garden.send(&picture(&garden, "small.png", 40, 30), "");
+    let rows = garden.bob.rows(&["read", "general"]);
+    let row = rows.iter().find(|row| row["seq"] == seq).unwrap();
+    let preview = &row["file"]["preview"];
+    assert_eq!((&preview["width"], &preview["height"]), (&40.into(), &30.into()));
+    assert!(preview.get("thumbnail").is_none());
+    let number = seq.to_string();
+    let error = garden.bob.run(&["save", "general", &number, "--thumbnail"]).failed(5);
+    assert_eq!(error["code"], "no_thumbnail");
+    assert_eq!(fs::read_dir(garden.blobs()).unwrap().count(), 1);
 }
 
 fn wait_until(mut ready: impl FnMut() -> bool) {

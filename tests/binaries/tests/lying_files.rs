@@ -138,3 +138,35 @@ fn another_file_or_a_part_of_it_is_an_error() {
     story.refuses("another file's beginning", &first);
     story.takes(&story.blob);
 }
+
+#[test]
+fn a_thumbnail_of_other_bytes_is_an_error_as_any_file() {
+    let garden = Garden::at(NodeProcess::start_quiet());
+    let liar = Liar::before(garden.node.url());
+    let bob = garden.bob.at_node(liar.url());
+    let path = garden.home.path().join("bed.png");
+    let picture = image::RgbImage::from_fn(900, 600, |x, y| {
+        let n = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503)).wrapping_mul(69_069);
+        let [a, b, c, _] = n.to_be_bytes();
+        image::Rgb([a, b, c])
+    });
+    picture.save(&path).unwrap();
+    let seq = garden.send(&path, "").to_string();
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("small.jpg");
+    let save = ["save", "general", &seq, "--thumbnail", "--out", out.to_str().unwrap()];
+    let mut blobs: Vec<_> = garden.parts().iter().map(|part| fs::read(part).unwrap()).collect();
+    blobs.sort_by_key(Vec::len);
+    let thumbnail = blobs.remove(0);
+    let mut flipped = thumbnail.clone();
+    flipped[5_000] ^= 1;
+    // The picture in the place of its thumbnail, a changed one, and a short one.
+    for lie in [&blobs.concat(), &flipped, &thumbnail[..9_000].to_vec()] {
+        liar.tell(lie);
+        assert_eq!(bob.run(&save).failed(7)["code"], "file_corrupt");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+    liar.tell(&thumbnail);
+    assert_eq!(bob.run(&save).code, 0);
+    assert!(image::open(&out).unwrap().width() <= 640);
+}

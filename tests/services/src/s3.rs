@@ -75,16 +75,29 @@ impl S3 {
     /// # Panics
     /// When the server refuses.
     pub fn make_bucket(&self, name: &str) {
-        let answer = self.ask(&format!("PUT /{name}")).expect("the server answers");
+        let answer = self.ask(&format!("PUT /{name}"), &[]).expect("the server answers");
         assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
     }
 
-    fn ask(&self, line: &str) -> io::Result<String> {
+    /// The whole answer to a GET of a path, as anybody gets it, with these lines in its head.
+    ///
+    /// # Panics
+    /// When the server does not answer.
+    #[must_use]
+    pub fn get(&self, path: &str, lines: &[&str]) -> String {
+        self.ask(&format!("GET {path}"), lines).expect("the server answers")
+    }
+
+    fn ask(&self, line: &str, more: &[&str]) -> io::Result<String> {
         let mut stream = TcpStream::connect(self.address)?;
         stream.set_read_timeout(Some(PATIENCE))?;
         let host = self.address;
         let head = "Content-Length: 0\r\nConnection: close";
-        write!(stream, "{line} HTTP/1.1\r\nHost: {host}\r\n{head}\r\n\r\n")?;
+        write!(stream, "{line} HTTP/1.1\r\nHost: {host}\r\n{head}\r\n")?;
+        for line in more {
+            write!(stream, "{line}\r\n")?;
+        }
+        write!(stream, "\r\n")?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;
         Ok(answer)

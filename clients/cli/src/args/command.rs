@@ -313,6 +313,9 @@ pub(crate) struct Save {
     /// Where to [default: here, under its own name]; what is there is never written over.
     #[arg(long, value_name = "PATH")]
     pub(crate) out: Option<PathBuf>,
+    /// Save the thumbnail of a picture instead.
+    #[arg(long)]
+    pub(crate) thumbnail: bool,
     /// Give up saving it, where that was cut off.
     #[arg(long)]
     pub(crate) cancel: bool,

@@ -36,7 +36,12 @@ pub(super) async fn send(
 }
 
 pub(super) async fn save(client: &mut Client, output: Output, save: &Save) -> Result<(), Error> {
-    let file = SaveFile { channel: save.channel.clone(), seq: save.seq, out: save.out.clone() };
+    let file = SaveFile {
+        channel: save.channel.clone(),
+        seq: save.seq,
+        thumbnail: save.thumbnail,
+        out: save.out.clone(),
+    };
     let command = Command::Save(save.clone());
     if save.cancel {
         let cancelled = client.session()?.cancel_save(&file).await?;

@@ -18,7 +18,15 @@ pub(super) fn cancelled(value: &Value) -> String {
 pub(super) fn of_message(row: &Value) -> Option<String> {
     let file = row.get("file")?;
     let size = size(number(file, "length"));
-    Some(format!("[file {}, {}, {size}]", text(file, "name"), text(file, "media_type")))
+    let sides = sides(file).map(|sides| format!(", {sides}")).unwrap_or_default();
+    let (name, media_type) = (text(file, "name"), text(file, "media_type"));
+    Some(format!("[file {name}, {media_type}{sides}, {size}]"))
+}
+
+/// A picture's pixels, as its sender says.
+pub(crate) fn sides(file: &Value) -> Option<String> {
+    let preview = file.get("preview")?;
+    Some(format!("{}×{}", number(preview, "width"), number(preview, "height")))
 }
 
 /// A length as people say it.
@@ -64,5 +72,10 @@ mod tests {
         let words = of_message(&json!({ "file": file })).unwrap();
         assert_eq!(words, "[file a\\u{1b}[2J\\u{a}, text/plain, 3 bytes]");
         assert_eq!(of_message(&json!({})), None);
+        let preview = json!({ "width": 4000, "height": 3000 });
+        let file =
+            json!({ "name": "a", "media_type": "image/png", "length": 3, "preview": preview });
+        let words = of_message(&json!({ "file": file })).unwrap();
+        assert_eq!(words, "[file a, image/png, 4000×3000, 3 bytes]");
     }
 }

@@ -397,7 +397,7 @@ fn poll_of(content: &[u8]) -> Option<AnonymousPoll> {
 fn blobs_of(content: &[u8]) -> Vec<BlobId> {
     let Ok(content) = Content::from_bytes(content) else { return Vec::new() };
     match Said::read(&content, Class::Message) {
-        Said::File(file) => vec![file.blob],
+        Said::File(file) => file.blobs(),
         _ => Vec::new(),
     }
 }

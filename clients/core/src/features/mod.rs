@@ -70,4 +70,5 @@ mod verify;
 pub(crate) mod views;
 mod watch;
 
+pub use file::{Previewed, Reduced};
 pub(crate) use table::flow_of;

@@ -63,6 +63,7 @@ impl Send {
             media_type: upload.media_type.clone(),
             length: upload.length,
             description: text,
+            preview: upload.preview.clone(),
         };
         Ok((file.content(salt, now), Some(upload.message_id)))
     }

@@ -213,12 +213,15 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
         R::Pin { channel, seq, on } => Box::new(Relate::new(channel, seq, Relating::Pin(on))),
         R::ListPins { channel } => Box::new(Pinned::new(channel)),
         R::History { channel, seq } => Box::new(History::new(channel, seq)),
-        R::BeginFile { channel, name, media_type, length, source } => {
-            Box::new(file::Begin::new(channel, file::Given { name, media_type, length, source }))
+        R::BeginFile { channel, name, media_type, length, source, preview } => {
+            let given = file::Given { name, media_type, length, source, preview };
+            Box::new(file::Begin::new(channel, given))
         }
         R::SendFile { channel, blob, text } => Box::new(Send::file(channel, blob, text)),
         R::ForgetFile { blob } => Box::new(file::Forget::new(blob)),
-        R::FindFile { channel, seq } => Box::new(file::Find::new(channel, seq)),
+        R::FindFile { channel, seq, thumbnail } => {
+            Box::new(file::Find::new(channel, seq, thumbnail))
+        }
         R::LendToken => Box::new(file::Lend),
         R::Delete { channel, seq } => Box::new(Delete::new(channel, seq)),
         R::Read { channel, after, limit } => Box::new(Read::new(channel, after, limit)),

@@ -7,8 +7,8 @@ use coterie_core::{Failure, FailureKind, Request};
 use coterie_seal::{
     COMMITMENT, ClosedFile, FILE_CHUNK, FileError, FileHeader, FileKey, FileOpener,
 };
-use coterie_types::{BlobId, ChannelId, FixedBytes};
-use reqwest::{Method, Response, header};
+use coterie_types::{BlobId, ChannelId, FixedBytes, limits::BLOB_PART};
+use reqwest::{Method, Response, StatusCode, header};
 use serde::Deserialize;
 
 use super::Transferred;
@@ -23,6 +23,8 @@ pub struct SaveFile {
     pub channel: String,
     /// The seq of its message.
     pub seq: u64,
+    /// Its thumbnail instead.
+    pub thumbnail: bool,
     /// Where to; a folder takes it under its own name, made safe. By default the current one.
     pub out: Option<PathBuf>,
 }
@@ -44,6 +46,8 @@ struct Found {
     key: FixedBytes<32>,
     name: String,
     length: u64,
+    /// What it is called on the disk.
+    save_as: String,
 }
 
 impl Session {
@@ -59,7 +63,7 @@ impl Session {
         mut progress: impl FnMut(Transferred),
     ) -> Result<Saved, Failure> {
         let found = self.find_file(save).await?;
-        let (path, of) = (place(save.out.as_deref(), &found.name), found.length);
+        let (path, of) = (place(save.out.as_deref(), &found.save_as), found.length);
         let mut file = Unfinished::open(&path, &found.blob_id.to_string())
             .map_err(|error| unwritable(&path, &error))?;
         match self.fetch_file(&found, &path, &mut file, &mut progress).await {
@@ -81,12 +85,13 @@ impl Session {
     /// Whatever the requests fail with; `file_unwritable`.
     pub async fn cancel_save(&mut self, save: &SaveFile) -> Result<bool, Failure> {
         let found = self.find_file(save).await?;
-        let path = place(save.out.as_deref(), &found.name);
+        let path = place(save.out.as_deref(), &found.save_as);
         give_up(&path, &found.blob_id.to_string()).map_err(|error| unwritable(&path, &error))
     }
 
     async fn find_file(&mut self, save: &SaveFile) -> Result<Found, Failure> {
-        let find = Request::FindFile { channel: save.channel.clone(), seq: save.seq };
+        let (channel, thumbnail) = (save.channel.clone(), save.thumbnail);
+        let find = Request::FindFile { channel, seq: save.seq, thumbnail };
         serde_json::from_value(self.run(find, |_| ()).await?)
             .map_err(|error| Failure::new(FailureKind::Bug, "find_file", error.to_string()))
     }
@@ -105,7 +110,7 @@ impl Session {
         let mut done = shape.starts(first);
         file.go_on(done).map_err(unwritable)?;
         progress(Transferred { done, of });
-        let path = format!("/v1/channels/{}/blobs/{}/bytes", found.channel_id, found.blob_id);
+        let path = format!("/v1/channels/{}/blobs/{}", found.channel_id, found.blob_id);
         let mut download = Download { bytes: Bytes::new(self)?, opener: None, at: 0, path };
         download.open(ClosedFile::new(&FileKey::from_bytes(&found.key.0), header), first).await?;
         while download.opener.is_some() {
@@ -121,7 +126,7 @@ impl Session {
                 done += plain.len() as u64;
                 progress(Transferred { done, of });
             }
-            if download.opener.is_some() {
+            if download.opener.is_some() && !stream.is_over(download.at) {
                 download.bytes.again(Trouble::Again).await?;
             }
         }
@@ -142,6 +147,8 @@ struct Download<'a> {
 struct Stream {
     response: Response,
     held: Vec<u8>,
+    /// Where in the blob it ends though more follows: of a part.
+    ends: Option<u64>,
 }
 
 impl Download<'_> {
@@ -168,16 +175,32 @@ impl Download<'_> {
 
     /// The blob from where this is, to its end unless a last byte is named.
     async fn fetch(&mut self, to: Option<u64>) -> Result<Stream, Trouble> {
-        let to = to.map(|to| to.to_string()).unwrap_or_default();
-        let range = format!("bytes={}-{to}", self.at);
+        let (start, ends) = match self.bytes.elsewhere().await? {
+            // A part at a time: each is handed out at an address of its own.
+            true => {
+                let part = self.at / BLOB_PART;
+                (part * BLOB_PART, Some((part + 1) * BLOB_PART))
+            }
+            false => (0, None),
+        };
+        let from = self.at - start;
+        let to = to.map(|to| (to - start).to_string()).unwrap_or_default();
+        let range = format!("bytes={from}-{to}");
         let fill = |request: reqwest::RequestBuilder| request.header(header::RANGE, &range);
-        let response = self.bytes.call(Method::GET, &self.path, fill).await?;
-        let mut stream = Stream { response, held: Vec::new() };
-        // A node that sends all of it again is skipped through.
-        if stream.response.status() == reqwest::StatusCode::OK {
+        let path = match ends {
+            Some(_) => format!("{}/parts/{}", self.path, start / BLOB_PART),
+            None => format!("{}/bytes", self.path),
+        };
+        let mut response = self.bytes.call(Method::GET, &path, fill).await?;
+        if response.status() == StatusCode::TEMPORARY_REDIRECT {
+            response = self.bytes.follow(&response, fill).await?;
+        }
+        let mut stream = Stream { response, held: Vec::new(), ends };
+        // Who sends all of it again is skipped through.
+        if stream.response.status() == StatusCode::OK {
             let mut skipped = 0;
-            while skipped < self.at {
-                let piece = (self.at - skipped).min(FILE_CHUNK);
+            while skipped < from {
+                let piece = (from - skipped).min(FILE_CHUNK);
                 let length = usize::try_from(piece).unwrap_or_default();
                 match stream.take(length).await {
                     Taken::Bytes(_) => skipped += piece,
@@ -191,6 +214,9 @@ impl Download<'_> {
 
     /// The next chunk; none after the last one, and when the connection breaks.
     async fn chunk(&mut self, stream: &mut Stream) -> Result<Option<Vec<u8>>, Failure> {
+        if stream.is_over(self.at) {
+            return Ok(None);
+        }
         let Some(opener) = self.opener.take() else { return Ok(None) };
         let sealed = match stream.take(opener.takes()).await {
             Taken::Bytes(sealed) => sealed,
@@ -221,6 +247,11 @@ enum Taken {
 }
 
 impl Stream {
+    /// Whether what follows is in another part.
+    fn is_over(&self, at: u64) -> bool {
+        self.ends.is_some_and(|ends| at >= ends)
+    }
+
     async fn take(&mut self, count: usize) -> Taken {
         while self.held.len() < count {
             match self.response.chunk().await {

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use coterie_core::{Failure, FailureKind, Request};
-use coterie_protocol::rest::Problem;
+use coterie_protocol::rest::{Info, Problem};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, header, redirect};
 use serde_json::Value;
 
@@ -21,6 +21,8 @@ pub(super) struct Bytes<'a> {
     client: Client,
     base: String,
     token: Option<String>,
+    /// Whether parts are handed out elsewhere, once that was asked.
+    elsewhere: Option<bool>,
     patience: Duration,
     last: Instant,
     pause: Duration,
@@ -48,7 +50,7 @@ impl<'a> Bytes<'a> {
             .build()
             .map_err(|error| Failure::new(FailureKind::Bug, "http", error.to_string()))?;
         let (last, pause) = (Instant::now(), FIRST_PAUSE);
-        Ok(Self { session, client, base, token: None, patience, last, pause })
+        Ok(Self { session, client, base, token: None, elsewhere: None, patience, last, pause })
     }
 
     /// Asks the core.
@@ -71,7 +73,9 @@ impl<'a> Bytes<'a> {
             self.client.request(method, format!("{}{path}", self.base)).bearer_auth(token);
         let response = fill(request).send().await.map_err(|_| Trouble::Again)?;
         match response.status() {
-            status if status.is_success() => Ok(response),
+            status if status.is_success() || status == StatusCode::TEMPORARY_REDIRECT => {
+                Ok(response)
+            }
             StatusCode::UNAUTHORIZED => {
                 self.token = None;
                 Err(Trouble::Again)
@@ -87,6 +91,40 @@ impl<'a> Bytes<'a> {
             status if status.is_server_error() => Err(Trouble::Again),
             status => Err(Trouble::Refused(refusal(status, response).await)),
         }
+    }
+
+    /// Whether the node has parts handed out elsewhere.
+    pub(super) async fn elsewhere(&mut self) -> Result<bool, Trouble> {
+        if let Some(known) = self.elsewhere {
+            return Ok(known);
+        }
+        let asked = self.client.get(format!("{}/v1/info", self.base)).send().await;
+        let info: Info = match asked {
+            Ok(response) => response.json().await.map_err(|_| Trouble::Again)?,
+            Err(_) => return Err(Trouble::Again),
+        };
+        self.elsewhere = Some(info.parts_elsewhere);
+        Ok(info.parts_elsewhere)
+    }
+
+    /// A GET of where the node has sent us: without the token, and not onwards from there.
+    pub(super) async fn follow(
+        &self,
+        redirect: &Response,
+        fill: impl FnOnce(RequestBuilder) -> RequestBuilder,
+    ) -> Result<Response, Trouble> {
+        let location = redirect.headers().get(header::LOCATION);
+        let location = location.and_then(|location| location.to_str().ok()).unwrap_or_default();
+        // What the node could not say by itself is not asked for: no other scheme, nothing plainer.
+        if !(location.starts_with("https://")
+            || (location.starts_with("http://") && self.base.starts_with("http://")))
+        {
+            let words = "the node sends us where we do not go for a file";
+            return Err(Trouble::Refused(Failure::new(FailureKind::Lied, "redirect", words)));
+        }
+        let response = fill(self.client.get(location)).send().await.map_err(|_| Trouble::Again)?;
+        // An address ends soon: the node gives another.
+        if response.status().is_success() { Ok(response) } else { Err(Trouble::Again) }
     }
 
     async fn lend(&mut self) -> Result<String, Trouble> {

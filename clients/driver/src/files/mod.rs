@@ -3,9 +3,11 @@
 //! The core gives keys and headers and sends the messages; nothing of a file's bytes goes through
 //! it. A transfer holds one part (1 MiB) in memory, whatever the file's length.
 
+mod blur_hash;
 mod download;
 mod http;
 mod place;
+mod preview;
 mod source;
 mod strip;
 mod upload;

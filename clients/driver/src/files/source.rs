@@ -84,6 +84,21 @@ impl Source {
         Ok(Self { bytes, name, media_type, length, mark })
     }
 
+    /// A thumbnail that was made here.
+    pub(super) fn thumbnail(image: Vec<u8>) -> Self {
+        let (name, media_type, mark) = (String::new(), String::new(), String::new());
+        Self { length: image.len() as u64, bytes: Held::InMemory(image), name, media_type, mark }
+    }
+
+    /// All of a picture, if it is one that may be read whole.
+    pub(super) fn picture(&self) -> Option<Vec<u8>> {
+        let known = ["image/jpeg", "image/png", "image/webp"].contains(&self.media_type.as_str());
+        if !known || self.length > IMAGE_MAX {
+            return None;
+        }
+        self.read(0, self.length).ok()
+    }
+
     /// Bytes from a place.
     pub(super) fn read(&self, from: u64, length: u64) -> Result<Vec<u8>, Failure> {
         let changed = |words: String| Failure::new(FailureKind::Refused, "file_changed", words);

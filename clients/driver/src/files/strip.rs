@@ -1,5 +1,5 @@
 //! Takes out of an image what tells of places, devices and people: EXIF, XMP, IPTC, comments, times.
-//! Pixels, colour profiles and animation stay. Whatever is not understood is an error, so that
+//! Pixels, colour profiles, animation and which side is up stay. Whatever is not understood is an error, so that
 //! nothing slips through.
 
 /// An image format whose parts are known.
@@ -21,8 +21,12 @@ const PNG_KEPT: [&[u8; 4]; 16] = [
     b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT",
     b"bKGD", b"pHYs", b"acTL", b"fcTL", b"fdAT", b"cICP",
 ];
+/// What stands before EXIF in a JPEG.
+const EXIF: &[u8] = b"Exif\0\0";
 const WEBP_KEPT: [&[u8; 4]; 7] = [b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"];
-/// EXIF and XMP, in the flags of VP8X.
+/// EXIF, in the flags of VP8X.
+const WEBP_EXIF: u8 = 0b0000_1000;
+/// EXIF and XMP.
 const WEBP_FLAGS: u8 = 0b0000_1100;
 
 impl Kind {
@@ -84,6 +88,8 @@ fn jpeg(image: &[u8]) -> Option<Vec<u8>> {
                 let segment = image.get(at..at + 2 + length).filter(|_| length >= 2)?;
                 if jpeg_kept(marker, segment) {
                     out.extend_from_slice(segment);
+                } else if let Some(turned) = jpeg_turned(marker, segment) {
+                    out.extend_from_slice(&turned);
                 }
                 at += segment.len();
                 if marker == 0xda {
@@ -106,6 +112,46 @@ fn jpeg_kept(marker: u8, segment: &[u8]) -> bool {
         0xe1..=0xef | 0xfe => false,
         _ => true,
     }
+}
+
+/// EXIF that says which side is up, and nothing else.
+fn jpeg_turned(marker: u8, segment: &[u8]) -> Option<Vec<u8>> {
+    let exif = segment.get(4..)?.strip_prefix(EXIF).filter(|_| marker == 0xe1)?;
+    let turned = upright(orientation(exif)?);
+    let length = u16::try_from(2 + EXIF.len() + turned.len()).ok()?.to_be_bytes();
+    Some([&[0xff, 0xe1], &length[..], EXIF, &turned].concat())
+}
+
+/// Which side is up by EXIF (TIFF 6.0, tag 274), if it is not the first.
+fn orientation(exif: &[u8]) -> Option<u8> {
+    let little = match exif.get(..4)? {
+        b"II*\0" => true,
+        b"MM\0*" => false,
+        _ => return None,
+    };
+    let short = |at: usize| -> Option<u16> {
+        let bytes = *exif.get(at..)?.first_chunk()?;
+        Some(if little { u16::from_le_bytes(bytes) } else { u16::from_be_bytes(bytes) })
+    };
+    let long = |at: usize| -> Option<u32> {
+        let bytes = *exif.get(at..)?.first_chunk()?;
+        Some(if little { u32::from_le_bytes(bytes) } else { u32::from_be_bytes(bytes) })
+    };
+    let first = usize::try_from(long(4)?).ok()?;
+    let mut entries =
+        (0..usize::from(short(first)?)).map(|n| first.saturating_add(2 + n.saturating_mul(12)));
+    // One short number, in the entry itself.
+    let entry = entries.find(|at| short(*at) == Some(274))?;
+    let one = (short(entry.checked_add(2)?)?, long(entry.checked_add(4)?)?) == (3, 1);
+    let value = short(entry.checked_add(8)?).filter(|_| one)?;
+    u8::try_from(value).ok().filter(|value| (2..=8).contains(value))
+}
+
+/// The least EXIF that says which side is up.
+fn upright(orientation: u8) -> [u8; 26] {
+    let mut out = *b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\0\0\0\0\0\0\0";
+    out[19] = orientation;
+    out
 }
 
 /// Up to the next marker that is neither a stuffed byte nor a restart.
@@ -151,6 +197,13 @@ fn webp(image: &[u8]) -> Option<Vec<u8>> {
             out.extend_from_slice(chunk);
             if name == b"VP8X" {
                 *out.get_mut(start + 8)? &= !WEBP_FLAGS;
+            }
+        } else if name == b"EXIF" && out.get(12..16) == Some(b"VP8X") {
+            let exif = chunk.get(8..8 + length)?;
+            if let Some(orientation) = orientation(exif.strip_prefix(EXIF).unwrap_or(exif)) {
+                out.extend_from_slice(b"EXIF\x1a\0\0\0");
+                out.extend_from_slice(&upright(orientation));
+                *out.get_mut(20)? |= WEBP_EXIF;
             }
         }
         rest = rest.get(whole..)?;
@@ -211,6 +264,64 @@ mod tests {
         assert_eq!(Kind::of(&dirty), Some(Kind::Jpeg));
         assert_eq!(strip(Kind::Jpeg, &dirty), Ok(clean.clone()));
         assert_eq!(strip(Kind::Jpeg, &clean), Ok(clean));
+    }
+
+    /// EXIF of either order of bytes, with a place, a text and which side is up.
+    fn exif(little: bool, orientation: u16) -> Vec<u8> {
+        let short = |n: u16| if little { n.to_le_bytes() } else { n.to_be_bytes() };
+        let long = |n: u32| if little { n.to_le_bytes() } else { n.to_be_bytes() };
+        let front = if little { b"II*\0" } else { b"MM\0*" };
+        [
+            &front[..],
+            &long(8),
+            &short(2),
+            &[&short(271)[..], &short(2), &long(4), b"cam\0"].concat(),
+            &[&short(274)[..], &short(3), &long(1), &short(orientation), &[0, 0]].concat(),
+            &long(0),
+            b"GPS 51.5 N",
+        ]
+        .concat()
+    }
+
+    #[test]
+    fn which_side_is_up_stays_and_nothing_beside_it() {
+        for little in [true, false] {
+            for (orientation, stays) in [(0, false), (1, false), (6, true), (8, true), (9, false)] {
+                let exif = exif(little, orientation);
+                let end = [0xff, 0xd9];
+                let jpeg =
+                    [&[0xff, 0xd8], &segment(0xe1, &[EXIF, &exif].concat())[..], &end].concat();
+                let clean = strip(Kind::Jpeg, &jpeg).unwrap();
+                let webp = riff(&[(b"VP8X", &[8, 0, 0, 0, 9, 0, 0, 9, 0, 0]), (b"EXIF", &exif)]);
+                let other = strip(Kind::Webp, &webp).unwrap();
+                assert_eq!(other[20], if stays { WEBP_EXIF } else { 0 });
+                let kept = upright(u8::try_from(orientation).unwrap());
+                for (kind, clean) in [(Kind::Jpeg, clean), (Kind::Webp, other)] {
+                    assert_eq!(
+                        clean.ends_with(&[&kept[..], &end].concat()) || clean.ends_with(&kept),
+                        stays,
+                        "{kind:?} {orientation}"
+                    );
+                    assert!(!clean.windows(3).any(|at| at == b"GPS" || at == b"cam"));
+                    assert_eq!(strip(kind, &clean), Ok(clean), "once more");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn exif_that_leads_nowhere_says_nothing() {
+        let whole = exif(true, 6);
+        for length in 0..30 {
+            assert_eq!(orientation(&whole[..length]), None, "{length}");
+        }
+        let mut far = whole.clone();
+        far[4..8].copy_from_slice(&u32::MAX.to_le_bytes());
+        assert_eq!(orientation(&far), None);
+        let mut many = whole;
+        many[8..10].copy_from_slice(&u16::MAX.to_le_bytes());
+        many[22..24].copy_from_slice(&[0, 0]);
+        assert_eq!(orientation(&many), None);
     }
 
     #[test]

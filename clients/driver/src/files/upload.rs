@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::http::{Bytes, Trouble};
+use super::preview::preview;
 use super::source::Source;
 use super::{SourceError, Transferred};
 use crate::Session;
@@ -33,11 +34,26 @@ pub struct SendFile {
 #[derive(Deserialize)]
 struct Begun {
     channel_id: ChannelId,
+    #[serde(flatten)]
+    file: Sealing,
+    /// What goes over beside it.
+    thumbnail: Option<Sealing>,
+}
+
+/// One blob: the file, or its thumbnail.
+#[derive(Deserialize)]
+struct Sealing {
     blob_id: BlobId,
     key: FixedBytes<32>,
     name: String,
     length: u64,
     size: u64,
+}
+
+/// What is sent: from the disk, and what was made of it.
+struct Sources {
+    file: Source,
+    thumbnail: Source,
 }
 
 impl Session {
@@ -51,24 +67,24 @@ impl Session {
         send: &SendFile,
         mut progress: impl FnMut(Transferred),
     ) -> Result<Value, Failure> {
-        let (source, begun) = self.begin_file(send).await?;
-        let mut upload = Upload { bytes: Bytes::new(self)?, source, begun };
-        if let Err(failure) = upload.run(&mut progress).await {
+        let (sources, begun) = self.begin_file(send).await?;
+        let mut bytes = Bytes::new(self)?;
+        let sent = upload_all(&mut bytes, &sources, &begun, &mut progress).await;
+        if let Err(failure) = sent {
             // Of what was refused nothing is kept; what may go on is.
             if failure.kind != FailureKind::Unreachable {
-                let blob = upload.begun.blob_id.to_string();
-                let _ = upload.bytes.ask(Request::ForgetFile { blob }).await;
+                let blob = begun.file.blob_id.to_string();
+                let _ = bytes.ask(Request::ForgetFile { blob }).await;
             }
             return Err(failure);
         }
-        let Upload { source, begun, .. } = upload;
-        if let Err(failure) = source.check_unchanged(&send.path, !send.keep_metadata) {
+        if let Err(failure) = sources.file.check_unchanged(&send.path, !send.keep_metadata) {
             self.cancel_file(&begun).await?;
             return Err(failure);
         }
         let message = Request::SendFile {
             channel: begun.channel_id.to_string(),
-            blob: begun.blob_id,
+            blob: begun.file.blob_id,
             text: send.text.clone(),
         };
         let mut sent = Value::Null;
@@ -90,43 +106,68 @@ impl Session {
         self.cancel_file(&begun).await
     }
 
-    async fn begin_file(&mut self, send: &SendFile) -> Result<(Source, Begun), Failure> {
+    async fn begin_file(&mut self, send: &SendFile) -> Result<(Sources, Begun), Failure> {
         let source = Source::open(&send.path, !send.keep_metadata).map_err(unsendable)?;
+        let made = match source.picture() {
+            Some(image) => preview(image).await,
+            None => None,
+        };
+        let (preview, thumbnail) =
+            made.map_or((None, Vec::new()), |made| (Some(made.seen), made.thumbnail));
         let begin = Request::BeginFile {
             channel: send.channel.clone(),
             name: source.name.clone(),
             media_type: source.media_type.clone(),
             length: source.length,
             source: source.mark.clone(),
+            preview,
         };
         let begun = serde_json::from_value(self.run(begin, |_| ()).await?)
             .map_err(|error| Failure::new(FailureKind::Bug, "begin_file", error.to_string()))?;
-        Ok((source, begun))
+        Ok((Sources { file: source, thumbnail: Source::thumbnail(thumbnail) }, begun))
     }
 
     /// Takes away what is at the node, and forgets it; whether anything was there.
     async fn cancel_file(&mut self, begun: &Begun) -> Result<bool, Failure> {
         let mut bytes = Bytes::new(self)?;
-        let path = format!("/v1/channels/{}/blobs/{}", begun.channel_id, begun.blob_id);
-        let was = loop {
-            match bytes.call(Method::DELETE, &path, |request| request).await {
-                Ok(_) => break true,
-                Err(Trouble::Refused(failure)) if failure.code == "not_found" => break false,
-                Err(trouble) => bytes.again(trouble).await?,
-            }
-        };
-        bytes.ask(Request::ForgetFile { blob: begun.blob_id.to_string() }).await?;
+        let mut was = false;
+        for Sealing { blob_id, .. } in [&begun.file].into_iter().chain(&begun.thumbnail) {
+            let path = format!("/v1/channels/{}/blobs/{blob_id}", begun.channel_id);
+            was |= loop {
+                match bytes.call(Method::DELETE, &path, |request| request).await {
+                    Ok(_) => break true,
+                    Err(Trouble::Refused(failure)) if failure.code == "not_found" => break false,
+                    Err(trouble) => bytes.again(trouble).await?,
+                }
+            };
+        }
+        bytes.ask(Request::ForgetFile { blob: begun.file.blob_id.to_string() }).await?;
         Ok(was)
     }
 }
 
-struct Upload<'a> {
-    bytes: Bytes<'a>,
-    source: Source,
-    begun: Begun,
+/// The file, whose progress is told, and its thumbnail.
+async fn upload_all(
+    bytes: &mut Bytes<'_>,
+    sources: &Sources,
+    begun: &Begun,
+    progress: &mut impl FnMut(Transferred),
+) -> Result<(), Failure> {
+    let channel = begun.channel_id;
+    Upload { bytes, source: &sources.file, channel, begun: &begun.file }.run(progress).await?;
+    let Some(begun) = &begun.thumbnail else { return Ok(()) };
+    let source = &sources.thumbnail;
+    Upload { bytes, source, channel, begun }.run(&mut |_| ()).await
 }
 
-impl Upload<'_> {
+struct Upload<'a, 'b> {
+    bytes: &'a mut Bytes<'b>,
+    source: &'a Source,
+    channel: ChannelId,
+    begun: &'a Sealing,
+}
+
+impl Upload<'_, '_> {
     async fn run(&mut self, progress: &mut impl FnMut(Transferred)) -> Result<(), Failure> {
         let header = FileHeader::new(self.begun.length, &self.begun.name).map_err(bug)?;
         loop {
@@ -162,7 +203,7 @@ impl Upload<'_> {
     }
 
     fn path(&self) -> String {
-        format!("/v1/channels/{}/blobs/{}", self.begun.channel_id, self.begun.blob_id)
+        format!("/v1/channels/{}/blobs/{}", self.channel, self.begun.blob_id)
     }
 
     async fn open(&mut self) -> Result<BlobView, Trouble> {

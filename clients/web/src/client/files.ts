@@ -3,6 +3,7 @@
 import type { Downloaded, Transferred } from "@/core/messages";
 import type { App } from "./app";
 import { Store } from "./store";
+import type { FileView } from "./types";
 import { failureWords } from "./words";
 
 /** A file that is being sent. It does not survive a reload: the browser lends it to this page only. */
@@ -27,11 +28,17 @@ export type Fetched = {
 /** Images of these kinds are shown where they stand; no others, whatever they say they are. */
 const SHOWN: ReadonlySet<string> = new Set(["image/jpeg", "image/png", "image/webp", "image/gif"]);
 const SHOWN_MAX = 16 * 1024 * 1024;
+/** With a thumbnail, what is fetched only when somebody opens it. */
+const OPENED_MAX = 64 * 1024 * 1024;
 /** So many stay here after nobody looks at them any longer. */
 const KEPT = 24;
 
-export const isShown = ({ media_type, length }: { media_type: string; length: number }): boolean =>
-  SHOWN.has(media_type) && length <= SHOWN_MAX;
+export const isShown = ({ media_type, length, preview }: Omit<FileView, "name">): boolean =>
+  SHOWN.has(media_type) && length <= (preview?.thumbnail ? OPENED_MAX : SHOWN_MAX);
+
+/** A file, or its thumbnail. */
+const nameOf = (channel: string, seq: number, thumbnail: boolean): string =>
+  `${channel}/${seq}${thumbnail ? "/thumbnail" : ""}`;
 
 type Held = { store: Store<Fetched>; looked: number; abandon: () => void };
 
@@ -75,8 +82,12 @@ export class Files {
   }
 
   /** A file that is looked at; `fetch` begins to fetch it. Whoever looks away says so. */
-  look(channel: string, seq: number): { store: Store<Fetched>; away: () => void } {
-    const name = `${channel}/${seq}`;
+  look(
+    channel: string,
+    seq: number,
+    thumbnail = false,
+  ): { store: Store<Fetched>; away: () => void } {
+    const name = nameOf(channel, seq, thumbnail);
     const held = this.#held.get(name) ?? {
       store: new Store(EMPTY),
       looked: 0,
@@ -95,16 +106,15 @@ export class Files {
   }
 
   /** Fetches and opens a file, unless it is here; gives its bytes' address. */
-  async fetch(channel: string, seq: number): Promise<string | null> {
-    const held = this.#held.get(`${channel}/${seq}`);
+  async fetch(channel: string, seq: number, thumbnail = false): Promise<string | null> {
+    const held = this.#held.get(nameOf(channel, seq, thumbnail));
     if (!held) return null;
     const { store } = held;
     const { url, how } = store.get();
     if (url || how) return url;
     store.set({ how: { done: 0, of: 0 }, failed: null });
-    const asked = this.#app.core.transfer<Downloaded>({ do: "download", channel, seq }, (now) =>
-      store.set({ how: now }),
-    );
+    const transfer = { do: "download", channel, seq, thumbnail } as const;
+    const asked = this.#app.core.transfer<Downloaded>(transfer, (now) => store.set({ how: now }));
     held.abandon = asked.abandon;
     try {
       const { blob, media_type } = await asked.done;
@@ -119,7 +129,7 @@ export class Files {
 
   /** Stops fetching. */
   stop(channel: string, seq: number): void {
-    this.#held.get(`${channel}/${seq}`)?.abandon();
+    this.#held.get(nameOf(channel, seq, false))?.abandon();
   }
 
   /** Everything that is here is taken back. */

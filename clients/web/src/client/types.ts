@@ -123,7 +123,20 @@ export type Answered = {
 
 export type Reacted = { emoji: string; count: number; own: boolean };
 
-export type FileView = { name: string; media_type: string; length: number };
+/** What is told of a picture beside it; its sender's word. */
+export type PictureView = {
+  width: number;
+  height: number;
+  blur_hash?: string;
+  thumbnail?: { blob: string; length: number; media_type: string };
+};
+
+export type FileView = {
+  name: string;
+  media_type: string;
+  length: number;
+  preview?: PictureView;
+};
 
 export type MessageRow = {
   type: "message";

@@ -22,6 +22,9 @@ const LONGEST_TOLD_MS = 10_000;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** Where parts of a blob begin (chapter 09). */
+const PART = 1_048_576;
+
 export class Bytes {
   readonly #ask: Ask;
   readonly #signal: AbortSignal;
@@ -55,20 +58,38 @@ export class Bytes {
     }
   }
 
-  /** The bytes of a blob, in pieces as long as are asked for; goes on where a connection breaks. */
-  stream(path: string): { take(count: number): Promise<Uint8Array>; close(): void } {
+  /**
+   * The bytes of a blob, in pieces as long as are asked for; goes on where a connection breaks. Where
+   * others hand the parts out, it goes from one to the next.
+   */
+  stream(
+    path: string,
+    elsewhere = false,
+  ): { take(count: number): Promise<Uint8Array>; close(): void } {
     let held = new Uint8Array(0);
     let at = 0;
     let reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined;
+    /** Where the part ends that is being read. */
+    let ends = Number.POSITIVE_INFINITY;
     const begin = async () => {
-      const from = at + held.length;
-      const answer = await this.call("GET", path, { headers: { range: `bytes=${from}-` } });
+      const place = at + held.length;
+      const part = Math.floor(place / PART);
+      const from = elsewhere ? place % PART : place;
+      if (elsewhere) ends = (part + 1) * PART;
+      const headers = { range: `bytes=${from}-` };
+      const answer = elsewhere
+        ? await this.#part(`${path}/parts/${part}`, headers)
+        : await this.call("GET", `${path}/bytes`, { headers });
       if (answer.status !== 206 && from > 0) throw new Error("the node does not go on");
       reader = answer.body?.getReader();
     };
     const more = async () => {
       if (!reader) await begin();
       const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
+      if (done && at + held.length === ends) {
+        reader = undefined;
+        return;
+      }
       if (done || !value) throw truncated();
       const joined = new Uint8Array(held.length + value.length);
       joined.set(held);
@@ -93,6 +114,25 @@ export class Bytes {
       },
       close: () => void reader?.cancel().catch(() => {}),
     };
+  }
+
+  /** A part from where the node says: without the token, which a redirect might take along. */
+  async #part(path: string, headers: Record<string, string>): Promise<Response> {
+    const asking = { ...headers, accept: "application/octet-stream, application/json" };
+    const answer = await this.call("GET", path, { headers: asking });
+    if (!answer.headers.get("content-type")?.startsWith("application/json")) return answer;
+    const { url } = (await answer.json()) as { url: string };
+    const found = await fetch(url, {
+      headers,
+      redirect: "error",
+      credentials: "omit",
+      referrerPolicy: "no-referrer",
+      cache: "no-store",
+      signal: this.#signal,
+    });
+    // An address ends soon: the node gives another.
+    if (!found.ok) throw new Error(`the part was answered with status ${found.status}`);
+    return found;
   }
 
   /** One call with the session's token. */

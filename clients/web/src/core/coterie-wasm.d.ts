@@ -16,5 +16,6 @@ declare module "coterie-wasm" {
     takes(): number;
     open(sealed: Uint8Array): Uint8Array;
   }
+  export function image_sides(image: Uint8Array): Uint32Array | undefined;
   export function strip_image(image: Uint8Array): Uint8Array | undefined;
 }

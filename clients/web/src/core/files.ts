@@ -5,6 +5,7 @@ import type { Failure, Request } from "@/wire/core";
 import { bytesOf } from "./base64url";
 import { type Ask, Bytes, Failed } from "./bytes";
 import type { Downloaded, Transfer, Transferred } from "./messages";
+import { isDecoded, type Preview, THUMBNAIL_MAX, THUMBNAIL_PIXELS } from "./picture";
 
 /** What the WASM module does for files. */
 export type Sealing = { takes(): number; ended(): boolean; seal(plain: Uint8Array): Uint8Array };
@@ -14,9 +15,14 @@ export type Tools = {
   opening(key: Uint8Array, name: string, length: number, front: Uint8Array): Opening;
   /** An image without what it tells of places and devices; nothing for what is no image. */
   strip(image: Uint8Array): Uint8Array | undefined;
+  /** Width and height of an image, by its header. */
+  sides(image: Uint8Array): Uint32Array | undefined;
+  /** What goes beside a picture; nothing for one that cannot be decoded. */
+  preview(image: Blob): Promise<Preview | null>;
 };
 
-type Begun = { channel_id: string; blob_id: string; key: string; name: string; size: number };
+type Sealed = { blob_id: string; key: string; name: string; size: number };
+type Begun = Sealed & { channel_id: string; thumbnail: Sealed | null };
 type Found = {
   channel_id: string;
   blob_id: string;
@@ -44,6 +50,8 @@ const refusal = (code: string, message: string): Failed => {
 export class Files {
   readonly #ask: Ask;
   readonly #tools: Tools;
+  /** Whether others than the node hand out parts: asked once. */
+  #elsewhere: boolean | null = null;
 
   constructor(ask: Ask, tools: Tools) {
     this.#ask = ask;
@@ -66,7 +74,7 @@ export class Files {
     signal: AbortSignal,
   ): Promise<unknown> {
     if (file.size > FILE_MAX) throw refusal("too_large", "a file of more than 4 GB is not sent");
-    const { bytes, media_type } = await this.#stripped(file);
+    const { bytes, media_type, preview } = await this.#stripped(file);
     const begun = (await this.#ask({
       do: "begin_file",
       channel,
@@ -74,14 +82,20 @@ export class Files {
       media_type,
       length: bytes.size,
       source: `browser/${crypto.randomUUID()}`,
+      preview: told(preview),
     })) as Begun;
     const node = new Bytes(this.#ask, signal);
-    const path = `/v1/channels/${begun.channel_id}/blobs/${begun.blob_id}`;
+    const { thumbnail } = begun;
+    const path = (blob: string) => `/v1/channels/${begun.channel_id}/blobs/${blob}`;
     try {
-      await this.#send(node, path, begun, bytes, progress);
+      await this.#send(node, path(begun.blob_id), begun, bytes, progress);
+      if (thumbnail && preview?.thumbnail) {
+        await this.#send(node, path(thumbnail.blob_id), thumbnail, preview.thumbnail, () => {});
+      }
     } catch (error) {
       const calm = new Bytes(this.#ask, AbortSignal.timeout(5_000));
-      await calm.call("DELETE", path).catch(() => {});
+      await calm.call("DELETE", path(begun.blob_id)).catch(() => {});
+      if (thumbnail) await calm.call("DELETE", path(thumbnail.blob_id)).catch(() => {});
       await this.#ask({ do: "forget_file", blob: begun.blob_id }).catch(() => {});
       throw error;
     }
@@ -94,9 +108,11 @@ export class Files {
   }
 
   /** The file; an image without EXIF and the like. One that is not understood is not sent. */
-  async #stripped(file: File): Promise<{ bytes: Blob; media_type: string }> {
+  async #stripped(
+    file: File,
+  ): Promise<{ bytes: Blob; media_type: string; preview: Preview | null }> {
     const media_type = file.type || "application/octet-stream";
-    if (file.size > IMAGE_MAX) return { bytes: file, media_type };
+    if (file.size > IMAGE_MAX) return { bytes: file, media_type, preview: null };
     let clean: Uint8Array | undefined;
     try {
       clean = this.#tools.strip(new Uint8Array(await file.arrayBuffer()));
@@ -105,14 +121,31 @@ export class Files {
         "the image is damaged, or of a form that is not known: it could tell where it was taken";
       throw refusal("image", words);
     }
-    if (!clean) return { bytes: file, media_type };
-    return { bytes: new Blob([clean as Uint8Array<ArrayBuffer>]), media_type: kindOf(clean) };
+    if (!clean) return { bytes: file, media_type, preview: null };
+    const bytes = new Blob([clean as Uint8Array<ArrayBuffer>]);
+    const decoded = isDecoded(this.#sidesOf(clean));
+    const preview = decoded ? await this.#tools.preview(bytes) : null;
+    return { bytes, media_type: kindOf(clean), preview };
+  }
+
+  async #partsElsewhere(): Promise<boolean> {
+    if (this.#elsewhere === null) {
+      const answer = await fetch("/v1/info", { redirect: "error" }).catch(() => null);
+      if (!answer?.ok) return false;
+      this.#elsewhere = (await answer.json()).parts_elsewhere === true;
+    }
+    return this.#elsewhere;
+  }
+
+  #sidesOf(image: Uint8Array): { width: number; height: number } {
+    const [width = 0, height = 0] = this.#tools.sides(image) ?? [];
+    return { width, height };
   }
 
   async #send(
     node: Bytes,
     path: string,
-    begun: Begun,
+    begun: Sealed,
     bytes: Blob,
     progress: (how: Transferred) => void,
   ): Promise<void> {
@@ -135,7 +168,7 @@ export class Files {
   }
 
   /** Seals what the node keeps as one part. */
-  async #part(begun: Begun, bytes: Blob, part: number): Promise<Blob> {
+  async #part(begun: Sealed, bytes: Blob, part: number): Promise<Blob> {
     const chunks = PART / CHUNK;
     const key = bytesOf(begun.key);
     const sealing = this.#tools.sealing(key, begun.name, bytes.size, part * chunks);
@@ -151,7 +184,7 @@ export class Files {
   }
 
   /** Where in the file a chunk starts: the first one holds less, as the commitment stands before it. */
-  #startOf(begun: Begun, length: number, chunk: number): number {
+  #startOf(begun: Sealed, length: number, chunk: number): number {
     if (chunk === 0) return 0;
     const first = this.#tools.sealing(bytesOf(begun.key), begun.name, length, 0).takes();
     const second = this.#tools.sealing(bytesOf(begun.key), begun.name, length, 1).takes();
@@ -159,17 +192,19 @@ export class Files {
   }
 
   async #download(
-    { channel, seq }: Extract<Transfer, { do: "download" }>,
+    { channel, seq, thumbnail = false }: Extract<Transfer, { do: "download" }>,
     progress: (how: Transferred) => void,
     signal: AbortSignal,
   ): Promise<Downloaded> {
-    const found = (await this.#ask({ do: "find_file", channel, seq })) as Found;
+    const found = (await this.#ask({ do: "find_file", channel, seq, thumbnail })) as Found;
     const { name, length, media_type } = found;
+    if (thumbnail && length > THUMBNAIL_MAX)
+      throw refusal("too_large", "a thumbnail of this length is not fetched");
     if (length > FILE_MAX)
       throw refusal("too_large", "a file of more than 4 GB is not opened here");
     const node = new Bytes(this.#ask, signal);
-    const path = `/v1/channels/${found.channel_id}/blobs/${found.blob_id}/bytes`;
-    const stream = node.stream(path);
+    const path = `/v1/channels/${found.channel_id}/blobs/${found.blob_id}`;
+    const stream = node.stream(path, await this.#partsElsewhere());
     try {
       const front = await stream.take(COMMITMENT);
       const opening = this.#tools.opening(bytesOf(found.key), name, length, front);
@@ -185,7 +220,9 @@ export class Files {
           progress({ done, of: length });
         }
       }
-      return { blob: new Blob(opened), name, media_type };
+      const blob = new Blob(opened);
+      if (thumbnail) this.#checkThumbnail(new Uint8Array(await blob.arrayBuffer()));
+      return { blob, name, media_type };
     } catch (error) {
       if (error instanceof Failed || signal.aborted) throw error;
       const message = `not the file that was sent: ${error instanceof Error ? error.message : error}`;
@@ -194,6 +231,22 @@ export class Files {
       stream.close();
     }
   }
+
+  /** A few bytes may say that they are a picture that fills the memory. */
+  #checkThumbnail(image: Uint8Array): void {
+    const { width, height } = this.#sidesOf(image);
+    if (!isDecoded({ width, height }) || Math.max(width, height) > THUMBNAIL_PIXELS) {
+      const message = "what is said to be a thumbnail is none";
+      throw new Failed({ kind: "refused", code: "no_thumbnail", message });
+    }
+  }
+}
+
+/** What the core is told of a picture. */
+function told(preview: Preview | null) {
+  if (!preview) return null;
+  const { thumbnail: made, ...seen } = preview;
+  return { ...seen, thumbnail: made && { media_type: made.type, length: made.size } };
 }
 
 /** By its first bytes, as the module has stripped it. */

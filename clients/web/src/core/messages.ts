@@ -5,7 +5,7 @@ import type { Failure, Request } from "@/wire/core";
 /** What carries bytes beside the core. */
 export type Transfer =
   | { do: "upload"; channel: string; file: File }
-  | { do: "download"; channel: string; seq: number };
+  | { do: "download"; channel: string; seq: number; thumbnail?: boolean };
 
 /** How far a transfer is, bytes of the file. */
 export type Transferred = { done: number; of: number };

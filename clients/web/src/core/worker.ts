@@ -1,9 +1,10 @@
 // The worker: the core as WASM, its store and its network. One tab at a time leads and holds the
 // store; the workers of the others send it what their pages say, and the next one goes on when it dies.
 
-import init, { CoreHandle, FileOpening, FileSealing, strip_image } from "coterie-wasm";
+import init, { CoreHandle, FileOpening, FileSealing, image_sides, strip_image } from "coterie-wasm";
 import { Driver } from "./driver";
 import type { FromWorker, ToWorker } from "./messages";
+import { previewOf } from "./picture";
 import { Rows } from "./rows";
 import { follow, isFor, lead, lockOf, type Mail, OWN } from "./tabs";
 
@@ -28,6 +29,8 @@ const tools = {
   opening: (key: Uint8Array, name: string, length: number, front: Uint8Array) =>
     new FileOpening(key, name, length, front),
   strip: strip_image,
+  sides: image_sides,
+  preview: previewOf,
 };
 
 const driver = new Driver(tell, tools);

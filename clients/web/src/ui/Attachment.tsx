@@ -1,12 +1,13 @@
 // The file of a message: an image where it stands, anything else to be saved.
 
 import { Download, File as FileIcon, ImageOff, X } from "lucide-react";
-import { useEffect, useState } from "react";
+import { type CSSProperties, useEffect, useRef, useState } from "react";
 import type { App } from "@/client/app";
 import { type Fetched, isShown } from "@/client/files";
 import { Store, useStore } from "@/client/store";
-import type { FileView } from "@/client/types";
+import type { FileView, PictureView } from "@/client/types";
 import { safeName, sizeOf } from "@/client/words";
+import { blurred } from "@/core/blurhash";
 import { IconButton } from "./bits";
 import { openModal } from "./view";
 
@@ -15,19 +16,104 @@ type Props = { app: App; channel: string; seq: number; file: FileView };
 const NOBODY = new Store<Fetched>({ how: null, url: null, failed: null });
 
 /** A file as it is known here, as long as it is looked at. */
-export function useFile(app: App, channel: string, seq: number): Fetched {
+export function useFile(app: App, channel: string, seq: number, thumbnail = false): Fetched {
   const [store, setStore] = useState(NOBODY);
   useEffect(() => {
-    const looked = app.files.look(channel, seq);
+    const looked = app.files.look(channel, seq, thumbnail);
     setStore(looked.store);
     return looked.away;
-  }, [app, channel, seq]);
+  }, [app, channel, seq, thumbnail]);
   return useStore(store, (state) => state);
 }
 
 export function Attachment(props: Props) {
   const file = { ...props.file, name: safeName(props.file.name) };
-  return isShown(file) ? <Image {...props} file={file} /> : <Saved {...props} file={file} />;
+  if (!isShown(file)) return <Saved {...props} file={file} />;
+  const preview = file.preview;
+  return preview ? (
+    <Previewed {...props} file={file} preview={preview} />
+  ) : (
+    <Image {...props} file={file} />
+  );
+}
+
+/** The largest that a picture is where it stands, and the least; pixels. */
+const [WIDE, HIGH, LEAST] = [420, 320, 40];
+
+/** The room that a picture takes, whatever its sender says. */
+function roomOf({ width, height }: PictureView): CSSProperties {
+  const scale = Math.min(1, WIDE / width, HIGH / height);
+  const room = (side: number) => Math.max(LEAST, Math.round(side * scale));
+  return { width: room(width), aspectRatio: `${room(width)} / ${room(height)}` };
+}
+
+/** A picture whose sides are known: it has its room before it is here. */
+function Previewed({ app, channel, seq, file, preview }: Props & { preview: PictureView }) {
+  const reduced = preview.thumbnail !== undefined;
+  const { url, failed } = useFile(app, channel, seq, reduced);
+  const [broken, setBroken] = useState(false);
+  useEffect(() => {
+    void app.files.fetch(channel, seq, reduced);
+  }, [app, channel, seq, reduced]);
+  const shown = url && !failed && !broken ? url : null;
+  const hash = preview.blur_hash;
+  return (
+    <button
+      type="button"
+      aria-haspopup="dialog"
+      aria-label={`Open the image ${file.name}`}
+      onClick={() => openModal({ kind: "image", channel, seq, file })}
+      style={roomOf(preview)}
+      className="relative mt-1 block max-w-full overflow-hidden rounded-card border border-line bg-raised"
+    >
+      {hash && !shown ? <Blurred hash={hash} /> : null}
+      {shown ? (
+        // biome-ignore lint/performance/noImgElement: a blob of this page
+        <img
+          src={shown}
+          alt={file.name}
+          onError={() => setBroken(true)}
+          className="absolute inset-0 size-full object-contain"
+        />
+      ) : (
+        <span
+          role="status"
+          className={
+            hash && !failed && !broken
+              ? "sr-only"
+              : "absolute inset-0 flex items-center justify-center overflow-hidden bg-raised px-2 text-second text-muted"
+          }
+        >
+          {file.name}, {sizeOf(file.length)}
+        </span>
+      )}
+    </button>
+  );
+}
+
+const BLUR = 32;
+
+/** What a picture looks like from afar. */
+function Blurred({ hash }: { hash: string }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const pixels = blurred(hash, BLUR, BLUR);
+    const context = canvas.current?.getContext("2d");
+    if (!pixels || !context) return;
+    const image = context.createImageData(BLUR, BLUR);
+    image.data.set(pixels.data);
+    context.putImageData(image, 0, 0);
+  }, [hash]);
+  return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a canvas is not focusable
+    <canvas
+      ref={canvas}
+      width={BLUR}
+      height={BLUR}
+      aria-hidden="true"
+      className="absolute inset-0 size-full"
+    />
+  );
 }
 
 function Image({ app, channel, seq, file }: Props) {

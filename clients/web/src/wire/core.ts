@@ -628,6 +628,17 @@ export type Peer = {
 
 /** How a user wants to appear. */
 export type PresenceChoice = "online" | "idle" | "dnd" | "invisible";
+/** A picture before it is fetched, as its sender's program has seen it. */
+export type Previewed = {
+  /** Pixels, as it is shown. */
+  width: number;
+  /** Pixels, as it is shown. */
+  height: number;
+  /** A blur hash, or empty. */
+  blur_hash?: string;
+  /** A smaller picture, which the driver uploads as well. */
+  thumbnail?: Reduced | null;
+};
 
 /** Lists a server for everybody to find, with a standing invitation made for it. */
 export type PublishServer = {
@@ -643,6 +654,14 @@ export type Purged = {
   messages: number;
   /** Messages that are known here and could not be deleted. */
   failed: number;
+};
+
+/** A thumbnail before it is sealed. */
+export type Reduced = {
+  /** `image/jpeg`, `image/png` or `image/webp`. */
+  media_type: string;
+  /** Its length, bytes. */
+  length: number;
 };
 
 export type Removed = {
@@ -1040,13 +1059,14 @@ export type Request =
       channel: string;
       seq: number;
     }
-  | /** A key and an id for a file that the driver is to upload: `{channel_id, blob_id, key, name, length, size, message_id}`. The same `source` again gives the same upload, until its message is sent. */ {
+  | /** A key and an id for a file that the driver is to upload: `{channel_id, blob_id, key, name, length, size, message_id, thumbnail: {blob_id, key, name, length, size} | null}`. The same `source` again gives the same upload, until its message is sent. */ {
       do: "begin_file";
       channel: string;
       name: string;
       media_type: string;
       length: number;
       source: string;
+      preview?: Previewed | null;
     }
   | /** Sends the message of a file that is uploaded: as `Send`. */ {
       do: "send_file";
@@ -1058,10 +1078,11 @@ export type Request =
       do: "forget_file";
       blob: string;
     }
-  | /** What opens the file of a message: `{channel_id, blob_id, key, name, length, media_type, …}`. */ {
+  | /** What opens the file of a message, or its thumbnail: `{channel_id, blob_id, key, name, length, media_type, save_as, …}`. */ {
       do: "find_file";
       channel: string;
       seq: number;
+      thumbnail?: boolean;
     }
   | /** `{access_token}`: for the driver's own calls, which carry the bytes of files. */ {
       do: "lend_token";

@@ -3,8 +3,8 @@
 use coterie_protocol::{
     content::{
         AnonymousPoll, Body, Content, Disposition, Edit, Expiration, External, File, HistoryAsk,
-        HistoryOffer, Mention, Mentioned, Part, Pin, PollClosed, Profile, Reaction, Said,
-        Semantics, Target, Text, Value as Extension,
+        HistoryOffer, Mention, Mentioned, Part, Pin, PollClosed, Preview, Profile, Reaction, Said,
+        Semantics, Target, Text, Thumbnail, Value as Extension,
     },
     envelope::Class,
     history::NamedBundle,
@@ -75,6 +75,7 @@ fn file() -> File {
         media_type: "application/pdf".into(),
         length: 170_000,
         description: "the plan".into(),
+        preview: None,
     }
 }
 
@@ -218,6 +219,57 @@ fn files() -> Vec<(&'static str, Class, Content)> {
     ]
 }
 
+/// A picture, its preview altered.
+fn picture(alter: impl Fn(&mut Preview)) -> Content {
+    let thumbnail = Thumbnail {
+        blob: BlobId::from_bytes([5; 16]),
+        key: FixedBytes([0x4d; 32]),
+        length: 41_000,
+        media_type: "image/jpeg".into(),
+    };
+    let blur_hash = "LEHV6nWB2yk8pyo0adR*.7kCMdnj".into();
+    let mut preview =
+        Preview { width: 4_032, height: 3_024, blur_hash, thumbnail: Some(thumbnail) };
+    alter(&mut preview);
+    let (name, media_type) = ("Beet ☕.jpg".into(), "image/jpeg".into());
+    File { name, media_type, preview: Some(preview), ..file() }.content(SALT, AT)
+}
+
+/// What is not quite a preview means nothing: a file without.
+fn pictures() -> Vec<(&'static str, Class, Content)> {
+    use Class::Message;
+    let thumbnail = |alter: &dyn Fn(&mut Thumbnail)| {
+        picture(|preview| preview.thumbnail.as_mut().into_iter().for_each(alter))
+    };
+    let hash = |text: &str| picture(|preview| preview.blur_hash = text.into());
+    let mut short = picture(|_| ());
+    short.extensions.set("coterie.preview", Extension::Array(vec![Extension::Uint(9)]));
+    vec![
+        ("a picture", Message, picture(|_| ())),
+        ("a picture without a thumbnail", Message, picture(|p| p.thumbnail = None)),
+        ("a picture without a blur hash", Message, hash("")),
+        ("a picture of the least blur hash", Message, hash("00OZZy")),
+        ("a picture of no width", Message, picture(|p| p.width = 0)),
+        ("a picture that is too high", Message, picture(|p| p.height = 65_536)),
+        ("a blur hash that is too short", Message, hash("LEHV6nWB2yk8pyo0adR*.7kCMdn")),
+        ("a blur hash with a letter of its own", Message, hash("LEHV6nWB2yk8pyo0adR*.7kCMd<>")),
+        ("a blur hash beyond white", Message, hash("00~~~~")),
+        ("a thumbnail of nothing", Message, thumbnail(&|t| t.length = 0)),
+        ("a thumbnail that is too large", Message, thumbnail(&|t| t.length = 131_073)),
+        (
+            "a thumbnail that is no picture",
+            Message,
+            thumbnail(&|t| t.media_type = "image/svg+xml".into()),
+        ),
+        (
+            "a thumbnail that is the file",
+            Message,
+            thumbnail(&|t| t.blob = BlobId::from_bytes([4; 16])),
+        ),
+        ("a preview of another shape", Message, short),
+    ]
+}
+
 fn card() -> Card {
     let picture = |from, length| PictureRef { key: FixedBytes([0x4c; 32]), from, length };
     Card {
@@ -275,7 +327,7 @@ fn profiles() -> Vec<(&'static str, Class, Content)> {
 }
 
 pub fn vectors() -> Value {
-    let good: Vec<_> = [good(), files(), profiles()]
+    let good: Vec<_> = [good(), files(), pictures(), profiles()]
         .concat()
         .iter()
         .map(|(name, class, content)| show(name, *class, content))

@@ -20,6 +20,8 @@ pub mod names {
     pub const MENTIONS: &str = "coterie.mentions";
     /// A reaction or pin is taken back.
     pub const OFF: &str = "coterie.off";
+    /// What is shown of a picture before it is fetched.
+    pub const PREVIEW: &str = "coterie.preview";
     /// What a user tells of themselves (`spec/16-profiles.md`).
     pub const PROFILE: &str = "coterie.profile";
 }

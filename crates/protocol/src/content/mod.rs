@@ -9,6 +9,7 @@ mod kinds;
 pub mod markup;
 mod mention;
 mod part;
+mod preview;
 mod target;
 
 pub use extension::{EXTENSIONS_MAX, Extensions, Name, Value, names};
@@ -17,4 +18,5 @@ pub use item::{Content, ContentError, Expiration};
 pub use kinds::*;
 pub use mention::{MENTIONS_MAX, Mention, Mentioned};
 pub use part::{Body, Disposition, External, PARTS_DEPTH_MAX, PARTS_MAX, Part, Semantics};
+pub use preview::{Preview, THUMBNAIL_NAME, Thumbnail};
 pub use target::Target;

@@ -1,6 +1,6 @@
 //! `/v1/channels/{id}/blobs/{blob}`.
 
-use coterie_types::BlobId;
+use coterie_types::{BlobId, Millis};
 use serde::{Deserialize, Serialize};
 
 /// `PUT /v1/channels/{id}/blobs/{blob}`: begins an upload.
@@ -28,4 +28,15 @@ pub struct BlobView {
     pub received: u32,
     /// Whether all of them are.
     pub whole: bool,
+}
+
+/// `GET /v1/channels/{id}/blobs/{blob}/parts/{part}`: where it is handed out instead.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PartElsewhere {
+    /// Where; no token goes there.
+    pub url: String,
+    /// Until when it is good; absent for good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Millis>,
 }

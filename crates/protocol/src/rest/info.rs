@@ -20,6 +20,9 @@ pub struct Info {
     /// Identity providers whose ID tokens sign in here.
     #[serde(default)]
     pub providers: Vec<ProviderView>,
+    /// Whether the parts of files are handed out elsewhere.
+    #[serde(default)]
+    pub parts_elsewhere: bool,
 }
 
 /// `GET /v1/users/@me`.

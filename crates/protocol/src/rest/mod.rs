@@ -41,7 +41,7 @@ pub use auth::{
 };
 pub use backups::{BackupChunk, BackupChunkView, BackupView, PutBackup};
 pub use bans::{BanView, Bans};
-pub use blobs::{BlobView, OpenBlob};
+pub use blobs::{BlobView, OpenBlob, PartElsewhere};
 pub use channels::{
     AnonymityRules, AnonymityView, Appended, ChannelView, Channels, CommitStanding, CreateGroup,
     GroupState, GroupView, Lease, LeaseWaiting, LogItem, LogPage, PostCommit, ReportCommit,

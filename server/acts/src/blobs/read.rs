@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use coterie_ports::rows::BlobRow;
+use coterie_ports::{PartAddress, rows::BlobRow};
 use coterie_protocol::rest::BlobView;
 use coterie_types::{BlobId, ChannelId, limits::BLOB_PART};
 
@@ -45,6 +45,27 @@ impl Node {
         self.viewable(caller.user, channel).await?;
         let row = self.blob_of(channel, blob).await?;
         if row.is_whole() { Ok(row.size) } else { Err(ActError::not_found()) }
+    }
+
+    /// Bytes of a whole blob for whoever knows its id, where the operator has blobs handed out so.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn find_open_blob_size(&self, blob: BlobId) -> Answer<u64> {
+        if !self.blobs.unsigned() {
+            return Err(ActError::not_found());
+        }
+        let row = self.store.find_blob(blob).await?;
+        let row = row.filter(|row| row.is_whole() && !row.condemned);
+        row.map(|row| row.size).ok_or_else(ActError::not_found)
+    }
+
+    /// Where a part is handed out elsewhere, after [`Node::find_blob_size`].
+    ///
+    /// # Errors
+    /// `unavailable`.
+    pub async fn blob_part_address(&self, blob: BlobId, part: u32) -> Answer<Option<PartAddress>> {
+        self.blobs.address(blob, part).await.map_err(|error| unavailable(&error))
     }
 
     /// A piece's bytes, after [`Node::find_blob_size`].

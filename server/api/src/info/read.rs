@@ -15,5 +15,6 @@ pub(crate) async fn read_info(State(app): State<App>) -> Json<Info> {
         public_url: app.node().config.public_url.clone(),
         now: app.node().clock.now(),
         providers: app.node().providers(),
+        parts_elsewhere: app.node().blobs.elsewhere().is_some(),
     })
 }

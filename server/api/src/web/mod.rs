@@ -6,7 +6,7 @@ use std::path::Path;
 
 use axum::{
     Router,
-    extract::Request,
+    extract::{Request, State},
     handler::HandlerWithoutStateExt,
     http::{HeaderName, HeaderValue, header},
     middleware::{self, Next},
@@ -22,15 +22,14 @@ pub use embedded::{WebFile, WebFiles};
 
 use crate::{ApiConfig, App, routes::no_route};
 
-/// Nothing from elsewhere, nothing inline, nothing in a frame; no text becomes a script.
+/// Nothing from elsewhere (but sealed parts of files, where the operator says so), nothing inline, nothing in a frame; no text becomes a script.
 const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; \
      frame-ancestors 'none'; object-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
      style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; font-src 'self'; \
      connect-src 'self'; worker-src 'self'; manifest-src 'self'; \
      require-trusted-types-for 'script'; trusted-types default";
 
-const HEADERS: [(HeaderName, &str); 6] = [
-    (header::CONTENT_SECURITY_POLICY, POLICY),
+const HEADERS: [(HeaderName, &str); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
@@ -52,7 +51,8 @@ const CLIENT_PATH: &str = "/app.html";
 const WITHIN: [&str; 4] = ["/app", "/app/", "/app/{*within}", "/i/{code}"];
 
 /// Everything outside `/v1`; also answers for routes that do not exist. A folder wins over what is built in.
-pub(crate) fn router(config: &ApiConfig) -> Router<App> {
+pub(crate) fn router(config: &ApiConfig, elsewhere: Option<&str>) -> Router<App> {
+    let policy = policy(elsewhere);
     let router = match (config.web.as_deref(), config.embedded) {
         (Some(folder), _) => folder_of(folder),
         (None, Some(files)) => built_in(files),
@@ -60,7 +60,16 @@ pub(crate) fn router(config: &ApiConfig) -> Router<App> {
             Router::new().route("/", get(async || Html(NOT_BUILT))).fallback(no_route),
         ),
     };
-    router.layer(CompressionLayer::new()).layer(middleware::from_fn(guarded))
+    let guarded = middleware::from_fn_with_state(policy, guarded);
+    router.layer(CompressionLayer::new()).layer(guarded)
+}
+
+/// With the one origin that hands out parts of files.
+fn policy(elsewhere: Option<&str>) -> HeaderValue {
+    let own = HeaderValue::from_static(POLICY);
+    let Some(origin) = elsewhere else { return own };
+    let more = POLICY.replace("connect-src 'self'", &format!("connect-src 'self' {origin}"));
+    HeaderValue::try_from(more).unwrap_or(own)
 }
 
 fn without_client(router: Router<App>) -> Router<App> {
@@ -95,7 +104,7 @@ async fn missing() -> Response {
     no_route().await.into_response()
 }
 
-async fn guarded(request: Request, next: Next) -> Response {
+async fn guarded(State(policy): State<HeaderValue>, request: Request, next: Next) -> Response {
     let hashed = HASHED.iter().any(|folder| request.uri().path().starts_with(folder));
     let mut response = next.run(request).await;
     let kept = if hashed && response.status().is_success() {
@@ -105,6 +114,7 @@ async fn guarded(request: Request, next: Next) -> Response {
     };
     let told = response.headers_mut().entry(header::CACHE_CONTROL);
     told.or_insert(HeaderValue::from_static(kept));
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }

@@ -7,9 +7,9 @@ use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Request, StatusCode, header},
 };
-use coterie_acts::{Config, Keys, Node, Seeds};
+use coterie_acts::{Config, Keys, Node, Ports, Seeds};
 use coterie_api::{ApiConfig, App};
-use coterie_ports::{Bus, IssuerKeys, LocalBus, NoIssuerKeys, SettableClock};
+use coterie_ports::{Blobs, Bus, IssuerKeys, LocalBus, NoIssuerKeys, SettableClock};
 use coterie_stores::Database;
 use coterie_types::Millis;
 use serde::{Serialize, de::DeserializeOwned};
@@ -43,6 +43,18 @@ impl Kit {
 
     pub(crate) async fn with(config: ApiConfig) -> Self {
         Self::over(Database::new(), config).await
+    }
+
+    /// With these for the bytes of files.
+    pub(crate) async fn with_blobs(blobs: Arc<dyn Blobs>) -> Self {
+        let (seeds, database) = (Arc::new(Seeds::generate()), Arc::new(Database::new()));
+        let (clock, issuer_keys) = (Arc::new(SettableClock::at(START)), Arc::new(NoIssuerKeys));
+        let (store, bus) = (database.open().await, Arc::new(LocalBus::new()));
+        let ports = Ports { store, blobs, bus, clock: Arc::clone(&clock) as _, issuer_keys };
+        let node = Node::with_ports(ports, Keys::open(&seeds).unwrap(), Config::default());
+        let config = ApiConfig::default();
+        let app = App::new(node, config.clone());
+        Self { router: app.router(), app, clock, config, seeds, database }
     }
 
     /// Over this database.

@@ -11,6 +11,7 @@ mod connection;
 mod contract;
 mod devices;
 mod ephemera;
+mod elsewhere;
 mod files;
 mod gateway;
 mod key_packages;

@@ -28,7 +28,10 @@ impl App {
         let channel = open.channel.clone();
         let out = (!path.trim().is_empty()).then(|| in_home(path));
         let transfer = self.transfer("saving", name.unwrap_or_default());
-        self.effects.push(Effect::SaveFile { transfer, file: SaveFile { channel, seq, out } });
+        self.effects.push(Effect::SaveFile {
+            transfer,
+            file: SaveFile { channel, seq, thumbnail: false, out },
+        });
     }
 
     fn transfer(&mut self, verb: &'static str, name: Theirs) -> u64 {

@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 
 use crate::{
     AskId, Core, Failure, FailureKind,
-    features::reach::Reach,
+    features::{
+        file::previewed::{Previewed, begun},
+        reach::Reach,
+    },
     flow::{Flow, Input, Step},
     keys,
     records::UploadRecord,
@@ -19,6 +22,7 @@ pub(crate) struct Given {
     pub(crate) media_type: String,
     pub(crate) length: u64,
     pub(crate) source: String,
+    pub(crate) preview: Option<Previewed>,
 }
 
 pub(crate) struct Begin {
@@ -38,19 +42,24 @@ impl Begin {
         turn: &mut Turn<'_>,
         id: ChannelId,
     ) -> Result<Value, Failure> {
-        let Given { name, media_type, length, source } = &self.given;
+        let Given { name, media_type, length, source, preview } = &self.given;
         let header = FileHeader::new(*length, name).map_err(|error| {
             Failure::new(FailureKind::Refused, "file_header", error.to_string())
         })?;
         let same = |record: &UploadRecord| {
             (record.channel, &record.source, &record.name, record.length)
                 == (id, source, name, *length)
+                && match (preview, &record.preview) {
+                    (Some(now), Some(then)) => now.is(then),
+                    (now, then) => now.is_none() && then.is_none(),
+                }
         };
         let known = core.uploads.iter().find(|(_, record)| same(record));
         let (blob, record) = match known {
             Some((blob, record)) => (*blob, record.clone()),
             None => {
                 let blob = BlobId::from_bytes(turn.random());
+                let preview = preview.as_ref().map(|seen| seen.preview(turn, blob)).transpose()?;
                 let record = UploadRecord {
                     channel: id,
                     key: FixedBytes(turn.random()),
@@ -59,6 +68,7 @@ impl Begin {
                     length: *length,
                     source: source.clone(),
                     message_id: MessageId::from_bytes(turn.random()),
+                    preview,
                 };
                 turn.save(keys::upload(blob), &record);
                 core.uploads.insert(blob, record.clone());
@@ -68,7 +78,7 @@ impl Begin {
         Ok(json!({
             "channel_id": id, "blob_id": blob, "key": Bytes(record.key.to_vec()),
             "name": record.name, "length": record.length, "size": header.shape().blob(),
-            "message_id": record.message_id,
+            "message_id": record.message_id, "thumbnail": begun(record.preview.as_ref())?,
         }))
     }
 }

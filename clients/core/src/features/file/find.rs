@@ -1,7 +1,7 @@
 //! `find_file`: what opens the file of a stored message.
 
 use coterie_protocol::{
-    content::{Content, File, Said},
+    content::{Content, File, Said, THUMBNAIL_NAME, Thumbnail},
     envelope::Class,
 };
 use coterie_types::{ChannelId, Seq};
@@ -21,12 +21,13 @@ enum Stage {
 
 pub(crate) struct Find {
     seq: Seq,
+    thumbnail: bool,
     stage: Stage,
 }
 
 impl Find {
-    pub(crate) fn new(channel: String, seq: Seq) -> Self {
-        Self { seq, stage: Stage::Channel(Reach::new(channel)) }
+    pub(crate) fn new(channel: String, seq: Seq, thumbnail: bool) -> Self {
+        Self { seq, thumbnail, stage: Stage::Channel(Reach::new(channel)) }
     }
 
     fn found(&self, id: ChannelId, rows: &[Row]) -> Result<Step, Failure> {
@@ -38,11 +39,26 @@ impl Find {
             let words = "the message has no file that this version can open";
             return Err(Failure::new(FailureKind::NotFound, "no_file", words));
         };
-        let File { blob, key, name, media_type, length, description: _ } = file;
-        Ok(Step::Done(json!({
+        let File { blob, key, name, media_type, length, description: _, preview } = file;
+        let mut found = json!({
             "channel_id": id, "blob_id": blob, "key": key, "name": name, "length": length,
             "media_type": media_type, "message_id": record.message_id, "seq": self.seq,
-        })))
+            "save_as": name,
+        });
+        if self.thumbnail {
+            let words = "the message has no thumbnail";
+            let none = || Failure::new(FailureKind::NotFound, "no_thumbnail", words);
+            let thumbnail = preview.and_then(|preview| preview.thumbnail).ok_or_else(none)?;
+            let Thumbnail { blob, key, length, media_type } = thumbnail;
+            let end = media_type.strip_prefix("image/").unwrap_or_default();
+            found["save_as"] = json!(format!("{THUMBNAIL_NAME}-{}.{end}", self.seq));
+            found["blob_id"] = json!(blob);
+            found["key"] = json!(key);
+            found["name"] = json!(THUMBNAIL_NAME);
+            found["length"] = json!(length);
+            found["media_type"] = json!(media_type);
+        }
+        Ok(Step::Done(found))
     }
 }
 

@@ -4,8 +4,10 @@ mod begin;
 mod find;
 mod forget;
 mod lend;
+mod previewed;
 
 pub(super) use begin::{Begin, Given};
 pub(super) use find::Find;
 pub(super) use forget::Forget;
 pub(super) use lend::Lend;
+pub use previewed::{Previewed, Reduced};

@@ -106,8 +106,12 @@ fn message(
         (Said::Text(_), Some(text)) => Some((text, relations.and_then(|r| r.notifies))),
         (Said::Text(text), None) => Some((text.clone(), record.notifies)),
         (Said::File(file), edited) => {
-            let File { name, media_type, length, description, .. } = file;
-            set("file", json!({ "name": name, "media_type": media_type, "length": length }));
+            let File { name, media_type, length, description, preview, .. } = file;
+            let mut view = json!({ "name": name, "media_type": media_type, "length": length });
+            if let Some(preview) = preview {
+                view["preview"] = json!(preview);
+            }
+            set("file", view);
             // What is said of a file notifies nobody.
             Some((edited.unwrap_or_else(|| Text::plain(description)), None))
         }

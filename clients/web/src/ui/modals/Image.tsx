@@ -3,6 +3,7 @@
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { Download, X } from "lucide-react";
+import { useEffect } from "react";
 import type { App } from "@/client/app";
 import type { FileView } from "@/client/types";
 import { sizeOf } from "@/client/words";
@@ -13,7 +14,14 @@ import { closeModal } from "../view";
 type Props = { app: App; channel: string; seq: number; file: FileView };
 
 export function Image({ app, channel, seq, file }: Props) {
-  const { url } = useFile(app, channel, seq);
+  const { url, how, failed } = useFile(app, channel, seq);
+  const reduced = file.preview?.thumbnail !== undefined;
+  const thumbnail = useFile(app, channel, seq, reduced);
+  useEffect(() => {
+    void app.files.fetch(channel, seq);
+  }, [app, channel, seq]);
+  // Until all of it is here, what is.
+  const shown = url ?? thumbnail.url;
   return (
     <CSPProvider disableStyleElements>
       <Base.Root open onOpenChange={(open) => !open && closeModal()}>
@@ -37,9 +45,26 @@ export function Image({ app, channel, seq, file }: Props) {
                 <X aria-hidden="true" className="size-[18px]" />
               </Base.Close>
             </div>
-            {url ? (
+            {how ? (
+              <progress
+                aria-label={`Fetching ${file.name}`}
+                className="bar mx-4 mb-2"
+                max={how.of || 1}
+                value={how.done}
+              />
+            ) : null}
+            {failed ? <p className="px-4 pb-3 text-meta text-danger">{failed}</p> : null}
+            {shown ? (
               // biome-ignore lint/performance/noImgElement: a blob of this page
-              <img src={url} alt={file.name} className="min-h-0 max-w-full object-contain" />
+              <img
+                src={shown}
+                alt={file.name}
+                data-whole={url ? "" : undefined}
+                // Only of a thumbnail: what its sender says of the whole is not believed once it is here.
+                width={url ? undefined : file.preview?.width}
+                height={url ? undefined : file.preview?.height}
+                className="h-auto min-h-0 max-w-full object-contain"
+              />
             ) : null}
           </Base.Popup>
         </Base.Portal>

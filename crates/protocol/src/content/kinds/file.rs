@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{Kind, text::PLAIN};
 use crate::{
-    content::{Body, Content, Disposition, External, Part},
+    content::{Body, Content, Disposition, External, Part, Preview},
     envelope::Class,
 };
 
@@ -34,6 +34,9 @@ pub struct File {
     pub length: u64,
     /// What the sender says of it; may be empty.
     pub description: String,
+    /// What is shown of it before it is fetched, of a picture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preview: Option<Preview>,
 }
 
 impl File {
@@ -58,7 +61,19 @@ impl File {
         let file = Part { disposition: Disposition::RENDER, language: String::new(), body };
         let words = format!("[file {}] {}", self.name, self.description);
         let fallback = Part::single(Disposition::RENDER, PLAIN, words.trim_end().as_bytes());
-        Content::new(salt, sent_at, Part::choose(Disposition::RENDER, vec![file, fallback]))
+        let part = Part::choose(Disposition::RENDER, vec![file, fallback]);
+        let mut content = Content::new(salt, sent_at, part);
+        if let Some(preview) = &self.preview {
+            preview.set(&mut content.extensions);
+        }
+        content
+    }
+
+    /// All that its message names to the node.
+    #[must_use]
+    pub fn blobs(&self) -> Vec<BlobId> {
+        let thumbnail = self.preview.as_ref().and_then(|preview| preview.thumbnail.as_ref());
+        [self.blob].into_iter().chain(thumbnail.map(|thumbnail| thumbnail.blob)).collect()
     }
 
     fn of(x: &External) -> Option<Self> {
@@ -76,6 +91,7 @@ impl File {
             media_type: x.content_type.clone(),
             length: x.size,
             description: x.description.clone(),
+            preview: None,
         })
     }
 }
@@ -89,13 +105,15 @@ impl Kind for File {
         let fits = part.disposition == Disposition::RENDER
             && content.replaces.is_none()
             && content.in_reply_to.is_none();
-        Self::of(external).filter(|_| fits)
+        let file = Self::of(external).filter(|_| fits)?;
+        Some(Self { preview: Preview::of(&content.extensions, file.blob), ..file })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::content::{Thumbnail, Value, names};
 
     fn file() -> File {
         File {
@@ -105,7 +123,36 @@ mod tests {
             media_type: "application/pdf".into(),
             length: 5,
             description: "the plan".into(),
+            preview: None,
         }
+    }
+
+    fn pictured() -> File {
+        let thumbnail = Thumbnail {
+            blob: BlobId::from_bytes([5; 16]),
+            key: FixedBytes([6; 32]),
+            length: 40_000,
+            media_type: "image/jpeg".into(),
+        };
+        let (width, height, blur_hash) = (4_000, 3_000, "00OZZy".into());
+        let preview = Preview { width, height, blur_hash, thumbnail: Some(thumbnail) };
+        File { preview: Some(preview), ..file() }
+    }
+
+    #[test]
+    fn a_picture_comes_back_with_its_preview_and_names_both_blobs() {
+        let content = pictured().content([1; 16], Millis(1));
+        assert_eq!(File::read(&content), Some(pictured()));
+        let blobs = [BlobId::from_bytes([3; 16]), BlobId::from_bytes([5; 16])];
+        assert_eq!(pictured().blobs(), blobs);
+        assert_eq!(file().blobs(), blobs[..1]);
+    }
+
+    #[test]
+    fn a_preview_that_lies_leaves_a_file_without() {
+        let mut content = pictured().content([1; 16], Millis(1));
+        content.extensions.set(names::PREVIEW, Value::Array(vec![Value::Uint(0)]));
+        assert_eq!(File::read(&content), Some(file()));
     }
 
     fn altered(alter: impl Fn(&mut External)) -> Option<File> {
@@ -142,7 +189,8 @@ mod tests {
     fn the_longest_file_fits_a_message() {
         let (name, media_type) = ("n".repeat(255), "m".repeat(255));
         let description = "d".repeat(DESCRIPTION_MAX);
-        let longest = File { name, media_type, description, length: (1 << 32) - 1, ..file() };
+        let length = (1 << 32) - 1;
+        let longest = File { name, media_type, description, length, ..pictured() };
         assert!(longest.content([1; 16], Millis(1)).to_bytes().is_ok());
     }
 }

@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use coterie_acts::BlobPart;
-use coterie_types::{BlobId, ChannelId, ErrorCode};
+use coterie_types::{BlobId, ChannelId, ErrorCode, limits::BLOB_PART};
 use futures_util::StreamExt;
 
 use crate::{
@@ -43,34 +43,69 @@ pub(crate) async fn download_blob(
 ) -> Outcome<Response> {
     let size = app.node().find_blob_size(&caller, channel, blob).await?;
     let tag = format!("\"{blob}\"");
+    answer(&app, &Piece { blob, within: 0..size, tag }, &known, &headers)
+}
+
+/// What of a blob is a resource of its own: all of it, or a part.
+pub(crate) struct Piece {
+    blob: BlobId,
+    /// Its place in the blob.
+    within: Range<u64>,
+    tag: String,
+}
+
+impl Piece {
+    /// A part, if a blob of this size has it.
+    pub(crate) fn of_part(blob: BlobId, part: u32, size: u64) -> Outcome<Self> {
+        let start = u64::from(part) * BLOB_PART;
+        if start >= size {
+            return Err(ApiError(coterie_acts::ActError::not_found()));
+        }
+        let within = start..size.min(start + BLOB_PART);
+        Ok(Self { blob, within, tag: format!("\"{blob}.{part}\"") })
+    }
+}
+
+/// A piece or one range of it, with all that stands on files.
+pub(crate) fn answer(
+    app: &App,
+    piece: &Piece,
+    known: &IfNoneMatch,
+    headers: &HeaderMap,
+) -> Outcome<Response> {
+    let Piece { tag, within, .. } = piece;
+    let size = within.end - within.start;
     // A range of what the client has half of, if it is of this file (RFC 9110, 13.1.5).
     let other = headers.get(header::IF_RANGE).is_some_and(|of| of.as_bytes() != tag.as_bytes());
     let asked = headers.get(header::RANGE).filter(|_| !other);
     let asked = asked.and_then(|value| value.to_str().ok());
     let range = asked.map(|text| range(text, size)).transpose()?.flatten();
-    let mut response = if known.has(&tag) {
+    let mut response = if known.has(tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        bytes(&app, blob, range, size)
+        bytes(app, piece, range)
     };
     let own = response.headers_mut();
     for (name, value) in INERT {
         own.insert(name, HeaderValue::from_static(value));
     }
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
+    if let Ok(tag) = HeaderValue::from_str(tag) {
         own.insert(header::ETAG, tag);
     }
     Ok(response)
 }
 
 /// A part at a time, when the last one has gone.
-fn bytes(app: &App, blob: BlobId, range: Option<Range<u64>>, size: u64) -> Response {
+fn bytes(app: &App, piece: &Piece, range: Option<Range<u64>>) -> Response {
+    let Piece { blob, within, .. } = piece;
+    let size = within.end - within.start;
     let (status, wanted) = match range.clone() {
         Some(range) => (StatusCode::PARTIAL_CONTENT, range),
         None => (StatusCode::OK, 0..size),
     };
     let node = app.node().clone();
-    let pieces = futures_util::stream::iter(BlobPart::of(blob, wanted.clone()));
+    let place = within.start + wanted.start..within.start + wanted.end;
+    let pieces = futures_util::stream::iter(BlobPart::of(*blob, place));
     let stream = pieces.then(move |piece| {
         let node = node.clone();
         async move { node.read_blob_part(piece).await }

@@ -5,3 +5,4 @@ pub(crate) mod download;
 pub(crate) mod open;
 pub(crate) mod put_part;
 pub(crate) mod read;
+pub(crate) mod read_part;

@@ -111,12 +111,12 @@ async fn call(cast: &Cast, kit: &Kit, row: &Row, who: Who, of: Of) -> Reply {
         Who::Operator => kit.operator(),
         _ => person.and_then(|person| person.token()),
     };
-    if row.path.ends_with("/bytes") {
+    if row.path.ends_with("/bytes") || (row.method == "GET" && row.path.contains("{part}")) {
         // A copy of the database does not bring them along.
         kit.node().blobs.put(ids.blob, 0, vec![7; 1_024]).await.unwrap();
     }
     let path = path(row, ids, own);
-    if row.path.contains("{part}") {
+    if row.method == "PUT" && row.path.contains("{part}") {
         return kit.put_bytes(&path, token, vec![7; 1_024]).await;
     }
     kit.call(row.method, &path, token, body.as_ref()).await

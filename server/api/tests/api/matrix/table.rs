@@ -298,7 +298,10 @@ pub(crate) const TABLE: &[Row] = &[
             [401, 404, 404, 404, 404, 403, 403, 403, 403, 204],
         )
     },
+    members("GET", "/v1/channels/{channel}/blobs/{blob}/parts/{part}", 200),
     members("GET", "/v1/channels/{channel}/blobs/{blob}/bytes", 200),
+    // Nothing is handed out so, unless the operator wants it.
+    open("GET", "/v1/sealed/{blob}/{part}", 404),
     members("GET", "/v1/channels/{channel}/log", 200),
     // Whoever shows who they are is sent away, before anything else is looked at.
     Row {
