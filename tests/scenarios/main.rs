@@ -16,6 +16,7 @@ mod discovery;
 mod dms;
 mod endings;
 mod far_behind;
+mod gates;
 mod idle;
 mod joining;
 mod kinds;
