@@ -30,12 +30,17 @@ pub(crate) struct Scene {
     pub(crate) bob: Insider,
     mods: RoleId,
     pub(crate) general: ChannelId,
-    carol: UserId,
+    pub(crate) carol: UserId,
     /// How many intents Bob's device has in the log.
     bobs: u64,
 }
 
 pub(crate) fn scene(seed: u64) -> Scene {
+    scene_after(seed, |_| ()).0
+}
+
+/// The same after something that everybody knows of.
+pub(crate) fn scene_after<T>(seed: u64, prepare: impl FnOnce(&mut World) -> T) -> (Scene, T) {
     let mut world = World::new(seed, 3);
     world.garden();
     let server = || "Garden".to_owned();
@@ -59,12 +64,13 @@ pub(crate) fn scene(seed: u64) -> Scene {
     };
     world.must(BOB, nick);
     world.must(ALICE, TakeRole { server: server(), user, role, reason: None });
+    let prepared = prepare(&mut world);
     let general = world.channel(ALICE, "general")["channel_id"].as_str().unwrap().parse().unwrap();
     let log = Log::known_to_all(&mut world);
     let (alice, bob) = (Insider::of(&mut world, ALICE), Insider::of(&mut world, BOB));
     let carol = Insider::of(&mut world, CAROL).user;
     let bobs = Log::counter(&mut world, ALICE, bob.device);
-    Scene { world, log, alice, bob, mods, general, carol, bobs }
+    (Scene { world, log, alice, bob, mods, general, carol, bobs }, prepared)
 }
 
 impl Scene {

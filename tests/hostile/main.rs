@@ -16,6 +16,7 @@ mod fakes;
 mod floors;
 mod forgery;
 mod garden;
+mod gates;
 mod ghosts;
 mod heads;
 mod histories;

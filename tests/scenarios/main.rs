@@ -17,6 +17,7 @@ mod dms;
 mod endings;
 mod ephemera;
 mod far_behind;
+mod gates;
 mod idle;
 mod joining;
 mod kinds;

@@ -207,6 +207,7 @@ fn repeatable(request: &Request) -> bool {
         | Request::ListServers
         | Request::ShowServer { .. }
         | Request::ListRoles { .. }
+        | Request::ListAttestations
         | Request::ListChannels { .. }
         | Request::ShowChannel { .. }
         | Request::AnonymousStatus { .. }

@@ -14,6 +14,7 @@ use crate::{
     account::Account,
     anonymity::Pool,
     asking::{Answering, Asking, Wants},
+    attestations::{AttestationRecord, Serial},
     backoff::Backoff,
     backup::Backup,
     channel::Channel,
@@ -55,6 +56,8 @@ pub struct Core {
     pub(crate) channels: BTreeMap<ChannelId, Channel>,
     pub(crate) invitations: BTreeMap<InvitationId, InvitationRecord>,
     pub(crate) verified: BTreeMap<UserId, VerifiedRecord>,
+    /// What attesters vouch for about the user.
+    pub(crate) attestations: BTreeMap<Serial, AttestationRecord>,
     /// What the user has decided about channels.
     pub(crate) marks: BTreeMap<ChannelId, ChannelMarks>,
     /// What the other devices are to be told of it.
@@ -128,6 +131,7 @@ impl Core {
             channels: BTreeMap::new(),
             invitations: BTreeMap::new(),
             verified: BTreeMap::new(),
+            attestations: BTreeMap::new(),
             marks: BTreeMap::new(),
             own_data: OwnData::default(),
             profiles: Profiles::default(),

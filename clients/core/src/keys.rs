@@ -1,6 +1,8 @@
 //! The keys of the local store's rows: one place, so that no two kinds ever meet.
 
-use coterie_types::{BlobId, ChannelId, DeviceId, InvitationId, Seq, ServerId, UserId, limits};
+use coterie_types::{
+    BlobId, ChannelId, DeviceId, FixedBytes, InvitationId, Seq, ServerId, UserId, limits,
+};
 
 pub(crate) const ACCOUNT: &str = "a/account";
 pub(crate) const SESSION: &str = "a/session";
@@ -38,6 +40,7 @@ pub(crate) const TOLD: &str = "x/";
 pub(crate) const BLOCK: &str = "l/";
 pub(crate) const PAST: &str = "past/";
 pub(crate) const ASKED_PAST: &str = "asked/";
+pub(crate) const ATTESTATION: &str = "z/";
 
 /// How many of a channel's latest chain hashes are kept.
 pub(crate) const HASHES_KEPT: u64 = limits::CHANNEL_HEAD_WINDOW;
@@ -132,6 +135,10 @@ pub(crate) fn package(key: &[u8]) -> String {
 
 pub(crate) fn marks(id: ChannelId) -> String {
     format!("{MARKS}{id}")
+}
+
+pub(crate) fn attestation(serial: FixedBytes<16>) -> String {
+    format!("{ATTESTATION}{}", hex::encode(serial.0))
 }
 
 pub(crate) fn held(device: DeviceId, slot: u8) -> String {

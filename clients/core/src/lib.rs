@@ -14,6 +14,8 @@ mod account;
 pub mod acts;
 mod anonymity;
 mod asking;
+mod attestations;
+pub mod attester;
 mod backoff;
 mod backup;
 mod channel;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use coterie_mls::{Group, KeyPackages};
 use coterie_policy::State;
 use coterie_protocol::envelope::GroupId;
-use coterie_types::{Bytes, ChannelId, Seq, ServerId, UserId, from_canonical, limits};
+use coterie_types::{Bytes, ChannelId, FixedBytes, Seq, ServerId, UserId, from_canonical, limits};
 use minicbor::{Decode, Encode};
 
 use crate::{
@@ -134,6 +134,12 @@ impl Core {
             keys::PACKAGE => {
                 let part = hex::decode(rest).map_err(|e| corrupt(key, e))?;
                 found.packages.push((part, row.value.0.clone()));
+            }
+            keys::ATTESTATION => {
+                let serial = hex::decode(rest).map_err(|e| corrupt(key, e))?;
+                let serial = FixedBytes::from_slice(&serial);
+                let serial = serial.ok_or_else(|| corrupt(key, "no serial"))?;
+                self.attestations.insert(serial, decode(row)?);
             }
             keys::WELCOME => drop(self.welcomes.insert(channel()?, decode(row)?)),
             keys::HELD => self.own_data.hold(decode(row)?),

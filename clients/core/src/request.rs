@@ -6,11 +6,11 @@ use coterie_types::{BlobId, Bytes, Millis};
 use serde::{Deserialize, Serialize};
 
 use crate::acts::{
-    AcceptRequest, Ban, BlockAuthor, CreateChannel, CreateInvitation, CreateRole, DeclineRequest,
-    DeleteChannel, DeleteRole, DeleteServer, EditChannel, EditRole, EditServer, GiveRole, Kick,
-    Leave, MakeCheckpoint, MoveRole, PublishServer, ResetGroup, RevokeInvitation, SetAnonymity,
-    SetHistory, SetNickname, SetOverwrite, SetTimeout, SetVersionFloor, SyncChannel, TakeRole,
-    TransferServer, Unban, UnpublishServer,
+    AcceptRequest, Ban, BlockAuthor, ClaimRole, CreateChannel, CreateInvitation, CreateRole,
+    DeclineRequest, DeleteChannel, DeleteRole, DeleteServer, EditChannel, EditRole, EditServer,
+    GateRole, GiveRole, Kick, Leave, MakeCheckpoint, MoveRole, PublishServer, ResetGroup,
+    RevokeInvitation, SetAnonymity, SetHistory, SetNickname, SetOverwrite, SetTimeout,
+    SetVersionFloor, SyncChannel, TakeRole, TransferServer, Unban, UnpublishServer,
 };
 use crate::{Level, PresenceChoice, Previewed, Unlock};
 
@@ -156,6 +156,16 @@ pub enum Request {
     MoveRole(MoveRole),
     /// `{role_id}`.
     DeleteRole(DeleteRole),
+    /// The role, with its `gate`; sets it or takes it away.
+    GateRole(GateRole),
+    /// The role, with `left`, the number of attestations that are left of that sort. Says before anything is
+    /// sent why it cannot be claimed.
+    ClaimRole(ClaimRole),
+    /// `{attester, attribute, until, imported, known}`: keeps what an attester has given, the text of a
+    /// file. No network.
+    ImportAttestations { file: String },
+    /// `{attestations:[{attester, attribute, from, until, left, used}]}`. No network.
+    ListAttestations,
     /// The member.
     GiveRole(GiveRole),
     /// The member.

@@ -155,6 +155,7 @@ fn role(log: &mut Log, n: usize) -> RoleId {
         hoist: false,
         mentionable: false,
         icon: String::new(),
+        gate: None,
     });
     role_id(&log.state.server(), &entry)
 }

@@ -203,6 +203,32 @@ refusals! {
     AlreadyBlocked = "already_blocked", "the author of that post is blocked already";
     /// As many blocked authors as may be in a window.
     TooManyBlocked = "too_many_blocked", "the window has as many blocked authors as it may have";
+    /// The gate of the role breaks the rules.
+    Gate = "gate", "the gate breaks the rules for gates of roles";
+    /// The role has a gate, and is given to nobody who does not pass it.
+    RoleGated = "role_gated", "the role has a gate: it is claimed, and not given";
+    /// The role has no gate.
+    RoleNotGated = "role_not_gated", "the role has no gate: it is given, and not claimed";
+    /// Proved to another threshold than the gate has at that time.
+    ClaimThreshold = "claim_threshold", "the claim is to another threshold than the gate has now";
+    /// The claim is no claim.
+    ClaimMalformed = "claim_malformed", "the claim is malformed";
+    /// The attestation is not signed by the attester that it names.
+    ClaimSignature = "claim_signature", "the attestation is not signed by its attester";
+    /// The attestation is of another attester than the gate names.
+    ClaimAttester = "claim_attester", "the attestation is of another attester";
+    /// The attestation is about another user.
+    ClaimUser = "claim_user", "the attestation is about another user";
+    /// The attestation is of another attribute than the gate names.
+    ClaimAttribute = "claim_attribute", "the attestation is of another attribute";
+    /// The attestation is not valid yet, or no more.
+    ClaimTime = "claim_time", "the attestation is not valid at that time";
+    /// The range proof does not hold.
+    ClaimProof = "claim_proof", "the proof of the claim does not hold";
+    /// The attestation is older than the gate takes.
+    ClaimStale = "claim_stale", "the attestation is older than the gate takes";
+    /// A role was claimed by this attestation before.
+    ClaimSerial = "claim_serial", "the attestation has been used before";
     /// The history policy breaks the rules.
     History = "history", "the history policy breaks the rules";
     /// Not the incarnation that follows the present one.

@@ -3,7 +3,7 @@
 use coterie_types::{RoleId, Seq};
 use minicbor::{Decode, Encode};
 
-use crate::Permissions;
+use crate::{Permissions, RoleGate};
 
 /// A role.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -36,4 +36,7 @@ pub struct Role {
     /// The entry that created it.
     #[n(8)]
     pub created_seq: Seq,
+    /// What is proved to have it. Whoever holds it has proved this, and nothing less.
+    #[n(9)]
+    pub gate: Option<RoleGate>,
 }

@@ -50,6 +50,8 @@ pub struct State {
     pub(crate) last_checkpoint: Seq,
     /// The oldest protocol version that counts.
     pub(crate) version_floor: u32,
+    /// The serial of every attestation by which a role was claimed.
+    pub(crate) claimed_serials: OrdSet<FixedBytes<16>>,
     /// Keys, ring heads and blocked authors.
     pub(crate) anonymity: Anonymity,
 }
@@ -265,6 +267,12 @@ impl State {
     #[must_use]
     pub fn has_entry(&self, entry: EntryId) -> bool {
         self.entries.contains(&entry)
+    }
+
+    /// Whether a role was claimed by an attestation of this serial.
+    #[must_use]
+    pub fn has_claimed(&self, serial: &[u8; 16]) -> bool {
+        self.claimed_serials.contains(&FixedBytes(*serial))
     }
 
     /// Puts a longer device log in the place of a shorter one.

@@ -4,6 +4,7 @@
 //!
 //! Shapes only: no I/O, no judgement. One file an endpoint family, frame or content kind.
 
+pub mod attestations;
 pub mod backup;
 pub mod content;
 pub mod envelope;

@@ -5,6 +5,7 @@ mod bytes;
 mod code;
 mod codec;
 mod crockford;
+mod date;
 mod hash;
 mod head;
 mod id;
@@ -17,6 +18,7 @@ mod time;
 pub use bytes::{Bytes, FixedBytes, ParseBytesError};
 pub use code::ErrorCode;
 pub use codec::{CodecError, from_canonical, to_canonical};
+pub use date::{Date, ParseDateError};
 pub use hash::{Hash, sha256};
 pub use head::{Head, Seq};
 pub use id::{

@@ -158,6 +158,14 @@ pub const ANONYMITY_GRACE: u64 = 60;
 pub const ANONYMOUS_POST_MAX: usize = 40 * 1024;
 /// Most authors blocked in one window of a channel.
 pub const ANONYMITY_BLOCKED: usize = 8;
+/// Most attestations of one file.
+pub const ATTESTATIONS_PER_FILE: usize = 100;
+/// Largest file of attestations, bytes.
+pub const ATTESTATION_FILE_MAX: usize = 64 * 1024;
+/// Greatest number of years that the gate of a role asks for.
+pub const GATE_YEARS_MAX: u8 = 120;
+/// Greatest number of days that an attestation may be old before the gate of a role.
+pub const GATE_FRESH_DAYS_MAX: u16 = 3_650;
 /// Shortest time between two resets of one channel's group, milliseconds (10 minutes).
 pub const RESET_PAUSE: u64 = 10 * 60 * 1000;
 /// Fewest entries between two checkpoints of a policy log.

@@ -32,8 +32,8 @@ macro_rules! replayed {
 }
 
 replayed! {
-    codec identity recovery vault policy policy_log snapshot envelopes content markup padding rest gateway
-    mls_peek mls_key_package mls_public_group mls_node_commit mls_member mls_join core
+    codec identity recovery vault policy policy_log snapshot envelopes content markup padding attestations claim rest
+    gateway mls_peek mls_key_package mls_public_group mls_node_commit mls_member mls_join core
 }
 
 #[test]

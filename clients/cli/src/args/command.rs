@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Subcommand};
 
 use super::{
-    Admin, Anon, Attention, Channel, Discover, Dm, Identity, Invite, Login, Member, Permissions,
-    ProfileCommand, Register, Requests, Role, Server, SessionCommand, SignIn, VerifyWeb, Versions,
+    Admin, Anon, Attention, Attest, Channel, Discover, Dm, Identity, Invite, Login, Member,
+    Permissions, ProfileCommand, Register, Requests, Role, Server, SessionCommand, SignIn,
+    VerifyWeb, Versions,
 };
 use crate::when;
 
@@ -60,6 +61,9 @@ pub(crate) enum Command {
     /// Roles of a server: what their holders may do.
     #[command(subcommand)]
     Role(Role),
+    /// Roles that are claimed by a proof about an attested number, such as an age.
+    #[command(subcommand)]
+    Attest(Attest),
     /// One member: roles, nickname, time-out, kick, ban.
     #[command(subcommand)]
     Member(Member),

@@ -1,6 +1,7 @@
 //! Values as they are typed: colours, pauses, overwrites.
 
 use coterie_core::acts::NewOverwrite;
+use coterie_types::Bytes;
 
 use crate::span;
 
@@ -13,6 +14,12 @@ pub(super) fn colour(text: &str) -> Result<u32, String> {
     let good = digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     let number = good.then(|| u32::from_str_radix(digits, 16).ok()).flatten();
     number.ok_or_else(|| "a colour like #ff8800, or none".to_owned())
+}
+
+/// A public key, as base64url.
+pub(super) fn key(text: &str) -> Result<Bytes, String> {
+    let key = Bytes::from_base64(text).ok().filter(|bytes| bytes.len() == 32);
+    key.ok_or_else(|| "a public key, as `attest key` says it".to_owned())
 }
 
 /// Whole seconds: `10s`, `5m`; `0` for none.

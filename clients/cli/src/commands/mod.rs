@@ -2,6 +2,7 @@
 
 mod admin;
 mod anon;
+mod attest;
 mod files;
 mod keys;
 mod linking;
@@ -20,7 +21,7 @@ use coterie_types::Millis;
 use serde_json::Value;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::args::{Args, Attention, Command, Device, ProfileCommand};
+use crate::args::{Args, Attention, Attest, Command, Device, ProfileCommand};
 use crate::client::{self, Client};
 use crate::error::Error;
 use crate::output::Output;
@@ -29,6 +30,9 @@ use crate::{tui, words};
 /// Runs the command until its end, or until a signal ends it.
 pub(crate) async fn run(args: Args, output: Output) -> Result<(), Error> {
     match &args.command {
+        Command::Attest(attest @ (Attest::Key { .. } | Attest::Issue(_))) => {
+            return attest::run(attest, output);
+        }
         Command::Lock => return keys::lock(&args, output).await,
         Command::Unlock => return keys::unlock(&args, output).await,
         Command::Admin(admin) => {

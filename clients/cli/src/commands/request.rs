@@ -5,10 +5,10 @@ use coterie_core::{
     acts::{Kick, Leave},
 };
 
-use super::{profile, sign_in};
+use super::{attest, profile, sign_in};
 use crate::args::{
-    Attention, Audit, Backup, Command, Device, Identity, ProfileCommand, Recovery, SessionCommand,
-    Versions,
+    Attention, Attest, Audit, Backup, Command, Device, Identity, ProfileCommand, Recovery,
+    SessionCommand, Versions,
 };
 use crate::error::Error;
 use crate::secrets;
@@ -57,6 +57,8 @@ pub(super) fn of(command: &Command, has_store: bool) -> Result<Option<Request>, 
         Command::Pins { channel } => Request::ListPins { channel },
         Command::Delete { channel, seq } => Request::Delete { channel, seq },
         Command::Anon(anon) => anon.into(),
+        Command::Attest(Attest::Import { file }) => attest::import(&file)?,
+        Command::Attest(attest) => return Ok(attest.request()),
         Command::Attention(Attention::Search(_)) => return Ok(None),
         Command::Attention(attention) => attention.into(),
         Command::Device(Device::List) => Request::ListDevices,

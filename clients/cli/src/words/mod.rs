@@ -4,6 +4,7 @@ mod account;
 mod admin;
 mod anon;
 mod attention;
+mod attest;
 mod audit;
 mod channel;
 mod discover;
@@ -86,6 +87,7 @@ pub(crate) fn answer(command: &Command, value: &Value) -> String {
         Command::Save(_) => file::saved(value),
         Command::Delete { .. } => "Deleted.".into(),
         Command::Anon(command) => anon::answer(command, value),
+        Command::Attest(command) => attest::answer(command, value),
         Command::Attention(command) => attention::answer(command, value),
         // These print rows, or nothing.
         Command::Read { .. }

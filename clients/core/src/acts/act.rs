@@ -43,7 +43,7 @@ macro_rules! acts {
 acts! {
     Server server:
         EditServer DeleteServer TransferServer SetVersionFloor PublishServer UnpublishServer MakeCheckpoint
-        CreateRole EditRole MoveRole DeleteRole GiveRole TakeRole
+        CreateRole EditRole MoveRole DeleteRole GateRole GiveRole TakeRole ClaimRole
         SetNickname SetTimeout Kick Ban Unban Leave
         CreateChannel CreateInvitation;
     Server request: AcceptRequest DeclineRequest;

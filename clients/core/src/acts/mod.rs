@@ -15,7 +15,9 @@ pub use channel::{
 };
 pub use invitation::{CreateInvitation, RevokeInvitation};
 pub use member::{AcceptRequest, Ban, DeclineRequest, Kick, Leave, SetNickname, SetTimeout, Unban};
-pub use role::{CreateRole, DeleteRole, EditRole, GiveRole, MoveRole, TakeRole};
+pub use role::{
+    ClaimRole, CreateRole, DeleteRole, EditRole, GateRole, GateTerms, GiveRole, MoveRole, TakeRole,
+};
 pub use server::{
     DeleteServer, EditServer, MakeCheckpoint, PublishServer, SetVersionFloor, TransferServer,
     UnpublishServer,

@@ -1,5 +1,6 @@
 //! Acts on roles. A set of permissions is names of flags joined by commas, or a decimal number.
 
+use coterie_types::Bytes;
 use serde::{Deserialize, Serialize};
 
 /// Makes a role, at position 1.
@@ -86,6 +87,59 @@ pub struct MoveRole {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DeleteRole {
+    /// Where.
+    pub server: String,
+    /// Which.
+    pub role: String,
+    /// Why.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// What is proved to have a role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GateTerms {
+    /// The attester's public key, 32 bytes.
+    pub attester: Bytes,
+    /// Which number; 1 is the birth date.
+    pub attribute: u16,
+    /// Whether it is at least the threshold (or the age is below the years), and not at most (or so many
+    /// years and more).
+    #[serde(default)]
+    pub at_least: bool,
+    /// The threshold, if it is no age.
+    #[serde(default)]
+    pub threshold: Option<u32>,
+    /// The age, if it is one.
+    #[serde(default)]
+    pub years: Option<u8>,
+    /// How old an attestation may be, days.
+    #[serde(default)]
+    pub fresh_days: Option<u16>,
+}
+
+/// Sets the gate of a role, or takes it away. Whoever holds the role and has not passed that gate holds
+/// it no longer.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GateRole {
+    /// Where.
+    pub server: String,
+    /// Which.
+    pub role: String,
+    /// The gate; none takes it away.
+    #[serde(default)]
+    pub gate: Option<GateTerms>,
+    /// Why.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// Claims a role by an attestation that is kept here.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimRole {
     /// Where.
     pub server: String,
     /// Which.

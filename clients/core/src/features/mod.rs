@@ -4,6 +4,7 @@
 mod act;
 mod anon;
 mod anonymity;
+mod attest;
 mod audit;
 mod backup;
 mod ban;

@@ -21,6 +21,7 @@ impl Deed for CreateRole {
             hoist: self.hoist,
             mentionable: self.mentionable,
             icon: self.icon.clone(),
+            gate: None,
         };
         Ok(body.into())
     }
@@ -38,6 +39,7 @@ impl Deed for EditRole {
             hoist: self.hoist,
             mentionable: self.mentionable,
             icon: self.icon.clone(),
+            gate: None,
         };
         if body == RoleChanged::of(role) {
             let words = "nothing to change was given";

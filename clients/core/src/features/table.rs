@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{
     act::{Acting, Deed},
-    anon,
+    anon, attest,
     audit::Audit,
     backup::Backup,
     ban::Banning,
@@ -130,6 +130,10 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
         R::EditRole(act) => acting(act),
         R::MoveRole(act) => acting(act),
         R::DeleteRole(act) => acting(act),
+        R::GateRole(act) => acting(act),
+        R::ClaimRole(act) => Box::new(attest::Claiming::new(act)),
+        R::ImportAttestations { file } => Box::new(attest::Import::new(file)),
+        R::ListAttestations => Box::new(attest::List),
         R::GiveRole(act) => acting(act),
         R::TakeRole(act) => acting(act),
 

@@ -112,7 +112,7 @@ fn failed(error: &reqwest::Error) -> (bool, String) {
 mod tests {
     use super::*;
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-    use tokio::net::TcpListener;
+    use tokio::net::{TcpListener, TcpStream};
     use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
     /// A node that answers whatever is asked; tells on which connection it was, and how.
@@ -161,6 +161,70 @@ mod tests {
             assert_eq!(names, [connection == 0; 2], "{request}");
             assert!(!request.contains("cookie"), "{request}");
         }
+    }
+
+    /// A SOCKS5 proxy (RFC 1928) that leads every name to one node; tells which names it was asked for.
+    async fn socks(node: String) -> (String, UnboundedReceiver<String>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("socks5h://{}", listener.local_addr().unwrap());
+        let (told, names) = unbounded_channel();
+        tokio::spawn(async move {
+            loop {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                let mut head = [0; 2];
+                stream.read_exact(&mut head).await.unwrap();
+                assert_eq!(head[0], 5, "SOCKS5");
+                let mut methods = vec![0; head[1].into()];
+                stream.read_exact(&mut methods).await.unwrap();
+                stream.write_all(&[5, 0]).await.unwrap();
+                let mut asked = [0; 5];
+                stream.read_exact(&mut asked).await.unwrap();
+                assert_eq!(asked[..4], [5, 1, 0, 3], "connect to a name, and not to an address");
+                let mut name = vec![0; usize::from(asked[4]) + 2];
+                stream.read_exact(&mut name).await.unwrap();
+                let (name, port) = name.split_at(name.len() - 2);
+                let port = u16::from_be_bytes(port.try_into().unwrap());
+                told.send(format!("{}:{port}", String::from_utf8_lossy(name))).unwrap();
+                stream.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]).await.unwrap();
+                let mut to = TcpStream::connect(&node).await.unwrap();
+                tokio::spawn(async move {
+                    let _ = tokio::io::copy_bidirectional(&mut stream, &mut to).await;
+                });
+            }
+        });
+        (url, names)
+    }
+
+    #[tokio::test]
+    async fn what_is_made_apart_goes_through_the_proxy_which_resolves_the_name_and_nothing_else_does()
+     {
+        let (base, mut requests) = node().await;
+        let (proxy, mut names) = socks(base.strip_prefix("http://").unwrap().to_owned()).await;
+        // No resolver knows this name: only the proxy does.
+        let http = Http::new("http://coterie.invalid:8080").unwrap();
+        let http = http.through(Some(&proxy)).unwrap();
+        for connection in 0..2 {
+            let answer = http.clone().call(call(true)).await;
+            assert!(matches!(answer, Event::Answered { status: 200, .. }), "{answer:?}");
+            assert_eq!(names.recv().await.unwrap(), "coterie.invalid:8080");
+            let (seen, request) = requests.recv().await.unwrap();
+            assert_eq!(seen, connection, "a connection of its own");
+            assert!(request.contains("host: coterie.invalid:8080"), "{request}");
+        }
+        let answer = http.call(call(false)).await;
+        assert!(matches!(answer, Event::Unanswered { never_sent: true, .. }), "{answer:?}");
+        assert!(names.try_recv().is_err() && requests.try_recv().is_err());
+    }
+
+    #[tokio::test]
+    async fn without_its_proxy_nothing_that_is_made_apart_is_sent() {
+        let (base, mut requests) = node().await;
+        // A port on which nobody listens.
+        let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+        let http = Http::new(&base).unwrap().through(Some(&format!("socks5h://{gone}"))).unwrap();
+        let answer = http.call(call(true)).await;
+        assert!(matches!(answer, Event::Unanswered { never_sent: true, .. }), "{answer:?}");
+        assert!(requests.try_recv().is_err(), "not past the proxy");
     }
 
     #[test]

@@ -25,6 +25,7 @@ mod nickname_set;
 mod overwrite_set;
 mod owner_transferred;
 mod role_changed;
+mod role_claimed;
 mod role_created;
 mod role_deleted;
 mod role_granted;
@@ -64,6 +65,7 @@ pub use nickname_set::NicknameSet;
 pub use overwrite_set::OverwriteSet;
 pub use owner_transferred::OwnerTransferred;
 pub use role_changed::RoleChanged;
+pub use role_claimed::RoleClaimed;
 pub use role_created::RoleCreated;
 pub use role_deleted::RoleDeleted;
 pub use role_granted::RoleGranted;
@@ -207,6 +209,8 @@ bodies! {
     33 AnonymityKeySet "anonymity_key";
     /// The author of an anonymous post makes no more of them in its window.
     34 AuthorBlocked "author_blocked";
+    /// The author passes a role's gate, and has the role.
+    35 RoleClaimed "role_claimed";
     /// What of a channel's past whoever joins is given.
     36 HistorySet "history_set";
 }

@@ -3,7 +3,7 @@
 use coterie_types::RoleId;
 use minicbor::{Decode, Encode};
 
-use crate::Permissions;
+use crate::{GateChange, Permissions};
 
 /// Changes a role. Of `@everyone` only the permissions change.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -30,6 +30,9 @@ pub struct RoleChanged {
     /// Its icon; empty for none.
     #[n(6)]
     pub icon: Option<String>,
+    /// Its gate.
+    #[n(7)]
+    pub gate: Option<GateChange>,
 }
 
 impl RoleChanged {
@@ -44,6 +47,7 @@ impl RoleChanged {
             hoist: None,
             mentionable: None,
             icon: None,
+            gate: None,
         }
     }
 }

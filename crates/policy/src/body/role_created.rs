@@ -2,7 +2,7 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::Permissions;
+use crate::{Permissions, RoleGate};
 
 /// A new role.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -26,4 +26,7 @@ pub struct RoleCreated {
     /// Its icon; empty for none.
     #[n(5)]
     pub icon: String,
+    /// What is proved to have it; none: it is given.
+    #[n(6)]
+    pub gate: Option<RoleGate>,
 }

@@ -33,6 +33,7 @@ pub(super) fn check_kind(state: &State, body: &Body) -> Result<(), Refusal> {
         | Body::VersionFloor(_)
         | Body::AnonymityKeySet(_)
         | Body::AuthorBlocked(_)
+        | Body::RoleClaimed(_)
         | Body::HistorySet(_)
             if dm =>
         {

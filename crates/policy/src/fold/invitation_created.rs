@@ -79,6 +79,9 @@ fn check_roles(
     for role in roles {
         let role = state.require_own_role(*role)?;
         verified.require_above_role(state, role)?;
+        if role.gate.is_some() {
+            return Err(Refusal::RoleGated);
+        }
         if !held.contains(role.permissions) {
             return Err(Refusal::BitsNotHeld);
         }

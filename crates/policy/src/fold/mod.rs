@@ -30,8 +30,10 @@ mod nickname_set;
 mod overwrite_set;
 mod owner_transferred;
 mod role_changed;
+mod role_claimed;
 mod role_created;
 mod role_deleted;
+mod role_emptied;
 mod role_given;
 mod role_moved;
 mod server_changed;
@@ -180,6 +182,7 @@ impl State {
             Body::GroupReset(body) => group_reset::apply(self, v, body),
             Body::AnonymityKeySet(body) => anonymity_key::apply(self, v, body),
             Body::AuthorBlocked(body) => author_blocked::apply(self, v, body),
+            Body::RoleClaimed(body) => role_claimed::apply(self, v, body),
             Body::HistorySet(body) => history_set::apply(self, v, body),
         }
     }

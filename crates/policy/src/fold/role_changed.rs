@@ -1,4 +1,5 @@
-//! Kind 12: needs `MANAGE_ROLES`, a rank above the role, and every bit put on it.
+//! Kind 12: needs `MANAGE_ROLES`, a rank above the role, and every bit put on it; to set a gate, every bit
+//! of it, as whoever passes has them. Who has not passed the new gate does not hold the role.
 
 use coterie_types::{check_icon, check_name};
 
@@ -14,24 +15,28 @@ pub(super) fn apply(
     body: &RoleChanged,
 ) -> Result<(), Refusal> {
     verified.require(state, Flag::ManageRoles)?;
-    let before = state.require_role(body.role)?;
-    verified.require_above_role(state, before)?;
+    let before = state.require_role(body.role)?.clone();
+    verified.require_above_role(state, &before)?;
     let only_permissions =
         RoleChanged { permissions: body.permissions, ..RoleChanged::of(body.role) };
     if body.role == state.everyone() && *body != only_permissions {
         return Err(Refusal::RoleEveryone);
     }
-    let role = changed(before, body)?;
-    let put = role.permissions.without(before.permissions);
+    let role = changed(&before, body)?;
+    let gated = role.gate.is_some() && role.gate != before.gate;
+    let put = if gated { role.permissions } else { role.permissions.without(before.permissions) };
     if !verified.permissions(state, None).contains(put) {
         return Err(Refusal::BitsNotHeld);
     }
-    if role == *before {
+    if role == before {
         return Err(Refusal::NothingChanged);
     }
     let taken = before.permissions.without(role.permissions);
     if !(taken & SIGHT).is_empty() {
         state.last_exit = verified.seq;
+    }
+    if gated {
+        state.empty_role(&before, verified.seq);
     }
     state.roles.insert(role.id, role);
     Ok(())
@@ -52,6 +57,10 @@ fn changed(before: &Role, body: &RoleChanged) -> Result<Role, Refusal> {
             return Err(Refusal::Colour);
         }
         role.colour = colour;
+    }
+    if let Some(change) = body.gate {
+        change.gate.map_or(Ok(()), |gate| gate.check())?;
+        role.gate = change.gate;
     }
     role.permissions = body.permissions.unwrap_or(role.permissions);
     role.hoist = body.hoist.unwrap_or(role.hoist);

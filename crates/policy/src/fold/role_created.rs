@@ -26,6 +26,9 @@ pub(super) fn apply(
     if !verified.permissions(state, None).contains(body.permissions) {
         return Err(Refusal::BitsNotHeld);
     }
+    if let Some(gate) = &body.gate {
+        gate.check()?;
+    }
     if state.roles.len() > ROLES_PER_SERVER {
         return Err(Refusal::TooManyRoles);
     }
@@ -40,6 +43,7 @@ pub(super) fn apply(
         icon: body.icon.clone(),
         position: 1,
         created_seq: verified.seq,
+        gate: body.gate,
     };
     state.shift_roles(1, u16::MAX, 1);
     state.roles.insert(id, role);

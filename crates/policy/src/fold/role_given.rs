@@ -1,4 +1,4 @@
-//! Kinds 15 and 16: need `MANAGE_ROLES` and a rank above the role.
+//! Kinds 15 and 16: need `MANAGE_ROLES` and a rank above the role. A role with a gate is only taken.
 
 use coterie_types::{RoleId, UserId};
 
@@ -19,6 +19,7 @@ pub(super) fn apply(
     match (state.require_member(user)?.holds(role), give) {
         (true, true) => return Err(Refusal::RoleHeld),
         (false, false) => return Err(Refusal::RoleNotHeld),
+        (false, true) if known.gate.is_some() => return Err(Refusal::RoleGated),
         _ => {}
     }
     let before = state.viewable_by_role(user, known);

@@ -52,6 +52,7 @@ pub(super) fn open(
         last_exit: 0,
         last_checkpoint: 0,
         version_floor: FIRST_VERSION,
+        claimed_serials: OrdSet::new(),
         anonymity: Anonymity::default(),
     };
     state.adopt_log(log, 1);
@@ -70,6 +71,7 @@ fn everyone(id: RoleId) -> Role {
         icon: "".into(),
         position: 0,
         created_seq: 1,
+        gate: None,
     }
 }
 

@@ -65,6 +65,8 @@ pub(super) struct Snapshot {
     version_floor: Option<u32>,
     #[n(21)]
     anonymity: Option<AnonymityRow>,
+    #[n(22)]
+    claimed: Option<Vec<FixedBytes<16>>>,
 }
 
 impl Snapshot {
@@ -100,6 +102,8 @@ impl Snapshot {
             kind: state.kind.number(),
             version_floor: (state.version_floor != FIRST_VERSION).then_some(state.version_floor),
             anonymity: AnonymityRow::of(&state.anonymity),
+            claimed: (!state.claimed_serials.is_empty())
+                .then(|| state.claimed_serials.iter().copied().collect()),
         }
     }
 
@@ -142,6 +146,7 @@ impl Snapshot {
             last_checkpoint: self.last_checkpoint,
             version_floor: self.version_floor.unwrap_or(FIRST_VERSION),
             anonymity: self.anonymity.map(AnonymityRow::restore).unwrap_or_default(),
+            claimed_serials: self.claimed.unwrap_or_default().into_iter().collect(),
         })
     }
 }

@@ -2,11 +2,14 @@
 
 use coterie_policy::{
     SnapshotError,
-    body::{Checkpoint, VersionFloor},
+    body::{Checkpoint, RoleCreated, VersionFloor},
 };
 use coterie_types::{FixedBytes, limits::CHECKPOINT_SPACING};
 
-use super::*;
+use super::{
+    claims::{WithClaims as _, adults, attested, attester},
+    *,
+};
 
 /// A scene whose next entry may be a checkpoint.
 fn ready() -> Scene {
@@ -16,6 +19,13 @@ fn ready() -> Scene {
     let target = coterie_policy::Target::Role(role);
     let view = bits(&[Flag::ViewChannel]);
     s.story.overwrite(&s.owner, channel, target, view, Permissions::NONE).unwrap();
+    let gate = RoleCreated { gate: Some(adults()), ..Story::role_created("of age", view) };
+    let entry = s.story.act(&s.owner, gate).unwrap();
+    let role = coterie_policy::role_id(&s.story.state.server(), &entry);
+    let by = attested(&attester(1), &s.friend, "1990-05-31", s.story.week(), 1);
+    let claim = s.story.claimed(&s.friend, role, &by);
+    s.story.act(&s.friend, claim).unwrap();
+    assert!(s.story.state.has_claimed(&by.attestation.serial));
     while s.story.state.head().seq + 1 < CHECKPOINT_SPACING {
         let nickname = format!("n{}", s.story.state.head().seq);
         let user = s.friend.user;

@@ -5,12 +5,12 @@ use coterie_policy::{
     body::{
         ChannelChanged, ChannelDeleted, ChannelSynced, GroupReset, HistorySet, InvitationClosed,
         MemberAccepted, MemberBanned, MemberKicked, MemberLeft, MemberUnbanned, NicknameSet,
-        OverwriteSet, OwnerTransferred, RoleDeleted, RoleGranted, RoleMoved, RoleRevoked,
-        ServerChanged, ServerDeleted, ServerListed, TimeoutSet,
+        OverwriteSet, OwnerTransferred, RoleClaimed, RoleDeleted, RoleGranted, RoleMoved,
+        RoleRevoked, ServerChanged, ServerDeleted, ServerListed, TimeoutSet,
     },
     judge,
 };
-use coterie_types::{ChannelId, limits::DM_MEMBERS};
+use coterie_types::{Bytes, ChannelId, limits::DM_MEMBERS};
 use support::Story;
 
 use super::{keys::WithKeys as _, *};
@@ -62,6 +62,7 @@ fn dm() {
         MemberBanned { user: bob.user }.into(),
         MemberUnbanned { user: bob.user }.into(),
         story.anonymity_key(&ada, 0, story.quarter(1)).into(),
+        RoleClaimed { role, threshold: 0, claim: Bytes::default() }.into(),
         HistorySet { channel, mode: 3, days: None }.into(),
         ServerChanged { description: Some("x".into()), ..ServerChanged::default() }.into(),
         ServerChanged { category: Some(1), ..ServerChanged::default() }.into(),

@@ -5,9 +5,12 @@ mod anonymity;
 mod author;
 mod channels;
 mod checkpoint;
+#[path = "../support/claims.rs"]
+mod claims;
 mod devices;
 mod dms;
 mod entry;
+mod gates;
 mod invitation;
 #[path = "../support/anonymity.rs"]
 mod keys;
@@ -120,6 +123,7 @@ fn every_refusal_has_a_test_of_its_name() {
         include_str!("devices.rs"),
         include_str!("dms.rs"),
         include_str!("entry.rs"),
+        include_str!("gates.rs"),
         include_str!("invitation.rs"),
         include_str!("membership.rs"),
         include_str!("moderation.rs"),

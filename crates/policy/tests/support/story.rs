@@ -246,6 +246,7 @@ impl Story {
             hoist: false,
             mentionable: false,
             icon: String::new(),
+            gate: None,
         }
     }
 

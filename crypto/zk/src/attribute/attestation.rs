@@ -13,6 +13,9 @@ const SIGNED: usize = 1 + 32 + 16 + 2 + 32 + 8 + 8 + 16;
 /// Bytes of an attestation.
 pub const ATTESTATION_LEN: usize = SIGNED + 64;
 
+/// The attribute that is a birth date, in days since 1900-01-01.
+pub const BIRTH_DATE: u16 = 1;
+
 /// Why bytes are no attestation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AttestationError {

@@ -1,5 +1,7 @@
 //! A claim: an attestation, and the proof that its number passes a gate.
 
+use std::sync::LazyLock;
+
 use bulletproofs::{BulletproofGens, PedersenGens, RangeProof};
 use curve25519_dalek::{RistrettoPoint, Scalar, ristretto::CompressedRistretto};
 use merlin::Transcript;
@@ -14,6 +16,8 @@ use super::gate::{Comparison, Gate};
 const BITS: usize = 32;
 /// Bytes of a range proof of so many bits: 9 elements and 2 for each halving.
 const RANGE_LEN: usize = 32 * (9 + 2 * 5);
+/// Made once: they are 64 points from hashes.
+static GENERATORS: LazyLock<BulletproofGens> = LazyLock::new(|| BulletproofGens::new(BITS, 1));
 /// Bytes of a claim.
 pub const CLAIM_LEN: usize = ATTESTATION_LEN + RANGE_LEN;
 
@@ -62,7 +66,9 @@ pub enum ClaimError {
 pub struct Claim {
     /// The serial, to be refused when it comes again.
     pub serial: [u8; 16],
-    /// Until when the attestation is valid, Unix milliseconds.
+    /// From when on the attestation is valid, Unix milliseconds.
+    pub from: u64,
+    /// Until when it is, Unix milliseconds.
     pub until: u64,
 }
 
@@ -86,7 +92,7 @@ impl Claim {
             Comparison::AtLeast => *blinding,
         });
         let (proof, _) = RangeProof::prove_single_with_rng(
-            &BulletproofGens::new(BITS, 1),
+            &GENERATORS,
             &PedersenGens::default(),
             &mut gate.transcript(attestation),
             u64::from(distance),
@@ -115,7 +121,7 @@ impl Claim {
         let mut weights = weights(transcript.clone(), range);
         proof
             .verify_single_with_rng(
-                &BulletproofGens::new(BITS, 1),
+                &GENERATORS,
                 &PedersenGens::default(),
                 &mut transcript,
                 &commitment,
@@ -123,7 +129,8 @@ impl Claim {
                 &mut weights,
             )
             .map_err(|_| ClaimError::Proof)?;
-        Ok(Self { serial: attestation.serial, until: attestation.until })
+        let Attestation { serial, from, until, .. } = attestation;
+        Ok(Self { serial, from, until })
     }
 }
 
@@ -212,7 +219,7 @@ mod tests {
             let gate = gate(comparison, threshold);
             let bytes = claim(&gate, value).unwrap();
             assert_eq!(bytes.len(), CLAIM_LEN);
-            let expected = Claim { serial: attested(value).0.serial, until: 20 };
+            let expected = Claim { serial: attested(value).0.serial, from: 10, until: 20 };
             assert_eq!(Claim::verify(&gate, &bytes), Ok(expected));
         }
     }

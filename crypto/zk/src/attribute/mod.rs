@@ -8,6 +8,6 @@ mod attestation;
 mod claim;
 mod gate;
 
-pub use attestation::{ATTESTATION_LEN, Attestation, AttestationError, Opening, issue};
+pub use attestation::{ATTESTATION_LEN, Attestation, AttestationError, BIRTH_DATE, Opening, issue};
 pub use claim::{CLAIM_LEN, Claim, ClaimError, ProveError};
 pub use gate::{Comparison, Gate};

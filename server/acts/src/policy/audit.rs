@@ -1,6 +1,6 @@
 //! What the audit log says of an intent: what it was done to, and what of that is other now.
 
-use coterie_policy::{Body, Intent, State, channel_id, invitation_id, role_id};
+use coterie_policy::{Body, Intent, RoleGate, State, channel_id, invitation_id, role_id};
 use coterie_ports::rows::AuditRow;
 use coterie_types::{ChannelId, InvitationId, RoleId, ServerId, UserId};
 use serde::Serialize;
@@ -72,6 +72,7 @@ fn target(server: ServerId, intent: &Intent) -> Option<Target> {
         Body::RoleDeleted(body) => Target::Role(body.role),
         Body::RoleGranted(body) => Target::User(body.user),
         Body::RoleRevoked(body) => Target::User(body.user),
+        Body::RoleClaimed(_) => Target::User(intent.user),
         Body::NicknameSet(body) => Target::User(body.user),
         Body::TimeoutSet(body) => Target::User(body.user),
         Body::MemberKicked(body) => Target::User(body.user),
@@ -107,7 +108,11 @@ impl Target {
                 Some(view)
             }
             Self::Channel(id) => Some(object(&channel_view(state, state.channel(*id)?))),
-            Self::Role(id) => state.role(*id).map(|role| object(&role_view(role))),
+            Self::Role(id) => state.role(*id).map(|role| {
+                let mut view = object(&role_view(role));
+                view.insert("gate".into(), gate(role.gate.as_ref()));
+                view
+            }),
             Self::User(id) => user(state, *id),
             Self::Invitation(id) => state.invitation(*id).map(|invitation| {
                 let mut view = object(&invitation_view(invitation));
@@ -116,6 +121,17 @@ impl Target {
             }),
         }
     }
+}
+
+/// What is proved to have a role; the tables do not have it.
+fn gate(gate: Option<&RoleGate>) -> Value {
+    gate.map_or(Value::Null, |gate| {
+        serde_json::json!({
+            "attester": gate.attester, "attribute": gate.attribute,
+            "at_least": gate.comparison != 0, "threshold": gate.threshold, "years": gate.years,
+            "fresh_days": gate.fresh,
+        })
+    })
 }
 
 fn user(state: &State, id: UserId) -> Option<Map<String, Value>> {

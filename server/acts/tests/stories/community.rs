@@ -51,6 +51,7 @@ impl Community {
             hoist: false,
             mentionable: false,
             icon: String::new(),
+            gate: None,
         };
         let admitted = self.post(world, created).await;
         role_id(&self.place.server, &admitted.entry_id)

@@ -4,13 +4,16 @@ use std::collections::BTreeSet;
 
 use coterie_acts::Config;
 use coterie_policy::{
-    AnonymityPolicy, Body, Flag, Overwrite, Permissions, Target, body, channel_id, invitation_id,
-    role_id,
+    AnonymityPolicy, Body, Flag, GateChange, Overwrite, Permissions, RoleGate, Target, body,
+    channel_id, invitation_id, role_id,
 };
 use coterie_ports::Write;
 use coterie_seal::SigningKey;
 use coterie_types::{Bytes, ChannelId, FixedBytes, Millis, RoleId, ServerId, UserId, sha256};
-use coterie_zk::membership::{Possession, Seed};
+use coterie_zk::{
+    attribute::{BIRTH_DATE, Claim, issue},
+    membership::{Possession, Seed},
+};
 
 use crate::community::Community;
 use crate::people::{Person, random16, random32, rng};
@@ -53,6 +56,7 @@ fn a_role(flags: &[Flag]) -> body::RoleCreated {
         hoist: true,
         mentionable: true,
         icon: "🌱".into(),
+        gate: None,
     }
 }
 
@@ -146,6 +150,17 @@ async fn after_every_kind_of_entry_the_tables_are_the_fold() {
     post!(alice, body::HistorySet { channel: apart, mode: 2, days: Some(30) });
     let (user, next) = (alice.user(), from + 900);
     post!(alice, anonymity_key(server, user, next));
+    // A role behind a gate is claimed, and emptied by another gate.
+    let attester = SigningKey::generate(&mut rng());
+    let gate = RoleGate::age(attester.verifying_key(), 18);
+    let created = body::RoleCreated { gate: Some(gate), ..a_role(&[Flag::ViewChannel]) };
+    let gated = role_id(&server, &post!(alice, created));
+    let claim = claimed(&attester, (server, gated, b), &gate, world.node.clock.now());
+    post!(bob, claim);
+    let state = bob.policy(&world, server).await;
+    assert!(state.member(b).unwrap().holds(gated));
+    let gate = Some(GateChange { gate: Some(RoleGate { years: Some(21), ..gate }) });
+    post!(alice, body::RoleChanged { gate, ..body::RoleChanged::of(gated) });
     // A role that is held, overwritten and given is deleted; so is a category with channels in it.
     post!(alice, body::RoleDeleted { role: other });
     post!(alice, body::RoleDeleted { role });
@@ -178,6 +193,21 @@ async fn after_every_kind_of_entry_the_tables_are_the_fold() {
     seen.insert(34);
     let all: BTreeSet<u64> = Body::KINDS.iter().copied().collect();
     assert_eq!(seen, all, "every kind was tried");
+}
+
+/// A claim to a role by somebody who was born in 1968.
+fn claimed(
+    attester: &SigningKey,
+    whom: (ServerId, RoleId, UserId),
+    gate: &RoleGate,
+    now: Millis,
+) -> body::RoleClaimed {
+    let about = (*whom.2.as_bytes(), BIRTH_DATE, 25_000);
+    let (attestation, opening) = issue(attester, about, (0, u64::MAX), &mut rng());
+    let threshold = gate.threshold_at(now).unwrap();
+    let before = gate.before(whom, threshold, now).unwrap();
+    let claim = Claim::prove(&before, &attestation, &opening, &mut rng()).unwrap();
+    body::RoleClaimed { role: whom.1, threshold, claim: Bytes(claim) }
 }
 
 /// A key for anonymous posts.

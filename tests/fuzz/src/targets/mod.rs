@@ -1,5 +1,6 @@
 //! The targets.
 
+mod attributes;
 mod bytes;
 mod core;
 mod mls;
@@ -33,6 +34,8 @@ pub const TARGETS: &[Target] = &[
     bytes::CONTENT,
     bytes::MARKUP,
     bytes::PADDING,
+    attributes::ATTESTATIONS,
+    attributes::CLAIM,
     wire::REST,
     wire::GATEWAY,
     mls::PEEK,

@@ -39,6 +39,7 @@ fn view(core: &Core, state: &State, done: &Done) -> Value {
         Body::RoleCreated(_) => role(state, role_id(&server, entry)),
         Body::RoleChanged(body) => role(state, body.role),
         Body::RoleMoved(body) => role(state, body.role),
+        Body::RoleClaimed(body) => role(state, body.role),
         Body::RoleDeleted(body) => json!({ "server_id": server, "role_id": body.role }),
         Body::RoleGranted(body) => member(core, state, body.user),
         Body::RoleRevoked(body) => member(core, state, body.user),

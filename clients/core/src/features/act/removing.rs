@@ -31,7 +31,10 @@ fn puts_out(body: &Body, author: UserId) -> PutsOut {
             Target::Member(user) => PutsOut::One(user),
             Target::Role(_) => PutsOut::Some,
         },
-        Body::RoleChanged(body) if body.permissions.is_some() => PutsOut::Some,
+        // Another gate takes the role from all who hold it.
+        Body::RoleChanged(body) if body.permissions.is_some() || body.gate.is_some() => {
+            PutsOut::Some
+        }
         Body::RoleDeleted(_) | Body::ChannelSynced(_) | Body::OwnerTransferred(_) => PutsOut::Some,
         _ => PutsOut::Nobody,
     }

@@ -40,9 +40,10 @@ pub(super) fn target(server: ServerId, intent: &Intent) -> Target {
         Body::MemberKicked(body) => Target::User(body.user),
         Body::MemberBanned(body) => Target::User(body.user),
         Body::MemberUnbanned(body) => Target::User(body.user),
-        Body::MemberJoined(_) | Body::MemberLeft(_) | Body::DeviceBack(_) => {
-            Target::User(intent.user)
-        }
+        Body::MemberJoined(_)
+        | Body::MemberLeft(_)
+        | Body::DeviceBack(_)
+        | Body::RoleClaimed(_) => Target::User(intent.user),
         Body::DeviceIdle(body) => Target::User(body.user),
         Body::InvitationCreated(_) => Target::Invitation(invitation_id(&server, entry)),
         Body::InvitationClosed(body) => Target::Invitation(body.invitation),

@@ -1,6 +1,6 @@
 //! Roles.
 
-use coterie_policy::{Role, State};
+use coterie_policy::{Role, RoleGate, State};
 use coterie_types::{RoleId, Seq, ServerId};
 use serde::Serialize;
 
@@ -21,6 +21,18 @@ pub(crate) struct RoleView {
     everyone: bool,
     members_count: usize,
     created_seq: Seq,
+    gate: Option<GateView>,
+}
+
+/// What is proved to have a role.
+#[derive(Debug, Serialize)]
+struct GateView {
+    attester: String,
+    attribute: u16,
+    at_least: bool,
+    threshold: Option<u32>,
+    years: Option<u8>,
+    fresh_days: Option<u16>,
 }
 
 /// A role.
@@ -41,6 +53,18 @@ pub(crate) fn role(state: &State, role: &Role) -> RoleView {
         everyone,
         members_count: held.count(),
         created_seq: role.created_seq,
+        gate: role.gate.as_ref().map(gate),
+    }
+}
+
+fn gate(gate: &RoleGate) -> GateView {
+    GateView {
+        attester: gate.attester.to_base64(),
+        attribute: gate.attribute,
+        at_least: gate.comparison != 0,
+        threshold: gate.threshold,
+        years: gate.years,
+        fresh_days: gate.fresh,
     }
 }
 

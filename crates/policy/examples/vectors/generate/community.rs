@@ -16,31 +16,32 @@ use coterie_types::{Bytes, ChannelId, FixedBytes, InvitationId, Millis, RoleId};
 use serde_json::{Value, json};
 
 use super::{
+    gates,
     keys::WithKeys as _,
     policy::Bad,
     show::{self, hex},
     support::{INVITE_SECRET, Person, Story},
 };
 
-const NONE: Permissions = Permissions::NONE;
+pub(super) const NONE: Permissions = Permissions::NONE;
 
 fn bits(flags: &[Flag]) -> Permissions {
     Permissions::of(flags)
 }
 
 /// A story that writes down what is refused.
-struct Tale {
-    story: Story,
+pub(super) struct Tale {
+    pub(super) story: Story,
     bad: Bad,
-    owner: Person,
-    friend: Person,
+    pub(super) owner: Person,
+    pub(super) friend: Person,
     guest: Person,
     stranger: Person,
 }
 
 impl Tale {
     /// The wish is refused, by this rule.
-    fn no(&mut self, rule: &str, name: &str, by: &Person, body: impl Into<Body>) {
+    pub(super) fn no(&mut self, rule: &str, name: &str, by: &Person, body: impl Into<Body>) {
         let intent = self.story.intent(by, 0, body);
         let entry = self.story.entry(Story::sign(by, &intent));
         let refusal = self.story.state.apply(&entry).map_err(|refusal| refusal.rule());
@@ -48,7 +49,7 @@ impl Tale {
         self.bad.entry(rule, name, &self.story, &entry);
     }
 
-    fn yes(&mut self, by: &Person, body: impl Into<Body>) {
+    pub(super) fn yes(&mut self, by: &Person, body: impl Into<Body>) {
         self.story.act(by, body).unwrap();
     }
 }
@@ -70,6 +71,7 @@ pub fn vectors() -> Value {
     anonymity(&mut t, channel);
     resets(&mut t, channel);
     histories(&mut t, channel);
+    gates::tell(&mut t);
     let early = Checkpoint { state: t.story.state.hash() };
     let friend = t.friend.clone();
     t.no("checkpoint_early", "a checkpoint after a few entries", &friend, early);

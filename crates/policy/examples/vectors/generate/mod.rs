@@ -1,9 +1,12 @@
 //! Makes every vector file in memory, the same bytes each time.
 #![allow(dead_code, unreachable_pub, missing_docs, clippy::unwrap_used, clippy::panic)]
 
+#[path = "../../../tests/support/claims.rs"]
+mod claims;
 mod community;
 mod device_log;
 mod dms;
+mod gates;
 mod identity;
 mod judge;
 #[path = "../../../tests/support/anonymity.rs"]

@@ -193,7 +193,7 @@ fn settings(settings: &Settings) -> Value {
 
 fn roles(state: &State) -> Vec<Value> {
     let row = |role: &coterie_policy::Role| {
-        json!({
+        let mut row = json!({
             "role": role.id.to_string(),
             "name": role.name,
             "position": role.position,
@@ -202,7 +202,18 @@ fn roles(state: &State) -> Vec<Value> {
             "hoist": role.hoist,
             "mentionable": role.mentionable,
             "icon": role.icon,
-        })
+        });
+        if let Some(gate) = &role.gate {
+            row["gate"] = json!({
+                "attester": hex(gate.attester.as_slice()),
+                "attribute": gate.attribute,
+                "comparison": gate.comparison,
+                "threshold": gate.threshold,
+                "years": gate.years,
+                "fresh": gate.fresh,
+            });
+        }
+        row
     };
     state.roles().map(row).collect()
 }

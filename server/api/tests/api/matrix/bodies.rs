@@ -171,6 +171,7 @@ fn a_role() -> body::RoleCreated {
         hoist: false,
         mentionable: false,
         icon: String::new(),
+        gate: None,
     }
 }
 

@@ -144,6 +144,7 @@ impl Place {
             hoist: false,
             mentionable: false,
             icon: String::new(),
+            gate: None,
         };
         role_id(&self.server, &owner.admit(kit, self.server, created).await.entry_id)
     }
