@@ -6,8 +6,9 @@ import { NOTHING } from "@/client/attention";
 import { useStore } from "@/client/store";
 import { openAttention } from "./attention";
 import { Badge } from "./Badge";
-import { Avatar, IconButton } from "./bits";
+import { IconButton } from "./bits";
 import { Link } from "./Link";
+import { PortraitOf } from "./Portrait";
 import { useLongPress } from "./press";
 import { openModal } from "./view";
 
@@ -75,7 +76,7 @@ function Row({ app, entry, selected }: RowProps) {
         aria-current={here ? "page" : undefined}
         className={`flex h-[42px] items-center gap-2.5 rounded-row px-2 max-md:h-12 max-md:select-none ${here ? "bg-hover text-text" : "text-secondary hover:bg-hover hover:text-text"} ${here || unread > 0 ? "font-[600]" : ""}`}
       >
-        <Avatar id={dm.peers[0]?.user_id ?? ""} name={name} size="s" />
+        <PortraitOf app={app} user={dm.peers[0]?.user_id ?? ""} name={name} size="s" />
         <span className="min-w-0 flex-1 truncate">{name}</span>
         {waits && !dm.request ? (
           <span className="shrink-0 text-meta font-[400] text-muted">not accepted yet</span>
