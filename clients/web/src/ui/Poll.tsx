@@ -51,15 +51,16 @@ export default function Poll({ place, row, poll }: Props) {
       <p className="flex items-center gap-1.5 text-meta text-mask">
         <HalfDisc className="size-3 shrink-0" /> Anonymous poll
       </p>
-      <h3 id={title} className="mt-0.5 whitespace-pre-wrap font-[650]">
+      <p id={title} className="mt-0.5 whitespace-pre-wrap font-[650]">
         {poll.question}
-      </h3>
+      </p>
       <Options
         poll={poll}
         votes={votes}
         chosen={chosen}
         choose={setChosen}
-        own={voted ?? (going ? voting.option : null)}
+        mark={voted ?? (going ? voting.option : null)}
+        words={voted === null ? "on its way" : "your vote"}
         name={title}
       />
       <p className="mt-2 text-second text-muted tabular-nums">
@@ -100,20 +101,22 @@ type OptionsProps = {
   votes: boolean;
   chosen: number | null;
   choose: (option: number) => void;
-  own: number | null;
+  /** Which one the own vote is for, and what is said of it. */
+  mark: number | null;
+  words: string;
   name: string;
 };
 
-function Options({ poll, votes, chosen, choose, own, name }: OptionsProps) {
+function Options({ poll, votes, chosen, choose, mark, words, name }: OptionsProps) {
   return (
     <ol aria-label="Options" className="mt-2 space-y-2">
       {poll.options.map((option, at) => {
-        const words = (
+        const line = (
           <>
             <span className="min-w-0 flex-1">{option.text}</span>
-            {own === at ? (
+            {mark === at ? (
               <span className="flex shrink-0 items-center gap-1 text-meta text-mask">
-                <Check aria-hidden="true" className="size-3.5" /> your vote
+                <Check aria-hidden="true" className="size-3.5" /> {words}
               </span>
             ) : null}
             <span className="shrink-0 text-second text-muted tabular-nums">
@@ -133,10 +136,10 @@ function Options({ poll, votes, chosen, choose, own, name }: OptionsProps) {
                   onChange={() => choose(at)}
                   className="size-4 shrink-0 accent-(--mask-fill)"
                 />
-                {words}
+                {line}
               </label>
             ) : (
-              <p className="flex items-center gap-2">{words}</p>
+              <p className="flex items-center gap-2">{line}</p>
             )}
             <progress
               aria-label={`Votes for ${option.text}`}

@@ -131,7 +131,11 @@ export function Recount({ app, channel, seq }: { app: App; channel: string; seq:
                 : `${answer.uncounted} of them for no option, or not readable on this device`}
               .
             </p>
-            <ol aria-label="Votes" className="max-h-[40dvh] space-y-1 overflow-y-auto text-second">
+            <ol
+              aria-label="Votes"
+              tabIndex={0}
+              className="max-h-[40dvh] space-y-1 overflow-y-auto text-second"
+            >
               {answer.ballots.map(({ seq: at, nullifier, option }) => (
                 <li key={at} className="flex items-baseline gap-3">
                   <span className="w-12 shrink-0 text-right text-muted tabular-nums">{at}</span>

@@ -131,7 +131,7 @@ export function Said({ username, pronouns, status, bio }: SaidProps) {
         </p>
       ) : null}
       {bio ? (
-        <p className="max-h-[30dvh] overflow-y-auto whitespace-pre-wrap rounded-row bg-list px-3 py-2 [overflow-wrap:anywhere]">
+        <p className="whitespace-pre-wrap rounded-row bg-list px-3 py-2 [overflow-wrap:anywhere]">
           {bio}
         </p>
       ) : null}

@@ -65,7 +65,7 @@ function Editor({ app, profile }: { app: App; profile: ProfileView }) {
   const [draft, setDraft] = useState<Partial<Words>>({});
   const [ends, setEnds] = useState(KEEP);
   const [pictures, setPictures] = useState(NO_PICTURES);
-  const { busy, problem, run } = useAct(app);
+  const { busy, problem, setProblem, run } = useAct(app);
   const words = { ...kept, ...draft };
   const until = endOf(ends, profile.status, Date.now());
   const change = changeOf(kept, words, ends === KEEP ? undefined : until);
@@ -82,11 +82,11 @@ function Editor({ app, profile }: { app: App; profile: ProfileView }) {
     setEnds(KEEP);
     setPictures(NO_PICTURES);
   };
-  const save = () =>
-    run(async () => {
-      const wrong = Object.entries(words).map(([name, text]) => problemOf(name as FieldName, text));
-      const first = wrong.find(Boolean);
-      if (first) throw new Error(first);
+  const save = () => {
+    const wrong = Object.entries(words).map(([name, text]) => problemOf(name as FieldName, text));
+    const first = wrong.find(Boolean);
+    if (first) return setProblem(first);
+    void run(async () => {
       const general: Request = { do: "set_profile", ...change };
       if (avatar !== undefined) general.avatar = bytesOf(avatar);
       if (banner !== undefined) general.banner = bytesOf(banner);
@@ -96,6 +96,7 @@ function Editor({ app, profile }: { app: App; profile: ProfileView }) {
       }
       discard();
     });
+  };
   const write = (name: FieldName) => (text: string) => setDraft({ ...draft, [name]: text });
   return (
     <>
