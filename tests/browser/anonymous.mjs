@@ -206,13 +206,13 @@ test("an anonymous poll: asked by one, voted in by all, counted by everybody, cl
   await ada.getByRole("menuitem", { name: "Anonymous poll" }).click();
   const dialog = ada.getByRole("dialog", { name: "Anonymous poll" });
   await dialog.getByLabel("Question").fill("What do we sow in the north bed?");
-  await dialog.getByLabel("Option 1").fill("Beans");
-  await dialog.getByLabel("Option 2").fill("Beans");
+  await dialog.getByRole("textbox", { name: "Option 1" }).fill("Beans");
+  await dialog.getByRole("textbox", { name: "Option 2" }).fill("Beans");
   await dialog.getByRole("button", { name: "Ask", exact: true }).click();
   await dialog.getByText("Two options are the same.").waitFor();
-  await dialog.getByLabel("Option 2").fill("Peas");
+  await dialog.getByRole("textbox", { name: "Option 2" }).fill("Peas");
   await dialog.getByRole("button", { name: "One more option" }).click();
-  await dialog.getByLabel("Option 3").fill("Nothing this year");
+  await dialog.getByRole("textbox", { name: "Option 3" }).fill("Nothing this year");
   await dialog.getByLabel("It is open for").selectOption("21600000");
   await look(ada, "poll-create", problems);
   await dialog.getByRole("button", { name: "Ask", exact: true }).click();

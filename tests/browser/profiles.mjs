@@ -172,7 +172,7 @@ test("a block folds away what somebody writes, and an unblock brings it back", a
   const { ada, bob, problems } = await garden(t);
   await send(ada, "Something about beans.");
   const said = message(bob, "Something about beans.");
-  const folded = bob.getByText("A message by somebody you have blocked.");
+  const folded = bob.getByText("A message by ada, whom you have blocked.");
   await said.hover();
   await said.getByRole("button", { name: "More" }).click();
   await bob.getByRole("menuitem", { name: "Block" }).click();

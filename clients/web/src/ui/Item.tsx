@@ -91,7 +91,7 @@ function Message({ place, timeline, row, begins }: MessageProps) {
         data-seq={row.seq}
         className="flex items-baseline gap-2 py-0.5 pl-12 text-second text-muted"
       >
-        A message by somebody you have blocked.
+        A message by {author?.username ?? "somebody"}, whom you have blocked.
         <button
           type="button"
           className="text-accent hover:underline max-md:min-h-11"

@@ -30,8 +30,33 @@ function useOver(poll: PollView): boolean {
   return over;
 }
 
-export default function Poll({ place, row, poll }: Props) {
+/** So long after something has come an open poll is looked at. */
+const LOOK_MS = 300;
+
+/** The poll, closed if its author has closed it: of that no row comes, so it is looked whenever the log is longer. */
+function useClosed({ app, channel }: Place, { seq }: MessageRow, poll: PollView): PollView {
+  const id = channel.channel_id;
+  const [ended, setEnded] = useState<Pick<PollView, "closed" | "closed_by"> | null>(null);
+  const log = useStore(app.attention.store, ({ standing }) => standing[id]?.seq);
+  const open = !poll.closed && ended === null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: anew whenever the log is longer
+  useEffect(() => {
+    if (!open) return;
+    const timer = setTimeout(() => {
+      const asked = app.core.ask<PollView>({ do: "show_poll", channel: id, poll: seq });
+      asked.done.then(
+        ({ closed, closed_by }) => closed && setEnded({ closed, closed_by }),
+        () => {},
+      );
+    }, LOOK_MS);
+    return () => clearTimeout(timer);
+  }, [app, id, seq, open, log]);
+  return poll.closed ? poll : { ...poll, ...ended };
+}
+
+export default function Poll({ place, row, poll: read }: Props) {
   const { app, channel } = place;
+  const poll = useClosed(place, row, read);
   const id = channel.channel_id;
   const voting = useStore(app.polls.store, ({ votes }) => votes[nameOf(id, row.seq)]);
   const over = useOver(poll);

@@ -97,7 +97,7 @@ export function CardHead({ banner, children }: { banner: string | null; children
           <img src={banner} alt="" className="size-full object-cover" />
         ) : null}
       </div>
-      <div className="-mt-8 ml-6 w-fit rounded-full border-4 border-raised bg-raised">
+      <div className="-mt-8 relative ml-6 w-fit rounded-full border-4 border-raised bg-raised">
         {children}
       </div>
     </div>

@@ -81,6 +81,7 @@ function Editor({ app, profile }: { app: App; profile: ProfileView }) {
     setDraft({});
     setEnds(KEEP);
     setPictures(NO_PICTURES);
+    setProblem(null);
   };
   const save = () => {
     const wrong = Object.entries(words).map(([name, text]) => problemOf(name as FieldName, text));
@@ -97,7 +98,10 @@ function Editor({ app, profile }: { app: App; profile: ProfileView }) {
       discard();
     });
   };
-  const write = (name: FieldName) => (text: string) => setDraft({ ...draft, [name]: text });
+  const write = (name: FieldName) => (text: string) => {
+    setProblem(null);
+    setDraft({ ...draft, [name]: text });
+  };
   return (
     <>
       <Section
