@@ -40,6 +40,7 @@ test("what is said before a vote names the crowd and what stays open", () => {
   assert.match(seen, /one of 12 members/);
   assert.match(hidden, /moderators and the node/);
   assert.match(open, /cannot be taken back/);
+  assert.match(open, /network address/);
 });
 
 test("a poll that cannot be is refused before it is sent", () => {

@@ -98,10 +98,9 @@ export function standingWords(poll: PollView, now: number): string {
 
 /** What holds of a vote, before it is cast. */
 export const voteWords = (poll: PollView): { hidden: string; seen: string; open: string } => ({
-  hidden:
-    "what you vote, and whether you do: from members, moderators and the node, now and afterwards.",
+  hidden: "what you vote, and whether you do: from members, moderators and the node.",
   seen: `how many votes each option has, and in which hour and order they came. You are one of ${count(poll.of, "member", "members")}.`,
-  open: "if few vote, or all vote alike, others can conclude what you voted. A vote cannot be taken back or changed.",
+  open: "the node sees your network address and the kind of your browser: it can compare them, and when you are here, with the vote. If few vote, or all vote alike, others can conclude what you voted. Whoever gets at the keys of your account can tell. A vote cannot be taken back or changed.",
 });
 
 /** What is wrong with a poll that is to be opened, as a sentence; nothing if it can be. */

@@ -45,7 +45,7 @@ export function CreatePoll({ app, channel }: { app: App; channel: string }) {
     <Dialog title="Anonymous poll">
       <form onSubmit={form.onSubmit} className="space-y-4">
         <p className="text-second text-secondary">
-          You ask under your name. Who votes for what, nobody learns: not you, not moderators, not
+          You ask under your name. Who votes for what is hidden: from you, from moderators and from
           the node. Each member has one vote. Everybody sees the tally all the time.
         </p>
         <Field
