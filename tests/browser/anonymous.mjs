@@ -188,3 +188,82 @@ test("three people: one posts anonymously and the others see one of three, from 
   assert.equal((await carol.does("anon", "status", "general")).reason, "blocked_in_window");
   assert.deepEqual(problems, []);
 });
+
+test("an anonymous poll: asked by one, voted in by all, counted by everybody, closed by its author", async (t) => {
+  const { clock, problems, ada, bob, carol } = await house(t);
+  await allow(ada, problems);
+  const keys = async () => (await carol.does("channel", "show", "general")).anonymity.length;
+  await carol.does("anon", "status", "general");
+  await comes(keys, 1);
+  let ahead = 2 * WINDOW_MS + (WINDOW_MS - ((clock.now() - 60_000) % WINDOW_MS));
+  await clock.set([ada, bob], ahead);
+  await carol.does("send", "general", "Two windows later.");
+  await message(ada, "Two windows later.").waitFor();
+  await send(bob, "Good morning!");
+  await message(ada, "Good morning!").waitFor();
+
+  await ada.getByRole("button", { name: "Add files or a poll" }).click();
+  await ada.getByRole("menuitem", { name: "Anonymous poll" }).click();
+  const dialog = ada.getByRole("dialog", { name: "Anonymous poll" });
+  await dialog.getByLabel("Question").fill("What do we sow in the north bed?");
+  await dialog.getByRole("textbox", { name: "Option 1" }).fill("Beans");
+  await dialog.getByRole("textbox", { name: "Option 2" }).fill("Beans");
+  await dialog.getByRole("button", { name: "Ask", exact: true }).click();
+  await dialog.getByText("Two options are the same.").waitFor();
+  await dialog.getByRole("textbox", { name: "Option 2" }).fill("Peas");
+  await dialog.getByRole("button", { name: "One more option" }).click();
+  await dialog.getByRole("textbox", { name: "Option 3" }).fill("Nothing this year");
+  await dialog.getByLabel("It is open for").selectOption("21600000");
+  await look(ada, "poll-create", problems);
+  await dialog.getByRole("button", { name: "Ask", exact: true }).click();
+  await dialog.waitFor({ state: "detached" });
+  const poll = (page) => page.getByRole("region", { name: "What do we sow in the north bed?" });
+  for (const page of [ada, bob]) {
+    await poll(page).getByText(/^0 of 3 members voted · closes/).waitFor();
+  }
+
+  // What is said before one votes; then it waits, as the poll was only just read.
+  await poll(bob).getByRole("radio", { name: "Peas" }).check();
+  await poll(bob).getByText("You are one of 3 members.").waitFor();
+  await look(bob, "poll-before", problems);
+  await poll(bob).getByLabel("It leaves").selectOption("0");
+  await poll(bob).getByRole("button", { name: "Vote anonymously" }).click();
+  await poll(bob).getByText("this device has only just read the poll").waitFor();
+  await poll(bob).getByRole("button", { name: "Do not send it" }).waitFor();
+  await look(bob, "poll-waiting", problems, ["desk", "phone"]);
+  const { seq } = (await carol.all("read", "general")).find((row) => row.poll);
+  ahead += 11 * 60_000;
+  await clock.set([ada, bob], ahead);
+  await send(ada, "Please vote.");
+  await poll(bob).getByText("your vote", { exact: true }).waitFor();
+  for (const page of [ada, bob]) {
+    await poll(page).getByText(/^1 of 3 members voted/).waitFor();
+    await comes(() => poll(page).getByRole("progressbar", { name: "Votes for Peas" }).evaluate(({ value }) => value), 1);
+  }
+  await comes(() => poll(ada).getByText("your vote", { exact: true }).count(), 0);
+  await comes(() => poll(bob).getByRole("radio").count(), 0);
+  await carol.does("anon", "poll", "vote", "general", String(seq), "1", "--delay", "0");
+  await poll(ada).getByRole("radio", { name: "Peas" }).check();
+  await poll(ada).getByLabel("It leaves").selectOption("0");
+  await poll(ada).getByRole("button", { name: "Vote anonymously" }).click();
+  for (const page of [ada, bob]) await poll(page).getByText(/^3 of 3 members voted/).waitFor();
+
+  // Every vote stands there with its number, and nobody's name.
+  await poll(bob).getByRole("button", { name: "How it was counted" }).click();
+  const counted = bob.getByRole("dialog", { name: "How it was counted" });
+  await comes(() => counted.getByRole("list", { name: "Votes" }).getByRole("listitem").count(), 3);
+  assert.doesNotMatch(await counted.textContent(), /ada|bob|carol/);
+  await look(bob, "poll-counted", problems);
+  await bob.keyboard.press("Escape");
+
+  await poll(ada).getByRole("button", { name: "Close the poll" }).click();
+  await ada.getByRole("dialog", { name: "Close the poll?" }).getByRole("button", { name: "Close the poll" }).click();
+  for (const page of [ada, bob]) {
+    await poll(page).getByText("3 of 3 members voted · closed by its author").waitFor();
+  }
+  await comes(() => poll(ada).getByRole("button", { name: "Close the poll" }).count(), 0);
+  await look(ada, "poll-closed", problems);
+  const refused = await carol.fails("anon", "poll", "vote", "general", String(seq), "2", "--delay", "0");
+  assert.match(JSON.stringify(refused), /poll_closed/);
+  assert.deepEqual(problems, []);
+});

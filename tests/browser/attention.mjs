@@ -86,7 +86,7 @@ test("a channel is muted for a while and notifies only of mentions, and says so"
 test("a conversation is asked for from a member's card, accepted, and talked in; another is declined", async (t) => {
   const { browser, node, ada, bob, link, problems } = await garden(t);
   await bob.getByRole("complementary").getByRole("button", { name: "ada" }).click();
-  await bob.getByRole("menuitem", { name: "Message" }).click();
+  await bob.getByRole("dialog", { name: "ada" }).getByRole("button", { name: "Message" }).click();
   await bob.getByRole("heading", { name: "ada", level: 1 }).waitFor();
   await bob.getByText("not accepted yet").waitFor();
   await send(bob, "psst");

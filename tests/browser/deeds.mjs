@@ -77,8 +77,8 @@ test("a channel is created and seen at once; a safety number is the same on both
   await bob.keyboard.press("Escape");
 
   await ada.getByRole("complementary").getByRole("button", { name: "bob" }).click();
-  await ada.getByRole("menuitem", { name: "Kick" }).click();
-  await ada.getByRole("dialog").getByRole("button", { name: "Kick" }).click();
+  await ada.getByRole("dialog", { name: "bob" }).getByRole("button", { name: "Kick" }).click();
+  await ada.getByRole("dialog", { name: "Kick bob?" }).getByRole("button", { name: "Kick" }).click();
   await bob.getByRole("heading", { name: "You are in no server yet" }).waitFor();
   await ada.getByText("Members · 1").waitFor();
   assert.deepEqual(problems, []);

@@ -9,6 +9,8 @@ import { Files } from "./files";
 import { Masks } from "./masks";
 import { Notes } from "./notes";
 import { Outbox } from "./outbox";
+import { People } from "./people";
+import { Polls } from "./polls";
 import { Presence } from "./presence";
 import { navigate } from "./router";
 import { Store } from "./store";
@@ -29,6 +31,9 @@ export type DmEntry = { dm: DmView; halted: string | null };
 export const may = (flags: string[], flag: string): boolean =>
   flags.includes(flag) || flags.includes("ADMINISTRATOR");
 
+/** The members of a server as of an entry of its log; one who has not changed is the same object as before. */
+type Listed = { seq: number; members: MemberView[]; by: ReadonlyMap<string, MemberView> };
+
 export type Phase = "starting" | "signed_out" | "saving_phrase" | "inside" | "stopped";
 
 export type AppState = {
@@ -44,7 +49,7 @@ export type AppState = {
   servers: ServerEntry[];
   /** Direct messages, those that wait for an answer among them. */
   dms: DmEntry[];
-  members: Record<string, { seq: number; members: MemberView[] }>;
+  members: Record<string, Listed>;
   roles: Record<string, { seq: number; roles: RoleView[] }>;
   /** Why the program stopped. */
   words: string;
@@ -83,6 +88,8 @@ export class App {
   readonly masks = new Masks(this);
   readonly files = new Files(this);
   readonly alerts = new Alerts(this);
+  readonly people = new People(this);
+  readonly polls = new Polls(this);
   #nextNotice = 1;
   #leads = false;
 
@@ -179,16 +186,21 @@ export class App {
     this.tell(failureWords(error));
   };
 
-  /** The members and roles of a server as of its newest entry. */
-  async readPeople(server: string): Promise<void> {
+  /** The members and roles of a server as of its newest entry; anew, as they may have told of themselves. */
+  async readPeople(server: string, anew = false): Promise<void> {
     const dm = this.store.get().dms.find((one) => one.dm.dm_id === server)?.dm;
     const seq = this.server(server)?.view.policy_seq ?? dm?.policy_seq ?? 0;
-    if (this.store.get().members[server]?.seq === seq) return;
+    if (!anew && this.store.get().members[server]?.seq === seq) return;
     const people = this.core.ask<{ members: MemberView[] }>({ do: "list_members", server }).done;
     const ranks = this.core.ask<{ roles: RoleView[] }>({ do: "list_roles", server }).done;
-    const [{ members }, { roles }] = await Promise.all([people, ranks]);
+    const [told, { roles }] = await Promise.all([people, ranks]);
+    const before = this.store.get().members[server];
+    const members = told.members.map((member) => unchanged(before?.by.get(member.user_id), member));
+    const same = members.length === before?.members.length && before.seq === seq;
+    if (same && members.every((member, at) => member === before.members[at])) return;
+    const by = new Map(members.map((member) => [member.user_id, member]));
     this.store.set((now) => ({
-      members: { ...now.members, [server]: { seq, members } },
+      members: { ...now.members, [server]: { seq, members, by } },
       roles: { ...now.roles, [server]: { seq, roles } },
     }));
   }
@@ -232,6 +244,7 @@ export class App {
     this.outbox.resume(this.#leads);
     this.masks.resume(this.#leads);
     this.presence.begin();
+    this.people.begin();
   }
 
   #leave(): void {
@@ -240,6 +253,8 @@ export class App {
     this.presence.clear();
     this.files.clear();
     this.masks.clear();
+    this.people.clear();
+    this.polls.clear();
     const { who, notices } = this.store.get();
     this.store.set({ ...EMPTY, phase: "signed_out", who, notices });
   }
@@ -249,7 +264,12 @@ export class App {
     if (row.type === "synced") return this.store.set({ synced: true });
     if (row.type === "typing") return this.presence.heardTyping(row);
     if (row.type === "presence") return this.presence.heardPresence(row.user_id, row.state);
-    if (row.type === "channel") return this.attention.stands(row);
+    if (row.type === "channel") {
+      const before = this.attention.store.get().standing[row.channel_id];
+      // What has come may be what somebody tells of themselves.
+      if (before?.seq !== row.seq) this.people.heard(row.server_id);
+      return this.attention.stands(row);
+    }
     if (row.type === "dm") return this.#dmWatched(row);
     const id = row.type === "gone" ? row.server_id : row.server.server_id;
     const others = this.store.get().servers.filter(({ view }) => view.server_id !== id);
@@ -270,6 +290,10 @@ export class App {
     this.store.set({ dms: dms.sort((a, b) => dmName(a.dm).localeCompare(dmName(b.dm))) });
   }
 }
+
+/** The same object, where nothing in it is another. */
+const unchanged = (before: MemberView | undefined, now: MemberView): MemberView =>
+  before && JSON.stringify(before) === JSON.stringify(now) ? before : now;
 
 /** A dm by the people in it. */
 export const dmName = ({ peers, name }: DmView): string =>

@@ -29,6 +29,8 @@ export type Terms = {
   anonymity: ChannelDetail["anonymity"];
   /** Whether one may post so. */
   granted: boolean;
+  /** Whether one may ask in an anonymous poll. */
+  polls: boolean;
 };
 
 export type MasksState = {
@@ -78,7 +80,7 @@ export class Masks {
       core.ask<{ flags: string[] }>({ do: "show_permissions", member, channel, server }).done,
     ]);
     const granted = may(flags, "POST_ANONYMOUSLY");
-    const found = { policy_seq, anonymity, granted };
+    const found = { policy_seq, anonymity, granted, polls: may(flags, "SEND_POLLS") };
     this.store.set(({ terms }) => ({ terms: { ...terms, [channel]: found } }));
   }
 

@@ -4,7 +4,7 @@ import type { Request } from "@/wire/core";
 import type { Attention } from "./attention";
 import { type Asked, type CoreClient, Refusal } from "./core";
 import { Store } from "./store";
-import type { MessageRow, Row, Tailed } from "./types";
+import type { MessageRow, PollView, Row, Tailed } from "./types";
 import { failureWords } from "./words";
 
 const PAGE = 50;
@@ -151,6 +151,7 @@ export class Timeline {
     let { rows, caughtUp } = this.store.get();
     for (const row of coming) {
       if (row.type === "caught_up") caughtUp = true;
+      else if (row.type === "poll") rows = counted(rows, row.seq, row.poll);
       else rows = row.type === "changed" ? changed(rows, row.message) : placed(rows, row);
     }
     this.store.set({ rows, caughtUp });
@@ -165,6 +166,12 @@ function changed(rows: Row[], message: MessageRow): Row[] {
   if (known?.type !== "message") return rows;
   // A change brings the message without what it answers.
   return placed(rows, known.reply_to ? { ...message, reply_to: known.reply_to } : message);
+}
+
+/** The rows with a poll as it is counted now, if it is here. */
+function counted(rows: Row[], seq: number, poll: PollView): Row[] {
+  const known = rows.find((row) => row.type === "message" && row.seq === seq);
+  return known?.type === "message" ? placed(rows, { ...known, poll }) : rows;
 }
 
 /** The rows with one more in its place, or in the place of what it replaces. */

@@ -81,6 +81,24 @@ export type Author = {
   nickname: string | null;
   /** What they call themselves, where that is no other member's username. */
   display_name?: string | null;
+  /** By what their picture there is told from others. */
+  avatar?: string | null;
+};
+
+/** An anonymous poll, as this device counts it. */
+export type PollView = {
+  question: string;
+  options: { text: string; votes: number }[];
+  votes: number;
+  /** Votes for no option, or that cannot be read here. */
+  uncounted: number;
+  /** How many might vote when it began. */
+  of: number;
+  closes_at: number;
+  closed: boolean;
+  closed_by: number | null;
+  /** What this user has voted, where this device can tell. */
+  own: number | null;
 };
 
 /** What is known of the author of an anonymous post. */
@@ -154,6 +172,7 @@ export type MessageRow = {
   mentions?: (Mentioned & { name: string | null; notifies: boolean })[];
   fallback?: boolean;
   file?: FileView;
+  poll?: PollView;
   unread?: boolean;
   notify?: boolean;
   edits?: number[];
@@ -184,6 +203,7 @@ export type Tailed =
       by: { user_id: string; username: string };
       message: MessageRow;
     }
+  | { type: "poll"; seq: number; message_id: string; poll: PollView }
   | { type: "caught_up"; seq: number };
 
 export type PreviewView = {

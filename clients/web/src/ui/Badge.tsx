@@ -8,7 +8,7 @@ const MOST = 99;
 export function Badge({ count, one, many }: { count: number; one: string; many: string }) {
   if (count === 0) return null;
   return (
-    <span className="shrink-0 rounded-full bg-accent-fill px-1.5 text-meta font-[650] text-white tabular-nums">
+    <span className="badge shrink-0 rounded-full bg-accent-fill px-1.5 text-meta font-[650] text-white tabular-nums">
       <span aria-hidden="true">{count > MOST ? `${MOST}+` : count}</span>
       <span className="sr-only">, {counted(count, one, many)}</span>
     </span>

@@ -1,9 +1,10 @@
 // Where one writes: Enter sends, Shift and Enter begin a line; a draft a channel; files beside it.
 
-import { Paperclip, X } from "lucide-react";
+import { ListChecks, Paperclip, Plus, X } from "lucide-react";
 import {
   type FormEvent,
   type KeyboardEvent,
+  type MouseEvent,
   useEffect,
   useLayoutEffect,
   useRef,
@@ -21,7 +22,7 @@ import { MaskedComposer } from "./composer/masked";
 import { onPaste, Staged, stage, stagedIn, unstage, useStaged } from "./composer/staged";
 import { edit, isOwn, type Place } from "./deeds";
 import { authorName } from "./Face";
-import { type About, view, writeAbout } from "./view";
+import { type About, openMenu, openModal, view, writeAbout } from "./view";
 
 /** The longest text that the core sends, bytes. */
 const TEXT_MAX = 16 * 1024;
@@ -98,7 +99,8 @@ function Named({ place, timeline, mask }: Props & { mask: ReturnType<typeof useM
     if (event.key === "ArrowUp" && !event.altKey && text === "" && !about) {
       const { rows } = timeline.store.get();
       const last = rows.findLast(
-        (row) => row.type === "message" && isOwn(place, row) && !row.file && !row.fallback,
+        (row) =>
+          row.type === "message" && isOwn(place, row) && !row.file && !row.poll && !row.fallback,
       );
       if (last?.type === "message") edit(place, last);
       event.preventDefault();
@@ -128,7 +130,12 @@ function Named({ place, timeline, mask }: Props & { mask: ReturnType<typeof useM
         {about ? <AboutLine about={about} end={() => writeAbout(id, null)} /> : null}
         {editing ? null : <Staged channel={id} />}
         <div className="flex items-end gap-1 p-2">
-          {attaches ? <Attach choose={(chosen) => stage(id, chosen)} /> : null}
+          {attaches ? (
+            <Attach
+              choose={(chosen) => stage(id, chosen)}
+              poll={mask.polls ? () => openModal({ kind: "poll", channel: id }) : null}
+            />
+          ) : null}
           <textarea
             {...completion.aria}
             ref={field}
@@ -175,13 +182,37 @@ function Named({ place, timeline, mask }: Props & { mask: ReturnType<typeof useM
   );
 }
 
-function Attach({ choose }: { choose: (files: File[]) => void }) {
+type AttachProps = { choose: (files: File[]) => void; poll: (() => void) | null };
+
+/** Files; and where polls can be asked, a menu of both. */
+function Attach({ choose, poll }: AttachProps) {
   const input = useRef<HTMLInputElement>(null);
+  const files = () => input.current?.click();
+  const open = ({ currentTarget: from }: MouseEvent<HTMLButtonElement>) => {
+    const icon = "size-4 text-muted";
+    const clip = <Paperclip aria-hidden="true" className={icon} />;
+    const checks = <ListChecks aria-hidden="true" className={icon} />;
+    openMenu({
+      label: "Add",
+      at: from.getBoundingClientRect(),
+      from,
+      entries: [
+        { label: "Attach files", icon: clip, act: files },
+        { label: "Anonymous poll", icon: checks, focus: "dialog", act: () => poll?.() },
+      ],
+    });
+  };
   return (
     <>
-      <IconButton label="Attach files" onClick={() => input.current?.click()}>
-        <Paperclip aria-hidden="true" className="size-[18px]" />
-      </IconButton>
+      {poll ? (
+        <IconButton label="Add files or a poll" aria-haspopup="menu" onClick={open}>
+          <Plus aria-hidden="true" className="size-[18px]" />
+        </IconButton>
+      ) : (
+        <IconButton label="Attach files" onClick={files}>
+          <Paperclip aria-hidden="true" className="size-[18px]" />
+        </IconButton>
+      )}
       <input
         ref={input}
         type="file"

@@ -6,8 +6,9 @@ import { NOTHING } from "@/client/attention";
 import { useStore } from "@/client/store";
 import { openAttention } from "./attention";
 import { Badge } from "./Badge";
-import { Avatar, IconButton } from "./bits";
+import { IconButton } from "./bits";
 import { Link } from "./Link";
+import { PortraitOf } from "./Portrait";
 import { PresenceDot, PresenceWords } from "./PresenceDot";
 import { useLongPress } from "./press";
 import { openModal } from "./view";
@@ -79,7 +80,7 @@ function Row({ app, entry, selected }: RowProps) {
         className={`flex h-[42px] items-center gap-2.5 rounded-row px-2 max-md:h-12 max-md:select-none ${here ? "bg-hover text-text" : "text-secondary hover:bg-hover hover:text-text"} ${here || unread > 0 ? "font-[600]" : ""}`}
       >
         <span className="relative shrink-0">
-          <Avatar id={dm.peers[0]?.user_id ?? ""} name={name} size="s" />
+          <PortraitOf app={app} user={dm.peers[0]?.user_id ?? ""} name={name} size="s" />
           {only ? <PresenceDot app={app} user={only} /> : null}
         </span>
         <span className="min-w-0 flex-1 truncate">

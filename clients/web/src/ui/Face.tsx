@@ -1,9 +1,10 @@
 // Who said something, as it is shown: a person, or one of so many.
 
 import { nobodyWords } from "@/client/anonymity";
+import type { App } from "@/client/app";
 import type { Author, Nobody } from "@/client/types";
-import { Avatar } from "./bits";
 import { nameOf } from "./Members";
+import { Portrait } from "./Portrait";
 
 type Said = { author?: Author | null | undefined; anonymous?: Nobody | undefined };
 
@@ -12,9 +13,27 @@ export function authorName({ author, anonymous }: Said): string {
   return author ? nameOf(author) : "somebody";
 }
 
-export function Face({ of, size = "m" }: { of: Said; size?: "s" | "m" }) {
+type FaceProps = {
+  app: App;
+  of: Said;
+  size?: "s" | "m";
+  /** The server in which it was said, where one may have another picture. */
+  server?: string | null;
+};
+
+export function Face({ app, of, size = "m", server = null }: FaceProps) {
   if (of.anonymous) return <MaskFace size={size} />;
-  return <Avatar id={of.author?.user_id ?? ""} name={authorName(of)} size={size} />;
+  const { user_id = "", avatar } = of.author ?? {};
+  return (
+    <Portrait
+      app={app}
+      user={user_id}
+      name={authorName(of)}
+      size={size}
+      mark={avatar}
+      server={server}
+    />
+  );
 }
 
 /** A face that could be anybody's. */

@@ -1,10 +1,10 @@
 // One thing of the timeline.
 
 import { Ellipsis, EyeOff, Pencil, Pin, Reply, SmilePlus } from "lucide-react";
-import { type MouseEvent, memo, useState } from "react";
+import { lazy, type MouseEvent, memo, Suspense, useState } from "react";
 import { hourWords } from "@/client/anonymity";
 import type { Timeline } from "@/client/timelines";
-import type { Answered, MessageRow } from "@/client/types";
+import type { Answered, Author, MessageRow } from "@/client/types";
 import { momentOf, timeOf } from "@/client/words";
 import { Attachment } from "./Attachment";
 import { IconButton } from "./bits";
@@ -13,8 +13,11 @@ import { authorName, Face } from "./Face";
 import type { ItemView } from "./items";
 import { Markup } from "./Markup";
 import { nameOf } from "./Members";
+import { useBlocked, useMember } from "./Portrait";
 import { useLongPress } from "./press";
-import { view } from "./view";
+import { openModal, view } from "./view";
+
+const Poll = lazy(() => import("./Poll"));
 
 type Props = { place: Place; timeline: Timeline; item: ItemView };
 
@@ -66,8 +69,11 @@ type MessageProps = { place: Place; timeline: Timeline; row: MessageRow; begins:
 function Message({ place, timeline, row, begins }: MessageProps) {
   const press = useLongPress((anchor) => openDeeds(place, row, anchor));
   const [unfolded, setUnfolded] = useState(false);
-  const { author, anonymous } = row;
-  const name = authorName(row);
+  const { app, entry } = place;
+  const { anonymous } = row;
+  const author = useAuthor(place, row);
+  const blocked = useBlocked(app, author?.user_id, row.blocked === true);
+  const name = authorName({ author, anonymous });
   const when = anonymous ? hourWords(row.sent_at) : timeOf(row.sent_at);
   const time = (
     <time
@@ -78,14 +84,14 @@ function Message({ place, timeline, row, begins }: MessageProps) {
       {when}
     </time>
   );
-  if (row.blocked && !unfolded) {
+  if (blocked && !unfolded) {
     return (
       <p
         data-key={row.message_id}
         data-seq={row.seq}
         className="flex items-baseline gap-2 py-0.5 pl-12 text-second text-muted"
       >
-        A message by somebody you have blocked.
+        A message by {author?.username ?? "somebody"}, whom you have blocked.
         <button
           type="button"
           className="text-accent hover:underline max-md:min-h-11"
@@ -108,7 +114,11 @@ function Message({ place, timeline, row, begins }: MessageProps) {
     >
       <div className="w-9 shrink-0">
         {begins ? (
-          <Face of={row} />
+          <Face
+            app={app}
+            of={{ author, anonymous }}
+            server={entry.dm ? null : entry.view.server_id}
+          />
         ) : (
           <span className="hidden whitespace-nowrap pt-[3px] text-center text-meta text-muted tabular-nums group-focus-within:block group-hover:block">
             {anonymous ? "" : timeOf(row.sent_at).replace(/\s?[AP]M$/i, "")}
@@ -119,7 +129,22 @@ function Message({ place, timeline, row, begins }: MessageProps) {
         {row.reply_to ? <Answer place={place} timeline={timeline} answered={row.reply_to} /> : null}
         {begins ? (
           <p className="flex items-baseline gap-2">
-            <b className={`min-w-0 truncate font-[600] ${anonymous ? "text-mask" : ""}`}>{name}</b>
+            {author && !anonymous ? (
+              <button
+                type="button"
+                // By the keyboard it is in the menu of the message.
+                tabIndex={-1}
+                aria-haspopup="dialog"
+                onClick={() => openCard(place, author.user_id)}
+                className="min-h-6 min-w-0 truncate font-[600] hover:underline"
+              >
+                {name}
+              </button>
+            ) : (
+              <b className={`min-w-0 truncate font-[600] ${anonymous ? "text-mask" : ""}`}>
+                {name}
+              </b>
+            )}
             {anonymous ? <Tag handle={anonymous.handle} /> : null}
             {author && nameOf(author) !== author.username ? (
               <span className="text-meta text-muted">{author.username}</span>
@@ -139,7 +164,11 @@ function Message({ place, timeline, row, begins }: MessageProps) {
           </p>
         ) : null}
         <div data-body="" className="[overflow-wrap:anywhere]">
-          {row.markup ? (
+          {row.poll ? (
+            <Suspense fallback={<p className="whitespace-pre-wrap">{row.text}</p>}>
+              <Poll place={place} row={row} poll={row.poll} />
+            </Suspense>
+          ) : row.markup ? (
             <Markup blocks={row.markup} mentions={row.mentions ?? []} />
           ) : (
             <p className={`whitespace-pre-wrap ${row.fallback ? "text-muted italic" : ""}`}>
@@ -148,7 +177,7 @@ function Message({ place, timeline, row, begins }: MessageProps) {
           )}
           {row.file ? (
             <Attachment
-              app={place.app}
+              app={app}
               channel={place.channel.channel_id}
               seq={row.seq}
               file={row.file}
@@ -161,6 +190,19 @@ function Message({ place, timeline, row, begins }: MessageProps) {
       <Tools place={place} row={row} />
     </article>
   );
+}
+
+/** Opens what somebody tells of themselves. */
+function openCard({ entry }: Place, user: string): void {
+  openModal({ kind: "profile", server: entry.view.server_id, user });
+}
+
+/** The author as they are called and pictured now, not when it was read. */
+function useAuthor({ app, entry }: Place, { author }: MessageRow): Author | null {
+  const member = useMember(app, entry.view.server_id, author?.user_id);
+  if (!author || !member) return author;
+  const { nickname, display_name, avatar } = member;
+  return { ...author, nickname, display_name, avatar };
 }
 
 /** Whether anything joins an anonymous post to others of its window. */
@@ -191,7 +233,7 @@ function Tools({ place, row }: { place: Place; row: MessageRow }) {
       <IconButton label="Reply" className={tool} onClick={() => answer(place, row)}>
         <Reply aria-hidden="true" className="size-4" />
       </IconButton>
-      {isOwn(place, row) ? (
+      {isOwn(place, row) && !row.poll ? (
         <IconButton label="Edit" className={tool} onClick={() => edit(place, row)}>
           <Pencil aria-hidden="true" className="size-4" />
         </IconButton>
@@ -229,12 +271,16 @@ type AnswerProps = { place: Place; timeline: Timeline; answered: Answered };
 function Answer({ place, timeline, answered }: AnswerProps) {
   const here = answered.state ? undefined : timeline.find(answered.seq);
   const of = answered.author || answered.anonymous ? answered : here;
+  const blocked = useBlocked(place.app, of?.author?.user_id, here?.blocked === true);
   const text = answered.text ?? here?.text;
-  const gone =
-    answered.state === "deleted" ? "a message that was deleted" : "a message that is not here";
+  const gone = blocked
+    ? "a message by somebody you have blocked"
+    : answered.state === "deleted"
+      ? "a message that was deleted"
+      : "a message that is not here";
   const shape =
     "flex min-h-6 max-w-full min-w-0 items-center gap-1.5 border-control border-l-2 pl-2 text-second text-muted";
-  if (text === undefined || !of) {
+  if (text === undefined || !of || blocked) {
     return (
       <p className={`${shape} italic`}>
         <span className="sr-only">Answers </span>

@@ -1,15 +1,14 @@
 // Who is in the server: by the roles that are shown apart, and everybody else.
 
-import { MessagesSquare, ShieldCheck, UserMinus } from "lucide-react";
-import { type MouseEvent, useEffect, useMemo } from "react";
-import { type App, may, type ServerEntry } from "@/client/app";
+import { useEffect, useMemo } from "react";
+import type { App, ServerEntry } from "@/client/app";
 import { navigate } from "@/client/router";
 import { useStore } from "@/client/store";
 import type { DmView, MemberView, RoleView } from "@/client/types";
-import { Avatar } from "./bits";
+import { Portrait } from "./Portrait";
 import { PresenceDot, PresenceWords } from "./PresenceDot";
 import { Side } from "./Side";
-import { type MenuEntry, openMenu, openModal } from "./view";
+import { openModal } from "./view";
 
 type Group = { name: string; members: MemberView[] };
 
@@ -70,17 +69,19 @@ type RowProps = { app: App; entry: ServerEntry; member: MemberView };
 
 function Row({ app, entry, member }: RowProps) {
   const own = member.user_id === app.store.get().who?.user_id;
-  const open = (event: MouseEvent<HTMLButtonElement>) =>
-    openMenu({
-      label: nameOf(member),
-      at: event.currentTarget.getBoundingClientRect(),
-      from: event.currentTarget,
-      entries: deedsOf(app, entry, member),
-    });
+  const server = entry.view.server_id;
+  const open = () => openModal({ kind: "profile", server, user: member.user_id });
   const shown = (
     <>
       <span className="relative shrink-0">
-        <Avatar id={member.user_id} name={nameOf(member)} size="s" />
+        <Portrait
+          app={app}
+          user={member.user_id}
+          name={nameOf(member)}
+          size="s"
+          mark={member.avatar}
+          server={entry.dm ? null : server}
+        />
         <PresenceDot app={app} user={member.user_id} />
       </span>
       <span className="min-w-0 flex-1 truncate text-left">
@@ -94,21 +95,17 @@ function Row({ app, entry, member }: RowProps) {
       </span>
     </>
   );
-  const row = "flex h-[38px] w-full items-center gap-[10px] rounded-row px-2 max-md:h-11";
   return (
     <li>
-      {own ? (
-        <div className={row}>{shown}</div>
-      ) : (
-        <button
-          type="button"
-          aria-haspopup="menu"
-          className={`${row} hover:bg-hover`}
-          onClick={open}
-        >
-          {shown}
-        </button>
-      )}
+      <button
+        type="button"
+        aria-haspopup="dialog"
+        title={member.username}
+        className="flex h-[38px] w-full items-center gap-[10px] rounded-row px-2 hover:bg-hover max-md:h-11"
+        onClick={open}
+      >
+        {shown}
+      </button>
     </li>
   );
 }
@@ -117,30 +114,4 @@ function Row({ app, entry, member }: RowProps) {
 export async function writeTo(app: App, username: string): Promise<void> {
   const asked = app.core.ask<DmView>({ do: "open_dm", users: [username] });
   await asked.done.then(({ dm_id }) => navigate({ page: "dm", dm: dm_id }), app.refused);
-}
-
-/** What can be done about a member, who is somebody else. */
-function deedsOf(app: App, entry: ServerEntry, member: MemberView): MenuEntry[] {
-  const write: MenuEntry = {
-    label: "Message",
-    icon: <MessagesSquare aria-hidden="true" className="size-4 text-muted" />,
-    focus: "composer",
-    act: () => void writeTo(app, member.username),
-  };
-  const verify: MenuEntry = {
-    label: "Compare safety numbers",
-    icon: <ShieldCheck aria-hidden="true" className="size-4 text-muted" />,
-    focus: "dialog",
-    act: () => openModal({ kind: "verify", user: member.user_id, name: nameOf(member) }),
-  };
-  const kick: MenuEntry = {
-    label: "Kick",
-    icon: <UserMinus aria-hidden="true" className="size-4" />,
-    danger: true,
-    focus: "dialog",
-    act: () => openModal({ kind: "kick", server: entry.view.server_id, member }),
-  };
-  return may(entry.flags, "KICK_MEMBERS") && !member.owner
-    ? [write, verify, kick]
-    : [write, verify];
 }

@@ -4,7 +4,8 @@ import { KeyRound, Settings } from "lucide-react";
 import type { App } from "@/client/app";
 import { navigate } from "@/client/router";
 import { useStore } from "@/client/store";
-import { Avatar, IconButton } from "./bits";
+import { IconButton } from "./bits";
+import { PortraitOf } from "./Portrait";
 
 export function OwnRow({ app }: { app: App }) {
   const who = useStore(app.store, (state) => state.who);
@@ -27,13 +28,13 @@ export function OwnRow({ app }: { app: App }) {
         </button>
       )}
       <div className="flex items-center gap-1 py-[11px] pr-2 pl-3">
-        <Avatar id={who.user_id} name={who.username} />
+        <PortraitOf app={app} user={who.user_id} name={who.username} />
         <div className="ml-1.5 min-w-0 flex-1">
           <p className="truncate leading-5">{who.username}</p>
           <p role="status" className="flex items-center gap-1.5 text-meta text-muted">
             <span
               aria-hidden="true"
-              className={`size-2 shrink-0 rounded-full ${live ? "bg-verified" : "border border-caution"}`}
+              className={`dot size-2 shrink-0 rounded-full ${live ? "bg-verified" : "dot-hollow border border-caution"}`}
             />
             {live ? "Connected" : "Connecting…"}
           </p>

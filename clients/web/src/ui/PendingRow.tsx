@@ -4,7 +4,8 @@ import type { App } from "@/client/app";
 import type { Pending } from "@/client/outbox";
 import { useStore } from "@/client/store";
 import { timeOf } from "@/client/words";
-import { Avatar, Button } from "./bits";
+import { Button } from "./bits";
+import { PortraitOf } from "./Portrait";
 
 export function PendingRow({ app, pending }: { app: App; pending: Pending }) {
   const who = useStore(app.store, (state) => state.who);
@@ -18,7 +19,7 @@ export function PendingRow({ app, pending }: { app: App; pending: Pending }) {
       aria-label={`${who?.username}, ${state}`}
       className="-mx-2 mt-[14px] flex gap-3 px-2 py-px"
     >
-      <Avatar id={who?.user_id ?? ""} name={who?.username ?? ""} />
+      <PortraitOf app={app} user={who?.user_id ?? ""} name={who?.username ?? ""} />
       <div className="min-w-0 max-w-[72ch] flex-1">
         <p className="flex items-baseline gap-2">
           <b className="font-[600]">{who?.username}</b>

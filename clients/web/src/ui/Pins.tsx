@@ -32,7 +32,7 @@ export function Pins({ place, changed }: { place: Place; changed: string }) {
             {message ? (
               <>
                 <p className="mb-1 flex items-center gap-2">
-                  <Face of={message} size="s" />
+                  <Face app={app} of={message} size="s" />
                   <b className="min-w-0 truncate font-[600]">{authorName(message)}</b>
                 </p>
                 <div className="[overflow-wrap:anywhere]">

@@ -131,7 +131,7 @@ function Tile({ to, selected, title, unread, count, one, many, children }: TileP
         </span>
       ) : null}
       {count === 0 && unread > 0 ? (
-        <span className="-right-1 -bottom-1 absolute size-3 rounded-full bg-text ring-2 ring-rail">
+        <span className="dot -right-1 -bottom-1 absolute size-3 rounded-full bg-text ring-2 ring-rail">
           <span className="sr-only">, something unread</span>
         </span>
       ) : null}

@@ -150,7 +150,7 @@ function Hit({ place, row, wanted }: { place: Place; row: Found; wanted: string 
         className="w-full rounded-card border border-line bg-canvas p-3 text-left hover:bg-hover"
       >
         <span className="mb-1 flex items-center gap-2">
-          <Face of={row} size="s" />
+          <Face app={place.app} of={row} size="s" />
           <span className="min-w-0 truncate font-[600]">{authorName(row)}</span>
           <span className="ml-auto min-w-0 truncate text-meta text-muted">
             {placeName(place, id)}

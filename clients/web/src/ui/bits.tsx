@@ -1,7 +1,7 @@
 // The small parts that everything is made of.
 
-import type { ButtonHTMLAttributes, InputHTMLAttributes, ReactNode } from "react";
-import { useId } from "react";
+import type { ButtonHTMLAttributes, InputHTMLAttributes, ReactNode, Ref } from "react";
+import { useId, useState } from "react";
 
 const TINTS = 8;
 
@@ -22,19 +22,36 @@ export function initialsOf(name: string): string {
 
 const SIZES = { s: "size-7 text-meta", m: "size-9 text-second", l: "size-14 text-page" };
 
-export function Avatar({
-  id,
-  name,
-  size = "m",
-}: {
+type AvatarProps = {
   id: string;
   name: string;
   size?: "s" | "m" | "l";
-}) {
+  /** The address of a picture, which stands in the place of the face that is made of the name. */
+  picture?: string | null | undefined;
+  ref?: Ref<HTMLSpanElement>;
+};
+
+export function Avatar({ id, name, size = "m", picture, ref }: AvatarProps) {
+  const [broken, setBroken] = useState<string | null>(null);
+  const looks = `${SIZES[size]} flex shrink-0 select-none items-center justify-center rounded-full`;
+  if (picture && picture !== broken) {
+    return (
+      <span ref={ref} aria-hidden="true" className={`${looks} overflow-hidden bg-hover`}>
+        {/* biome-ignore lint/performance/noImgElement: a blob of this page */}
+        <img
+          src={picture}
+          alt=""
+          onError={() => setBroken(picture)}
+          className="size-full object-cover"
+        />
+      </span>
+    );
+  }
   return (
     <span
+      ref={ref}
       aria-hidden="true"
-      className={`tint-${tintOf(id)} ${SIZES[size]} flex shrink-0 select-none items-center justify-center rounded-full font-[650] text-white`}
+      className={`tint-${tintOf(id)} ${looks} font-[650] text-white`}
     >
       {initialsOf(name)}
     </span>

@@ -1,10 +1,12 @@
 // What can be done with a message, in one place: for the menu, the buttons beside it and the keys.
 
-import { Copy, Pencil, Pin, PinOff, Reply, ShieldBan, Trash2 } from "lucide-react";
+import { Ban, Copy, Pencil, Pin, PinOff, Reply, ShieldBan, Trash2, UserRound } from "lucide-react";
 import { isOpen } from "@/client/anonymity";
 import { type App, may, type ServerEntry } from "@/client/app";
 import type { ChannelView, MessageRow } from "@/client/types";
 import type { Request } from "@/wire/core";
+import { authorName } from "./Face";
+import { askToBlock } from "./modals/Block";
 import { askBlock } from "./modals/BlockAuthor";
 import { type MenuEntry, openMenu, openModal, writeAbout } from "./view";
 
@@ -48,6 +50,7 @@ const icon = "size-4 text-muted";
 function entries(place: Place, row: MessageRow): MenuEntry[] {
   const { app, entry, channel } = place;
   const own = isOwn(place, row);
+  const blocks = app.people.store.get().blocked?.has(row.author?.user_id ?? "") === true;
   const found: (MenuEntry | false)[] = [
     may(entry.flags, "SEND_MESSAGES") && {
       label: "Reply",
@@ -56,7 +59,8 @@ function entries(place: Place, row: MessageRow): MenuEntry[] {
       act: () => answer(place, row),
     },
     own &&
-      !row.fallback && {
+      !row.fallback &&
+      !row.poll && {
         label: "Edit",
         icon: <Pencil aria-hidden="true" className={icon} />,
         focus: "composer",
@@ -76,6 +80,17 @@ function entries(place: Place, row: MessageRow): MenuEntry[] {
       ),
       act: () => pin(place, row),
     },
+    row.author !== null && {
+      label: "Profile",
+      icon: <UserRound aria-hidden="true" className={icon} />,
+      focus: "dialog",
+      act: () =>
+        openModal({
+          kind: "profile",
+          server: entry.view.server_id,
+          user: row.author?.user_id ?? "",
+        }),
+    },
     canBlock(place, row) && {
       label: "Block the author for this window",
       icon: <ShieldBan aria-hidden="true" className="size-4" />,
@@ -83,6 +98,17 @@ function entries(place: Place, row: MessageRow): MenuEntry[] {
       focus: "dialog",
       act: () => askBlock(place, row),
     },
+    row.author !== null &&
+      !own && {
+        label: blocks ? "Unblock" : "Block",
+        icon: <Ban aria-hidden="true" className="size-4" />,
+        danger: !blocks,
+        focus: "dialog",
+        act: () => {
+          const { user_id, username } = row.author ?? { user_id: "", username: "" };
+          askToBlock(app, { user: user_id, username, name: authorName(row) }, !blocks);
+        },
+      },
     (own || may(entry.flags, "MANAGE_MESSAGES")) && {
       label: "Delete",
       icon: <Trash2 aria-hidden="true" className="size-4" />,

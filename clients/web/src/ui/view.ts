@@ -11,6 +11,9 @@ export type Modal =
   | { kind: "create_channel"; server: string; of?: "text" | "category" }
   | { kind: "leave"; server: string }
   | { kind: "kick"; server: string; member: MemberView }
+  | { kind: "profile"; server: string | null; user: string }
+  | { kind: "poll"; channel: string }
+  | { kind: "recount"; channel: string; seq: number }
   | { kind: "verify"; user: string; name: string }
   | { kind: "encryption"; channel: string }
   | { kind: "delete"; channel: string; row: MessageRow }

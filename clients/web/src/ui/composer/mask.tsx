@@ -22,7 +22,9 @@ export function useMasked({ app, entry, channel }: Place) {
     if (about) setOn(false);
   }, [about]);
   const terms = useStore(app.masks.store, (state) => state.terms[id]);
-  const allowed = terms?.granted === true && (terms.anonymity.at(-1)?.terms ?? null) !== null;
+  const held = (terms?.anonymity.at(-1)?.terms ?? null) !== null;
+  const allowed = terms?.granted === true && held;
+  const polls = terms?.polls === true && held;
   const begin = (text: string) => {
     writeAbout(id, null);
     setTaken(text);
@@ -32,7 +34,7 @@ export function useMasked({ app, entry, channel }: Place) {
     setTaken("");
     setOn(false);
   };
-  return { on: on && allowed, allowed, taken, begin, leave };
+  return { on: on && allowed, allowed, polls, taken, begin, leave };
 }
 
 /** `begin` is told whether what was written goes along. */

@@ -13,19 +13,13 @@ import { IconButton } from "../bits";
 import type { Place } from "../deeds";
 import { HalfDisc } from "../Face";
 import { NARROW, openModal, useMedia } from "../view";
+import { Delay } from "./delay";
 import { EmojiButton } from "./emoji";
 
 /** The longest text that the core sends, bytes. */
 const TEXT_MAX = 16 * 1024;
 /** How often it is looked how things stand. */
 const LOOK_MS = 10_000;
-
-const DELAYS: readonly (readonly [number, string])[] = [
-  [30_000, "within 30 seconds"],
-  [300_000, "within 5 minutes"],
-  [3_600_000, "within an hour"],
-  [0, "at once"],
-];
 
 /** What keeps one from posting, if anything does: whoever only waits may post. */
 const refused = (status: AnonymousStatus | undefined): string | null =>
@@ -227,25 +221,5 @@ function Line({ name, children }: { name: string; children: string }) {
       <dt className="inline font-[600] text-text">{name}: </dt>
       <dd className="inline">{children}</dd>
     </div>
-  );
-}
-
-function Delay({ delay, change }: { delay: number; change: (delay: number) => void }) {
-  return (
-    <label className="flex items-center gap-2 text-second text-secondary">
-      It leaves
-      <select
-        value={String(delay)}
-        title="At a random time, so that it does not fall together with your typing"
-        onChange={(event) => change(Number(event.currentTarget.value))}
-        className="min-h-8 rounded-row border border-control bg-raised px-2 text-text max-md:min-h-11 max-md:text-[1rem]"
-      >
-        {DELAYS.map(([value, words]) => (
-          <option key={value} value={value}>
-            {words}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }

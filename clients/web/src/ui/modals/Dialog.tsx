@@ -7,13 +7,21 @@ import type { ReactNode } from "react";
 import { IconButton } from "../bits";
 import { closeModal } from "../view";
 
-export function Dialog({ title, children }: { title: string; children: ReactNode }) {
+type Props = {
+  title: string;
+  /** What stands above the title. */
+  head?: ReactNode;
+  children: ReactNode;
+};
+
+export function Dialog({ title, head, children }: Props) {
   return (
     <CSPProvider disableStyleElements>
       <Base.Root open onOpenChange={(open) => !open && closeModal()}>
         <Base.Portal>
           <Base.Backdrop className="fade-in fixed inset-0 z-30 bg-shade" />
           <Base.Popup className="fade-in fixed top-1/2 left-1/2 z-40 max-h-[calc(100dvh-32px)] w-[min(440px,calc(100vw-32px))] -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-sheet border border-line bg-raised p-6 shadow-float outline-none">
+            {head}
             <div className="mb-4 flex items-start justify-between gap-3">
               <Base.Title className="text-page font-[650] [overflow-wrap:anywhere]">
                 {title}

@@ -10,6 +10,8 @@ import { Discover } from "./Discover";
 import { Encryption } from "./Encryption";
 import { Image } from "./Image";
 import { Invite } from "./Invite";
+import { CreatePoll, Recount } from "./Poll";
+import { Profile } from "./Profile";
 import { Shortcuts } from "./Shortcuts";
 import { SignOut } from "./SignOut";
 import { Switcher } from "./Switcher";
@@ -30,6 +32,12 @@ export default function Modals({ app, modal }: { app: App; modal: Modal }) {
       return <Leave app={app} server={modal.server} />;
     case "kick":
       return <Kick app={app} server={modal.server} member={modal.member} />;
+    case "profile":
+      return <Profile app={app} server={modal.server} user={modal.user} />;
+    case "poll":
+      return <CreatePoll app={app} channel={modal.channel} />;
+    case "recount":
+      return <Recount app={app} channel={modal.channel} seq={modal.seq} />;
     case "verify":
       return <Verify app={app} user={modal.user} name={modal.name} />;
     case "encryption":

@@ -5,7 +5,8 @@ import { useState } from "react";
 import type { App } from "@/client/app";
 import { useStore } from "@/client/store";
 import { count } from "@/client/words";
-import { Avatar, Button } from "../../bits";
+import { Button } from "../../bits";
+import { PortraitOf } from "../../Portrait";
 import { Section } from "../parts";
 
 export function Account({ app }: { app: App }) {
@@ -21,7 +22,7 @@ export function Account({ app }: { app: App }) {
     <>
       <Section title="You on this node">
         <div className="flex items-center gap-4 rounded-card border border-line bg-list p-4">
-          <Avatar id={who.user_id} name={who.username} size="l" />
+          <PortraitOf app={app} user={who.user_id} name={who.username} size="l" />
           <div className="min-w-0 flex-1">
             <p className="truncate text-page font-[650]">{who.username}</p>
             <p className="text-second text-muted">

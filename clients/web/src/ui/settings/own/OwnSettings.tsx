@@ -1,19 +1,33 @@
 // One's own settings.
 
-import { Bell, Eye, KeyRound, LogOut, MonitorSmartphone, Palette, UserRound } from "lucide-react";
+import {
+  Ban,
+  Bell,
+  Eye,
+  KeyRound,
+  LogOut,
+  MonitorSmartphone,
+  Palette,
+  SmilePlus,
+  UserRound,
+} from "lucide-react";
 import type { App } from "@/client/app";
 import { navigate, type Route } from "@/client/router";
 import { NARROW, openModal, useMedia } from "../../view";
 import { Frame, type Group } from "../Frame";
 import { Account } from "./Account";
 import { Appearance } from "./Appearance";
+import { Blocked } from "./Blocked";
 import { Devices } from "./Devices";
 import { Notifications } from "./Notifications";
 import { Privacy } from "./Privacy";
+import { OwnProfile } from "./Profile";
 import { Recovery } from "./Recovery";
 
 const HEADINGS: Record<string, string> = {
   account: "Account",
+  profile: "Profile",
+  blocked: "Blocked people",
   devices: "Devices",
   recovery: "Recovery",
   appearance: "Appearance",
@@ -26,6 +40,8 @@ const GROUPS: Group[] = [
     title: "You",
     entries: [
       { section: "account", label: "Account", icon: UserRound },
+      { section: "profile", label: "Profile", icon: SmilePlus },
+      { section: "blocked", label: "Blocked people", icon: Ban },
       { section: "devices", label: "Devices", icon: MonitorSmartphone },
       { section: "recovery", label: "Recovery", icon: KeyRound },
     ],
@@ -65,6 +81,8 @@ export function OwnSettings({ app, section: asked }: { app: App; section: string
       close={() => navigate({ page: "home" })}
     >
       {section === "account" ? <Account app={app} /> : null}
+      {section === "profile" ? <OwnProfile app={app} /> : null}
+      {section === "blocked" ? <Blocked app={app} /> : null}
       {section === "devices" ? <Devices app={app} /> : null}
       {section === "recovery" ? <Recovery app={app} /> : null}
       {section === "appearance" ? <Appearance /> : null}

@@ -85,7 +85,9 @@ function List({ entry, members, roles }: ListProps) {
                   {member.timed_out_until ? <Chip tone="caution">timed out</Chip> : null}
                 </span>
                 <span className="flex min-w-0 flex-wrap gap-x-3 text-meta text-muted">
-                  {member.nickname ? <span className="truncate">{member.username}</span> : null}
+                  {nameOf(member) === member.username ? null : (
+                    <span className="truncate">{member.username}</span>
+                  )}
                   {member.roles.map(({ role_id, name }) => (
                     <span key={role_id} className="flex min-w-0 items-center gap-1.5">
                       <Tick colour={roles.find((one) => one.role_id === role_id)?.colour ?? 0} />
