@@ -184,7 +184,8 @@ fn a_newcomer_of_a_large_group_is_told_only_with_what_its_user_says() {
     let link = world.invite(ALICE, "Garden");
     let join = || Request::Join { link: link.clone(), wait: true };
     let others: Vec<_> = (1..PROFILE_SMALL).map(PersonId).collect();
-    let asks: Vec<_> = others.iter().map(|person| (*person, world.begin(*person, join()))).collect();
+    let asks: Vec<_> =
+        others.iter().map(|person| (*person, world.begin(*person, join()))).collect();
     world.run_until("all have joined", |w| asks.iter().all(|(p, a)| w.has_ended(*p, *a)));
     set(&mut world, ALICE, json!({ "name": "Ada" }));
     world.read(ALICE, "general");
