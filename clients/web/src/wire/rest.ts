@@ -500,6 +500,8 @@ export type InboxPage = {
 export type Info = {
   /** The node's clock. */
   now: Millis;
+  /** Whether the parts of files are handed out elsewhere. */
+  parts_elsewhere?: boolean;
   /** The protocol version, 1. */
   protocol: number;
   /** Identity providers whose ID tokens sign in here. */
@@ -874,6 +876,13 @@ export type OverwriteView = {
   deny: string;
   /** Whom it is about. */
   target: OverwriteTarget;
+};
+
+/** `GET /v1/channels/{id}/blobs/{blob}/parts/{part}`: where it is handed out instead. */
+export type PartElsewhere = {
+  expires_at?: Millis | null;
+  /** Where; no token goes there. */
+  url: string;
 };
 
 /** `POST /v1/auth/password/{flow}`: a new password, with the vault wrapped anew. */
