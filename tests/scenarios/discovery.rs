@@ -1,7 +1,7 @@
 //! Servers that everybody can find, and those who lead them astray there.
 
 use coterie_core::{
-    Request,
+    Request, SearchDiscovery,
     acts::{CreateInvitation, EditServer, PublishServer, UnpublishServer},
 };
 use coterie_world::{PersonId, World};
@@ -16,14 +16,7 @@ fn publish() -> PublishServer {
 }
 
 fn search(text: &str) -> Request {
-    Request::SearchDiscovery {
-        text: Some(text.into()),
-        category: None,
-        language: None,
-        sort: None,
-        cursor: None,
-        limit: None,
-    }
+    Request::SearchDiscovery(SearchDiscovery { text: Some(text.into()), ..Default::default() })
 }
 
 /// Alice has a garden; the others are strangers to it.

@@ -4,7 +4,7 @@ use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
-use coterie_core::Request;
+use coterie_core::{ProfileChange, Request};
 use coterie_world::{PersonId, World};
 
 const ALICE: PersonId = PersonId(0);
@@ -43,7 +43,7 @@ fn no_canary_is_found_in_the_database_p1() {
     world.login(PersonId(2), "p0");
     let mut picture = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x10\0\0\0\x10".to_vec();
     picture.extend(b"canary-in-a-picture-3141");
-    let profile = Request::SetProfile {
+    let profile = Request::SetProfile(ProfileChange {
         name: Some("canary-display-name-2718".into()),
         pronouns: Some("canary-pronouns-1618".into()),
         bio: Some("canary-in-a-bio-1414".into()),
@@ -52,7 +52,7 @@ fn no_canary_is_found_in_the_database_p1() {
         avatar: Some(coterie_types::Bytes(picture)),
         banner: None,
         server: None,
-    };
+    });
     world.must(ALICE, profile);
     world.run_for(60_000);
     let stored = world.node.stored_bytes();

@@ -217,7 +217,7 @@ fn repeatable(request: &Request) -> bool {
         | Request::ListMembers { .. }
         | Request::ShowMember { .. }
         | Request::ListBans { .. }
-        | Request::SearchDiscovery { .. }
+        | Request::SearchDiscovery(_)
         | Request::ShowListing { .. }
         | Request::Audit { .. }
         | Request::Explain { .. }

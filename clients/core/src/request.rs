@@ -2,7 +2,7 @@
 
 #![expect(missing_docs, reason = "the fields are what the variants' docs name")]
 
-use coterie_types::{BlobId, Bytes, Millis};
+use coterie_types::{BlobId, Millis};
 use serde::{Deserialize, Serialize};
 
 use crate::acts::{
@@ -12,7 +12,7 @@ use crate::acts::{
     RevokeInvitation, SetAnonymity, SetHistory, SetNickname, SetOverwrite, SetTimeout,
     SetVersionFloor, SyncChannel, TakeRole, TransferServer, Unban, UnpublishServer,
 };
-use crate::{Level, PresenceChoice, Previewed, Unlock};
+use crate::{Level, PresenceChoice, Previewed, ProfileChange, SearchDiscovery, Unlock};
 
 /// A request of the user.
 ///
@@ -65,24 +65,7 @@ pub enum Request {
         user: Option<String>,
     },
     /// Changes what is given; what is empty is taken away. As `ShowProfile`, with `{told, lost}`.
-    SetProfile {
-        #[serde(default)]
-        name: Option<String>,
-        #[serde(default)]
-        pronouns: Option<String>,
-        #[serde(default)]
-        bio: Option<String>,
-        #[serde(default)]
-        status: Option<String>,
-        #[serde(default)]
-        until: Option<Millis>,
-        #[serde(default)]
-        avatar: Option<Bytes>,
-        #[serde(default)]
-        banner: Option<Bytes>,
-        #[serde(default)]
-        server: Option<String>,
-    },
+    SetProfile(ProfileChange),
     /// `{user_id, media_type, width, height, bytes}`: somebody's avatar, in a server if one is given, or
     /// banner.
     ShowPicture {
@@ -256,20 +239,7 @@ pub enum Request {
     Join { link: String, wait: bool },
 
     /// `{servers:[…], next}`: servers that are listed for everybody, as the node describes them.
-    SearchDiscovery {
-        #[serde(default)]
-        text: Option<String>,
-        #[serde(default)]
-        category: Option<String>,
-        #[serde(default)]
-        language: Option<String>,
-        #[serde(default)]
-        sort: Option<String>,
-        #[serde(default)]
-        cursor: Option<String>,
-        #[serde(default)]
-        limit: Option<u32>,
-    },
+    SearchDiscovery(SearchDiscovery),
     /// One of them, as its verified policy log says.
     ShowListing { server: String },
     /// As `Join`, by the listing of a server.

@@ -1,7 +1,7 @@
 //! `discover`: servers that everybody can find.
 
 use clap::Subcommand;
-use coterie_core::Request;
+use coterie_core::{Request, SearchDiscovery};
 
 #[derive(Debug, Clone, Subcommand)]
 pub(crate) enum Discover {
@@ -44,7 +44,8 @@ impl From<Discover> for Request {
     fn from(discover: Discover) -> Self {
         match discover {
             Discover::Search { text, category, language, sort, cursor, limit } => {
-                Self::SearchDiscovery { text, category, language, sort, cursor, limit }
+                let search = SearchDiscovery { text, category, language, sort, cursor, limit };
+                Self::SearchDiscovery(search)
             }
             Discover::Show { server } => Self::ShowListing { server },
             Discover::Join { server, no_wait } => Self::JoinListed { server, wait: !no_wait },

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use coterie_core::Request;
+use coterie_core::{ProfileChange, Request};
 use coterie_types::{Bytes, Millis};
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ pub(super) fn change(set: &SetProfile) -> Result<Request, Error> {
         }
         None => Ok(no.then(Bytes::default)),
     };
-    Ok(Request::SetProfile {
+    Ok(Request::SetProfile(ProfileChange {
         name: SetProfile::given(set.name.as_ref(), set.no_name),
         pronouns: SetProfile::given(set.pronouns.as_ref(), set.no_pronouns),
         bio: SetProfile::given(set.bio.as_ref(), set.no_bio),
@@ -31,7 +31,7 @@ pub(super) fn change(set: &SetProfile) -> Result<Request, Error> {
         avatar: picture(set.avatar.as_ref(), set.no_avatar)?,
         banner: picture(set.banner.as_ref(), set.no_banner)?,
         server: set.server.clone(),
-    })
+    }))
 }
 
 /// Shows a profile, or saves a picture of it.

@@ -71,5 +71,6 @@ mod verify;
 pub(crate) mod views;
 mod watch;
 
+pub use discovery::SearchDiscovery;
 pub use file::{Previewed, Reduced};
 pub(crate) use table::flow_of;

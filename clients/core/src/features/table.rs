@@ -12,7 +12,7 @@ use super::{
     day::Day,
     delete::Delete,
     devices,
-    discovery::{self, JoinListed, ShowListing},
+    discovery::{JoinListed, ShowListing},
     dm, file,
     history::History,
     identities::Identities,
@@ -82,26 +82,11 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
         R::RevokeSession { session } => Box::new(Sessions::revoke(session)),
         R::RevokeOtherSessions => Box::new(Sessions::revoke_others()),
         R::ShowProfile { user } => Box::new(profile::Show::new(user)),
-        R::SetProfile { name, pronouns, bio, status, until, avatar, banner, server } => {
-            Box::new(profile::Set::new(profile::Change {
-                name,
-                pronouns,
-                bio,
-                status,
-                until,
-                avatar,
-                banner,
-                server,
-                block: None,
-            }))
-        }
+        R::SetProfile(change) => Box::new(profile::Set::new(change)),
         R::ShowPicture { user, banner, server } => {
             Box::new(profile::Picture::new(user, banner, server))
         }
-        R::Block { user, on } => {
-            let block = Some((user, on));
-            Box::new(profile::Set::new(profile::Change { block, ..Default::default() }))
-        }
+        R::Block { user, on } => Box::new(profile::Set::blocking(user, on)),
         R::ListBlocks => look(|core| Ok(profile::blocks(core))),
         R::Logout => Box::new(Logout),
         R::Whoami => Box::new(list::Whoami),
@@ -187,9 +172,7 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
         R::RevokeInvitation(act) => acting(act),
         R::Preview { link } => Box::new(Preview::new(link)),
         R::Join { link, wait } => Box::new(Join::new(link, wait)),
-        R::SearchDiscovery { text, category, language, sort, cursor, limit } => {
-            Box::new(discovery::Search { text, category, language, sort, cursor, limit })
-        }
+        R::SearchDiscovery(search) => Box::new(search),
         R::ShowListing { server } => Box::new(ShowListing::new(server)),
         R::JoinListed { server, wait } => Box::new(JoinListed::new(server, wait)),
 

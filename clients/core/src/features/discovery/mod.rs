@@ -5,5 +5,5 @@ mod search;
 mod show;
 
 pub(super) use enter::JoinListed;
-pub(super) use search::Search;
+pub use search::SearchDiscovery;
 pub(super) use show::ShowListing;

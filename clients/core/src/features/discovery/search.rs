@@ -1,6 +1,7 @@
 //! Searching and browsing. What comes is the node's account: no more than hints where to look.
 
 use coterie_protocol::rest::{Discovered, ListedServer};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
@@ -11,18 +12,31 @@ use crate::{
     turn::Turn,
 };
 
-/// What is looked for.
-#[derive(Debug)]
-pub(in crate::features) struct Search {
-    pub(in crate::features) text: Option<String>,
-    pub(in crate::features) category: Option<String>,
-    pub(in crate::features) language: Option<String>,
-    pub(in crate::features) sort: Option<String>,
-    pub(in crate::features) cursor: Option<String>,
-    pub(in crate::features) limit: Option<u32>,
+/// What is looked for among listed servers.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SearchDiscovery {
+    /// In names and descriptions.
+    #[serde(default)]
+    pub text: Option<String>,
+    /// The kind of community.
+    #[serde(default)]
+    pub category: Option<String>,
+    /// The language that is spoken there.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// What comes first.
+    #[serde(default)]
+    pub sort: Option<String>,
+    /// Where a page ended.
+    #[serde(default)]
+    pub cursor: Option<String>,
+    /// So many at most.
+    #[serde(default)]
+    pub limit: Option<u32>,
 }
 
-impl Search {
+impl SearchDiscovery {
     fn path(&self) -> Result<String, Failure> {
         let category = self.category.as_deref().map(|text| {
             views::category_number(text).ok_or_else(|| {
@@ -47,7 +61,7 @@ impl Search {
     }
 }
 
-impl Flow for Search {
+impl Flow for SearchDiscovery {
     fn step(
         &mut self,
         core: &mut Core,
@@ -102,7 +116,7 @@ mod tests {
     #[test]
     fn what_is_searched_for_cannot_become_another_parameter() {
         assert_eq!(encoded("beans & peas=é/?"), "beans%20%26%20peas%3D%C3%A9%2F%3F");
-        let search = Search {
+        let search = SearchDiscovery {
             text: Some("a&limit=9".into()),
             category: Some("gaming".into()),
             language: None,
@@ -111,7 +125,7 @@ mod tests {
             limit: Some(5),
         };
         assert_eq!(search.path().unwrap(), "/v1/discovery?q=a%26limit%3D9&category=1&limit=5");
-        let nonsense = Search { category: Some("nonsense".into()), ..search };
+        let nonsense = SearchDiscovery { category: Some("nonsense".into()), ..search };
         assert_eq!(nonsense.path().unwrap_err().kind, FailureKind::Usage);
     }
 }

@@ -3,23 +3,7 @@
 use coterie_protocol::profile::{Card, OwnProfile, StatusText, What};
 use coterie_types::{Bytes, Millis, ServerId};
 
-use crate::{Failure, FailureKind};
-
-/// What a user changes; what is absent stays, what is empty is taken away.
-#[derive(Debug, Default)]
-pub(in crate::features) struct Change {
-    pub(in crate::features) name: Option<String>,
-    pub(in crate::features) pronouns: Option<String>,
-    pub(in crate::features) bio: Option<String>,
-    pub(in crate::features) status: Option<String>,
-    pub(in crate::features) until: Option<Millis>,
-    pub(in crate::features) avatar: Option<Bytes>,
-    pub(in crate::features) banner: Option<Bytes>,
-    /// In which server alone the avatar is shown.
-    pub(in crate::features) server: Option<String>,
-    /// Whom to block first, or no longer to.
-    pub(in crate::features) block: Option<(String, bool)>,
-}
+use crate::{Failure, FailureKind, ProfileChange};
 
 /// Which picture, and of which server.
 pub(super) type Slot = (What, Option<ServerId>);
@@ -32,7 +16,7 @@ fn given(text: &str) -> Option<String> {
     Some(text.to_owned()).filter(|text| !text.is_empty())
 }
 
-impl Change {
+impl ProfileChange {
     /// Whether pictures change.
     pub(super) fn has_pictures(&self) -> bool {
         self.avatar.is_some() || self.banner.is_some()
@@ -46,7 +30,7 @@ impl Change {
 
     /// Looks at it before anything is asked of the node.
     pub(super) fn check(&self, now: Millis) -> Result<(), Failure> {
-        if !self.has_any() && self.block.is_none() {
+        if !self.has_any() {
             return Err(usage("nothing is to change"));
         }
         if self.server.is_some() && self.avatar.is_none() {
@@ -107,8 +91,11 @@ mod tests {
         let mut own = OwnProfile::default();
         own.card.name = Some("Ada".into());
         own.card.bio = Some("Beans.".into());
-        let change =
-            Change { bio: Some(String::new()), status: Some("away".into()), ..Change::default() };
+        let change = ProfileChange {
+            bio: Some(String::new()),
+            status: Some("away".into()),
+            ..ProfileChange::default()
+        };
         change.words(&mut own);
         assert_eq!(own.card.name.as_deref(), Some("Ada"));
         assert_eq!(own.card.bio, None);
@@ -117,21 +104,26 @@ mod tests {
 
     #[test]
     fn a_change_that_cannot_be_is_refused_before_anything_is_asked() {
-        let code = |change: Change| change.check(Millis(100)).err().map(|failure| failure.code);
-        let status = |text: &str, until| Change {
+        let code =
+            |change: ProfileChange| change.check(Millis(100)).err().map(|failure| failure.code);
+        let status = |text: &str, until| ProfileChange {
             status: Some(text.into()),
             until: Some(Millis(until)),
-            ..Change::default()
+            ..ProfileChange::default()
         };
-        assert_eq!(code(Change::default()), Some("usage".into()));
+        assert_eq!(code(ProfileChange::default()), Some("usage".into()));
         assert_eq!(code(status("", 200)), Some("usage".into()));
         assert_eq!(code(status("away", 100)), Some("usage".into()));
         assert_eq!(code(status("away", 101)), None);
-        let named = |name: &str| Change { name: Some(name.into()), ..Change::default() };
+        let named =
+            |name: &str| ProfileChange { name: Some(name.into()), ..ProfileChange::default() };
         assert_eq!(code(named("a\u{202e}b")), Some("profile".into()));
         let svg = Some(Bytes(b"<svg/>".to_vec()));
-        assert_eq!(code(Change { avatar: svg, ..Change::default() }), Some("picture".into()));
+        assert_eq!(
+            code(ProfileChange { avatar: svg, ..ProfileChange::default() }),
+            Some("picture".into())
+        );
         let server = Some("garden".into());
-        assert_eq!(code(Change { server, ..named("Ada") }), Some("usage".into()));
+        assert_eq!(code(ProfileChange { server, ..named("Ada") }), Some("usage".into()));
     }
 }

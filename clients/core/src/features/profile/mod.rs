@@ -7,7 +7,6 @@ mod set;
 mod show;
 mod view;
 
-pub(super) use change::Change;
 pub(super) use list::blocks;
 pub(super) use picture::Picture;
 pub(super) use set::Set;

@@ -9,11 +9,11 @@ use coterie_types::{Bytes, ChannelId, MessageId, ServerId, UserId, limits::SERVE
 use serde_json::{Value, json};
 
 use super::{
-    change::{Change, Slot, refused},
+    change::{Slot, refused},
     view,
 };
 use crate::{
-    AskId, Core, Failure, FailureKind,
+    AskId, Core, Failure, FailureKind, ProfileChange,
     flow::{Flow, Input, Step},
     net::{Purpose, Reply},
     turn::Turn,
@@ -37,7 +37,9 @@ enum Stage {
 }
 
 pub(in crate::features) struct Set {
-    change: Change,
+    change: ProfileChange,
+    /// Whom to block first, or no longer to.
+    block: Option<(String, bool)>,
     server: Option<ServerId>,
     blocked: Option<UserId>,
     tries: u32,
@@ -49,9 +51,10 @@ pub(in crate::features) struct Set {
 }
 
 impl Set {
-    pub(in crate::features) fn new(change: Change) -> Self {
+    pub(in crate::features) fn new(change: ProfileChange) -> Self {
         Self {
             change,
+            block: None,
             server: None,
             blocked: None,
             tries: 0,
@@ -62,12 +65,17 @@ impl Set {
         }
     }
 
+    /// Blocks somebody, or no longer.
+    pub(in crate::features) fn blocking(user: String, on: bool) -> Self {
+        Self { block: Some((user, on)), ..Self::new(ProfileChange::default()) }
+    }
+
     /// Everything is as new as the node's: names are resolved, and what needs no picture is done.
     fn begin(&mut self, core: &mut Core, turn: &mut Turn<'_>, ask: AskId) -> Result<Step, Failure> {
         let server = self.change.server.as_deref().map(|name| core.resolve_server(name));
         self.server = server.transpose()?;
         let mut reseals = self.change.has_pictures();
-        if let Some((name, on)) = &self.change.block {
+        if let Some((name, on)) = &self.block {
             let user = core.resolve_user(name)?;
             let new = core.set_block(turn, user, *on)?;
             self.blocked = Some(user);
@@ -193,7 +201,7 @@ impl Set {
 
     fn answer(&self, core: &Core) -> Result<Value, Failure> {
         let own = core.account()?.user;
-        if let (Some(user), Some((_, on))) = (self.blocked, &self.change.block) {
+        if let (Some(user), Some((_, on))) = (self.blocked, &self.block) {
             return Ok(
                 json!({ "user_id": user, "username": view::name(core, user), "blocked": on }),
             );
@@ -237,7 +245,9 @@ impl Flow for Set {
         let told = self.are_told(core);
         match (&self.stage, input) {
             (Stage::Begin, _) => {
-                self.change.check(turn.now)?;
+                if self.block.is_none() {
+                    self.change.check(turn.now)?;
+                }
                 core.sync_servers()?;
                 self.stage = Stage::Servers;
             }
