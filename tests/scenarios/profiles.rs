@@ -257,6 +257,16 @@ fn who_is_blocked_is_told_nothing_new_and_opens_no_new_picture() {
 }
 
 #[test]
+fn a_change_of_which_nobody_is_to_be_told_is_done_at_once() {
+    let mut world = garden(910, 2);
+    let before = world.now();
+    block(&mut world, BOB, "p0", true);
+    block(&mut world, BOB, "p0", true);
+    block(&mut world, BOB, "p0", false);
+    assert!(world.now().0 - before.0 < 10_000, "{} ms", world.now().0 - before.0);
+}
+
+#[test]
 fn what_somebody_who_is_blocked_writes_is_folded_away_on_every_own_device() {
     let mut world = garden(907, 3);
     let phone = add_device(&mut world, 9071, ALICE, "p0");

@@ -9,7 +9,7 @@ mod node;
 mod story;
 mod vectors;
 
-pub use file::{FileOpening, FileSealing, strip_image};
+pub use file::{FileOpening, FileSealing, image_sides, strip_image};
 pub use handle::CoreHandle;
 pub use node::StoryNode;
 pub use story::two_clients;

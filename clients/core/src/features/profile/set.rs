@@ -83,7 +83,7 @@ impl Set {
             reseals |= *on && new && core.own_profile().is_some_and(|own| has_pictures(&own));
             let resealed = *on && new && core.own_version() > 0;
             if !resealed && !self.change.has_any() {
-                return Ok(self.tell(core, turn));
+                return self.tell(core, turn, ask);
             }
         }
         if reseals {
@@ -92,7 +92,7 @@ impl Set {
             return Ok(Step::Wait);
         }
         let own = core.own_profile().unwrap_or_default();
-        self.keep(core, turn, own)
+        self.keep(core, turn, ask, own)
     }
 
     /// Seals all pictures again: the ones that stay as the node has them, and the new ones.
@@ -160,26 +160,28 @@ impl Set {
             return Ok(Step::Wait);
         }
         reply.parse::<ProfileKept>()?;
-        self.keep(core, turn, *own)
+        self.keep(core, turn, ask, *own)
     }
 
     fn keep(
         &mut self,
         core: &mut Core,
         turn: &mut Turn<'_>,
+        ask: AskId,
         mut own: OwnProfile,
     ) -> Result<Step, Failure> {
         self.change.words(&mut own);
         core.set_own_profile(turn, own)?;
-        Ok(self.tell(core, turn))
+        self.tell(core, turn, ask)
     }
 
-    fn tell(&mut self, core: &mut Core, turn: &mut Turn<'_>) -> Step {
+    /// Tells it where there is something to tell, and goes on at once where there is not.
+    fn tell(&mut self, core: &mut Core, turn: &mut Turn<'_>, ask: AskId) -> Result<Step, Failure> {
         let said = if core.own_version() > 0 { core.tell_everywhere(turn) } else { Vec::new() };
         let server = |(id, _): &(ChannelId, MessageId)| core.channels.get(id).map(|c| c.server);
         self.told = said.iter().filter_map(server).collect();
         self.stage = Stage::Telling(said);
-        Step::Wait
+        self.step(core, turn, ask, Input::Look)
     }
 
     /// Whether all groups were told, or will not be.
