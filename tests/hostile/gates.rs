@@ -111,14 +111,14 @@ fn an_attestation_that_was_used_is_not_used_again_p10() {
         world.must(BOB, claim);
         world.must(ALICE, TakeRole { server, user: "p1".into(), role, reason: None });
         world.must(ALICE, Request::Status);
-        let claims = entries(world, ALICE).into_iter().filter_map(|entry| {
+        let mut claims = entries(world, ALICE).into_iter().filter_map(|entry| {
             let Payload::Intent(bytes) = entry.payload else { return None };
             match &SignedIntent::parse(&bytes).unwrap().claims().body {
                 Body::RoleClaimed(body) => Some(body.clone()),
                 _ => None,
             }
         });
-        claims.last().unwrap()
+        claims.next_back().unwrap()
     });
     scene.forged_by_bob(claimed);
     scene.assert_refused_by_all("role_claimed", "claim_serial");
