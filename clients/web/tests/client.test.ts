@@ -27,7 +27,15 @@ function said(seq: number, by: string, after = 0, more: Partial<MessageRow> = {}
 test("a page is taken in as its rows one by one, wherever it stands", () => {
   const rows = (...seqs: number[]) => seqs.map((seq) => said(seq, "u1"));
   const gap: Row = { type: "gap", from: 4, to: 5, reason: "not_joined" } as Row;
-  const pages = [[], rows(1, 2), rows(5, 6), [gap, ...rows(6)], rows(9, 10), rows(2, 5, 9), rows(3, 7, 12)];
+  const pages = [
+    [],
+    rows(1, 2),
+    rows(5, 6),
+    [gap, ...rows(6)],
+    rows(9, 10),
+    rows(2, 5, 9),
+    rows(3, 7, 12),
+  ];
   for (const there of [[], rows(3, 4, 7), [...rows(3), gap, ...rows(7, 9)]] as Row[][]) {
     for (const page of pages) assert.deepEqual(merged(there, page), page.reduce(placed, there));
   }

@@ -108,7 +108,8 @@ function Day({ place: { app, channel } }: { place: Place }) {
     if (Number.isNaN(at)) return;
     const id = channel.channel_id;
     const found = await app.core.ask<{ seq: number | null }>({ do: "at", channel: id, at }).done;
-    if (found.seq === null) return setWords("Nothing that is kept here was said on that day or later.");
+    if (found.seq === null)
+      return setWords("Nothing that is kept here was said on that day or later.");
     view.set({ jump: { channel: id, seq: found.seq } });
     if (!isWide()) closePanel();
   };
