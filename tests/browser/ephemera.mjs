@@ -32,13 +32,16 @@ test("ada sees that bob types until his message is there, and that he is there",
   await message(ada, /^yes$/).waitFor();
   await comes(() => line(ada), "");
 
-  // He stops, and after a while nobody says that he types.
-  await type(bob, "or per");
-  await comes(() => line(ada), "bob is typing…");
+  // He goes on to type, which is told again after a few seconds; he stops, and after a while nobody says that he types.
+  const typing = async () => {
+    await type(bob, "or ");
+    return line(ada);
+  };
+  await comes(typing, "bob is typing…");
   await comes(() => line(ada), "");
 
   const side = ada.getByRole("complementary", { name: "Members" });
-  await side.getByRole("button", { name: "bob, online" }).waitFor();
+  await side.getByRole("button", { name: "bob (online)" }).waitFor();
   await look(ada, "presence", problems, ["desk"]);
   assert.deepEqual(problems, []);
 });

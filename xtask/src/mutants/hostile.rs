@@ -149,7 +149,10 @@ pub(super) const MUTANTS: &[Mutant] = &[
     row(
         "one item of the inbox that makes no sense holds up all",
         "clients/core/src/inbox.rs",
-        ("    notice: Value,", "    notice: coterie_protocol::gateway::Notice,"),
+        (
+            "                Err(error) => turn\n                    .alarm(format!(\"notice: item {} of the inbox was not used: {error}\", item.seq)),",
+            "                Err(_) => return,",
+        ),
         ("hostile", "poison::a_poisoned_inbox_item_holds_up_no_other_and_no_join_p19"),
     ),
 ];

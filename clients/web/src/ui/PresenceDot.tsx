@@ -34,5 +34,5 @@ export function PresenceDot({ app, user }: { app: App; user: string }) {
 /** The same in words, for what reads a row aloud. */
 export function PresenceWords({ app, user }: { app: App; user: string }) {
   const state = useStore(app.presence.store, ({ present }) => present[user]);
-  return state ? <span className="sr-only">, {APPEARS[state]}</span> : null;
+  return state ? <span className="sr-only"> ({APPEARS[state]})</span> : null;
 }

@@ -100,7 +100,7 @@ function Editor({ app, profile }: { app: App; profile: ProfileView }) {
   };
   const write = (name: FieldName) => (text: string) => {
     setProblem(null);
-    setDraft({ ...draft, [name]: text });
+    setDraft((now) => ({ ...now, [name]: text }));
   };
   return (
     <>
@@ -155,14 +155,14 @@ function Editor({ app, profile }: { app: App; profile: ProfileView }) {
             label="Avatar"
             there={profile.avatar !== null}
             chosen={avatar}
-            choose={(next) => setPictures(without({ ...pictures, avatar: next }))}
+            choose={(avatar) => setPictures((now) => without({ ...now, avatar }))}
           />
           <ChoosePicture
             what="banner"
             label="Banner"
             there={profile.banner}
             chosen={banner}
-            choose={(next) => setPictures(without({ ...pictures, banner: next }))}
+            choose={(banner) => setPictures((now) => without({ ...now, banner }))}
           />
         </div>
       </Section>
@@ -170,7 +170,7 @@ function Editor({ app, profile }: { app: App; profile: ProfileView }) {
         app={app}
         profile={profile}
         here={here}
-        choose={(next) => setPictures({ ...pictures, here: next })}
+        choose={(change) => setPictures((now) => ({ ...now, here: change(now.here) }))}
       />
       <SaveBar dirty={dirty} busy={busy} problem={problem} save={save} discard={discard} />
     </>
@@ -278,7 +278,7 @@ type OneServerProps = {
   app: App;
   profile: ProfileView;
   here: Record<string, Chosen>;
-  choose: (here: Record<string, Chosen>) => void;
+  choose: (change: (here: Record<string, Chosen>) => Record<string, Chosen>) => void;
 };
 
 /** Another avatar in one server; nobody learns from it which other servers there are. */
@@ -310,10 +310,11 @@ function OneServer({ app, profile, here, choose }: OneServerProps) {
             label="Avatar there"
             there={mark !== null && mark !== profile.avatar}
             chosen={chosen}
-            choose={(next) => {
-              const { [server]: _, ...others } = here;
-              choose(next === undefined ? others : { ...others, [server]: next });
-            }}
+            choose={(next) =>
+              choose(({ [server]: _, ...others }) =>
+                next === undefined ? others : { ...others, [server]: next },
+              )
+            }
           />
         ) : null}
       </div>
