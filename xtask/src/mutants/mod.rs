@@ -5,6 +5,7 @@ mod anonymity;
 mod anonymous;
 mod asking;
 mod devices;
+mod ephemera;
 mod hostile;
 mod node;
 mod policy;
@@ -58,6 +59,7 @@ fn all() -> impl Iterator<Item = &'static Mutant> {
     first
         .chain(anonymity::MUTANTS)
         .chain(anonymous::MUTANTS)
+        .chain(ephemera::MUTANTS)
         .chain(profiles::MUTANTS)
         .chain(sharing::MUTANTS)
 }
