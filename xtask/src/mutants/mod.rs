@@ -6,6 +6,7 @@ mod anonymous;
 mod asking;
 mod devices;
 mod gates;
+mod ephemera;
 mod hostile;
 mod node;
 mod policy;
@@ -60,6 +61,7 @@ fn all() -> impl Iterator<Item = &'static Mutant> {
         .chain(anonymity::MUTANTS)
         .chain(anonymous::MUTANTS)
         .chain(gates::MUTANTS)
+        .chain(ephemera::MUTANTS)
         .chain(profiles::MUTANTS)
         .chain(sharing::MUTANTS)
 }
