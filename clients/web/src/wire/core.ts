@@ -158,6 +158,16 @@ export type ChannelRow = {
   created_seq: Seq;
 };
 
+/** Claims a role by an attestation that is kept here. */
+export type ClaimRole = {
+  /** Where. */
+  server: string;
+  /** Which. */
+  role: string;
+  /** Why. */
+  reason?: string | null;
+};
+
 /** Makes a channel. */
 export type CreateChannel = {
   /** Where. */
@@ -408,6 +418,50 @@ export type FailureKind =
   | "not_found"
   | "unreachable"
   | "lied";
+
+/**
+ * Sets the gate of a role, or takes it away. Whoever holds the role and has not passed that gate holds
+ * it no longer.
+ */
+export type GateRole = {
+  /** Where. */
+  server: string;
+  /** Which. */
+  role: string;
+  /** The gate; none takes it away. */
+  gate?: GateTerms | null;
+  /** Why. */
+  reason?: string | null;
+};
+
+/** What is proved to have a role. */
+export type GateTerms = {
+  /** The attester's public key, 32 bytes. */
+  attester: Bytes;
+  /** Which number; 1 is the birth date. */
+  attribute: number;
+  /**
+   * Whether it is at least the threshold (or the age is below the years), and not at most (or so many
+   * years and more).
+   */
+  at_least?: boolean;
+  /** The threshold, if it is no age. */
+  threshold?: number | null;
+  /** The age, if it is one. */
+  years?: number | null;
+  /** How old an attestation may be, days. */
+  fresh_days?: number | null;
+};
+
+/** What is proved to have a role. */
+export type GateView = {
+  attester: string;
+  attribute: number;
+  at_least: boolean;
+  threshold: number | null;
+  years: number | null;
+  fresh_days: number | null;
+};
 
 /** What to do with the gateway's one socket, in order. */
 export type Gateway =
@@ -821,6 +875,19 @@ export type Request =
   | /** `{role_id}`. */ ({
       do: "delete_role";
     } & DeleteRole)
+  | /** The role, with its `gate`; sets it or takes it away. */ ({
+      do: "gate_role";
+    } & GateRole)
+  | /** The role, with `left`, the number of attestations that are left of that sort. Says before anything is sent why it cannot be claimed. */ ({
+      do: "claim_role";
+    } & ClaimRole)
+  | /** `{attester, attribute, until, imported, known}`: keeps what an attester has given, the text of a file. No network. */ {
+      do: "import_attestations";
+      file: string;
+    }
+  | /** `{attestations:[{attester, attribute, from, until, left, used}]}`. No network. */ {
+      do: "list_attestations";
+    }
   | /** The member. */ ({
       do: "give_role";
     } & GiveRole)
@@ -1187,6 +1254,7 @@ export type RoleView = {
   everyone: boolean;
   members_count: number;
   created_seq: Seq;
+  gate: GateView | null;
 };
 
 /** A row of the local store. */
