@@ -699,6 +699,26 @@ export type Previewed = {
   thumbnail?: Reduced | null;
 };
 
+/** What is absent stays, what is empty is taken away. */
+export type ProfileChange = {
+  /** The display name. */
+  name?: string | null;
+  /** How to speak of the user. */
+  pronouns?: string | null;
+  /** A few words. */
+  bio?: string | null;
+  /** What the user is doing. */
+  status?: string | null;
+  /** When the status ends. */
+  until?: Millis | null;
+  /** A picture's bytes. */
+  avatar?: Bytes | null;
+  /** A picture's bytes. */
+  banner?: Bytes | null;
+  /** In which server alone the avatar is shown. */
+  server?: string | null;
+};
+
 /** Lists a server for everybody to find, with a standing invitation made for it. */
 export type PublishServer = {
   /** Which. */
@@ -795,17 +815,9 @@ export type Request =
       do: "show_profile";
       user?: string | null;
     }
-  | /** Changes what is given; what is empty is taken away. As `ShowProfile`, with `{told, lost}`. */ {
+  | /** Changes what is given; what is empty is taken away. As `ShowProfile`, with `{told, lost}`. */ ({
       do: "set_profile";
-      name?: string | null;
-      pronouns?: string | null;
-      bio?: string | null;
-      status?: string | null;
-      until?: Millis | null;
-      avatar?: Bytes | null;
-      banner?: Bytes | null;
-      server?: string | null;
-    }
+    } & ProfileChange)
   | /** `{user_id, media_type, width, height, bytes}`: somebody's avatar, in a server if one is given, or banner. */ {
       do: "show_picture";
       user?: string | null;
@@ -1044,15 +1056,9 @@ export type Request =
       link: string;
       wait: boolean;
     }
-  | /** `{servers:[…], next}`: servers that are listed for everybody, as the node describes them. */ {
+  | /** `{servers:[…], next}`: servers that are listed for everybody, as the node describes them. */ ({
       do: "search_discovery";
-      text?: string | null;
-      category?: string | null;
-      language?: string | null;
-      sort?: string | null;
-      cursor?: string | null;
-      limit?: number | null;
-    }
+    } & SearchDiscovery)
   | /** One of them, as its verified policy log says. */ {
       do: "show_listing";
       server: string;
@@ -1308,6 +1314,22 @@ export type Row = {
   key: string;
   /** Its value. */
   value: Bytes;
+};
+
+/** What is looked for among listed servers. */
+export type SearchDiscovery = {
+  /** In names and descriptions. */
+  text?: string | null;
+  /** The kind of community. */
+  category?: string | null;
+  /** The language that is spoken there. */
+  language?: string | null;
+  /** What comes first. */
+  sort?: string | null;
+  /** Where a page ended. */
+  cursor?: string | null;
+  /** So many at most. */
+  limit?: number | null;
 };
 
 export type Seq = number;
