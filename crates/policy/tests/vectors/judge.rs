@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use coterie_policy::{Class, Entry, Judged, Leaf, State, Verdict, admit, judge, outsiders};
+use coterie_policy::{
+    Class, Entry, Judged, Leaf, State, Verdict, admit, admit_ephemeral, judge, judge_ephemeral,
+    outsiders,
+};
 use coterie_types::{ChannelId, DeviceId, FixedBytes, Head, Millis, UserId};
 use serde_json::Value;
 
@@ -137,6 +140,32 @@ fn what_is_of_an_older_version_than_counts_is_refused() {
     for case in list(newer, "judge") {
         let item = judged(&file, &leaves, case, (&[], &[]), &[]);
         check(judge(&state, channel, &item), case);
+    }
+}
+
+#[test]
+fn every_ephemeral_has_its_verdicts() {
+    let file = read("judge.json");
+    let leaves = leaves(&file);
+    for part in [&file, &file["later"], &file["newer"]] {
+        let state = state(part);
+        let cases = list(part, "ephemera");
+        assert!(!cases.is_empty());
+        for case in cases {
+            let channel = text(part, case["channel"].as_str().unwrap_or("channel"));
+            let channel: ChannelId = channel.parse().unwrap();
+            let sender = leaf(&leaves, &case["by"]);
+            for (key, types) in [("typing", true), ("presence", false)] {
+                let verdict = judge_ephemeral(&state, channel, &sender, types);
+                let verdict = verdict.map_or_else(Verdict::rule, |_| "ok");
+                assert_eq!(verdict, text(case, key), "{key}: {case}");
+            }
+            let Some(expected) = case["node"].as_str() else { continue };
+            let device = text(&file["devices"], text(case, "by")).parse().unwrap();
+            let now = Millis(case["now"].as_u64().unwrap_or(state.at().0));
+            let verdict = admit_ephemeral(&state, channel, device, now);
+            assert_eq!(verdict.map_or_else(Verdict::rule, |()| "ok"), expected, "{case}");
+        }
     }
 }
 

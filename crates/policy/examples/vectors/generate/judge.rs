@@ -2,7 +2,7 @@
 
 use coterie_policy::{
     ChannelKind, Flag, Permissions, Target,
-    body::{GroupReset, TimeoutSet, VersionFloor},
+    body::{DeviceIdle, GroupReset, TimeoutSet, VersionFloor},
 };
 use coterie_types::ChannelId;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use super::{
 };
 
 pub fn vectors() -> Value {
-    let [owner, mut friend, kicked, stranger] = [1, 2, 3, 4].map(Person::new);
+    let [owner, mut friend, kicked, stranger, resting] = [1, 2, 3, 4, 5].map(Person::new);
     let mut story = Story::open(&owner);
     let channel = story.channel(&owner, "general").unwrap();
     let invitation = story.invite(&owner, 1, 0, 0).unwrap();
@@ -35,6 +35,9 @@ pub fn vectors() -> Value {
     later.overwrite(&owner, silent, everyone, Permissions::NONE, send).unwrap();
     let mut newer = story.clone();
     newer.act(&owner, VersionFloor { minimum: 2, speaks: 2 }).unwrap();
+    later.join(&resting, invitation, 1).unwrap();
+    let idle = DeviceIdle { user: resting.user, device: resting.devices[0].0 };
+    later.act(&owner, idle).unwrap();
     let until = later.state.at().plus(3_600_000);
     later.act(&owner, TimeoutSet { user: friend.user, until }).unwrap();
 
@@ -57,6 +60,7 @@ pub fn vectors() -> Value {
         "revoked": leaf(&friend, 1),
         "kicked": leaf(&kicked, 0),
         "stranger": leaf(&stranger, 0),
+        "idle": leaf(&resting, 0),
         "odd": with(f.clone(), "canonical", json!(false)),
         "stolen_key": with(f.clone(), "signature_key", o["signature_key"].clone()),
         "stolen_name": with(f.clone(), "credential", o["credential"].clone()),
@@ -68,6 +72,7 @@ pub fn vectors() -> Value {
         "friend": friend.devices[0].0.to_string(),
         "revoked": friend.devices[1].0.to_string(),
         "kicked": kicked.devices[0].0.to_string(),
+        "idle": resting.devices[0].0.to_string(),
     });
     let items = [creations(), commits(), messages(), tombstones(), voids()].concat();
     let users = json!({
@@ -84,7 +89,8 @@ pub fn vectors() -> Value {
         "leaves": leaves,
         "devices": devices,
         "users": users,
-        "outsiders": ["revoked", "kicked", "stranger", "odd", "stolen_key", "stolen_name", "nameless"],
+        "ephemera": ephemera(),
+        "outsiders": ["revoked", "kicked", "stranger", "idle", "odd", "stolen_key", "stolen_name", "nameless"],
         "judge": items,
         "later": {
             "log": later.entries.iter().map(|e| hex(&e.to_bytes())).collect::<Vec<_>>(),
@@ -95,12 +101,14 @@ pub fn vectors() -> Value {
             "anew": anew.to_string(),
             "now": later.state.at().0,
             "judge": later_items(),
+            "ephemera": later_ephemera(until.0),
             "admit": later_admissions(&show::head(later.state.head()), until.0),
         },
         "newer": {
             "log": newer.entries.iter().map(|e| hex(&e.to_bytes())).collect::<Vec<_>>(),
             "channel": channel.to_string(),
             "judge": newer_items(),
+            "ephemera": [told("below_version_floor", "below_version_floor", "below_version_floor", "friend")],
         },
         "admit": admissions(&at(head.seq), &at(head.seq - 1), &at(head.seq - 2)),
     })
@@ -113,6 +121,47 @@ fn newer_items() -> Vec<Value> {
         creation(old, "a creation of version 1", "friend", 1),
         commit(old, "a commit of version 1", &json!({})),
         external(old, "a join of version 1", &json!({})),
+    ]
+}
+
+/// An ephemeral: what a client says to typing and to presence, and what the node says to either.
+fn told(typing: &str, presence: &str, node: &str, by: &str) -> Value {
+    json!({ "by": by, "typing": typing, "presence": presence, "node": node })
+}
+
+fn ephemera() -> Vec<Value> {
+    let not_right = "sender_not_right";
+    let mut all = vec![told("ok", "ok", "ok", "owner"), told("ok", "ok", "ok", "friend")];
+    all.extend(["revoked", "kicked"].map(|who| told(not_right, not_right, not_right, who)));
+    for who in ["stranger", "odd", "stolen_key", "stolen_name", "nameless"] {
+        let mut case = told(not_right, not_right, not_right, who);
+        // The node sees no leaf.
+        case["node"] = Value::Null;
+        all.push(case);
+    }
+    let unknown = "channel_unknown";
+    let mut nowhere = told(unknown, unknown, unknown, "owner");
+    nowhere["channel"] = json!("no_channel");
+    all.push(nowhere);
+    all
+}
+
+/// The friend is timed out until then, and may not send in the silent channel in any case.
+fn later_ephemera(until: u64) -> Vec<Value> {
+    let idle = "sender_not_right";
+    let case = |mut case: Value, channel: &str, now: u64| {
+        case["channel"] = json!(channel);
+        case["now"] = json!(now);
+        case
+    };
+    vec![
+        case(told("ok", "ok", "timed_out", "friend"), "channel", until - 1),
+        case(told("ok", "ok", "ok", "friend"), "channel", until),
+        case(told("may_not_send", "ok", "may_not_send", "friend"), "silent", until),
+        case(told("ok", "ok", "ok", "owner"), "silent", until),
+        case(told("no_group", "no_group", "no_group", "owner"), "category", until),
+        // A member, but for this device.
+        case(told(idle, idle, idle, "idle"), "channel", until),
     ]
 }
 
