@@ -5,6 +5,7 @@ mod buckets;
 mod codec;
 mod ephemera;
 mod error;
+mod keeper;
 mod link;
 mod outbox;
 mod presence;

@@ -1,30 +1,22 @@
 //! The bus between processes. In this one a wake-up arrives at once, whether Redis is there or not.
 
-use std::{
-    sync::{Arc, Weak},
-    time::Duration,
-};
+use std::sync::{Arc, Weak};
 
 use coterie_ports::{Bus, BusState, LocalBus, Observer, Subscription, Topic};
 use rand::Rng;
-use redis::{PushInfo, PushKind, RedisError, Value, aio::SendError};
-use tokio::{
-    sync::Notify,
-    task::JoinHandle,
-    time::{MissedTickBehavior, interval, sleep},
-};
+use redis::RedisError;
+use tokio::task::JoinHandle;
 
 use crate::{
     Link,
     codec::{Batch, Sender},
+    keeper::{Speaker, keep},
     link::Connected,
     outbox::Outbox,
 };
 
 /// Most topics in one message.
 const BATCH: usize = 512;
-/// The wait before the link is tried again for the first time.
-const FIRST_RETRY: Duration = Duration::from_millis(100);
 
 /// Wakes listeners of this process and, through Redis, of the others with the same prefix.
 #[derive(Debug)]
@@ -93,8 +85,34 @@ impl Bus for RedisBus {
     }
 }
 
-impl Shared {
-    /// A message of another process, or our own come back.
+impl Speaker for Shared {
+    const CHANNEL: &'static str = "wake";
+
+    fn link(&self) -> &Link {
+        &self.link
+    }
+
+    fn connected(&self) {
+        tracing::info!("connected to Redis");
+        // What was said meanwhile, by us or by others, was not heard.
+        self.outbox.give_up(0);
+        self.local.lose();
+    }
+
+    fn unreachable(&self, error: &RedisError, first: bool) {
+        if first {
+            tracing::warn!(%error, "Redis cannot be reached: wake-ups of other nodes come late");
+        }
+    }
+
+    fn broke(&self, error: &RedisError) {
+        tracing::warn!(%error, "the link to Redis broke");
+    }
+
+    async fn filled(&self) {
+        self.outbox.filled().await;
+    }
+
     fn receive(&self, bytes: &[u8]) {
         // Whoever may write into this Redis may wake us; nothing more is believed.
         let Some(batch) = Batch::from_bytes(bytes) else {
@@ -112,100 +130,16 @@ impl Shared {
         }
     }
 
-    /// Publishes the next batch; gives how many topics may not have arrived if it fails.
-    async fn send(
-        &self,
-        connected: &mut Connected,
-        channel: &str,
-    ) -> Result<(), (usize, RedisError)> {
+    async fn send(&self, connected: &mut Connected, channel: &str) -> Result<(), RedisError> {
         let (topics, lost) = self.outbox.take(BATCH);
-        let count = topics.len();
+        let unsure = topics.len();
         let bytes = Batch { sender: self.me, topics, lost }.to_bytes();
         let mut command = redis::cmd("PUBLISH");
         command.arg(channel).arg(bytes);
         let sent: Result<i64, _> = command.query_async(&mut connected.connection).await;
-        sent.map(drop).map_err(|error| (count, error))
-    }
-}
-
-/// Keeps the link for ever.
-async fn keep(shared: Arc<Shared>) {
-    let channel = shared.link.name("wake");
-    let mut wait = FIRST_RETRY;
-    let mut told = false;
-    loop {
-        let gone = Arc::new(Notify::new());
-        let heard = hearer(Arc::downgrade(&shared), Arc::clone(&gone));
-        match shared.link.connect(&channel, heard).await {
-            Ok(connected) => {
-                tracing::info!("connected to Redis");
-                (wait, told) = (FIRST_RETRY, false);
-                // What was said meanwhile, by us or by others, was not heard.
-                shared.outbox.give_up(0);
-                shared.local.lose();
-                let error = serve(&shared, connected, &channel, &gone).await;
-                tracing::warn!(%error, "the link to Redis broke");
-            }
-            Err(error) if !told => {
-                told = true;
-                tracing::warn!(%error, "Redis cannot be reached: wake-ups of other nodes come late");
-            }
-            Err(_) => {}
+        if sent.is_err() {
+            self.outbox.give_up(unsure);
         }
-        // Nodes that lost the same Redis do not come back in step.
-        let spread = rand::thread_rng().gen_range(0.5..1.5);
-        sleep(wait.mul_f64(spread)).await;
-        wait = (wait * 2).min(shared.link.settings().retry);
-    }
-}
-
-/// Sends and listens until the link breaks; gives why.
-async fn serve(
-    shared: &Shared,
-    mut connected: Connected,
-    channel: &str,
-    gone: &Notify,
-) -> RedisError {
-    let mut pulse = interval(shared.link.settings().ping);
-    pulse.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            () = gone.notified() => {
-                let error = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
-                return error.into();
-            }
-            () = shared.outbox.filled() => {
-                if let Err((unsure, error)) = shared.send(&mut connected, channel).await {
-                    shared.outbox.give_up(unsure);
-                    return error;
-                }
-            }
-            // A peer that went without a word is noticed by its silence.
-            _ = pulse.tick() => {
-                let answer: Result<String, _> =
-                    redis::cmd("PING").query_async(&mut connected.connection).await;
-                if let Err(error) = answer {
-                    return error;
-                }
-            }
-        }
-    }
-}
-
-fn hearer(
-    shared: Weak<Shared>,
-    gone: Arc<Notify>,
-) -> impl Fn(PushInfo) -> Result<(), SendError> + Send + Sync + 'static {
-    move |push| {
-        match (push.kind, push.data.as_slice()) {
-            (PushKind::Disconnection, _) => gone.notify_one(),
-            (PushKind::Message, [_, Value::BulkString(bytes)]) => {
-                if let Some(shared) = shared.upgrade() {
-                    shared.receive(bytes);
-                }
-            }
-            _ => {}
-        }
-        Ok(())
+        sent.map(drop)
     }
 }

@@ -3,25 +3,21 @@
 use std::{
     collections::VecDeque,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
-    time::Duration,
 };
 
 use coterie_ports::hints::{Ephemeral, Listener, LocalRelay, Relay};
 use rand::Rng;
-use redis::{PushInfo, PushKind, RedisError, Value, aio::SendError};
-use tokio::{
-    sync::Notify,
-    task::JoinHandle,
-    time::{MissedTickBehavior, interval, sleep},
-};
+use redis::RedisError;
+use tokio::{sync::Notify, task::JoinHandle};
 
 use crate::{
     Link,
     codec::Sender,
     ephemera::{read, write},
+    keeper::{Speaker, keep},
     link::Connected,
 };
 
@@ -29,8 +25,6 @@ use crate::{
 const BATCH: usize = 64;
 /// Most that wait to leave; the oldest give way.
 const WAITING_MAX: usize = 1_024;
-/// The wait before the link is tried again for the first time.
-const FIRST_RETRY: Duration = Duration::from_millis(100);
 
 /// Passes ephemera on to listeners of this process and, through Redis, of the others with the same prefix.
 #[derive(Debug)]
@@ -111,8 +105,31 @@ impl Shared {
     fn drop_some(&self, count: usize) {
         self.dropped.fetch_add(u64::try_from(count).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
+}
 
-    /// A message of another process, or our own come back.
+impl Speaker for Shared {
+    const CHANNEL: &'static str = "ephemera";
+
+    fn link(&self) -> &Link {
+        &self.link
+    }
+
+    fn connected(&self) {
+        // What waited is old.
+        self.lock().clear();
+    }
+
+    /// [`crate::RedisBus`] says it, of the same Redis.
+    fn unreachable(&self, _: &RedisError, _: bool) {}
+
+    fn broke(&self, error: &RedisError) {
+        tracing::debug!(%error, "the link for ephemera broke");
+    }
+
+    async fn filled(&self) {
+        self.wake.notified().await;
+    }
+
     fn receive(&self, bytes: &[u8]) {
         let Some((sender, told)) = read(bytes) else {
             tracing::warn!("ephemera that are none of ours came through Redis");
@@ -142,63 +159,5 @@ impl Shared {
             self.wake.notify_one();
         }
         sent.map(drop)
-    }
-}
-
-/// Keeps the link for ever.
-async fn keep(shared: Arc<Shared>) {
-    let channel = shared.link.name("ephemera");
-    let mut wait = FIRST_RETRY;
-    loop {
-        let gone = Arc::new(Notify::new());
-        let heard = hearer(Arc::downgrade(&shared), Arc::clone(&gone));
-        if let Ok(connected) = shared.link.connect(&channel, heard).await {
-            wait = FIRST_RETRY;
-            shared.lock().clear();
-            serve(&shared, connected, &channel, &gone).await;
-        }
-        let spread = rand::thread_rng().gen_range(0.5..1.5);
-        sleep(wait.mul_f64(spread)).await;
-        wait = (wait * 2).min(shared.link.settings().retry);
-    }
-}
-
-/// Sends and listens until the link breaks.
-async fn serve(shared: &Shared, mut connected: Connected, channel: &str, gone: &Notify) {
-    let mut pulse = interval(shared.link.settings().ping);
-    pulse.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        let ended = tokio::select! {
-            () = gone.notified() => return,
-            () = shared.wake.notified() => shared.send(&mut connected, channel).await,
-            // A peer that went without a word is noticed by its silence.
-            _ = pulse.tick() => {
-                let answer: Result<String, _> =
-                    redis::cmd("PING").query_async(&mut connected.connection).await;
-                answer.map(drop)
-            }
-        };
-        if let Err(error) = ended {
-            tracing::debug!(%error, "the link for ephemera broke");
-            return;
-        }
-    }
-}
-
-fn hearer(
-    shared: Weak<Shared>,
-    gone: Arc<Notify>,
-) -> impl Fn(PushInfo) -> Result<(), SendError> + Send + Sync + 'static {
-    move |push| {
-        match (push.kind, push.data.as_slice()) {
-            (PushKind::Disconnection, _) => gone.notify_one(),
-            (PushKind::Message, [_, Value::BulkString(bytes)]) => {
-                if let Some(shared) = shared.upgrade() {
-                    shared.receive(bytes);
-                }
-            }
-            _ => {}
-        }
-        Ok(())
     }
 }
