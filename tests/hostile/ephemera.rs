@@ -2,7 +2,7 @@
 //! and counted.
 
 use coterie_core::{
-    AskId, Request,
+    AskId, Request, Unlock,
     acts::{Kick, SetOverwrite},
 };
 use coterie_protocol::ephemeral::{Ephemeral, Told, seal};
@@ -204,6 +204,39 @@ fn whoever_was_kicked_is_not_heard_though_the_group_still_has_their_leaf() {
     story.world.hear(ALICE, &frame);
     story.world.run_for(10);
     assert_eq!(story.shown(), [Value::Null; 0]);
+    story.world.network.lose_path = None;
+    assert_eq!(story.count("sender"), 1);
+}
+
+#[test]
+fn a_device_that_was_revoked_is_not_heard_though_the_group_still_has_its_leaf() {
+    let mut world = World::new(1560, 2);
+    world.garden();
+    world.send(ALICE, "general", "hello");
+    let phone = world.add_person(15_600);
+    world.login(phone, "p1");
+    for person in [phone, BOB, ALICE] {
+        world.texts(person, "general");
+    }
+    let (bob, other) = (Rogue::of(&mut world, BOB), Rogue::of(&mut world, phone));
+    world.network.lose_path = Some("/commits");
+    let device = bob.device.to_string();
+    let unlock = Some(Unlock::Passphrase("password of p1".into()));
+    world.begin(phone, Request::RevokeDevice { device: device.clone(), unlock });
+    world.run_for(8_000);
+    let members = world.must(ALICE, Request::ListMembers { server: "Garden".into() });
+    let devices = members["members"][1]["devices"].as_array().unwrap();
+    assert!(devices.len() == 1 && devices[0]["device_id"] != device.as_str(), "{members}");
+    let watch = world.stay_open(ALICE);
+    let mut story = Story { world, watch, bob };
+    let frame = story.honest();
+    story.world.hear(ALICE, &frame);
+    assert_eq!(story.shown(), [Value::Null; 0]);
+    // The user's other device is heard.
+    story.bob = other;
+    let frame = story.honest();
+    story.world.hear(ALICE, &frame);
+    assert_eq!(story.shown().len(), 1);
     story.world.network.lose_path = None;
     assert_eq!(story.count("sender"), 1);
 }

@@ -110,13 +110,12 @@ impl Core {
         (sends && sound).then_some(state)
     }
 
-    /// Whether the user lets those of a server see them: in a dm once they have accepted it, and not while
-    /// they block everybody else in it.
+    /// Whether the user lets those of a server see them: in a dm not while they block everybody else in it.
+    /// (Before they have accepted it they may not send there.)
     fn is_known_to(&self, state: &State) -> bool {
         let Some(user) = self.account.as_ref().map(|account| account.user) else { return false };
-        let accepted = state.member(user).is_some_and(|member| member.invited_by.is_none());
         let mut others = state.members().filter(|member| member.user != user);
-        !state.is_dm() || (accepted && others.any(|member| !self.is_blocked(member.user)))
+        !state.is_dm() || others.any(|member| !self.is_blocked(member.user))
     }
 
     /// Signs, seals and sends; gives whether it could.

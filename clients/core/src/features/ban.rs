@@ -5,7 +5,7 @@ use coterie_types::UserId;
 use serde_json::json;
 
 use super::{
-    act::{At, Deed, Doing, Done, answer, begin, set_out},
+    act::{At, Deed, Done, Walk, answer, set_out},
     purge::Purge,
 };
 use crate::{
@@ -27,9 +27,7 @@ impl Deed for Ban {
 }
 
 enum Stage {
-    Begin,
-    Servers,
-    Doing(Box<Doing>),
+    Doing(Walk),
     Purging(Box<Done>, UserId, Box<Purge>),
 }
 
@@ -41,7 +39,7 @@ pub(super) struct Banning {
 
 impl Banning {
     pub(super) fn new(ban: Ban) -> Self {
-        Self { ban, stage: Stage::Begin }
+        Self { ban, stage: Stage::Doing(Walk::new()) }
     }
 }
 
@@ -54,17 +52,10 @@ impl Flow for Banning {
         input: Input,
     ) -> Result<Step, Failure> {
         match &mut self.stage {
-            Stage::Begin => {
-                begin(core, &self.ban)?;
-                self.stage = Stage::Servers;
-            }
-            Stage::Servers if core.servers_synced() => {
-                self.stage = Stage::Doing(Box::new(set_out(core, &self.ban)?));
-                return self.step(core, turn, ask, Input::Look);
-            }
-            Stage::Servers => {}
-            Stage::Doing(doing) => {
-                let Some(done) = doing.step(core, turn, ask, &input)? else {
+            Stage::Doing(walk) => {
+                let ban = &self.ban;
+                let out = |core: &mut Core, _: &mut Turn<'_>| set_out(core, ban);
+                let Some(done) = walk.step((core, turn, ask), &input, ban, out)? else {
                     return Ok(Step::Wait);
                 };
                 let Body::MemberBanned(body) = &done.body else {
@@ -75,7 +66,7 @@ impl Flow for Banning {
                 let purge = (self.ban.purge_ms > 0).then_some(since);
                 let purge = Purge::new(core, done.server, user, purge);
                 self.stage = Stage::Purging(Box::new(done), user, Box::new(purge));
-                return self.step(core, turn, ask, Input::Look);
+                self.step(core, turn, ask, Input::Look)
             }
             Stage::Purging(done, user, purge) => {
                 let Some(purged) = purge.step(core, turn, ask, input)? else {
@@ -86,9 +77,8 @@ impl Flow for Banning {
                     object.insert("username".into(), json!(core.name_in(done.server, *user)));
                     object.insert("purged".into(), json!(purged));
                 }
-                return Ok(Step::Done(view));
+                Ok(Step::Done(view))
             }
         }
-        Ok(Step::Wait)
     }
 }

@@ -1,9 +1,9 @@
-//! The flow of an act: the policy logs brought up to date, names resolved, the wish carried out.
+//! The flow of an act: its walk, and then the group of a channel that it made.
 
 use coterie_policy::{Body, State, channel_id};
 use coterie_types::{ChannelId, Millis, ServerId, UserId, check_reason};
 
-use super::{Doing, Done, answer};
+use super::{Doing, Done, Walk, answer};
 use crate::{
     AskId, Core, Failure, FailureKind,
     acts::{Act, Place},
@@ -31,9 +31,7 @@ pub(crate) struct At<'a> {
 }
 
 enum Stage {
-    Begin,
-    Servers,
-    Doing(Box<Doing>),
+    Doing(Walk),
     /// The group of a channel that was made, or reset, is joined before it is told of.
     Joining(Box<Done>, ChannelId),
 }
@@ -97,7 +95,7 @@ pub(crate) fn invalid(message: impl Into<String>) -> Failure {
 
 impl<D: Deed> Acting<D> {
     pub(crate) fn new(deed: D) -> Self {
-        Self { deed, stage: Stage::Begin }
+        Self { deed, stage: Stage::Doing(Walk::new()) }
     }
 }
 
@@ -110,16 +108,10 @@ impl<D: Deed> Flow for Acting<D> {
         input: Input,
     ) -> Result<Step, Failure> {
         match &mut self.stage {
-            Stage::Begin => {
-                begin(core, &self.deed)?;
-                self.stage = Stage::Servers;
-            }
-            Stage::Servers if core.servers_synced() => {
-                self.stage = Stage::Doing(Box::new(set_out(core, &self.deed)?));
-                return self.step(core, turn, ask, Input::Look);
-            }
-            Stage::Doing(doing) => {
-                let Some(done) = doing.step(core, turn, ask, &input)? else {
+            Stage::Doing(walk) => {
+                let deed = &self.deed;
+                let out = |core: &mut Core, _: &mut Turn<'_>| set_out(core, deed);
+                let Some(done) = walk.step((core, turn, ask), &input, deed, out)? else {
                     return Ok(Step::Wait);
                 };
                 let channel = match &done.body {
@@ -128,14 +120,13 @@ impl<D: Deed> Flow for Acting<D> {
                     _ => return answer(core, &done).map(Step::Done),
                 };
                 self.stage = Stage::Joining(Box::new(done), channel);
-                return self.step(core, turn, ask, Input::Look);
+                self.step(core, turn, ask, Input::Look)
             }
             Stage::Joining(done, channel) if core.channel_synced(*channel) => {
                 core.refuse_paused(done.server, Some(*channel))?;
-                return answer(core, done).map(Step::Done);
+                answer(core, done).map(Step::Done)
             }
-            _ => {}
+            Stage::Joining(..) => Ok(Step::Wait),
         }
-        Ok(Step::Wait)
     }
 }

@@ -9,8 +9,10 @@ mod answer;
 mod doing;
 mod intending;
 mod removing;
+mod walk;
 
 pub(super) use acting::{Acting, At, Deed, begin, invalid, set_out};
 pub(super) use answer::answer;
 pub(super) use doing::{Doing, Done};
 pub(super) use removing::removed;
+pub(super) use walk::Walk;

@@ -10,7 +10,7 @@ use crate::{
     AskId, Core, Failure, FailureKind,
     acts::{Act as _, ClaimRole},
     attestations::{AttestationRecord, Spent, Wanted, choose},
-    features::act::{At, Doing, answer, begin},
+    features::act::{At, Doing, Walk, answer},
     flow::{Flow, Input, Step},
     keys,
     resolve::role_in,
@@ -18,29 +18,29 @@ use crate::{
     turn::Turn,
 };
 
-enum Stage {
-    Begin,
-    Servers,
-    Doing(Box<Doing>, Box<AttestationRecord>),
-}
-
 /// A role that is being claimed.
 pub(in crate::features) struct Claiming {
     act: ClaimRole,
-    stage: Stage,
+    walk: Walk,
+    /// What is used up by it, once that is chosen.
+    used: Option<AttestationRecord>,
 }
 
 impl Claiming {
     pub(in crate::features) const fn new(act: ClaimRole) -> Self {
-        Self { act, stage: Stage::Begin }
+        Self { act, walk: Walk::new(), used: None }
     }
 
     /// Chooses an attestation and proves by it. That it is used is saved before anything leaves.
-    fn set_out(&self, core: &mut Core, turn: &mut Turn<'_>) -> Result<Stage, Failure> {
+    fn set_out(
+        act: &ClaimRole,
+        core: &mut Core,
+        turn: &mut Turn<'_>,
+    ) -> Result<(Doing, AttestationRecord), Failure> {
         let user = core.account()?.user;
-        let at = At::find(core, self.act.place())?;
+        let at = At::find(core, act.place())?;
         let (server, now) = (at.server(), at.now);
-        let id = role_in(at.state, &self.act.role)?;
+        let id = role_in(at.state, &act.role)?;
         let gate = at.state.role(id).and_then(|role| role.gate).ok_or_else(not_gated)?;
         if at.state.member(user).is_some_and(|member| member.holds(id)) {
             return Err(Failure::new(
@@ -63,8 +63,8 @@ impl Claiming {
         turn.save(keys::attestation(serial), &record);
         core.attestations.insert(serial, record.clone());
         let body = RoleClaimed { role: id, threshold, claim };
-        let wish = Wish { body: body.into(), reason: self.act.reason.clone() };
-        Ok(Stage::Doing(Box::new(Doing::new(core, server, wish)), Box::new(record)))
+        let wish = Wish { body: body.into(), reason: act.reason.clone() };
+        Ok((Doing::new(core, server, wish), record))
     }
 }
 
@@ -76,27 +76,20 @@ impl Flow for Claiming {
         ask: AskId,
         input: Input,
     ) -> Result<Step, Failure> {
-        match &mut self.stage {
-            Stage::Begin => {
-                begin(core, &self.act)?;
-                self.stage = Stage::Servers;
-            }
-            Stage::Servers if core.servers_synced() => {
-                self.stage = self.set_out(core, turn)?;
-                return self.step(core, turn, ask, Input::Look);
-            }
-            Stage::Servers => {}
-            Stage::Doing(doing, used) => {
-                if let Some(done) = doing.step(core, turn, ask, &input)? {
-                    let mut view = answer(core, &done)?;
-                    if let Some(object) = view.as_object_mut() {
-                        object.insert("left".into(), json!(left(core, used)));
-                    }
-                    return Ok(Step::Done(view));
-                }
-            }
+        let Self { act, walk, used } = self;
+        let out = |core: &mut Core, turn: &mut Turn<'_>| {
+            let (doing, record) = Self::set_out(act, core, turn)?;
+            *used = Some(record);
+            Ok(doing)
+        };
+        let Some(done) = walk.step((core, turn, ask), &input, act, out)? else {
+            return Ok(Step::Wait);
+        };
+        let mut view = answer(core, &done)?;
+        if let (Some(object), Some(used)) = (view.as_object_mut(), &self.used) {
+            object.insert("left".into(), json!(left(core, used)));
         }
-        Ok(Step::Wait)
+        Ok(Step::Done(view))
     }
 }
 
