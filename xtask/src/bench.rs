@@ -1,14 +1,17 @@
 //! `cargo xtask bench`: measurements, in release, on this machine.
 
-use crate::{browser, shell};
+use crate::{browser, shell, wasm};
 
-/// Builds the programs and runs the benchmarks with the given arguments; `zk` is those of proofs alone,
+/// WebAssembly that may read a clock and write what it found.
+const WASI: &str = "wasm32-wasip1";
+
+/// Builds the programs and runs the benchmarks with the given arguments; `zk` is those of proofs alone (native, in
+/// WebAssembly, and Semaphore's beside them),
 /// `files [MIB]` one large file there and back, `long [MESSAGES]` a channel of many messages,
 /// `web` those of the web client.
 pub(crate) fn run(args: &[String]) -> anyhow::Result<()> {
-    let proofs = ["bench", "--locked", "-p", "coterie-zk", "--bench", "membership"];
     if args == ["zk"] {
-        return shell::run(&mut shell::cargo(&proofs));
+        return proofs();
     }
     if args == ["web"] {
         return browser::figures();
@@ -27,4 +30,28 @@ pub(crate) fn run(args: &[String]) -> anyhow::Result<()> {
     let mut bench =
         shell::cargo(&["bench", "--locked", "-p", "coterie-binaries", "--bench", "figures", "--"]);
     shell::run(bench.args(args))
+}
+
+/// The same proofs natively and in WebAssembly, and Semaphore's if it can be had.
+fn proofs() -> anyhow::Result<()> {
+    let bench = ["bench", "--locked", "-p", "coterie-zk", "--bench", "membership"];
+    println!("native");
+    shell::run(&mut shell::cargo(&bench))?;
+    wasm::need_node()?;
+    println!("WebAssembly");
+    shell::run(shell::command("rustup").args(["target", "add", WASI]))?;
+    let folder = shell::root().join("crypto/zk/benches");
+    let runner = format!("node --no-warnings {}", folder.join("wasi.mjs").display());
+    let mut cargo = shell::cargo(&bench);
+    cargo.args(["--target", WASI]).env("CARGO_TARGET_WASM32_WASIP1_RUNNER", runner);
+    shell::run(&mut cargo)?;
+    println!("Semaphore v4");
+    let folder = folder.join("semaphore");
+    let mut npm = shell::command("npm");
+    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
+    if let Err(error) = shell::run(npm.current_dir(&folder)) {
+        println!("not measured: {error:#}");
+        return Ok(());
+    }
+    shell::run(shell::command("node").arg("semaphore.mjs").current_dir(&folder))
 }

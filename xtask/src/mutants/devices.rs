@@ -46,7 +46,10 @@ pub(super) const MUTANTS: &[Mutant] = &[
     row(
         "an update is never due",
         "clients/core/src/channel/update.rs",
-        ("if at > turn.now {", "if at > Millis(0) {"),
+        (
+            "renewed.plus(UPDATE_EVERY - SPREAD + number % SPREAD)",
+            "renewed.plus(UPDATE_EVERY * 100 + number % SPREAD)",
+        ),
         (
             "scenarios",
             "idle::after_a_week_every_path_is_new_and_an_earlier_copy_reads_nothing_new_p6",

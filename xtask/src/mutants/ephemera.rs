@@ -31,9 +31,9 @@ pub(super) const MUTANTS: &[Mutant] = &[
         ),
     ),
     row(
-        "a request of direct messages is told of its user",
+        "whom one blocks is told in a dm that one types",
         TELLING,
-        ("(accepted && others", "(others"),
+        ("others.any(|member| !self.is_blocked(member.user))", "others.any(|_| true)"),
         (
             "scenarios",
             "ephemera::whoever_asks_to_write_is_told_nothing_before_it_is_accepted_nor_while_they_are_blocked",

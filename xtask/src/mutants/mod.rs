@@ -16,6 +16,7 @@ mod table;
 
 use std::fs;
 use std::path::Path;
+use std::process::Output;
 use std::time::Instant;
 
 use anyhow::{Context as _, bail};
@@ -74,16 +75,22 @@ fn try_one(tree: &Path, mutant: &Mutant) -> anyhow::Result<bool> {
         bail!("{} must have exactly one place that reads `{}`", mutant.file, mutant.find);
     }
     fs::write(&path, before.replacen(mutant.find, mutant.replace, 1))?;
-    let built = test(tree, mutant, true)?;
-    let passed = if built { test(tree, mutant, false)? } else { true };
+    let built = test(tree, mutant, true)?.status.success();
+    let tested = built.then(|| test(tree, mutant, false)).transpose();
     fs::write(&path, before)?;
-    if !built {
-        bail!("the mutant does not compile");
+    let Some(tested) = tested? else { bail!("the mutant does not compile") };
+    if !ran(&String::from_utf8_lossy(&tested.stdout)) {
+        bail!("there is no test {}", mutant.test);
     }
-    Ok(!passed)
+    Ok(!tested.status.success())
 }
 
-fn test(tree: &Path, mutant: &Mutant, build_only: bool) -> anyhow::Result<bool> {
+/// Whether a test was run: one that has another name now would pass with any bug planted.
+fn ran(output: &str) -> bool {
+    output.lines().any(|line| line.starts_with("running ") && line != "running 0 tests")
+}
+
+fn test(tree: &Path, mutant: &Mutant, build_only: bool) -> anyhow::Result<Output> {
     let mut cargo = shell::cargo(&["test", "--quiet", "--locked"]);
     if mutant.suite == table::LIB {
         cargo.args(["--lib", "-p", mutant.package]);
@@ -100,13 +107,19 @@ fn test(tree: &Path, mutant: &Mutant, build_only: bool) -> anyhow::Result<bool> 
     } else {
         cargo.args(["--", "--exact", mutant.test]);
     }
-    let output = cargo.output().with_context(|| shell::words(&cargo))?;
-    Ok(output.status.success())
+    cargo.output().with_context(|| shell::words(&cargo))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_test_that_is_not_there_has_not_run() {
+        assert!(ran("\nrunning 1 test\n.\ntest result: ok. 1 passed"));
+        assert!(ran("running 0 tests\n\nrunning 1 test\nF"));
+        assert!(!ran("\nrunning 0 tests\n\ntest result: ok. 0 passed; 7 filtered out"));
+    }
 
     #[test]
     fn every_mutant_finds_exactly_one_place_and_has_a_name_of_its_own() {

@@ -72,7 +72,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         ("Err(_) => connection.close_on_drop(),", "Err(_) => {}"),
         (
             LIB,
-            "a_full_disk_refuses_what_has_no_room_and_afterwards_all_is_written_again",
+            "writes::tests::a_full_disk_refuses_what_has_no_room_and_afterwards_all_is_written_again",
         ),
     )
     .of("coterie-store-sqlite"),
