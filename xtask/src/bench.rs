@@ -39,7 +39,7 @@ fn proofs() -> anyhow::Result<()> {
     shell::run(&mut shell::cargo(&bench))?;
     wasm::need_node()?;
     println!("WebAssembly");
-    shell::run(shell::command("rustup").args(["target", "add", WASI]))?;
+    shell::rustup("target", WASI)?;
     let folder = shell::root().join("crypto/zk/benches");
     let runner = format!("node --no-warnings {}", folder.join("wasi.mjs").display());
     let mut cargo = shell::cargo(&bench);

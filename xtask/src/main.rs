@@ -36,6 +36,7 @@ cargo xtask COMMAND
   gen [types] [--check]         write (or compare) spec/openapi.json, spec/vectors and the types of the
                                 web client, or these alone
   bench [zk|files|long|web]     measurements: most of them, or of proofs, a large file, a long channel, the web client
+  web [--twice]                 build the web client, or build it from two folders and compare
   fuzz [TARGET…] [--minutes M]  libFuzzer on every decoder, the MLS layer and the core (long)
   faults [--seed N] [--minutes M] [--store sqlite|postgres]
                                 people and faults by a seed, and a judge of what came of it (long)
@@ -56,6 +57,7 @@ fn main() -> ExitCode {
         "faults" => faults::run(rest),
         "fuzz" => fuzz::run(rest),
         "mutants" => mutants::run(rest),
+        "web" => web::run(rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())

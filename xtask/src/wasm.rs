@@ -50,7 +50,7 @@ pub(crate) fn exists(metadata: &Metadata) -> bool {
 pub(crate) fn bindings(metadata: &Metadata, target: Target, out: &Path) -> anyhow::Result<()> {
     shell::rustup("target", TRIPLE)?;
     let args = ["build", "--locked", "--profile", "wasm", "--target", TRIPLE, "-p", PACKAGE];
-    shell::run(&mut shell::cargo(&args))?;
+    shell::run(shell::cargo(&args).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", paths()))?;
     let module = module(metadata);
     let bindgen = metadata.target_dir.join("debug/xtask-bindgen");
     let target = match target {
@@ -61,6 +61,22 @@ pub(crate) fn bindings(metadata: &Metadata, target: Target, out: &Path) -> anyho
     let size = std::fs::metadata(out.join("coterie_wasm_bg.wasm"))?.len();
     println!("coterie_wasm_bg.wasm: {} kB before wasm-opt", size / 1000);
     Ok(())
+}
+
+/// Where somebody has their sources and their crates stands in no module: it is the same wherever it is built.
+fn paths() -> String {
+    let (root, home) = (shell::root(), cargo_home());
+    let (root, home) = (root.display(), home.display());
+    // The first is of `.cargo/config.toml`, which this stands in front of.
+    format!(
+        "--cfg getrandom_backend=\"wasm_js\" --remap-path-prefix={root}=/coterie --remap-path-prefix={home}=/cargo"
+    )
+}
+
+/// Where cargo keeps crates.
+pub(crate) fn cargo_home() -> PathBuf {
+    let home = || std::env::var_os("HOME").map(|home| Path::new(&home).join(".cargo"));
+    std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(home).unwrap_or_default()
 }
 
 /// What cargo makes of it.

@@ -33,6 +33,48 @@ pub(crate) fn can_build() -> bool {
     shell::has("node", &[]) && shell::has("npm", &[])
 }
 
+/// `cargo xtask web [--twice]`: builds it; or builds it twice, from two folders, and compares.
+pub(crate) fn run(args: &[String]) -> anyhow::Result<()> {
+    match args {
+        [] => alone(),
+        [twice] if twice == "--twice" => self::twice(),
+        _ => bail!("web [--twice]"),
+    }
+}
+
+/// Builds it and what that needs, and nothing else.
+fn alone() -> anyhow::Result<()> {
+    wasm::need_node()?;
+    shell::run(&mut shell::cargo(&["build", "--locked", "-p", "xtask-bindgen"]))?;
+    build(&Metadata::load()?)
+}
+
+/// What is committed, built here and in another folder, with crates in another place: the same files.
+fn twice() -> anyhow::Result<()> {
+    let changed = shell::capture(shell::command("git").args(["status", "--porcelain"]))?;
+    if !changed.is_empty() {
+        bail!("commit first: what is committed is built a second time");
+    }
+    alone()?;
+    let target = Metadata::load()?.target_dir;
+    let (tree, home) = (target.join("twice"), target.join("twice-crates"));
+    if tree.exists() {
+        shell::run(shell::command("git").args(["worktree", "remove", "--force"]).arg(&tree))?;
+    }
+    shell::run(shell::command("git").args(["worktree", "add", "--detach"]).arg(&tree).arg("HEAD"))?;
+    if !home.exists() {
+        std::os::unix::fs::symlink(wasm::cargo_home(), &home)?;
+    }
+    let mut again = shell::cargo(&["run", "--locked", "-p", "xtask", "--", "web"]);
+    again.current_dir(&tree).env("CARGO_HOME", &home).env_remove("CARGO_TARGET_DIR");
+    shell::run(&mut again)?;
+    let (one, other) = (folder().join(LIST), tree.join("clients/web/out").join(LIST));
+    let (one, other) = (fs::read_to_string(one)?, fs::read_to_string(other)?);
+    same(&one, &other)?;
+    println!("{} files, the same from both folders", one.lines().count().saturating_sub(2));
+    shell::run(shell::command("git").args(["worktree", "remove", "--force"]).arg(&tree))
+}
+
 /// Builds it, unless nothing has changed since it was built. `xtask-bindgen` must have been built.
 pub(crate) fn build(metadata: &Metadata) -> anyhow::Result<()> {
     let bindings = metadata.target_dir.join("wasm/web");
@@ -71,7 +113,11 @@ fn same_again(metadata: &Metadata) -> anyhow::Result<()> {
         fs::remove_dir_all(source().join(made)).with_context(|| made.to_owned())?;
     }
     export(metadata)?;
-    let after = fs::read_to_string(&list)?;
+    same(&before, &fs::read_to_string(&list)?)
+}
+
+/// Fails with the names of what two lists of hashes do not agree on.
+fn same(before: &str, after: &str) -> anyhow::Result<()> {
     let changed: Vec<&str> = after.lines().filter(|line| !before.contains(line)).collect();
     if before != after {
         bail!("two builds of the web client differ: {}", changed.join(" "));
