@@ -176,6 +176,21 @@ fn a_poll_closes_at_its_hour_or_when_its_author_says_so() {
 }
 
 #[test]
+fn whoever_follows_the_channel_is_told_that_a_poll_is_closed() {
+    let mut world = five(951);
+    let poll = polled(&mut world, DAY);
+    world.texts(BOB, "general");
+    let tail = world.begin(BOB, Request::Tail { channel: "general".into(), after: None });
+    world.run_for(1_000);
+    world.must(ALICE, Request::ClosePoll { channel: "general".into(), poll });
+    world.texts(BOB, "general");
+    let rows = world.answer(BOB, tail).rows;
+    let told: Vec<_> = rows.iter().filter(|row| row["type"] == "poll").collect();
+    assert_eq!(told.len(), 1, "{rows:?}");
+    assert_eq!((&told[0]["seq"], &told[0]["poll"]["closed"]), (&json!(poll), &json!(true)));
+}
+
+#[test]
 fn who_was_removed_votes_no_more_and_what_they_voted_stands() {
     let mut world = five(944);
     let poll = polled(&mut world, DAY);

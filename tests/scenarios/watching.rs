@@ -7,7 +7,7 @@ use coterie_core::{
 };
 use coterie_types::MessageId;
 use coterie_world::{PersonId, World};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const ALICE: PersonId = PersonId(0);
 const BOB: PersonId = PersonId(1);
@@ -85,6 +85,50 @@ fn whoever_watches_is_told_of_every_change_of_a_server_and_of_its_end() {
     world.must(BOB, Request::ListServers);
     assert_eq!(told(&world, BOB, watch, "gone").len(), 1);
     assert!(!world.has_ended(BOB, watch));
+}
+
+#[test]
+fn whoever_watches_is_told_whose_profile_is_another_and_that_whom_one_blocks_is() {
+    let mut world = World::new(711, 2);
+    world.garden();
+    for person in [ALICE, BOB] {
+        world.send(person, "general", "here");
+    }
+    let laptop = world.add_person(7_110);
+    world.login(laptop, "p1");
+    world.texts(laptop, "general");
+    let set = |name: &str| {
+        let request = json!({ "do": "set_profile", "name": name });
+        serde_json::from_value::<Request>(request).unwrap()
+    };
+    world.must(ALICE, set("Alice the First"));
+    world.texts(BOB, "general");
+    let watch = world.begin(BOB, Request::Watch);
+    world.run_until("synced", |world| told(world, BOB, watch, "synced").len() == 1);
+    assert_eq!(
+        told(&world, BOB, watch, "profile"),
+        [Value::Null; 0],
+        "what was before is asked for"
+    );
+    let of = |world: &mut World, person| world.must(person, Request::Whoami)["user_id"].clone();
+    let (alice, bob) = (of(&mut world, ALICE), of(&mut world, BOB));
+    world.must(ALICE, set("Alice the Second"));
+    world.texts(BOB, "general");
+    let users = |world: &World| {
+        told(world, BOB, watch, "profile").into_iter().map(|row| row["user_id"].clone()).collect()
+    };
+    let told_of: Vec<Value> = users(&world);
+    assert_eq!(told_of, std::slice::from_ref(&alice));
+    let profile = world.must(BOB, Request::ShowProfile { user: Some("p0".into()) });
+    assert_eq!(profile["display_name"], "Alice the Second");
+    // The own one, set at another own device, and whom it blocks.
+    world.must(laptop, set("Bob"));
+    world.must(laptop, Request::Block { user: "p0".into(), on: true });
+    world.run_for(60_000);
+    world.must(BOB, Request::Status);
+    assert!(!told(&world, BOB, watch, "blocks").is_empty());
+    let told_of: Vec<Value> = users(&world);
+    assert_eq!(told_of, [alice, bob]);
 }
 
 /// What is told last of the channel of a name or, in a dm, of its only one.

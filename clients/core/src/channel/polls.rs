@@ -161,7 +161,7 @@ impl Channel {
 impl Core {
     /// A message that was read: if it is a poll, or says that it is, it is judged and kept.
     pub(super) fn take_poll(
-        &self,
+        &mut self,
         turn: &mut Turn<'_>,
         channel: &mut Channel,
         (envelope, said): (&Envelope, &Authenticated),
@@ -172,7 +172,9 @@ impl Core {
         let read = content.map(|content| Said::read_knowing(&content, said.class, self.kinds));
         let poll = match (read, said.poll) {
             (Some(Said::PollClosed(closed)), None) => {
-                close(turn, channel, envelope, (&closed, row));
+                if close(turn, channel, envelope, (&closed, row)) {
+                    self.show_poll(turn, channel, closed.target.seq);
+                }
                 return taken;
             }
             (Some(Said::AnonymousPoll(poll)), Some(named)) if named.closes == poll.closes => {
@@ -281,21 +283,23 @@ fn keep(
     channel.anonymous.polls.reopen(envelope.head.seq, record);
 }
 
-/// The author of a poll closes it.
+/// The author of a poll closes it; false if it is another's, or closed.
 fn close(
     turn: &mut Turn<'_>,
     channel: &mut Channel,
     envelope: &Envelope,
     (closed, row): (&PollClosed, &TimelineRecord),
-) {
+) -> bool {
     let (id, target) = (channel.id, closed.target);
-    let Some(poll) = channel.anonymous.polls.all.get_mut(&target.seq) else { return };
+    let Some(poll) = channel.anonymous.polls.all.get_mut(&target.seq) else { return false };
     let record = &mut poll.record;
     let by_author = Some(record.author) == row.user && record.name.message == target.id;
-    if by_author && record.closed.is_none() {
+    let closes = by_author && record.closed.is_none();
+    if closes {
         record.closed = Some(envelope.head.seq);
         turn.save(keys::anonymous_poll(id, target.seq), record);
     }
+    closes
 }
 
 #[cfg(test)]

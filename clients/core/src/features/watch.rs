@@ -44,6 +44,9 @@ pub(super) struct Watch {
     servers: BTreeMap<ServerId, Told>,
     channels: BTreeMap<ChannelId, ChannelTold>,
     ephemera: ephemera::Shown,
+    /// How far profiles were told of, and the block list.
+    profiles: usize,
+    blocks: u64,
 }
 
 impl Watch {
@@ -71,6 +74,20 @@ impl Watch {
                 turn.row(ask, told.row(core, channel));
                 self.channels.insert(channel.id, told);
             }
+        }
+    }
+}
+
+impl Watch {
+    /// What is shown of people before is asked for: from here on it is told when that is another.
+    fn tell_people(&mut self, core: &Core, turn: &mut Turn<'_>, ask: AskId) {
+        for user in core.profiles.changes.since(self.profiles) {
+            turn.row(ask, json!({ "type": "profile", "user_id": user }));
+        }
+        self.profiles = core.profiles.changes.mark();
+        let blocks = core.profiles.blocks_changed;
+        if std::mem::replace(&mut self.blocks, blocks) != blocks {
+            turn.row(ask, json!({ "type": "blocks" }));
         }
     }
 }
@@ -136,6 +153,8 @@ impl Flow for Watch {
     ) -> Result<Step, Failure> {
         if !std::mem::replace(&mut self.begun, true) {
             core.sync_servers()?;
+            self.profiles = core.profiles.changes.mark();
+            self.blocks = core.profiles.blocks_changed;
         }
         let live = core.gateway.live();
         if self.live.replace(live) != Some(live) {
@@ -144,6 +163,7 @@ impl Flow for Watch {
         self.tell_servers(core, turn, ask);
         self.tell_channels(core, turn, ask);
         self.ephemera.tell(core, turn, ask);
+        self.tell_people(core, turn, ask);
         if !self.synced && core.servers_synced() {
             self.synced = true;
             turn.row(ask, json!({ "type": "synced" }));

@@ -64,6 +64,10 @@ impl Core {
         if before.as_ref() != Some(&known) {
             turn.save(keys::known(user), &known);
             self.profiles.known.insert(user, known);
+            // The own one is what own devices say.
+            if self.account.as_ref().is_none_or(|account| account.user != user) {
+                self.profiles.changes.note(user);
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 //! whom, and whom the user blocks.
 
 mod blocks;
+mod changes;
 mod known;
 mod own;
 mod records;

@@ -41,13 +41,14 @@ impl Core {
         turn: &mut Turn<'_>,
         mut profile: OwnProfile,
     ) -> Result<u64, Failure> {
-        let device = self.account()?.device;
+        let (device, user) = (self.account()?.device, self.account()?.user);
         let version = self.own_version().saturating_add(1).max(turn.now.0).min(VERSION_MAX);
         profile.card.version = version;
         Register::set(&mut self.profiles.own, device, Bytes(to_canonical(&profile)));
         if let Some(own) = &self.profiles.own {
             turn.save(keys::PROFILE.into(), own);
         }
+        self.profiles.changes.note(user);
         self.owe_slot(turn, PROFILE_SLOT);
         Ok(version)
     }
@@ -62,6 +63,8 @@ impl Core {
         Register::merge(&mut self.profiles.own, told);
         if let Some(own) = self.profiles.own.as_ref().filter(|own| Some(*own) != before.as_ref()) {
             turn.save(keys::PROFILE.into(), own);
+            let user = self.account.as_ref().map(|account| account.user);
+            user.into_iter().for_each(|user| self.profiles.changes.note(user));
         }
     }
 }

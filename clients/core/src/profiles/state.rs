@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use coterie_protocol::own_data::Register;
 use coterie_types::{Bytes, ChannelId, ServerId, UserId};
 
-use super::{KnownRecord, ToldRecord};
+use super::{KnownRecord, ToldRecord, changes::Changes};
 
 /// A channel as it was when nobody was left to be told: epoch, version, and how often blocks changed.
 pub(super) type Looked = (u64, u64, u64);
@@ -21,7 +21,9 @@ pub(crate) struct Profiles {
     /// Whom the user blocks, or no longer.
     pub(crate) blocks: BTreeMap<UserId, Register<bool>>,
     /// How often that changed since the program began.
-    pub(super) blocks_changed: u64,
+    pub(crate) blocks_changed: u64,
+    /// Whose profile changed since the program began: the own user's too.
+    pub(crate) changes: Changes,
     /// Channels in which nobody was left to be told.
     pub(super) looked: BTreeMap<ChannelId, Looked>,
 }

@@ -264,12 +264,9 @@ export class App {
     if (row.type === "synced") return this.store.set({ synced: true });
     if (row.type === "typing") return this.presence.heardTyping(row);
     if (row.type === "presence") return this.presence.heardPresence(row.user_id, row.state);
-    if (row.type === "channel") {
-      const before = this.attention.store.get().standing[row.channel_id];
-      // What has come may be what somebody tells of themselves.
-      if (before?.seq !== row.seq) this.people.heard(row.server_id);
-      return this.attention.stands(row);
-    }
+    if (row.type === "profile") return this.people.heard(row.user_id);
+    if (row.type === "blocks") return this.people.blocksHeard();
+    if (row.type === "channel") return this.attention.stands(row);
     if (row.type === "dm") return this.#dmWatched(row);
     const id = row.type === "gone" ? row.server_id : row.server.server_id;
     const others = this.store.get().servers.filter(({ view }) => view.server_id !== id);

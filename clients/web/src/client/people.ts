@@ -32,7 +32,7 @@ type Told = { bytes: string };
 
 /** So many pictures are fetched at a time. */
 const AT_ONCE = 3;
-/** What is told of people is read anew so long after something was said, in a server of many later. */
+/** The list of a server is read anew so long after somebody in it has changed, one of many later. */
 const AGAIN_MS = 1_500;
 const AGAIN_MANY_MS = 30_000;
 const MANY = 500;
@@ -62,27 +62,29 @@ export class People {
     this.read(null).catch(() => {});
   }
 
-  /** Something has come in a server: what is shown of its people is read anew, a moment later. */
-  heard(server: string): void {
-    if (this.#due.has(server)) return;
-    const many = (this.#app.store.get().members[server]?.members.length ?? 0) > MANY;
-    const again = () => {
-      this.#due.delete(server);
-      this.#readAgain(server).catch(() => {});
-    };
-    this.#due.set(server, setTimeout(again, many ? AGAIN_MANY_MS : AGAIN_MS));
+  /** Somebody tells something else of themselves: what is shown of them is read anew. */
+  heard(user: string): void {
+    const { members, who } = this.#app.store.get();
+    if (this.store.get().profiles[user]) this.read(user).catch(() => {});
+    else if (user === who?.user_id) this.read(null).catch(() => {});
+    for (const [server, listed] of Object.entries(members)) {
+      if (listed.by.has(user)) this.#list(server, listed.members.length);
+    }
   }
 
-  async #readAgain(server: string): Promise<void> {
-    const { members, dms } = this.#app.store.get();
-    const listed = members[server];
-    const peers = dms.find(({ dm }) => dm.dm_id === server)?.dm.peers ?? [];
-    if (listed) await this.#app.readPeople(server, true);
-    const known = Object.keys(this.store.get().profiles).filter(
-      (user) => listed?.by.has(user) || peers.some(({ user_id }) => user_id === user),
-    );
-    for (const user of known) await this.read(user);
-    await this.readBlocked();
+  /** Another device of this user blocks somebody, or no longer. */
+  blocksHeard(): void {
+    this.readBlocked().catch(() => {});
+  }
+
+  /** The list of a server is read anew a moment later, however many have changed by then. */
+  #list(server: string, length: number): void {
+    if (this.#due.has(server)) return;
+    const again = () => {
+      this.#due.delete(server);
+      this.#app.readPeople(server, true).catch(() => {});
+    };
+    this.#due.set(server, setTimeout(again, length > MANY ? AGAIN_MANY_MS : AGAIN_MS));
   }
 
   /** Reads what somebody tells of themselves; without somebody one's own. */

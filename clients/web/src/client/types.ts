@@ -72,6 +72,8 @@ export type Watched =
   | { type: "connection"; live: boolean }
   | ({ type: "typing" } & TypingRow)
   | { type: "presence"; user_id: string; state: Appears | "offline" }
+  | { type: "profile"; user_id: string }
+  | { type: "blocks" }
   | { type: "synced" };
 
 export type Author = {

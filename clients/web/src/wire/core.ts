@@ -1192,7 +1192,7 @@ export type Request =
       before?: number | null;
       limit: number;
     }
-  | /** Rows `{type:"server", server, flags, halted}`, `{type:"dm", dm, halted}`, `{type:"gone", server_id}`, `{type:"channel", channel_id, server_id, state, reason, seq, read_seq, level, …}`, `{type:"connection", live}`, `{type:"typing", channel_id, server_id, users}`, `{type:"presence", user_id, state}` and once `{type:"synced"}`, as things are and whenever they change; never done until abandoned. */ {
+  | /** Rows `{type:"server", server, flags, halted}`, `{type:"dm", dm, halted}`, `{type:"gone", server_id}`, `{type:"channel", channel_id, server_id, state, reason, seq, read_seq, level, …}`, `{type:"connection", live}`, `{type:"typing", channel_id, server_id, users}`, `{type:"presence", user_id, state}` and once `{type:"synced"}`, as things are and whenever they change; `{type:"profile", user_id}` and `{type:"blocks"}` whenever what is known of somebody, or whom one blocks, is another; never done until abandoned. */ {
       do: "watch";
     }
   | /** Rows of messages whose text holds a text, in either case, among what is stored here, the newest first, each with its `channel`; done with `{rows}`. Of one channel, by one author, written since a time and before one. No network. */ {

@@ -83,6 +83,8 @@ impl App {
                 self.live = row.get("live").and_then(Value::as_bool).unwrap_or_default();
             }
             "typing" => self.typing_told(row),
+            // Names are another.
+            "profile" => self.refresh_members(),
             "synced" => self.synced = true,
             _ => {}
         }
