@@ -34,12 +34,11 @@ export async function longChannel(t, messages) {
   // Of different lengths, so that no row is as high as the next.
   const line = (at) => `${at}: ${Array.from({ length: 3 + ((at * 7) % 60) }, (_, n) => words[(at + n) % words.length]).join(" ")}`;
   const lines = Array.from({ length: messages }, (_, at) => line(at + 1));
-  for (let from = 0; from < messages; from += BLOCK) {
-    const input = `${lines.slice(from, from + BLOCK).join("\n")}\n`;
-    await run(["--json", "--timeout", "5m", "send", "general", "--stdin"], input);
-  }
+  /** carol says all of these, one after the other. */
+  const say = (said) => run(["--json", "--timeout", "5m", "send", "general", "--stdin"], `${said.join("\n")}\n`);
+  for (let from = 0; from < messages; from += BLOCK) await say(lines.slice(from, from + BLOCK));
   await message(ada, `${messages}: `).waitFor({ timeout: 600_000 });
-  return { ada, node, problems, last: `${messages}: ` };
+  return { ada, browser, node, problems, say, last: `${messages}: ` };
 }
 
 /** In the page: goes up as far as what is kept is fetched, and gives by how much what one read has moved. */

@@ -53,7 +53,7 @@ test("a poll that cannot be is refused before it is sent", () => {
 });
 
 /** Polls over a core whose answer is given by hand. */
-function polls() {
+function polls(kept = new Map<string, string>()) {
   const asked: Request[] = [];
   let [resolve, reject] = [(_: unknown) => {}, (_: unknown) => {}];
   let row = (_: { words: string }) => {};
@@ -69,7 +69,12 @@ function polls() {
     };
     return { done, abandon };
   };
-  const made = new Polls({ core: { ask } } as unknown as App);
+  const notes = {
+    set: (name: string, text: string | null) =>
+      text === null ? kept.delete(name) : kept.set(name, text),
+    under: (prefix: string) => [...kept].filter(([name]) => name.startsWith(prefix)),
+  };
+  const made = new Polls({ core: { ask }, notes } as unknown as App);
   const voting = () => made.store.get().votes[nameOf("c", 7)];
   return {
     polls: made,
@@ -93,6 +98,22 @@ test("a vote waits, goes out, and is in the poll", async () => {
   made.done();
   await turn();
   assert.deepEqual(made.voting(), { option: 1, waits: null, failed: null, sent: true });
+});
+
+test("a vote that was on its way when the page was closed is shown, and can be sent again", async () => {
+  const kept = new Map<string, string>();
+  polls(kept).polls.vote("c", 7, 1, 30_000);
+  const later = polls(kept);
+  later.polls.resume(false);
+  assert.equal(later.voting(), undefined, "another tab has it");
+  later.polls.resume(true);
+  assert.equal(later.voting()?.option, 1);
+  assert.match(later.voting()?.failed ?? "", /page was closed/);
+  later.polls.vote("c", 7, 1, 0);
+  later.done();
+  await turn();
+  assert.equal(later.voting()?.sent, true);
+  assert.equal(kept.size, 0);
 });
 
 test("a vote that is refused says why, and one that is stopped is not sent", async () => {

@@ -102,6 +102,7 @@ export class App {
       this.notes.opened(notes);
       this.outbox.resume(true);
       this.masks.resume(true);
+      this.polls.resume(true);
     };
   }
 
@@ -243,6 +244,7 @@ export class App {
       });
     this.outbox.resume(this.#leads);
     this.masks.resume(this.#leads);
+    this.polls.resume(this.#leads);
     this.presence.begin();
     this.people.begin();
   }

@@ -1,5 +1,6 @@
 // Anonymous polls: one's votes on their way, and what is said of them. A vote that did not arrive can
-// always be sent again: there is one of each member, whatever is sent.
+// always be sent again: there is one of each member, whatever is sent. So one that was on its way when
+// the page was closed is shown, and sent again when one says so.
 
 import type { App } from "./app";
 import { type Asked, Refusal } from "./core";
@@ -20,6 +21,8 @@ export type Voting = {
 /** Bounds of spec/04-content.md. */
 export const POLL = { question: 300, option: 100, least: 2, most: 10 } as const;
 
+/** What is kept of a vote on its way begins so: its poll, and the option. */
+const NOTE = "vote/";
 const HOUR = 3_600_000;
 export const LIVES: readonly (readonly [string, string])[] = [
   [String(HOUR), "An hour"],
@@ -33,6 +36,9 @@ const CANCELLED = "Stopped. If it was just leaving, it may still count.";
 const TAKEN_OVER =
   "The tab that was sending it was closed. Vote again: only one vote of you counts.";
 
+const CLOSED =
+  "The page was closed before the vote is known to have arrived. Vote again: only one vote of you counts.";
+
 export const nameOf = (channel: string, seq: number): string => `${channel}/${seq}`;
 
 export class Polls {
@@ -42,6 +48,16 @@ export class Polls {
 
   constructor(app: App) {
     this.#app = app;
+  }
+
+  /** Shows what was under way when the page that had it ended. */
+  resume(leads: boolean): void {
+    if (!leads) return;
+    for (const [note, option] of this.#app.notes.under(NOTE)) {
+      const name = note.slice(NOTE.length);
+      if (this.store.get().votes[name]) continue;
+      this.#put(name, { option: Number(option), waits: null, failed: CLOSED, sent: false });
+    }
   }
 
   clear(): void {
@@ -54,6 +70,7 @@ export class Polls {
     const name = nameOf(channel, poll);
     const voting: Voting = { option, waits: null, failed: null, sent: false };
     this.#put(name, voting);
+    this.#app.notes.set(NOTE + name, String(option));
     const asked = this.#app.core.ask<unknown, { words: string }>(
       { do: "vote", channel, poll, option, delay },
       ({ words }) => ours() && this.#put(name, { ...voting, waits: sentence(words) }),
@@ -62,8 +79,8 @@ export class Polls {
     const ours = () => this.#asked.get(name) === asked;
     asked.done
       .then(
-        () => ours() && this.#put(name, { ...voting, sent: true }),
-        (error) => ours() && this.#put(name, { ...voting, failed: wordsOf(error) }),
+        () => ours() && this.#ends(name, { ...voting, sent: true }),
+        (error) => ours() && this.#ends(name, { ...voting, failed: wordsOf(error) }),
       )
       .finally(() => ours() && this.#asked.delete(name));
   }
@@ -74,7 +91,13 @@ export class Polls {
     const voting = this.store.get().votes[name];
     this.#asked.get(name)?.abandon();
     this.#asked.delete(name);
-    if (voting) this.#put(name, { ...voting, failed: CANCELLED });
+    if (voting) this.#ends(name, { ...voting, failed: CANCELLED });
+  }
+
+  /** It is told here how it ended: nothing is left to be shown later. */
+  #ends(name: string, voting: Voting): void {
+    this.#app.notes.set(NOTE + name, null);
+    this.#put(name, voting);
   }
 
   #put(name: string, voting: Voting): void {

@@ -1,0 +1,148 @@
+// How soon the web client answers a hand while much happens (`cargo xtask bench web`): the first visit of a phone, a
+// click and a key while messages come, what is sent without a network, and catching up.
+
+import { test } from "node:test";
+import { elements, longChannel, switchTo } from "../long.mjs";
+import { createChannel, message, person, send } from "../people.mjs";
+
+const MANY = 1_000;
+const CLICKS = 40;
+const KEYS = 120;
+const SWITCHES = 100;
+/** A phone on a slow mobile network, as Lighthouse has it. */
+const SLOW = { offline: false, latency: 150, downloadThroughput: 1_638_400 / 8, uploadThroughput: 675_000 / 8 };
+const SLOWER_CPU = 4;
+
+const of = (times, part) => {
+  const sorted = [...times].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
+};
+const ms = (time) => `${time.toFixed(0)} ms`;
+
+/** In a page from its first moment: what Lighthouse looks at. */
+function watchLoad() {
+  globalThis.load = { largest: 0, blocked: 0, moved: 0 };
+  const watch = (type, seen) => new PerformanceObserver((list) => list.getEntries().forEach(seen)).observe({ type, buffered: true });
+  watch("largest-contentful-paint", (entry) => (globalThis.load.largest = entry.startTime));
+  watch("longtask", (entry) => (globalThis.load.blocked += Math.max(0, entry.duration - 50)));
+  watch("layout-shift", (entry) => (globalThis.load.moved += entry.hadRecentInput ? 0 : entry.value));
+}
+
+/** In the page: the tasks that hold up everything else, from now on. */
+function watchTasks() {
+  globalThis.tasks = [];
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) globalThis.tasks.push(entry.duration);
+  }).observe({ type: "longtask" });
+}
+
+/** In the page: from a key's event until what it wrote is painted. */
+function watchKeys() {
+  globalThis.keys = [];
+  const channel = new MessageChannel();
+  const began = [];
+  channel.port1.onmessage = () => globalThis.keys.push(performance.now() - began.shift());
+  document.querySelector("#composer").addEventListener("input", (event) => {
+    began.push(event.timeStamp);
+    requestAnimationFrame(() => channel.port2.postMessage(null));
+  });
+}
+
+/** In the page: from the click until the channel is shown as the chosen one. */
+async function clickTo(name) {
+  const frame = () => new Promise((next) => requestAnimationFrame(next));
+  const link = () =>
+    [...document.querySelectorAll("nav[aria-label=Channels] a")].find((one) => one.textContent.trim().startsWith(name));
+  const began = performance.now();
+  link().click();
+  while (link()?.getAttribute("aria-current") !== "page") await frame();
+  await frame();
+  return performance.now() - began;
+}
+
+/** In the page: from Enter until one's own words stand in the timeline. */
+async function enter(text) {
+  const frame = () => new Promise((next) => requestAnimationFrame(next));
+  const field = document.querySelector("#composer");
+  const began = performance.now();
+  field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+  while (!document.querySelector("[role=log]").textContent.includes(text)) await frame();
+  await frame();
+  return performance.now() - began;
+}
+
+const said = (what) => Array.from({ length: MANY }, (_, at) => `${what} ${at + 1}`);
+
+test("how soon it answers", async (t) => {
+  const { ada, browser, node, problems, say } = await longChannel(t, MANY);
+
+  const phone = await person(browser, node, problems, { viewport: { width: 390, height: 844 } });
+  const loads = [];
+  for (let times = 0; times < 5; times += 1) {
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+    await context.addInitScript(watchLoad);
+    const page = await context.newPage();
+    const devtools = await context.newCDPSession(page);
+    await devtools.send("Network.emulateNetworkConditions", SLOW);
+    await devtools.send("Emulation.setCPUThrottlingRate", { rate: SLOWER_CPU });
+    await page.goto(node.url);
+    await page.getByRole("button", { name: "Create an account" }).waitFor();
+    await page.waitForLoadState("networkidle");
+    loads.push(await page.evaluate(() => globalThis.load));
+    await context.close();
+  }
+  await phone.context().close();
+  const load = (name) => of(loads.map((one) => one[name]), 0.5);
+  t.diagnostic(`first visit of a phone: LCP ${ms(load("largest"))}, TBT ${ms(load("blocked"))}, CLS ${load("moved").toFixed(3)}`);
+
+  await createChannel(ada, "shed");
+  await send(ada, "tools");
+  await message(ada, "tools").waitFor();
+  await ada.evaluate(watchTasks);
+  const saying = say(said("while one clicks"));
+  const clicks = [];
+  for (let times = 0; times < CLICKS; times += 1) {
+    clicks.push(await ada.evaluate(clickTo, times % 2 ? "shed" : "general"));
+  }
+  t.diagnostic(`click until chosen, ${MANY} messages coming: p50 ${ms(of(clicks, 0.5))}, p95 ${ms(of(clicks, 0.95))}`);
+  await saying;
+
+  await switchTo(ada, "general");
+  await ada.locator("#composer").focus();
+  await ada.evaluate(watchKeys);
+  const talking = say(said("while one types"));
+  await ada.keyboard.type("the beans want water and the shed wants paint ".repeat(3).slice(0, KEYS), { delay: 40 });
+  const keys = await ada.evaluate(() => globalThis.keys);
+  t.diagnostic(`key until painted, messages coming: p50 ${ms(of(keys, 0.5))}, p95 ${ms(of(keys, 0.95))} of ${keys.length}`);
+  await talking;
+  await message(ada, `while one types ${MANY}`).waitFor();
+  await ada.locator("#composer").fill("");
+
+  await ada.context().setOffline(true);
+  const enters = [];
+  for (let times = 0; times < 10; times += 1) {
+    const text = `without a network ${times}`;
+    await ada.locator("#composer").fill(text);
+    enters.push(await ada.evaluate(enter, text));
+  }
+  t.diagnostic(`Enter until one's own message stands there, no network: p50 ${ms(of(enters, 0.5))}, p95 ${ms(of(enters, 0.95))}`);
+
+  await say(said("while one was away"));
+  await ada.evaluate(watchTasks);
+  const began = Date.now();
+  await ada.context().setOffline(false);
+  await message(ada, `while one was away ${MANY}`).waitFor();
+  const tasks = await ada.evaluate(() => globalThis.tasks);
+  t.diagnostic(`${MANY} messages caught up with in ${((Date.now() - began) / 1_000).toFixed(1)} s: the longest task ${ms(Math.max(0, ...tasks))}, ${tasks.length} above 50 ms`);
+
+  const devtools = await ada.context().newCDPSession(ada);
+  const heap = async () => {
+    await devtools.send("HeapProfiler.collectGarbage");
+    return ada.evaluate(() => performance.memory.usedJSHeapSize / 1e6);
+  };
+  for (let times = 0; times < 20; times += 1) await switchTo(ada, times % 2 ? "general" : "shed");
+  const before = [await heap(), await elements(ada)];
+  for (let times = 0; times < SWITCHES; times += 1) await switchTo(ada, times % 2 ? "general" : "shed");
+  const after = [await heap(), await elements(ada)];
+  t.diagnostic(`heap and elements before ${SWITCHES} switches: ${before[0].toFixed(1)} MB, ${before[1]}; after: ${after[0].toFixed(1)} MB, ${after[1]}`);
+});
