@@ -133,7 +133,11 @@ fn the_proxy_speaks_to_the_nodes_where_they_listen_and_is_believed() {
         assert_eq!(at, port);
         assert!(keys(&compose["services"]).contains(host), "{host}");
     }
-    assert!(file("Dockerfile").contains(&format!("EXPOSE {port}\n")));
+    let image = file("Dockerfile");
+    assert!(image.contains(&format!("EXPOSE {port}\n")));
+    // The web client is built before the node takes it in.
+    let web = image.find("--package xtask -- web").unwrap();
+    assert!(web < image.find("COTERIE_EMBED_WEB=/coterie/clients/web/out cargo build").unwrap());
     let proxy = compose["services"]["proxy"]["networks"]["edge"]["ipv4_address"].as_str().unwrap();
     assert!(file("node.toml").contains(&format!("trusted_proxies = [\"{proxy}\"]")));
     for route in ["/metrics", "/healthz", "/readyz", "/v1/admin/*"] {
