@@ -218,6 +218,45 @@ fn a_profile_goes_with_what_its_user_says_where_it_is_not_known() {
     assert_eq!(author(&mut world, carol, "general", "p0")["display_name"], "Ada");
 }
 
+/// Whether it dies before the node has the new picture or after: everybody sees the old one or the new
+/// one, and she and they the same.
+#[test]
+fn a_program_that_dies_with_a_picture_on_its_way_loses_none() {
+    use coterie_world::CrashPoint::{AfterMerge, AfterSave, AfterSend, BeforeMerge, BeforeSave};
+    let points =
+        [(BeforeSave, 1), (AfterSave, 1), (AfterSend, 2), (BeforeMerge, 2), (AfterMerge, 2)];
+    for ((point, shown), seed) in points.into_iter().zip(9_300..) {
+        let mut world = garden(seed, 2);
+        set(&mut world, ALICE, json!({ "avatar": picture(1), "name": "Ada" }));
+        world.read(BOB, "general");
+        let alice = world.person(ALICE);
+        (alice.crash, alice.crash_path) = (Some(point), Some("PUT /users/@me/profile"));
+        let change = json!({ "do": "set_profile", "avatar": picture(2), "bio": "beans" });
+        world.begin(ALICE, serde_json::from_value::<Request>(change).unwrap());
+        while world.person(ALICE).runs() {
+            assert!(world.step(), "nothing more happens before {point:?}");
+        }
+        world.run_for(10_000);
+        world.person(ALICE).crash_path = None;
+        world.person(ALICE).start();
+        world.must(ALICE, Request::Status);
+        world.run_for(MINUTE);
+        world.must(ALICE, Request::Status);
+        world.read(BOB, "general");
+        for person in [ALICE, BOB] {
+            let seen = world.must(person, look("p0", None));
+            assert_eq!(seen["bytes"], json!(picture(shown)), "{point:?}: {person:?}");
+        }
+        let words = if shown == 2 { json!("beans") } else { Value::Null };
+        assert_eq!(show(&mut world, BOB, Some("p0"))["bio"], words, "{point:?}");
+        // And the next change goes well.
+        let done = set(&mut world, ALICE, json!({ "banner": picture(3) }));
+        assert_eq!(done["lost"], json!([]), "{point:?}");
+        world.read(BOB, "general");
+        assert_eq!(world.must(BOB, look("p0", None))["bytes"], json!(picture(shown)));
+    }
+}
+
 #[test]
 fn who_is_blocked_is_told_nothing_new_and_opens_no_new_picture() {
     let mut world = garden(906, 3);

@@ -238,6 +238,7 @@ impl Core {
                 Purpose::WelcomeTree(id) => self.welcome_tree_fetched(turn, id, &reply),
                 Purpose::Devices => self.devices_fetched(turn, &reply),
                 Purpose::OwnData => self.own_data_posted(turn, &reply),
+                Purpose::Pictures => self.pictures_answered(turn, &reply),
                 Purpose::Backup => self.backup_answered(turn, &reply),
                 Purpose::Past => self.past_answered(turn, &reply),
                 Purpose::Share => self.share_answered(turn, &reply),
@@ -256,6 +257,7 @@ impl Core {
             self.advance_list(turn);
             self.advance_inbox(turn);
             self.advance_devices(turn);
+            self.advance_pictures(turn);
             self.advance_own_data(turn);
             self.advance_backup(turn);
             let servers: Vec<_> = self.servers.keys().copied().collect();

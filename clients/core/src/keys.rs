@@ -12,6 +12,8 @@ pub(crate) const COUNTERS: &str = "a/counters";
 pub(crate) const OWN_DATA: &str = "a/own-data";
 pub(crate) const BACKUP: &str = "a/backup";
 pub(crate) const PROFILE: &str = "a/profile";
+/// Pictures of which it is not known yet whether the node keeps them.
+pub(crate) const PICTURES: &str = "a/pictures";
 /// What the user has chosen about typing and presence.
 pub(crate) const PRESENCE: &str = "a/presence";
 pub(crate) const BACKED_UP: &str = "b/";

@@ -21,6 +21,7 @@ pub(crate) enum Purpose {
     Inbox,
     Acknowledged,
     OwnData,
+    Pictures,
     Backup,
     /// What a member shares, taken in; and what this device shares.
     Past,

@@ -107,6 +107,7 @@ impl Core {
             keys::BACKED_UP => self.backup.reopen_channel(channel()?, decode(row)?),
             "a/" if key == keys::PRESENCE => self.ephemera.choice = decode(row)?,
             "a/" if key == keys::PROFILE => self.profiles.own = Some(decode(row)?),
+            "a/" if key == keys::PICTURES => self.profiles.pictures = Some(decode(row)?),
             "a/" if key == keys::OWN_DATA => self.own_data.reopen(decode(row)?),
             "a/" if key == keys::ASKS => self.asking.reopen(decode(row)?),
             "a/" => self.net = Net::open(Some(decode::<SessionRecord>(row)?)),

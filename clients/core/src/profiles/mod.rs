@@ -5,11 +5,13 @@ mod blocks;
 mod changes;
 mod known;
 mod own;
+mod pictures;
 mod records;
 mod shown;
 mod state;
 mod tell;
 
+pub(crate) use pictures::{Looking, PATH as PICTURES_PATH, PicturesRecord};
 pub(crate) use records::{KnownRecord, ToldRecord};
 pub(crate) use shown::Taken as TakenNames;
 pub(crate) use state::Profiles;

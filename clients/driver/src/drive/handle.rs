@@ -36,8 +36,8 @@ pub enum Answer {
 /// How long to wait for a node that does not answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Patience {
-    /// Without any progress. A third of it when the node was never reached. A request that has said
-    /// that it waits for others (a row `waiting`) is waited for.
+    /// Without any progress, of the node or in reading the own store. A third of it when the node was
+    /// never reached. A request that has said that it waits for others (a row `waiting`) is waited for.
     pub limit: Duration,
     /// Wait for ever once the request has caught up (`tail`).
     pub patient_once_caught_up: bool,
@@ -73,6 +73,11 @@ impl Progress {
     pub(crate) fn made(&self) {
         self.last.store(self.millis(), Ordering::Relaxed);
         self.reached.store(true, Ordering::Relaxed);
+    }
+
+    /// Rows of the own store have come: whoever goes through them waits for no node.
+    pub(crate) fn worked(&self) {
+        self.last.store(self.millis(), Ordering::Relaxed);
     }
 
     /// Milliseconds since the start.
@@ -145,6 +150,8 @@ enum State {
     CaughtUp,
     /// It has said that it waits for others, and not for the node.
     ForOthers,
+    /// It is abandoned; until then its last words are heard.
+    GivenUp(tokio::time::Instant),
     Ended,
 }
 
@@ -166,6 +173,9 @@ impl Asked {
             return None;
         }
         let answer = loop {
+            if let State::GivenUp(until) = self.state {
+                break self.last_words(until).await;
+            }
             let caught_up = self.patience.patient_once_caught_up && self.state == State::CaughtUp;
             let forever = caught_up || self.state == State::ForOthers;
             let left = self.handle.progress.left(self.since, self.patience.limit);
@@ -175,14 +185,15 @@ impl Asked {
                 () = tokio::time::sleep(left), if !forever => {
                     let left = self.handle.progress.left(self.since, self.patience.limit);
                     if left.is_zero() {
-                        return Some(self.give_up().await);
+                        let _ = self.handle.input.try_send(Input::Abandon { ask: self.ask });
+                        self.state = State::GivenUp(tokio::time::Instant::now() + LAST_WORD);
                     }
                 }
             }
         };
         match &answer {
             Answer::Done(_) | Answer::Failed(_) => self.state = State::Ended,
-            Answer::Row(row) => {
+            Answer::Row(row) if !matches!(self.state, State::GivenUp(_)) => {
                 self.since = Instant::now();
                 match row.get("type").and_then(Value::as_str) {
                     Some("caught_up") => self.state = State::CaughtUp,
@@ -190,7 +201,7 @@ impl Asked {
                     _ => {}
                 }
             }
-            Answer::Alarm(_) | Answer::Notice(_) => {}
+            Answer::Row(_) | Answer::Alarm(_) | Answer::Notice(_) => {}
         }
         Some(answer)
     }
@@ -200,10 +211,10 @@ impl Asked {
         self.last_word().await.unwrap_or_else(|| Answer::Failed(interrupted()))
     }
 
-    async fn give_up(&mut self) -> Answer {
-        match self.last_word().await {
-            Some(Answer::Done(value)) => Answer::Done(value),
-            Some(Answer::Failed(failure)) if failure.code != "abandoned" => Answer::Failed(failure),
+    /// What a request that was given up still says: it may have come to its end, and then its rows count.
+    async fn last_words(&mut self, until: tokio::time::Instant) -> Answer {
+        match tokio::time::timeout_at(until, self.receiver.recv()).await {
+            Ok(Some(answer)) if !is_abandoned(&answer) => answer,
             _ => Answer::Failed(Failure::new(
                 FailureKind::Unreachable,
                 "unreachable",
@@ -234,6 +245,10 @@ impl Drop for Asked {
             let _ = self.handle.input.try_send(Input::Abandon { ask: self.ask });
         }
     }
+}
+
+fn is_abandoned(answer: &Answer) -> bool {
+    matches!(answer, Answer::Failed(failure) if failure.code == "abandoned")
 }
 
 fn loop_ended() -> Answer {

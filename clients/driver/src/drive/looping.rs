@@ -77,8 +77,7 @@ struct Loop<M> {
     input: mpsc::Receiver<Input>,
     asks: Asks,
     calls: JoinSet<Event>,
-    /// Calls under way that change something at the node.
-    /// Calls under way that change something, and their paths.
+    /// Calls under way that change something at the node, and their paths.
     unsafe_calls: HashMap<CallId, String>,
     /// Paths at which the last such call failed at the node; the first failure in a row and the
     /// last, milliseconds.
@@ -159,6 +158,7 @@ impl<M: Machine> Loop<M> {
                 self.unsafe_calls.remove(call);
             }
             Event::GatewayFrame { .. } => self.progress.made(),
+            Event::Loaded { .. } => self.progress.worked(),
             _ => {}
         }
     }

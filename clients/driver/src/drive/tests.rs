@@ -202,6 +202,57 @@ async fn who_gives_up_hears_the_last_word_of_the_core() {
     }
 }
 
+/// A long search was given up after ten seconds; it came to its end all the same, without its rows.
+#[tokio::test]
+async fn rows_of_what_was_given_up_and_came_to_its_end_are_not_lost() {
+    let rig = rig("http://127.0.0.1:1", |_, event| match event {
+        Event::Abandoned { ask } => Batch {
+            show: vec![
+                Show::Row { ask, value: json!("found") },
+                Show::Done { ask, value: json!({ "rows": 1 }) },
+            ],
+            ..Batch::default()
+        },
+        _ => Batch::default(),
+    })
+    .await;
+    let mut asked = rig.handle.ask(Request::Whoami, HASTE).await;
+    assert!(matches!(asked.next().await, Some(Answer::Row(row)) if row == "found"));
+    assert!(matches!(asked.next().await, Some(Answer::Done(_))));
+    assert!(asked.next().await.is_none());
+}
+
+/// It asks the node for nothing, so that no node is waited for.
+#[tokio::test]
+async fn whoever_goes_through_the_own_store_is_waited_for() {
+    let load = || Load { load: 1, from: "a".into(), to: "b".into(), limit: 1, last: false };
+    let (mut asked, mut since) = (0, std::time::Instant::now());
+    let rig = rig("http://127.0.0.1:1", move |cx, event| {
+        let mut batch = Batch::default();
+        match event {
+            Event::Asked { ask, .. } => {
+                (asked, since) = (ask, std::time::Instant::now());
+                batch.load.push(load());
+            }
+            Event::Loaded { .. } if since.elapsed() > HASTE.limit => {
+                batch.show.push(Show::Done { ask: asked, value: Value::Null });
+            }
+            Event::Loaded { .. } => batch.wake = Some(cx.now.plus(20)),
+            Event::Woke if asked != 0 => batch.load.push(load()),
+            Event::Abandoned { ask } => {
+                let failure = Failure::new(FailureKind::Refused, "given_up", "why");
+                batch.show.push(Show::Failed { ask, failure });
+            }
+            _ => {}
+        }
+        batch
+    })
+    .await;
+    let mut asked = rig.handle.ask(Request::Whoami, HASTE).await;
+    let answer = asked.next().await;
+    assert!(matches!(answer, Some(Answer::Done(_))), "{answer:?}");
+}
+
 #[tokio::test]
 async fn a_node_that_can_be_read_and_not_written_to_is_given_up() {
     let url = node().await;

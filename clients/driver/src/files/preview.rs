@@ -194,6 +194,24 @@ mod tests {
         assert!(small.height() > small.width());
     }
 
+    /// With a chunk whose check a decoder looks at.
+    #[tokio::test]
+    async fn a_png_that_lies_on_its_side_is_so_still_when_its_place_is_taken_out() {
+        use super::super::strip::{Kind, strip};
+        let png = written(noise(900, 600), ImageFormat::Png);
+        let exif = b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0GPS";
+        let length = u32::try_from(exif.len()).unwrap().to_be_bytes();
+        let chunk = [&length[..], b"eXIf", exif, b"crc."].concat();
+        // Behind the header: eight bytes and a chunk of 13.
+        let turned = [&png[..33], &chunk, &png[33..]].concat();
+        let clean = strip(Kind::Png, &turned).unwrap();
+        assert!(!clean.windows(3).any(|at| at == b"GPS"));
+        let made = preview(clean).await.unwrap();
+        assert_eq!(sides(&made), (600, 900));
+        let small = image::load_from_memory(&made.thumbnail).unwrap();
+        assert!(small.height() > small.width());
+    }
+
     #[tokio::test]
     async fn a_picture_that_would_fill_the_memory_or_is_none_goes_without() {
         let mut bomb = written(noise(2, 2), ImageFormat::Png);

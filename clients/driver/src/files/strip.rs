@@ -165,12 +165,16 @@ fn scan_length(data: &[u8]) -> Option<usize> {
 fn png(image: &[u8]) -> Option<Vec<u8>> {
     let mut out = PNG.to_vec();
     let mut rest = image.strip_prefix(PNG)?;
+    let mut turned = None;
     loop {
         let length = usize::try_from(u32::from_be_bytes(*rest.first_chunk()?)).ok()?;
         let chunk = rest.get(..length.checked_add(12)?)?;
         let name: &[u8; 4] = chunk.get(4..8)?.first_chunk()?;
         if PNG_KEPT.contains(&name) {
             out.extend_from_slice(chunk);
+        } else if name == b"eXIf" && turned.is_none() {
+            turned = orientation(chunk.get(8..8 + length)?);
+            out.extend(turned.into_iter().flat_map(png_turned));
         } else if name[0].is_ascii_uppercase() {
             // Needed for the image, and not known here.
             return None;
@@ -180,6 +184,18 @@ fn png(image: &[u8]) -> Option<Vec<u8>> {
             return Some(out);
         }
     }
+}
+
+/// A chunk that says which side is up.
+fn png_turned(orientation: u8) -> Vec<u8> {
+    let body = [b"eXIf", &upright(orientation)[..]].concat();
+    [&26_u32.to_be_bytes(), &body[..], &crc(&body).to_be_bytes()].concat()
+}
+
+/// The check at the end of a PNG chunk (ISO/IEC 15948, annex D).
+fn crc(bytes: &[u8]) -> u32 {
+    let step = |crc: u32, _| (crc >> 1) ^ if crc & 1 == 1 { 0xedb8_8320 } else { 0 };
+    !bytes.iter().fold(u32::MAX, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), step))
 }
 
 fn webp(image: &[u8]) -> Option<Vec<u8>> {
@@ -295,10 +311,14 @@ mod tests {
                 let webp = riff(&[(b"VP8X", &[8, 0, 0, 0, 9, 0, 0, 9, 0, 0]), (b"EXIF", &exif)]);
                 let other = strip(Kind::Webp, &webp).unwrap();
                 assert_eq!(other[20], if stays { WEBP_EXIF } else { 0 });
+                let last = chunk(b"IEND", b"");
+                let png = [PNG, &chunk(b"eXIf", &exif), &last].concat();
+                let third = strip(Kind::Png, &png).unwrap();
                 let kept = upright(u8::try_from(orientation).unwrap());
-                for (kind, clean) in [(Kind::Jpeg, clean), (Kind::Webp, other)] {
+                for (kind, clean) in [(Kind::Jpeg, clean), (Kind::Webp, other), (Kind::Png, third)]
+                {
                     assert_eq!(
-                        clean.ends_with(&[&kept[..], &end].concat()) || clean.ends_with(&kept),
+                        clean.windows(kept.len()).any(|at| at == kept),
                         stays,
                         "{kind:?} {orientation}"
                     );

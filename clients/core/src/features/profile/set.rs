@@ -16,10 +16,10 @@ use crate::{
     AskId, Core, Failure, FailureKind, ProfileChange,
     flow::{Flow, Input, Step},
     net::{Purpose, Reply},
+    profiles::PICTURES_PATH,
     turn::Turn,
 };
 
-const OWN: &str = "/v1/users/@me/profile";
 /// How often another device may be faster.
 const TRIES: u32 = 4;
 
@@ -29,7 +29,7 @@ enum Stage {
     /// What the node has is being fetched.
     Fetching,
     /// It is being replaced.
-    Putting(Box<OwnProfile>),
+    Putting,
     /// Groups are being told.
     Telling(Vec<(ChannelId, MessageId)>),
     /// Own devices are.
@@ -87,7 +87,7 @@ impl Set {
             }
         }
         if reseals {
-            core.net.get(turn, Purpose::Ask(ask), OWN.into());
+            core.net.get(turn, Purpose::Ask(ask), PICTURES_PATH.into());
             self.stage = Stage::Fetching;
             return Ok(Step::Wait);
         }
@@ -105,6 +105,8 @@ impl Set {
     ) -> Result<Step, Failure> {
         let user = core.signed_in()?.user;
         let kept: ProfileView = reply.parse()?;
+        // What a program that died has sent is what stays.
+        core.settle_pictures(turn, &kept)?;
         let mut own = core.own_profile().unwrap_or_default();
         let blob = kept.profile.unwrap_or_default();
         let new = self.change.pictures(self.server);
@@ -135,9 +137,9 @@ impl Set {
             return Err(refused("too_many", "there are too many avatars of single servers"));
         }
         let version = kept.version.saturating_add(1);
-        let body = PutProfile { version, profile: Bytes(sealed) };
-        core.net.call(turn, Purpose::Ask(ask), "PUT", OWN.into(), Some(&body));
-        self.stage = Stage::Putting(Box::new(own));
+        self.change.words(&mut own);
+        core.put_pictures(turn, ask, own, &PutProfile { version, profile: Bytes(sealed) });
+        self.stage = Stage::Putting;
         Ok(Step::Wait)
     }
 
@@ -149,18 +151,24 @@ impl Set {
         ask: AskId,
         reply: &Reply,
     ) -> Result<Step, Failure> {
-        let Stage::Putting(own) = std::mem::replace(&mut self.stage, Stage::Fetching) else {
-            return Ok(Step::Wait);
-        };
+        self.stage = Stage::Fetching;
+        let failure = reply.failure();
+        if failure.kind == FailureKind::Unreachable {
+            // It may have come: that is found out later.
+            core.leave_pictures();
+            return Err(failure);
+        }
+        let put = core.take_pictures(turn);
         if reply.code() == Some("version_conflict") && self.tries < TRIES {
             // Another own device was faster.
             self.tries += 1;
             self.lost.clear();
-            core.net.get(turn, Purpose::Ask(ask), OWN.into());
+            core.net.get(turn, Purpose::Ask(ask), PICTURES_PATH.into());
             return Ok(Step::Wait);
         }
         reply.parse::<ProfileKept>()?;
-        self.keep(core, turn, ask, *own)
+        let own = put.map(|put| put.own).or_else(|| core.own_profile());
+        self.keep(core, turn, ask, own.unwrap_or_default())
     }
 
     fn keep(
@@ -255,7 +263,7 @@ impl Flow for Set {
             }
             (Stage::Servers, _) if core.servers_synced() => return self.begin(core, turn, ask),
             (Stage::Fetching, Input::Reply(reply)) => return self.seal(core, turn, ask, &reply),
-            (Stage::Putting(_), Input::Reply(reply)) => return self.put(core, turn, ask, &reply),
+            (Stage::Putting, Input::Reply(reply)) => return self.put(core, turn, ask, &reply),
             (Stage::Telling(_), _) if told => {
                 self.done = Some(self.answer(core)?);
                 core.begin_telling(turn);
@@ -272,7 +280,10 @@ impl Flow for Set {
         matches!(self.stage, Stage::Telling(_))
     }
 
-    fn abandon(&mut self, _: &mut Core, _: &mut Turn<'_>) -> Failure {
+    fn abandon(&mut self, core: &mut Core, _: &mut Turn<'_>) -> Failure {
+        if matches!(self.stage, Stage::Putting) {
+            core.leave_pictures();
+        }
         let words = match self.stage {
             // What is queued is kept.
             Stage::Telling(_) | Stage::OwnDevices => "it is kept, and told at the next contact",
