@@ -35,6 +35,7 @@ mod resets;
 mod rights;
 mod rogue;
 mod shared_history;
+mod singled_out;
 mod tables;
 mod waiting;
 mod welcomes;
