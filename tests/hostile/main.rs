@@ -36,6 +36,7 @@ mod resets;
 mod rights;
 mod rogue;
 mod shared_history;
+mod singled_out;
 mod tables;
 mod waiting;
 mod welcomes;
