@@ -3,6 +3,7 @@
 
 import { ArrowDown } from "lucide-react";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { Masked } from "@/client/masks";
 import { useStore } from "@/client/store";
 import type { Timeline } from "@/client/timelines";
@@ -14,7 +15,7 @@ import { itemsOf } from "./items";
 import { MaskedRow } from "./MaskedRow";
 import { PendingRow } from "./PendingRow";
 import { SendingRow } from "./SendingRow";
-import { type Goal, useAnchor } from "./timeline/anchor";
+import { type Anchored, type Goal, useAnchor } from "./timeline/anchor";
 import { useAttentive, useMarking, useNewLine } from "./timeline/reading";
 import { useWindow } from "./timeline/window";
 import { view } from "./view";
@@ -49,7 +50,7 @@ export function TimelineView({ place, timeline }: Props) {
     [items, pending, files.length, masked],
     line === null ? null : OPENING,
   );
-  const { scroller, onScroll, away, toEnd, goTo } = anchored;
+  const { scroller, onScroll, away, toEnd } = anchored;
   useEffect(() => setSeen(attentive && !away), [attentive, away]);
   const sent = useRef(going);
   useEffect(() => {
@@ -63,7 +64,7 @@ export function TimelineView({ place, timeline }: Props) {
     if (line !== null && !opened.current) reveal(line);
     if (rows.length > 0) opened.current = true;
   }, [line, rows.length, reveal]);
-  useJump(timeline, reveal, goTo);
+  useJump(timeline, reveal, anchored);
   const unread = useStore(
     app.attention.store,
     ({ counts }) => counts[channel.channel_id]?.unread ?? 0,
@@ -135,21 +136,28 @@ function useMasked({ app, channel }: Place, timeline: Timeline): Masked[] {
   );
 }
 
-/** Goes to a message that was asked for elsewhere, as far back as it may stand. */
-function useJump(timeline: Timeline, reveal: (seq: number) => void, goTo: (goal: Goal) => void) {
+/** Goes to a message that was asked for elsewhere, as far back as it may stand; else opens at the end. */
+function useJump(timeline: Timeline, reveal: (seq: number) => void, anchored: Anchored) {
   const jump = useStore(view, (state) => state.jump);
   const seq = jump?.channel === timeline.channel ? jump.seq : null;
   const ready = useStore(timeline.store, ({ phase }) => phase === "ready");
-  const now = useRef({ reveal, goTo });
-  now.current = { reveal, goTo };
+  const { goTo, toEnd } = anchored;
+  const now = useRef({ reveal, goTo, toEnd });
+  now.current = { reveal, goTo, toEnd };
+  useEffect(() => {
+    // Whoever comes back to a channel finds the end of it, wherever they left it.
+    if (view.get().jump?.channel !== timeline.channel && !timeline.store.get().end) {
+      now.current.toEnd();
+    }
+  }, [timeline]);
   useEffect(() => {
     if (seq === null || !ready) return;
     view.set({ jump: null });
-    const found = timeline.loadBackTo(seq);
-    found
+    timeline
+      .loadAround(seq)
       .catch(() => {})
       .finally(() => {
-        now.current.reveal(seq);
+        flushSync(() => now.current.reveal(seq));
         now.current.goTo({ selector: `article[data-seq="${seq}"]`, offset: 160 });
       });
   }, [timeline, seq, ready]);
