@@ -27,7 +27,7 @@ type Props = { place: Place; timeline: Timeline };
 
 export function TimelineView({ place, timeline }: Props) {
   const { app, channel } = place;
-  const { rows, phase, failure, first } = useStore(timeline.store, (state) => state);
+  const { rows, phase, failure, first, end } = useStore(timeline.store, (state) => state);
   const outgoing = useStore(app.outbox.store, (state) => state.pending);
   const window = useWindow(timeline);
   const attentive = useAttentive();
@@ -38,9 +38,13 @@ export function TimelineView({ place, timeline }: Props) {
   const pending = useMemo(() => {
     const arrived = new Set(rows.flatMap((row) => ("message_id" in row ? [row.message_id] : [])));
     return outgoing.filter(
-      (one) => one.channel === channel.channel_id && !arrived.has(one.message_id),
+      (one) =>
+        one.channel === channel.channel_id &&
+        !arrived.has(one.message_id) &&
+        // Far back, what has arrived stands in rows that are not here.
+        (end || !one.sent),
     );
-  }, [outgoing, rows, channel.channel_id]);
+  }, [outgoing, rows, end, channel.channel_id]);
   const sending = useStore(app.files.store, (state) => state.sending);
   const files = sending.filter((one) => one.channel === channel.channel_id);
   const masked = useMasked(place, timeline);
@@ -123,16 +127,17 @@ export function TimelineView({ place, timeline }: Props) {
 
 /** The own anonymous posts that do not stand in the timeline yet. */
 function useMasked({ app, channel }: Place, timeline: Timeline): Masked[] {
-  const { rows } = useStore(timeline.store, (state) => state);
+  const { rows, end } = useStore(timeline.store, (state) => state);
   const posts = useStore(app.masks.store, (state) => state.posts);
   return useMemo(
     () =>
       posts.filter(
         (post) =>
           post.channel === channel.channel_id &&
+          (end || post.seq === null) &&
           !rows.some((row) => row.type === "message" && row.seq === post.seq),
       ),
-    [rows, posts, channel.channel_id],
+    [rows, end, posts, channel.channel_id],
   );
 }
 
