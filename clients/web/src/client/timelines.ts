@@ -1,4 +1,5 @@
-// The timelines of the channels that were looked at last: pages of what is kept, and what arrives.
+// The timelines of the channels that were looked at last: of what is kept a piece around where one reads,
+// and what arrives, once that piece reaches the end.
 
 import type { Request } from "@/wire/core";
 import type { Attention } from "./attention";
@@ -11,6 +12,10 @@ const PAGE = 50;
 /** So much before the first unread message is read with it, and so much is read at once at most. */
 const BEFORE_UNREAD = 20;
 const LONGEST_PAGE = 500;
+/** So many rows after a message that is gone to are read with it, beside the page before it. */
+const AFTER_GOAL = 30;
+/** So many rows are held by whoever scrolls: beyond that, as many go at one end as come at the other. */
+export const MOST_HELD = 400;
 /** So many channels stay followed; switching back to them costs nothing. */
 const KEPT = 6;
 /** How long after the node could not be reached it is tried again. */
@@ -24,8 +29,15 @@ export type TimelineState = {
   failure: string;
   /** Whether the first row there is stands here. */
   first: boolean;
-  /** Whether an earlier page is on its way. */
+  /** Whether the last row there is stands here: only then what arrives is added. */
+  end: boolean;
+  /** Whether rows were left out or let go between where it was opened and what stands here. */
+  cut: boolean;
+  /** Whether an earlier page is on its way, or a later one. */
   older: boolean;
+  newer: boolean;
+  /** The greatest place of a row that is known of, whether or not it stands here. */
+  newest: number;
   /** Whether the node has nothing newer. */
   caughtUp: boolean;
 };
@@ -45,7 +57,11 @@ export class Timeline {
     phase: "loading",
     failure: "",
     first: false,
+    end: true,
+    cut: false,
     older: false,
+    newer: false,
+    newest: 0,
     caughtUp: false,
   });
   readonly #core: CoreClient;
@@ -53,6 +69,8 @@ export class Timeline {
   #tail: Asked<never> | undefined;
   readonly #coming: Tailed[] = [];
   #open = false;
+  /** Another one whenever other rows stand here: a page that was asked for before fits no longer. */
+  #era = 0;
 
   constructor(core: CoreClient, attention: Attention, channel: string) {
     this.#core = core;
@@ -71,10 +89,14 @@ export class Timeline {
   /** First what is kept, at once; then what came and comes after it. */
   async #begin(): Promise<void> {
     const unread = this.#attention.store.get().counts[this.channel]?.unread ?? 0;
-    await this.#page(null, Math.min(Math.max(PAGE, unread + BEFORE_UNREAD), LONGEST_PAGE));
+    const limit = Math.min(Math.max(PAGE, unread + BEFORE_UNREAD), LONGEST_PAGE);
+    if (this.store.get().end) await this.#page(null, limit);
     if (!this.#open) return;
-    const last = this.store.get().rows.findLast((row) => row.type !== "gap");
-    const tail: Request = { do: "tail", channel: this.channel, after: last ? placeOf(last) : 0 };
+    const tail: Request = {
+      do: "tail",
+      channel: this.channel,
+      after: this.store.get().newest,
+    };
     this.#tail = this.#core.ask<never, Tailed>(tail, (row) => this.#arrived(row));
     await this.#tail.done;
   }
@@ -92,17 +114,78 @@ export class Timeline {
     if (first || older || !top) return;
     this.store.set({ older: true });
     await this.#page(placeOf(top)).finally(() => this.store.set({ older: false }));
+    this.store.set(({ rows: now, end }) =>
+      now.length > MOST_HELD ? { rows: now.slice(0, MOST_HELD), end: false } : { end },
+    );
   }
 
-  /** Pages back until a row is here, or there is nothing before. */
-  async loadBackTo(seq: number): Promise<void> {
-    const above = () => this.store.get().rows.find((row) => row.type !== "gap");
-    for (let top = above(); top && placeOf(top) > seq; top = above()) {
-      if (this.store.get().first) return;
-      await this.#page(placeOf(top), LONGEST_PAGE);
-      const next = above();
-      if (next && placeOf(next) >= placeOf(top)) return;
+  /** One page further on, where the end does not stand here. */
+  async loadNewer(): Promise<void> {
+    const { rows, end, newer } = this.store.get();
+    const last = rows.findLast((row) => row.type !== "gap");
+    if (end || newer || !last) return;
+    this.store.set({ newer: true });
+    await this.#onFrom(placeOf(last)).finally(() => this.store.set({ newer: false }));
+  }
+
+  async #onFrom(last: number): Promise<void> {
+    const era = this.#era;
+    // Not everything that has a number is a row: where there is none, the next page is wider.
+    for (let span = PAGE; era === this.#era; span *= 2) {
+      const { found } = await this.#ask(last + 1 + span, span);
+      if (era !== this.#era) return;
+      const end = last + span >= this.store.get().newest;
+      const more = found.some((row) => placeOf(row) > last);
+      if (!end && !more) continue;
+      this.store.set((now) => {
+        const all = merged(now.rows, found);
+        if (all.length <= MOST_HELD) return { rows: all, end };
+        return { rows: all.slice(-MOST_HELD), end, first: false, cut: true };
+      });
+      // What comes after the last row there is: that one sees no more, for one.
+      if (end) await this.#page(null);
+      return;
     }
+  }
+
+  /** Has a message here, and a page around it. Rows that do not adjoin it are let go. */
+  async loadAround(seq: number): Promise<void> {
+    if (this.#holds(seq)) return;
+    this.#era += 1;
+    const era = this.#era;
+    const { found, first } = await this.#ask(seq + AFTER_GOAL, PAGE + AFTER_GOAL);
+    const [top, bottom] = [found[0], found.at(-1)];
+    if (era !== this.#era || !top || !bottom) return;
+    this.store.set((now) => {
+      const reached = placeOf(bottom) >= now.newest;
+      if (adjoins(now.rows, found)) {
+        const rows = merged(now.rows, found);
+        return { rows, first: now.first || first, end: now.end || reached };
+      }
+      // What was asked for beside the rows that go comes too late.
+      this.#era += 1;
+      return { rows: found, first, end: reached, cut: true };
+    });
+  }
+
+  /** Whether a message would stand between the rows that are here. */
+  #holds(seq: number): boolean {
+    const { rows, first, end } = this.store.get();
+    const [top, bottom] = [rows[0], rows.at(-1)];
+    if (!top || !bottom) return false;
+    return (first || placeOf(top) <= seq) && (end || seq <= placeOf(bottom));
+  }
+
+  /** Back to the last rows there are. */
+  async toEnd(): Promise<void> {
+    if (this.store.get().end) return;
+    this.#era += 1;
+    const era = this.#era;
+    const { found, first } = await this.#ask(null, PAGE);
+    if (era !== this.#era) return;
+    this.#era += 1;
+    this.store.set({ rows: found, first, end: true, cut: true });
+    this.#knows(found);
   }
 
   /** A message that is here. */
@@ -112,6 +195,19 @@ export class Timeline {
   }
 
   async #page(before: number | null, limit = PAGE): Promise<void> {
+    const era = this.#era;
+    const { found, first } = await this.#ask(before, limit);
+    if (era !== this.#era) return;
+    this.store.set((now) => ({
+      rows: merged(now.rows, found),
+      phase: "ready",
+      first: now.first || first,
+    }));
+    this.#knows(found);
+  }
+
+  /** What is kept before a place, or at the end. */
+  async #ask(before: number | null, limit: number): Promise<{ found: Row[]; first: boolean }> {
     const found: Row[] = [];
     const { channel } = this;
     const asked = this.#core.ask<{ first: boolean }, Row>(
@@ -119,11 +215,13 @@ export class Timeline {
       (row) => found.push(row),
     );
     const { first } = await asked.done;
-    this.store.set((now) => ({
-      rows: merged(now.rows, found),
-      phase: "ready",
-      first: now.first || first,
-    }));
+    return { found, first };
+  }
+
+  #knows(rows: Row[]): void {
+    const last = rows.findLast((row) => row.type !== "gap");
+    if (!last || placeOf(last) <= this.store.get().newest) return;
+    this.store.set({ newest: placeOf(last) });
   }
 
   #failed(error: unknown): void {
@@ -148,16 +246,39 @@ export class Timeline {
   readonly #show = (): void => {
     const coming = this.#coming.splice(0);
     if (coming.length === 0) return;
-    let { rows, caughtUp } = this.store.get();
+    const { end, cut } = this.store.get();
+    let { rows, caughtUp, newest } = this.store.get();
     for (const row of coming) {
       if (row.type === "caught_up") caughtUp = true;
       else if (row.type === "poll") rows = counted(rows, row.seq, row.poll);
-      else rows = row.type === "changed" ? changed(rows, row.message) : placed(rows, row);
+      else if (row.type === "changed") rows = changed(rows, row.message);
+      else {
+        if (row.type !== "gap") newest = Math.max(newest, row.seq);
+        // Elsewhere than in this piece it would stand beside what is not its neighbour.
+        if (fits(rows, placeOf(row), end, cut)) rows = placed(rows, row);
+      }
     }
-    this.store.set({ rows, caughtUp });
+    this.store.set({ rows, caughtUp, newest });
     // What has become of messages that were shown already while the log was fetched.
-    if (coming.some(({ type }) => type === "caught_up")) this.#page(null).catch(() => {});
+    if (!coming.some(({ type }) => type === "caught_up")) return;
+    const last = rows.findLast((row) => row.type !== "gap");
+    this.#page(end || !last ? null : placeOf(last) + 1).catch(() => {});
   };
+}
+
+/** Whether a row of a place belongs to a piece of the whole. */
+function fits(rows: Row[], place: number, end: boolean, cut: boolean): boolean {
+  const [top, bottom] = [rows[0], rows.at(-1)];
+  if (!top || !bottom) return end;
+  return (end || place <= placeOf(bottom)) && (!cut || place >= placeOf(top));
+}
+
+/** Whether two pieces have a row in common, so that nothing is missing between them. */
+function adjoins(rows: Row[], page: Row[]): boolean {
+  const [top, bottom] = [rows[0], rows.at(-1)];
+  const [from, to] = [page[0], page.at(-1)];
+  if (!top || !bottom || !from || !to) return false;
+  return placeOf(from) <= placeOf(bottom) && placeOf(to) >= placeOf(top);
 }
 
 /** The rows with one message as it is now, if it is here. */

@@ -35,6 +35,15 @@ export const sentence = (words: string): string => {
 const KNOWN: Record<string, string> = {
   wrong_credentials: "That name and that password do not belong together.",
   username_taken: "That name is taken. Choose another one, or sign in if it is yours.",
+  not_attested:
+    "You hold no attestation by this attester. Give them your id, and import what you get from them.",
+  attestations_used_up:
+    "Every attestation that you hold by this attester is used up: each is good for one proof. Ask for new ones.",
+  attestation_expired: "The attestations by this attester have expired. Ask for new ones.",
+  attestation_not_yet: "The attestations by this attester are not valid yet.",
+  attestation_bad:
+    "This is not what an attester gave, as it was given. Paste the whole text of the file, unchanged.",
+  attested_another: "These attestations are about somebody else, and not about you.",
   unreachable: "The node cannot be reached. Nothing is lost: try again when you are online.",
 };
 

@@ -1,6 +1,7 @@
 // The channels of a server, in its own order, under their categories.
 
 import {
+  BadgeCheck,
   BellOff,
   ChevronDown,
   DoorOpen,
@@ -11,8 +12,10 @@ import {
   UserPlus,
   Volume2,
 } from "lucide-react";
+import { useEffect } from "react";
 import { type App, may, type ServerEntry } from "@/client/app";
 import { NOTHING } from "@/client/attention";
+import { gatedRoles } from "@/client/gates";
 import { navigate } from "@/client/router";
 import { useStore } from "@/client/store";
 import type { ChannelView } from "@/client/types";
@@ -31,6 +34,12 @@ export function Channels({ app, entry, selected, heading }: Props) {
   const Heading = heading === 1 ? "h1" : "h2";
   const Category = heading === 1 ? "h2" : "h3";
   const { view, flags } = entry;
+  const { server_id, policy_seq } = view;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: read anew whenever the log is longer
+  useEffect(() => {
+    // Whether there is anything to prove stands in the menu.
+    app.readPeople(server_id).catch(() => {});
+  }, [app, server_id, policy_seq]);
   return (
     <>
       <header className="flex h-13 shrink-0 items-center justify-between gap-2 border-line border-b pr-2 pl-4 max-md:h-14">
@@ -38,7 +47,7 @@ export function Channels({ app, entry, selected, heading }: Props) {
           <button
             type="button"
             aria-haspopup="menu"
-            onClick={(event) => openMenu(serverMenu(entry, event.currentTarget))}
+            onClick={(event) => openMenu(serverMenu(app, entry, event.currentTarget))}
             className="-ml-2 flex max-w-full items-center gap-1 rounded-row px-2 py-1 text-[1rem] font-[650] hover:bg-hover max-md:min-h-11"
           >
             <span className="truncate">{view.name}</span>
@@ -79,8 +88,11 @@ export function Channels({ app, entry, selected, heading }: Props) {
   );
 }
 
-function serverMenu({ view, flags }: ServerEntry, anchor: HTMLElement): MenuView {
+function serverMenu(app: App, { view, flags }: ServerEntry, anchor: HTMLElement): MenuView {
   const server = view.server_id;
+  const { roles, members, who } = app.store.get();
+  const me = who ? members[server]?.by.get(who.user_id) : undefined;
+  const gated = gatedRoles(roles[server]?.roles ?? [], me);
   const icon = "size-4 text-muted";
   const entries: (MenuEntry | false)[] = [
     may(flags, "CREATE_INVITE") && {
@@ -94,6 +106,12 @@ function serverMenu({ view, flags }: ServerEntry, anchor: HTMLElement): MenuView
       icon: <Plus aria-hidden="true" className={icon} />,
       focus: "dialog",
       act: () => openModal({ kind: "create_channel", server }),
+    },
+    gated.some(({ held }) => !held) && {
+      label: "Prove it",
+      icon: <BadgeCheck aria-hidden="true" className={icon} />,
+      focus: "dialog",
+      act: () => openModal({ kind: "prove", server }),
     },
     {
       label: "Server settings",

@@ -97,8 +97,9 @@ function Named({ place, timeline, mask }: Props & { mask: ReturnType<typeof useM
       return writeAbout(id, null);
     }
     if (event.key === "ArrowUp" && !event.altKey && text === "" && !about) {
-      const { rows } = timeline.store.get();
-      const last = rows.findLast(
+      // The last one that was written, not the last one before some place far back.
+      const { rows, end } = timeline.store.get();
+      const last = (end ? rows : []).findLast(
         (row) =>
           row.type === "message" && isOwn(place, row) && !row.file && !row.poll && !row.fallback,
       );

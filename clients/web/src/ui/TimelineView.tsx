@@ -3,6 +3,7 @@
 
 import { ArrowDown } from "lucide-react";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { Masked } from "@/client/masks";
 import { useStore } from "@/client/store";
 import type { Timeline } from "@/client/timelines";
@@ -14,7 +15,7 @@ import { itemsOf } from "./items";
 import { MaskedRow } from "./MaskedRow";
 import { PendingRow } from "./PendingRow";
 import { SendingRow } from "./SendingRow";
-import { type Goal, useAnchor } from "./timeline/anchor";
+import { type Anchored, type Goal, useAnchor } from "./timeline/anchor";
 import { useAttentive, useMarking, useNewLine } from "./timeline/reading";
 import { useWindow } from "./timeline/window";
 import { view } from "./view";
@@ -26,7 +27,7 @@ type Props = { place: Place; timeline: Timeline };
 
 export function TimelineView({ place, timeline }: Props) {
   const { app, channel } = place;
-  const { rows, phase, failure, first } = useStore(timeline.store, (state) => state);
+  const { rows, phase, failure, first, end } = useStore(timeline.store, (state) => state);
   const outgoing = useStore(app.outbox.store, (state) => state.pending);
   const window = useWindow(timeline);
   const attentive = useAttentive();
@@ -37,9 +38,13 @@ export function TimelineView({ place, timeline }: Props) {
   const pending = useMemo(() => {
     const arrived = new Set(rows.flatMap((row) => ("message_id" in row ? [row.message_id] : [])));
     return outgoing.filter(
-      (one) => one.channel === channel.channel_id && !arrived.has(one.message_id),
+      (one) =>
+        one.channel === channel.channel_id &&
+        !arrived.has(one.message_id) &&
+        // Far back, what has arrived stands in rows that are not here.
+        (end || !one.sent),
     );
-  }, [outgoing, rows, channel.channel_id]);
+  }, [outgoing, rows, end, channel.channel_id]);
   const sending = useStore(app.files.store, (state) => state.sending);
   const files = sending.filter((one) => one.channel === channel.channel_id);
   const masked = useMasked(place, timeline);
@@ -49,7 +54,7 @@ export function TimelineView({ place, timeline }: Props) {
     [items, pending, files.length, masked],
     line === null ? null : OPENING,
   );
-  const { scroller, onScroll, away, toEnd, goTo } = anchored;
+  const { scroller, onScroll, away, toEnd } = anchored;
   useEffect(() => setSeen(attentive && !away), [attentive, away]);
   const sent = useRef(going);
   useEffect(() => {
@@ -63,7 +68,7 @@ export function TimelineView({ place, timeline }: Props) {
     if (line !== null && !opened.current) reveal(line);
     if (rows.length > 0) opened.current = true;
   }, [line, rows.length, reveal]);
-  useJump(timeline, reveal, goTo);
+  useJump(timeline, reveal, anchored);
   const unread = useStore(
     app.attention.store,
     ({ counts }) => counts[channel.channel_id]?.unread ?? 0,
@@ -122,34 +127,42 @@ export function TimelineView({ place, timeline }: Props) {
 
 /** The own anonymous posts that do not stand in the timeline yet. */
 function useMasked({ app, channel }: Place, timeline: Timeline): Masked[] {
-  const { rows } = useStore(timeline.store, (state) => state);
+  const { rows, end } = useStore(timeline.store, (state) => state);
   const posts = useStore(app.masks.store, (state) => state.posts);
   return useMemo(
     () =>
       posts.filter(
         (post) =>
           post.channel === channel.channel_id &&
+          (end || post.seq === null) &&
           !rows.some((row) => row.type === "message" && row.seq === post.seq),
       ),
-    [rows, posts, channel.channel_id],
+    [rows, end, posts, channel.channel_id],
   );
 }
 
-/** Goes to a message that was asked for elsewhere, as far back as it may stand. */
-function useJump(timeline: Timeline, reveal: (seq: number) => void, goTo: (goal: Goal) => void) {
+/** Goes to a message that was asked for elsewhere, as far back as it may stand; else opens at the end. */
+function useJump(timeline: Timeline, reveal: (seq: number) => void, anchored: Anchored) {
   const jump = useStore(view, (state) => state.jump);
   const seq = jump?.channel === timeline.channel ? jump.seq : null;
   const ready = useStore(timeline.store, ({ phase }) => phase === "ready");
-  const now = useRef({ reveal, goTo });
-  now.current = { reveal, goTo };
+  const { goTo, toEnd } = anchored;
+  const now = useRef({ reveal, goTo, toEnd });
+  now.current = { reveal, goTo, toEnd };
+  useEffect(() => {
+    // Whoever comes back to a channel finds the end of it, wherever they left it.
+    if (view.get().jump?.channel !== timeline.channel && !timeline.store.get().end) {
+      now.current.toEnd();
+    }
+  }, [timeline]);
   useEffect(() => {
     if (seq === null || !ready) return;
     view.set({ jump: null });
-    const found = timeline.loadBackTo(seq);
-    found
+    timeline
+      .loadAround(seq)
       .catch(() => {})
       .finally(() => {
-        now.current.reveal(seq);
+        flushSync(() => now.current.reveal(seq));
         now.current.goTo({ selector: `article[data-seq="${seq}"]`, offset: 160 });
       });
   }, [timeline, seq, ready]);

@@ -17,6 +17,7 @@ export type Modal =
   | { kind: "verify"; user: string; name: string }
   | { kind: "encryption"; channel: string }
   | { kind: "delete"; channel: string; row: MessageRow }
+  | { kind: "prove"; server: string }
   | { kind: "write_to" }
   | { kind: "switcher" }
   | { kind: "shortcuts" }

@@ -141,7 +141,7 @@ export function MaskedComposer({ place, timeline, leave, taken }: Props) {
 
 /** Looks how things stand as long as it is open: windows end, and others write. */
 function useStanding({ app, entry, channel }: Place, timeline: Timeline): void {
-  const last = useStore(timeline.store, ({ rows }) => rows.length);
+  const last = useStore(timeline.store, ({ newest }) => newest);
   const { policy_seq } = entry.view;
   const id = channel.channel_id;
   // biome-ignore lint/correctness/useExhaustiveDependencies: anew whenever the log or the channel is longer

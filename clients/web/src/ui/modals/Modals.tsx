@@ -12,6 +12,7 @@ import { Image } from "./Image";
 import { Invite } from "./Invite";
 import { CreatePoll, Recount } from "./Poll";
 import { Profile } from "./Profile";
+import { Prove } from "./Prove";
 import { Shortcuts } from "./Shortcuts";
 import { SignOut } from "./SignOut";
 import { Switcher } from "./Switcher";
@@ -34,6 +35,8 @@ export default function Modals({ app, modal }: { app: App; modal: Modal }) {
       return <Kick app={app} server={modal.server} member={modal.member} />;
     case "profile":
       return <Profile app={app} server={modal.server} user={modal.user} />;
+    case "prove":
+      return <Prove app={app} server={modal.server} />;
     case "poll":
       return <CreatePoll app={app} channel={modal.channel} />;
     case "recount":

@@ -10,6 +10,8 @@ const AT_END = 40;
 /** Where the view is to go, and how far from its upper edge. */
 export type Goal = { selector: string; offset: number };
 
+export type Anchored = ReturnType<typeof useAnchor>;
+
 /** `opening` is where it stands until somebody moves it. */
 export function useAnchor(window: Window, changes: unknown[], opening: Goal | null) {
   const scroller = useRef<HTMLDivElement>(null);
@@ -18,7 +20,7 @@ export function useAnchor(window: Window, changes: unknown[], opening: Goal | nu
   const moved = useRef(false);
   const wanted = useRef<Goal | null>(null);
   const [away, setAway] = useState(false);
-  const { hold, follow, up, down, atBottom } = window;
+  const { hold, follow, toEnd: last, up, down, atBottom } = window;
 
   const note = useCallback(
     (box: HTMLElement) => {
@@ -56,6 +58,8 @@ export function useAnchor(window: Window, changes: unknown[], opening: Goal | nu
   }, [note, opening]);
 
   useLayoutEffect(settle, [...changes, settle]);
+  const settling = useRef(settle);
+  settling.current = settle;
 
   useEffect(() => {
     const box = scroller.current;
@@ -91,17 +95,22 @@ export function useAnchor(window: Window, changes: unknown[], opening: Goal | nu
   }, [atBottom, note, follow, hold, up, down]);
 
   const toEnd = useCallback(() => {
-    [stuck.current, moved.current, wanted.current] = [true, true, null];
-    anchor.current = null;
-    setAway(false);
-    follow();
-    settle();
-  }, [follow, settle]);
+    const go = () => {
+      [stuck.current, moved.current, wanted.current] = [true, true, null];
+      anchor.current = null;
+      setAway(false);
+      settling.current();
+    };
+    // The last rows may have to be read first: nothing moves until they are here.
+    last().then(go, () => {});
+  }, [last]);
 
   /** Goes to an element, as soon as it is there. */
   const goTo = useCallback(
     (goal: Goal) => {
       wanted.current = goal;
+      // At the end of other rows one is no longer at the end.
+      stuck.current = false;
       settle();
     },
     [settle],

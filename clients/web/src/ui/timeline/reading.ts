@@ -39,7 +39,7 @@ export function firstAfter(rows: Row[], after: number | null, own: string): numb
 
 /** Where the line stands (the seq of the first new message), if there is one. */
 export function useNewLine(app: App, timeline: Timeline, seen: boolean): number | null {
-  const { rows, phase, caughtUp } = useStore(timeline.store, (state) => state);
+  const { rows, phase, caughtUp, end, cut, first } = useStore(timeline.store, (state) => state);
   const read = useStore(
     app.attention.store,
     ({ standing }) => standing[timeline.channel]?.read_seq ?? null,
@@ -48,25 +48,31 @@ export function useNewLine(app: App, timeline: Timeline, seen: boolean): number 
   // What was read when this was opened; none once everything was.
   const [after, setAfter] = useState<number | null | undefined>(undefined);
   const last = rows.findLast((row) => row.type !== "gap");
-  const line = useMemo(() => firstAfter(rows, after ?? null, own), [rows, after, own]);
+  const top = rows[0];
+  // Where rows were left out, the first of these need not be the first that is new.
+  const here = !cut || first || (top !== undefined && placeOf(top) <= (after ?? 0));
+  const line = useMemo(
+    () => (here ? firstAfter(rows, after ?? null, own) : null),
+    [rows, after, own, here],
+  );
   const settled = useRef(false);
   useEffect(() => {
     if (after === undefined && phase === "ready" && read !== null) setAfter(read);
-    else if (after !== undefined && caughtUp && !settled.current) {
+    else if (after !== undefined && caughtUp && end && !settled.current) {
       settled.current = true;
       if (line === null) setAfter(null);
     }
-  }, [after, phase, read, caughtUp, line]);
+  }, [after, phase, read, caughtUp, end, line]);
   useEffect(() => {
     // What comes while nobody looks is new from here on.
-    if (settled.current && !seen && line === null && last) setAfter(placeOf(last));
-  }, [seen, line, last]);
+    if (settled.current && !seen && end && here && line === null && last) setAfter(placeOf(last));
+  }, [seen, line, last, end, here]);
   return line;
 }
 
 /** What stands at the end of the timeline is read while somebody looks at it. */
 export function useMarking(app: App, timeline: Timeline, seen: boolean): void {
-  const { rows, phase, caughtUp } = useStore(timeline.store, (state) => state);
+  const { rows, phase, caughtUp, end } = useStore(timeline.store, (state) => state);
   const live = useStore(app.store, (state) => state.live);
   const read = useStore(
     app.attention.store,
@@ -75,7 +81,8 @@ export function useMarking(app: App, timeline: Timeline, seen: boolean): void {
   const marked = useRef(0);
   const last = rows.findLast((row) => row.type !== "gap");
   const seq = last ? placeOf(last) : 0;
-  const due = seen && phase === "ready" && (caughtUp || !live) && read !== null && seq > read;
+  const due =
+    seen && end && phase === "ready" && (caughtUp || !live) && read !== null && seq > read;
   useEffect(() => {
     if (!due) return;
     const wait = Math.max(SOON_MS, marked.current + OFTEN_MS - Date.now());

@@ -1,6 +1,7 @@
 // Which rows of a timeline stand in the document.
 
 import { useCallback, useEffect, useMemo, useState } from "react";
+import { flushSync } from "react-dom";
 import { useStore } from "@/client/store";
 import { placeOf, type Timeline } from "@/client/timelines";
 
@@ -25,20 +26,27 @@ function useMost(): number {
 
 /** Which of the rows stand in the document: the last ones, or those up to a place. */
 export function useWindow(timeline: Timeline) {
-  const { rows } = useStore(timeline.store, (state) => state);
+  const { rows, end: last } = useStore(timeline.store, (state) => state);
   const [upTo, setUpTo] = useState<number | null>(null);
   const [pages, setPages] = useState(0);
+  const [later, setLater] = useState(0);
   const most = useMost();
   const end = upTo === null ? rows.length : rows.findLastIndex((row) => placeOf(row) <= upTo) + 1;
   const start = Math.max(0, end - most);
   const shown = useMemo(() => rows.slice(start, end), [rows, start, end]);
-  const atBottom = end === rows.length;
+  const atBottom = last && end === rows.length;
   /** No row goes out of the window above, whatever arrives below. */
   const hold = useCallback(() => {
     const last = rows[end - 1];
     if (last && upTo === null) setUpTo(placeOf(last));
   }, [rows, end, upTo]);
   const follow = useCallback(() => setUpTo(null), []);
+  /** The last rows there are, wherever one is. */
+  const toEnd = useCallback(async () => {
+    await timeline.toEnd();
+    // At once, so that no frame shows a window of rows that are gone.
+    flushSync(() => setUpTo(null));
+  }, [timeline]);
   const up = useCallback(() => {
     const row = rows[Math.max(MOST, end - STEP) - 1];
     if (start > 0 && row) setUpTo(placeOf(row));
@@ -54,17 +62,27 @@ export function useWindow(timeline: Timeline) {
   }, [pages]);
   const down = useCallback(() => {
     const row = rows[Math.min(rows.length, end + STEP) - 1];
-    if (row) setUpTo(placeOf(row));
-  }, [rows, end]);
+    if (end < rows.length && row) return setUpTo(placeOf(row));
+    const came = () => setLater((now) => now + 1);
+    timeline.loadNewer().then(came, () => {});
+  }, [rows, end, timeline]);
+  // What has come stands below it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each page
+  useEffect(() => {
+    if (later > 0 && upTo !== null && end < rows.length) down();
+  }, [later]);
   /** Has a row in the document, with what follows it. */
   const reveal = useCallback(
     (seq: number) => {
-      const at = rows.findIndex((row) => placeOf(row) >= seq);
-      if (at < 0 || (at >= start && at < end)) return;
-      const row = rows[Math.min(rows.length, at + MOST - STEP) - 1];
-      setUpTo(row && at + MOST - STEP < rows.length ? placeOf(row) : null);
+      // As they are now: they may have come since this was drawn.
+      const { rows: now, end: reached } = timeline.store.get();
+      const at = now.findIndex((row) => placeOf(row) >= seq);
+      if (at < 0) return;
+      const until = Math.min(now.length, at + MOST - STEP);
+      const row = now[until - 1];
+      setUpTo(row && !(reached && until === now.length) ? placeOf(row) : null);
     },
-    [rows, start, end],
+    [timeline],
   );
-  return { shown, atTop: start === 0, atBottom, hold, follow, up, down, reveal };
+  return { shown, atTop: start === 0, atBottom, hold, follow, toEnd, up, down, reveal };
 }

@@ -1,6 +1,7 @@
 // One's own settings.
 
 import {
+  BadgeCheck,
   Ban,
   Bell,
   Eye,
@@ -17,6 +18,7 @@ import { NARROW, openModal, useMedia } from "../../view";
 import { Frame, type Group } from "../Frame";
 import { Account } from "./Account";
 import { Appearance } from "./Appearance";
+import { Attestations } from "./Attestations";
 import { Blocked } from "./Blocked";
 import { Devices } from "./Devices";
 import { Notifications } from "./Notifications";
@@ -28,6 +30,7 @@ const HEADINGS: Record<string, string> = {
   account: "Account",
   profile: "Profile",
   blocked: "Blocked people",
+  attestations: "Attestations",
   devices: "Devices",
   recovery: "Recovery",
   appearance: "Appearance",
@@ -42,6 +45,7 @@ const GROUPS: Group[] = [
       { section: "account", label: "Account", icon: UserRound },
       { section: "profile", label: "Profile", icon: SmilePlus },
       { section: "blocked", label: "Blocked people", icon: Ban },
+      { section: "attestations", label: "Attestations", icon: BadgeCheck },
       { section: "devices", label: "Devices", icon: MonitorSmartphone },
       { section: "recovery", label: "Recovery", icon: KeyRound },
     ],
@@ -83,6 +87,7 @@ export function OwnSettings({ app, section: asked }: { app: App; section: string
       {section === "account" ? <Account app={app} /> : null}
       {section === "profile" ? <OwnProfile app={app} /> : null}
       {section === "blocked" ? <Blocked app={app} /> : null}
+      {section === "attestations" ? <Attestations app={app} /> : null}
       {section === "devices" ? <Devices app={app} /> : null}
       {section === "recovery" ? <Recovery app={app} /> : null}
       {section === "appearance" ? <Appearance /> : null}

@@ -12,6 +12,7 @@ import { above, act } from "../act";
 import { Select } from "../fields";
 import { SaveBar, Section, Switch, useAct } from "../parts";
 import { Colour } from "./Colour";
+import { Gate } from "./Gate";
 import { Permissions } from "./Permissions";
 import { roleRoute, Tick } from "./Roles";
 
@@ -31,6 +32,7 @@ export function RoleEditor({ app, entry, role, members, me }: Props) {
   const server = entry.view.server_id;
   const [draft, setDraft] = useState<Draft>({});
   const { busy, problem, run } = useAct(app);
+  const held = me?.roles.some(({ role_id }) => role_id === role.role_id) ?? false;
   const editable = may(entry.flags, "MANAGE_ROLES") && above(me, role.position);
   const { flags = {}, ...looks } = draft;
   const changedLooks = Object.entries(looks).filter(
@@ -115,6 +117,9 @@ export function RoleEditor({ app, entry, role, members, me }: Props) {
         change={(flag, on) => write({ flags: { ...flags, [flag]: on } })}
       />
       {role.everyone ? null : (
+        <Gate app={app} server={server} role={role} editable={editable} held={held} />
+      )}
+      {role.everyone ? null : (
         <Holders app={app} entry={entry} role={role} members={members} editable={editable} />
       )}
       {editable && !role.everyone ? <Delete app={app} server={server} role={role} /> : null}
@@ -179,7 +184,12 @@ function Holders({ app, entry, role, members, editable }: HoldersProps) {
         ) : (
           <p className="text-second text-muted">Nobody has it yet.</p>
         )}
-        {editable && others.length > 0 ? (
+        {editable && role.gate ? (
+          <p className="text-second text-muted">
+            It has a gate: it is proved, and given to nobody.
+          </p>
+        ) : null}
+        {editable && !role.gate && others.length > 0 ? (
           <div className="flex items-end gap-3">
             <div className="min-w-0 flex-1">
               <Select
