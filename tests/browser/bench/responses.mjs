@@ -71,6 +71,12 @@ async function enter(text) {
   return performance.now() - began;
 }
 
+/** Where one has not read yet, one stands at the first of it. */
+async function toTheEnd(page) {
+  const latest = page.getByRole("button", { name: /^Latest|new messages?$/ });
+  if (await latest.isVisible()) await latest.click();
+}
+
 const said = (what) => Array.from({ length: MANY }, (_, at) => `${what} ${at + 1}`);
 
 test("how soon it answers", async (t) => {
@@ -108,6 +114,8 @@ test("how soon it answers", async (t) => {
   await saying;
 
   await switchTo(ada, "general");
+  await toTheEnd(ada);
+  await message(ada, `while one clicks ${MANY}`).waitFor();
   await ada.locator("#composer").focus();
   await ada.evaluate(watchKeys);
   const talking = say(said("while one types"));
