@@ -1,8 +1,13 @@
 //! Every kind of content, between two users; and a program that knows only text.
 
-use coterie_core::Request;
+use std::{cell::RefCell, rc::Rc};
+
+use coterie_core::{ProfileChange, Request, acts::SetHistory};
+use coterie_protocol::content::KINDS;
 use coterie_world::{PersonId, World};
 use serde_json::{Value, json};
+
+use crate::secrecy::found;
 
 const ALICE: PersonId = PersonId(0);
 const BOB: PersonId = PersonId(1);
@@ -213,4 +218,93 @@ fn whoever_tails_is_told_of_changes() {
     assert_eq!(edit["message"]["text"], "bye");
     assert_eq!(edit["message"]["reactions"][0]["own"], false);
     assert_eq!(edit["by"]["username"], "p1");
+}
+
+/// What is said by each kind, and would be found if it lay anywhere in clear.
+const CANARIES: &[(&str, &[&str])] = &[
+    ("text", &["canary-text-4711", "canary-answer-4711", "canary-anonymous-4711"]),
+    // Its bytes go over beside the core: `tests/binaries/tests/files.rs`.
+    ("file", &[]),
+    ("edit", &["canary-edit-4711"]),
+    ("profile", &["canary-bio-4711", "canary-status-4711"]),
+    ("reaction", &["\u{1f996}\u{1f995}\u{1f996}\u{1f995}"]),
+    ("pin", &["pinned a message", "vnd.coterie.pin"]),
+    (
+        "anonymous_poll",
+        &["canary-question-4711", "canary-roses-4711", "vnd.coterie.anonymous-poll"],
+    ),
+    ("poll_closed", &["closed a poll", "vnd.coterie.poll-closed"]),
+    ("history_ask", &["asked for what was said", "vnd.coterie.history-ask"]),
+    ("history_offer", &["vnd.coterie.history-offer"]),
+];
+
+/// Says something of each; Alice and Bob have read all of it.
+fn say_everything(world: &mut World) {
+    let first = seq_of(&world.send(BOB, "general", "a first word"));
+    world.send(ALICE, "general", "canary-text-4711");
+    let text = "canary-answer-4711".to_owned();
+    world.must(ALICE, Request::Reply { channel: general(), seq: first, text, message_id: None });
+    world.must(
+        BOB,
+        Request::Edit { channel: general(), seq: first, text: "canary-edit-4711".into() },
+    );
+    react(world, ALICE, first, "\u{1f996}\u{1f995}\u{1f996}\u{1f995}", true);
+    world.must(ALICE, Request::Pin { channel: general(), seq: first, on: true });
+    let profile = ProfileChange {
+        bio: Some("canary-bio-4711".into()),
+        status: Some("canary-status-4711".into()),
+        ..ProfileChange::default()
+    };
+    world.must(ALICE, Request::SetProfile(profile));
+    let options = ["canary-roses-4711", "tulips"].map(str::to_owned).to_vec();
+    let question = "canary-question-4711".to_owned();
+    let opening = Request::OpenPoll { channel: general(), question, options, life: 24 * 3_600_000 };
+    let poll = seq_of(&world.must(ALICE, opening));
+    for person in (0..world.count()).map(PersonId) {
+        world.must(person, Request::Status);
+    }
+    world.run_for(660_000);
+    world.vote(BOB, "general", poll, 0).end.unwrap();
+    world.must(ALICE, Request::ClosePoll { channel: general(), poll });
+    world.post(CAROL, "general", "canary-anonymous-4711").end.unwrap();
+    // Whoever joins asks for the past, and is given it.
+    let all = SetHistory { mode: "all".into(), channel: general(), days: None, reason: None };
+    world.must(ALICE, all);
+    let joiner = world.add_person(5_080);
+    world.register(joiner, "joiner");
+    let link = world.invite(ALICE, "Garden");
+    world.must(joiner, Request::Join { link, wait: true });
+    for person in [joiner, ALICE, BOB, joiner, ALICE, BOB] {
+        world.texts(person, "general");
+        world.run_for(30_000);
+    }
+    assert!(world.texts(joiner, "general").contains(&"canary-text-4711".to_owned()));
+}
+
+#[test]
+fn nothing_that_any_kind_says_is_sent_or_kept_in_clear_p1() {
+    let mut world = World::new(508, 5);
+    world.garden();
+    world.anonymous("general", 4, 4);
+    let sent = Rc::new(RefCell::new(Vec::new()));
+    let into = sent.clone();
+    world.node.refuse(move |call| {
+        into.borrow_mut().extend(call.body.iter().flat_map(|body| body.as_bytes().to_vec()));
+        None
+    });
+    say_everything(&mut world);
+    let (stored, sent) = (world.node.stored_bytes(), sent.borrow());
+    assert!(found(&stored, "Garden"), "the scan finds what the node may know");
+    assert!(found(&sent, "message_id"), "and what was sent in clear");
+    let read: Vec<u8> =
+        world.person(BOB).rows().values().flat_map(|row| row.0.iter().copied()).collect();
+    for (kind, canaries) in CANARIES {
+        for canary in *canaries {
+            assert!(found(&read, canary), "{kind}: {canary} was said, and Bob has read it");
+            assert!(!found(&stored, canary), "{kind}: {canary} is in the database");
+            assert!(!found(&sent, canary), "{kind}: {canary} was sent in clear");
+        }
+    }
+    let kinds: Vec<&str> = CANARIES.iter().map(|(kind, _)| *kind).collect();
+    assert_eq!(kinds, KINDS, "a kind of which nothing is looked for");
 }

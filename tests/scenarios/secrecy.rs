@@ -27,7 +27,10 @@ fn forms(canary: &str) -> Vec<Vec<u8>> {
 }
 
 pub(crate) fn found(haystack: &[u8], canary: &str) -> bool {
-    forms(canary).iter().any(|form| haystack.windows(form.len()).any(|w| w == form.as_slice()))
+    // A letter a byte: texts are searched fast, also in debug builds.
+    let letters = |bytes: &[u8]| -> String { bytes.iter().copied().map(char::from).collect() };
+    let haystack = letters(haystack);
+    forms(canary).iter().any(|form| haystack.contains(&letters(form)))
 }
 
 #[test]

@@ -7,6 +7,7 @@
 )]
 
 mod bench;
+mod branch;
 mod browser;
 mod contract;
 mod faults;
@@ -37,6 +38,7 @@ cargo xtask COMMAND
                                 web client, or these alone
   bench [zk|files|long|web]     measurements: most of them, or of proofs, a large file, a long channel, the web client
   web [--twice]                 build the web client, or build it from two folders and compare
+  branch NAME                   a change kept in tests/branches, made in a copy of the tree and tested there
   fuzz [TARGET…] [--minutes M]  libFuzzer on every decoder, the MLS layer and the core (long)
   faults [--seed N] [--minutes M] [--store sqlite|postgres]
                                 people and faults by a seed, and a judge of what came of it (long)
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
         "floors" => floors::run(rest),
         "gen" => generate::run(rest),
         "bench" => bench::run(rest),
+        "branch" => branch::run(rest),
         "faults" => faults::run(rest),
         "fuzz" => fuzz::run(rest),
         "mutants" => mutants::run(rest),

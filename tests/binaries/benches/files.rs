@@ -17,6 +17,8 @@ use std::time::{Duration, Instant};
 use coterie_binaries::{Garden, NodeProcess, Running, cpu_millis, peak};
 
 const MIB: u64 = 1024 * 1024;
+/// Most memory that a program may take, whatever the file's length.
+const MEMORY_MAX: u64 = 128;
 /// How often the programs are looked at.
 const GLANCE: Duration = Duration::from_millis(100);
 /// How long a program waits for a node that has been killed.
@@ -98,6 +100,8 @@ fn watched(
         std::thread::sleep(GLANCE);
     }
     assert!(killed, "it was over before the node was killed");
+    let most = client.0.max(node);
+    assert!(most <= MEMORY_MAX, "{most} MiB of memory: it grows with the file");
     let ran = command.wait();
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     (ran.rows(), Figures { wall: start.elapsed(), client, node })

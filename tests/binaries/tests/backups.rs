@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
-use coterie_binaries::{Garden, NodeProcess, holders};
+use std::time::{Duration, Instant};
+
+use coterie_binaries::{Garden, NodeProcess, Person, holders};
 
 #[test]
 fn a_new_device_reads_the_past_and_the_node_keeps_no_word_of_it() {
@@ -27,4 +29,17 @@ fn a_new_device_reads_the_past_and_the_node_keeps_no_word_of_it() {
     assert_eq!(garden.ada.ok(&["history", "backup", "status"])["on"], false);
     assert_eq!(garden.parts(), Vec::<std::path::PathBuf>::new());
     garden.ada.fails(&["history", "general", "on"], 2);
+    // Nor of what a member shares with whoever joins.
+    garden.ada.ok(&["channel", "history", "general", "all"]);
+    let eve = Person::registered(garden.home.path(), "eve", &garden.node);
+    let invitation = garden.ada.ok(&["invite", "create", "garden"]);
+    let mut tail = garden.ada.start(&["tail", "general"]);
+    tail.caught_up();
+    eve.ok(&["join", invitation["link"].as_str().unwrap()]);
+    let end = Instant::now() + Duration::from_secs(60);
+    while eve.texts("general") != said {
+        assert!(Instant::now() < end, "nobody shares: {:?}", eve.rows(&["read", "general"]));
+    }
+    assert_eq!(tail.signal("INT"), Some(0));
+    assert_eq!(holders(garden.node.folder(), &said), []);
 }

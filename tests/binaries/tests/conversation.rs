@@ -47,6 +47,36 @@ fn png() -> Vec<u8> {
     chunks.concat()
 }
 
+/// What else is said of a message and beside it, and would be found if it lay anywhere in clear.
+fn of_every_other_kind(ada: &Person, bob: &Person, seq: &str) -> Vec<&'static str> {
+    let symbols = "\u{1f996}\u{1f995}\u{1f996}\u{1f995}";
+    ada.ok(&["reply", "general", seq, "canary-answer"]);
+    ada.ok(&["edit", "general", seq, "canary-edit"]);
+    ada.ok(&["react", "general", seq, symbols]);
+    ada.ok(&["pin", "general", seq]);
+    let gone = ada.ok(&["send", "general", "canary-deleted"])["seq"].to_string();
+    bob.ok(&["unblock", "ada"]);
+    let texts = bob.texts("general");
+    assert!(
+        ["canary-edit", "canary-answer", "canary-deleted"]
+            .iter()
+            .all(|t| texts.contains(&(*t).into()))
+    );
+    ada.ok(&["delete", "general", &gone]);
+    ada.ok(&["notify", "general", "mentions"]);
+    assert_eq!(bob.ok(&["pins", "general"])["pins"].as_array().unwrap().len(), 1);
+    let rows = bob.rows(&["read", "general"]);
+    assert!(rows.iter().any(|row| row["reactions"][0]["emoji"] == symbols), "{rows:?}");
+    vec![
+        "canary-answer",
+        "canary-edit",
+        "canary-deleted",
+        symbols,
+        "pinned a message",
+        "vnd.coterie.pin",
+    ]
+}
+
 fn channel<'a>(status: &'a Value, name: &str) -> &'a Value {
     let channels = status["channels"].as_array().unwrap();
     channels.iter().find(|channel| channel["name"] == name).unwrap()
@@ -106,12 +136,13 @@ fn two_people_talk_and_the_node_learns_nothing() {
     assert_eq!(bob.ok(&["block", "ada"])["blocked"], true);
     assert_eq!(bob.ok(&["blocks"])["blocks"][0]["username"], "ada");
 
+    let said = of_every_other_kind(&ada, &bob, &sent["seq"].to_string());
     let phrase = ada.ok(&["recovery", "show"])["phrase"].as_str().unwrap().to_owned();
     assert_eq!(phrase.split_whitespace().count(), 24);
     assert_eq!(node.stop(), Some(0));
     let canaries = [ada.password(), bob.password(), "canary-message-one", "canary-message-two"];
     let profile = ["canary-name", "canary-bio", "canary-status", "canary-picture"];
-    let with_phrase = [canaries.as_slice(), &profile, &[phrase.as_str()]].concat();
+    let with_phrase = [canaries.as_slice(), &profile, &said, &[phrase.as_str()]].concat();
     assert_eq!(holders(node.folder(), &with_phrase), []);
     // The clients' stores are sealed too.
     assert_eq!(holders(home.path(), &with_phrase), []);

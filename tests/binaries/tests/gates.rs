@@ -4,7 +4,8 @@
 
 use std::path::Path;
 
-use coterie_binaries::{NodeProcess, Person};
+use coterie_binaries::{NodeProcess, Person, holders};
+use coterie_types::Bytes;
 use serde_json::Value;
 
 fn issue(person: &Person, folder: &Path, born: &str, out: &str) -> Value {
@@ -80,6 +81,18 @@ fn an_age_gated_channel_by_commands() {
     assert_eq!(acts["entries"].as_array().unwrap().len(), 2);
     assert_eq!(ada.ok(&["role", "gate", "garden", "adults", "--none"])["gate"], Value::Null);
     ada.ok(&["member", "role", "add", "garden", "bob", "adults"]);
+
+    // When they were born, and what opens an attestation, is not at the node: neither kept nor logged.
+    let file: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let mut canaries = vec![b"1990-05-31".to_vec(), b"2020-02-29".to_vec()];
+    for one in file["attestations"].as_array().unwrap() {
+        let blinding = one["blinding"].as_str().unwrap();
+        canaries.push(Bytes::from_base64(blinding).unwrap().0);
+    }
+    assert_eq!(canaries.len(), 4);
+    assert_eq!(holders(node.folder(), &canaries), []);
+    let known = Bytes::from_base64(&attester).unwrap().0;
+    assert!(!holders(node.folder(), &[known]).is_empty(), "the scan finds what the node may know");
 }
 
 #[test]

@@ -115,8 +115,14 @@ pub(crate) struct Gate {
     /// No gate any more: who holds the role keeps it, and it is given like others.
     #[arg(long, conflicts_with = "attester")]
     none: bool,
-    /// Who vouches: the public key, as `attest key` says it.
-    #[arg(long, value_name = "KEY", value_parser = given::key, required_unless_present = "none")]
+    /// Who vouches: the public key, as `attest key` says it. (One of 64 begins with `-`.)
+    #[arg(
+        long,
+        value_name = "KEY",
+        value_parser = given::key,
+        required_unless_present = "none",
+        allow_hyphen_values = true
+    )]
     attester: Option<Bytes>,
     /// To be so many years old, or older.
     #[arg(long, value_name = "YEARS")]
