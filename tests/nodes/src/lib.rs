@@ -11,13 +11,17 @@
 )]
 
 mod cable;
+mod crowd;
 mod deployment;
 mod proxy;
 mod redis;
+mod tap;
 mod traffic;
 
 pub use cable::{Cable, Far, Weather};
+pub use crowd::{Crowd, Member, WINDOW};
 pub use deployment::Deployment;
 pub use proxy::Proxy;
 pub use redis::Monitor;
+pub use tap::{Heard, Tap};
 pub use traffic::{Traffic, seq};
