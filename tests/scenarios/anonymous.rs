@@ -176,3 +176,14 @@ fn an_answer_that_is_lost_brings_no_second_post_and_a_restart_no_second_use() {
     world.person(BOB).start();
     assert_eq!(status(&mut world, BOB)["left"], 3);
 }
+
+/// Whoever asked for the log then, in a session, would tell that the post was theirs.
+#[test]
+fn an_author_asks_for_nothing_when_the_post_is_in() {
+    let mut world = eight(906, 4);
+    world.post(BOB, "general", "in").end.unwrap();
+    world.run_for(30_000);
+    let calls = world.node.last_calls();
+    assert!(calls.last().unwrap().starts_with("POST /v1/anonymous/"), "{calls:?}");
+    assert_eq!(posts(&mut world, CAROL).len(), 1);
+}

@@ -8,7 +8,7 @@ const WASI: &str = "wasm32-wasip1";
 /// Builds the programs and runs the benchmarks with the given arguments; `zk` is those of proofs alone (native, in
 /// WebAssembly, and Semaphore's beside them),
 /// `files [MIB]` one large file there and back, `long [MESSAGES]` a channel of many messages,
-/// `web` those of the web client.
+/// `scan [POSTS] [MEMBERS]` what a node keeps of many anonymous posts, `web` those of the web client.
 pub(crate) fn run(args: &[String]) -> anyhow::Result<()> {
     if args == ["zk"] {
         return proofs();
@@ -23,6 +23,10 @@ pub(crate) fn run(args: &[String]) -> anyhow::Result<()> {
     {
         let bench = ["bench", "--locked", "-p", "coterie-binaries", "--bench", name, "--"];
         return shell::run(shell::cargo(&bench).args(rest));
+    }
+    if args.first().is_some_and(|name| name == "scan") {
+        let bench = ["bench", "--locked", "-p", "coterie-deployment", "--bench", "scan", "--"];
+        return shell::run(shell::cargo(&bench).args(&args[1..]));
     }
     for (package, bench) in [("coterie-policy", "fold"), ("coterie-world", "healing")] {
         shell::run(&mut shell::cargo(&["bench", "--locked", "-p", package, "--bench", bench]))?;

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::program;
+use crate::{Clock, program};
 
 /// A running node. Killed when dropped.
 #[derive(Debug)]
@@ -19,14 +19,17 @@ pub struct NodeProcess {
     url: String,
     filter: &'static str,
     flags: Vec<String>,
+    clock: Option<Clock>,
 }
+
+/// The most that can be logged: what scans look through.
+const EVERYTHING: &str = "trace,mio=info,hyper=info,sqlx=info";
 
 impl NodeProcess {
     /// Starts a node with new data on a free port.
     #[must_use]
     pub fn start() -> Self {
-        // The most that can be logged is what the canary scan looks through.
-        Self::start_logging("trace,mio=info,hyper=info,sqlx=info")
+        Self::start_logging(EVERYTHING)
     }
 
     /// The same, with a log of warnings only, as for measurements.
@@ -38,18 +41,26 @@ impl NodeProcess {
     /// A node of several, with these flags besides, and a log of what matters.
     #[must_use]
     pub fn start_with(flags: &[&str]) -> Self {
-        Self::start_as("info,sqlx=warn", flags)
+        Self::start_as("info,sqlx=warn", flags, None)
+    }
+
+    /// A node that logs all that it can, with these flags besides, by this clock: as it stands at the
+    /// start, and at each start again.
+    #[must_use]
+    pub fn start_by(clock: &Clock, flags: &[&str]) -> Self {
+        Self::start_as(EVERYTHING, flags, Some(clock.clone()))
     }
 
     fn start_logging(filter: &'static str) -> Self {
-        Self::start_as(filter, &[])
+        Self::start_as(filter, &[], None)
     }
 
-    fn start_as(filter: &'static str, flags: &[&str]) -> Self {
+    fn start_as(filter: &'static str, flags: &[&str], clock: Option<Clock>) -> Self {
         let home = tempfile::tempdir().expect("a temporary folder");
         let flags: Vec<String> = flags.iter().map(|flag| (*flag).to_owned()).collect();
-        let (child, url) = spawn(home.path(), "127.0.0.1:0", filter, &flags);
-        Self { home, child, url, filter, flags }
+        let how = How { filter, flags: &flags, clock: clock.as_ref() };
+        let (child, url) = spawn(home.path(), "127.0.0.1:0", &how);
+        Self { home, child, url, filter, flags, clock }
     }
 
     /// The program itself, for what it says and does besides serving.
@@ -112,7 +123,8 @@ impl NodeProcess {
     /// Starts it again, at the same place on the same data.
     pub fn restart(&mut self) {
         let listen = self.url.strip_prefix("http://").expect("http").to_owned();
-        (self.child, self.url) = spawn(self.home.path(), &listen, self.filter, &self.flags);
+        let how = How { filter: self.filter, flags: &self.flags, clock: self.clock.as_ref() };
+        (self.child, self.url) = spawn(self.home.path(), &listen, &how);
     }
 
     /// SIGTERM; gives the exit code.
@@ -138,20 +150,29 @@ impl Drop for NodeProcess {
     }
 }
 
-fn spawn(home: &Path, listen: &str, filter: &str, flags: &[String]) -> (Child, String) {
+/// How it is started.
+struct How<'a> {
+    filter: &'a str,
+    flags: &'a [String],
+    clock: Option<&'a Clock>,
+}
+
+fn spawn(home: &Path, listen: &str, how: &How<'_>) -> (Child, String) {
     let log = |name: &str| -> File {
         let path: PathBuf = home.join(name);
         File::options().create(true).append(true).open(path).expect("a log")
     };
     // A file that may not grow is an error to the node, as on a full disk, and no signal.
-    let mut child = Command::new("sh")
+    let mut command = Command::new("sh");
+    how.clock.iter().for_each(|clock| clock.give(&mut command));
+    let mut child = command
         .args(["-c", "trap '' XFSZ; exec \"$@\"", "sh"])
         .arg(program("coterie-node"))
         .arg("--data")
         .arg(home.join("data"))
         .args(["--listen", listen])
-        .args(flags)
-        .env("COTERIE_NODE_LOG_FILTER", filter)
+        .args(how.flags)
+        .env("COTERIE_NODE_LOG_FILTER", how.filter)
         .stdout(Stdio::piped())
         .stderr(log("log"))
         .spawn()

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use coterie_binaries::{NodeProcess, Person};
+use coterie_binaries::{Clock, NodeProcess, Person};
 use coterie_services::{Postgres, Redis};
 use tempfile::TempDir;
 
@@ -33,6 +33,16 @@ impl Deployment {
     /// Two nodes with these flags besides.
     #[must_use]
     pub fn with(flags: [&[&str]; 2]) -> Self {
+        Self::started(flags, NodeProcess::start_with)
+    }
+
+    /// Two nodes that go by this clock, and log all that they can.
+    #[must_use]
+    pub fn by_clock(clock: &Clock) -> Self {
+        Self::started([&[], &[]], |flags| NodeProcess::start_by(clock, flags))
+    }
+
+    fn started(flags: [&[&str]; 2], start: impl Fn(&[&str]) -> NodeProcess) -> Self {
         let (postgres, redis) = (Postgres::start(), Redis::start());
         let home = tempfile::tempdir().expect("a temporary folder");
         let database = postgres.database();
@@ -40,7 +50,7 @@ impl Deployment {
         let secrets = secrets.to_str().expect("a path in UTF-8");
         let redis_url = redis.url();
         let common = ["--database-url", &database, "--redis-url", &redis_url, "--secrets", secrets];
-        let nodes = flags.map(|flags| NodeProcess::start_with(&[&common, flags].concat()));
+        let nodes = flags.map(|flags| start(&[&common, flags].concat()));
         let this = Self { postgres, database, redis, nodes, home };
         for node in &this.nodes {
             this.until(node, "ready", |answer| answer.ends_with("ready\n"));

@@ -200,8 +200,9 @@ impl Send {
             return Ok(Answered::Goes(Stage::Again(made, turn.now)));
         };
         let failure = match reply.parse::<PostedAnonymously>() {
+            // What follows in the log comes as it comes to everybody: whoever asked for it now, in a
+            // session, would tell that the post is theirs.
             Ok(posted) => {
-                core.sync_channel(id);
                 return Ok(Answered::Done(match self.what {
                     What::Text(_) => json!({
                         "channel_id": id, "seq": posted.seq, "of": made.of, "left": made.left,
