@@ -9,8 +9,16 @@ use crate::test::{Outcome, build_all, building};
 use crate::{shell, wasm, web};
 
 /// What the scripts share; it is no script itself.
-const IMPORTED: [&str; 7] =
-    ["clock.mjs", "long.mjs", "look.mjs", "node.mjs", "people.mjs", "terminal.mjs", "wiretap.mjs"];
+const IMPORTED: [&str; 8] = [
+    "clock.mjs",
+    "long.mjs",
+    "look.mjs",
+    "node.mjs",
+    "paint.mjs",
+    "people.mjs",
+    "terminal.mjs",
+    "wiretap.mjs",
+];
 
 /// What Debian calls the browser.
 const PACKAGE: &str = "chromium";

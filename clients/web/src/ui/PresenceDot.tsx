@@ -12,7 +12,7 @@ export const APPEARS: Record<Appears, string> = {
 
 const FORMS: Record<Appears, string> = {
   online: "bg-verified",
-  idle: "border-[3px] border-caution bg-canvas",
+  idle: "border-2 border-caution bg-canvas",
   dnd: "bg-danger",
 };
 
@@ -24,7 +24,7 @@ export function PresenceDot({ app, user }: { app: App; user: string }) {
     <span
       aria-hidden="true"
       data-presence={state}
-      className={`absolute -right-0.5 -bottom-0.5 flex size-3 items-center justify-center rounded-full ring-2 ring-canvas ${FORMS[state]}`}
+      className={`absolute -right-0.5 -bottom-0.5 flex size-2.5 items-center justify-center rounded-full ring-2 ring-canvas ${FORMS[state]}`}
     >
       {state === "dnd" ? <span className="h-[2px] w-1.5 bg-canvas" /> : null}
     </span>

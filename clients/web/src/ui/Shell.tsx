@@ -113,9 +113,5 @@ function List({ app, entry, selected, route, alone }: ListProps) {
     );
   }
   if (entry) return <Channels app={app} entry={entry} selected={selected} heading={2} />;
-  return alone ? (
-    <Empty app={app} route={route} />
-  ) : (
-    <div className="flex-1 border-line md:border-r" />
-  );
+  return alone ? <Empty app={app} route={route} /> : <div className="flex-1" />;
 }

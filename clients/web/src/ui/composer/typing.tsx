@@ -21,7 +21,7 @@ export function TypingLine({ app, channel }: { app: App; channel: string }) {
     <p
       aria-live="polite"
       data-typing={users.length}
-      className="-mt-4 h-4 shrink-0 truncate px-6 text-meta text-muted max-md:-mt-2 max-md:px-4"
+      className="-mt-4 h-5 shrink-0 truncate px-6 text-meta text-muted max-md:-mt-2 max-md:px-4"
     >
       {typingWords(users)}
     </p>

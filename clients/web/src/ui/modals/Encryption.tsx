@@ -3,7 +3,8 @@
 import { TriangleAlert } from "lucide-react";
 import type { App } from "@/client/app";
 import { count } from "@/client/words";
-import { Avatar, Button, Problem } from "../bits";
+import { Button, Problem } from "../bits";
+import { PortraitOf } from "../Portrait";
 import { openModal } from "../view";
 import { Dialog } from "./Dialog";
 import { useAnswer } from "./useAnswer";
@@ -85,7 +86,7 @@ function Person({ app, user, devices }: { app: App; user: string; devices: Reade
   const wrong = devices.filter(({ right }) => !right).length;
   return (
     <li className="flex min-h-11 items-center gap-3">
-      <Avatar id={user} name={name} size="s" />
+      <PortraitOf app={app} user={user} name={name} size="s" />
       <div className="min-w-0 flex-1">
         <p className="truncate">{own ? `${name} (you)` : name}</p>
         <p className="text-meta text-muted">

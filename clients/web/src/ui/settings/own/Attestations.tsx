@@ -24,7 +24,7 @@ export function Attestations({ app }: { app: App }) {
       >
         <Held app={app} version={version} />
       </Section>
-      <Section title="Add some">
+      <Section title="Add attestations">
         <Import app={app} done={() => setVersion((now) => now + 1)} />
       </Section>
     </>

@@ -6,10 +6,11 @@ import { type App, may, type ServerEntry } from "@/client/app";
 import { navigate, type Route } from "@/client/router";
 import type { MemberView, RoleView } from "@/client/types";
 import { count, shortMoment } from "@/client/words";
-import { Avatar, Button, Field, Problem } from "../../bits";
+import { Button, Field, Problem } from "../../bits";
 import { Link } from "../../Link";
 import { nameOf } from "../../Members";
 import { Choice } from "../../modals/Choice";
+import { Portrait } from "../../Portrait";
 import { openModal } from "../../view";
 import { above, act, usePeople } from "../act";
 import { Select } from "../fields";
@@ -32,14 +33,14 @@ export function Members({ app, entry, item }: Props) {
   if (item && chosen) {
     return <Member key={item} app={app} entry={entry} member={chosen} roles={roles} me={me} />;
   }
-  return <List entry={entry} members={members} roles={roles} />;
+  return <List app={app} entry={entry} members={members} roles={roles} />;
 }
 
-type ListProps = { entry: ServerEntry; members: MemberView[]; roles: RoleView[] };
+type ListProps = { app: App; entry: ServerEntry; members: MemberView[]; roles: RoleView[] };
 
 const SHOWN = 200;
 
-function List({ entry, members, roles }: ListProps) {
+function List({ app, entry, members, roles }: ListProps) {
   const [text, setText] = useState("");
   const [role, setRole] = useState("");
   const wanted = text.trim().toLowerCase();
@@ -77,7 +78,13 @@ function List({ entry, members, roles }: ListProps) {
               to={memberRoute(entry.view.server_id, member.user_id)}
               className="flex min-h-14 items-center gap-3 px-3 py-2 first:rounded-t-card hover:bg-hover"
             >
-              <Avatar id={member.user_id} name={nameOf(member)} />
+              <Portrait
+                app={app}
+                user={member.user_id}
+                name={nameOf(member)}
+                mark={member.avatar}
+                server={entry.view.server_id}
+              />
               <span className="min-w-0 flex-1">
                 <span className="flex items-center gap-2">
                   <span className="truncate">{nameOf(member)}</span>
@@ -132,7 +139,14 @@ function Member({ app, entry, member, roles, me }: MemberProps) {
   return (
     <>
       <div className="flex items-center gap-4">
-        <Avatar id={member.user_id} name={nameOf(member)} size="l" />
+        <Portrait
+          app={app}
+          user={member.user_id}
+          name={nameOf(member)}
+          size="l"
+          mark={member.avatar}
+          server={server}
+        />
         <div className="min-w-0">
           <p className="flex flex-wrap items-center gap-2 text-page font-[650]">
             <span className="min-w-0 truncate">{nameOf(member)}</span>
@@ -171,20 +185,24 @@ function Member({ app, entry, member, roles, me }: MemberProps) {
           <p className="text-second text-muted">There is no role to give yet.</p>
         ) : (
           <div className="divide-y divide-line">
-            {others.map((role) => (
-              <Switch
-                key={role.role_id}
-                label={role.name}
-                on={member.roles.some((one) => one.role_id === role.role_id)}
-                disabled={busy || !gives || !above(me, role.position)}
-                because={
-                  gives && !above(me, role.position)
-                    ? "This role is not below your own rank."
-                    : undefined
-                }
-                change={(on) => change(role, on)}
-              />
-            ))}
+            {others.map((role) => {
+              const on = member.roles.some((one) => one.role_id === role.role_id);
+              const why = above(me, role.position)
+                ? role.gate && !on
+                  ? "It has a gate: it is proved, and given to nobody."
+                  : undefined
+                : "This role is not below your own rank.";
+              return (
+                <Switch
+                  key={role.role_id}
+                  label={role.name}
+                  on={on}
+                  disabled={busy || !gives || why !== undefined}
+                  because={gives ? why : undefined}
+                  change={(now) => change(role, now)}
+                />
+              );
+            })}
           </div>
         )}
       </Section>

@@ -5,8 +5,9 @@ import { useState } from "react";
 import { type App, may, type ServerEntry } from "@/client/app";
 import { navigate } from "@/client/router";
 import type { MemberView, RoleView } from "@/client/types";
-import { Avatar, Button, Field, IconButton, Problem } from "../../bits";
+import { Button, Field, IconButton, Problem } from "../../bits";
 import { nameOf } from "../../Members";
+import { Portrait } from "../../Portrait";
 import { openModal } from "../../view";
 import { above, act } from "../act";
 import { Select } from "../fields";
@@ -108,6 +109,9 @@ export function RoleEditor({ app, entry, role, members, me }: Props) {
           </div>
         </Section>
       )}
+      {role.everyone ? null : (
+        <Gate app={app} server={server} role={role} editable={editable} held={held} />
+      )}
       <Permissions
         on={(flag) => flags[flag] ?? role.flags.includes(flag)}
         locked={(flag) => {
@@ -116,9 +120,6 @@ export function RoleEditor({ app, entry, role, members, me }: Props) {
         }}
         change={(flag, on) => write({ flags: { ...flags, [flag]: on } })}
       />
-      {role.everyone ? null : (
-        <Gate app={app} server={server} role={role} editable={editable} held={held} />
-      )}
       {role.everyone ? null : (
         <Holders app={app} entry={entry} role={role} members={members} editable={editable} />
       )}
@@ -167,7 +168,14 @@ function Holders({ app, entry, role, members, editable }: HoldersProps) {
           <ul className="divide-y divide-line rounded-card border border-line">
             {holders.map((member) => (
               <li key={member.user_id} className="flex min-h-12 items-center gap-3 px-3 py-1">
-                <Avatar id={member.user_id} name={nameOf(member)} size="s" />
+                <Portrait
+                  app={app}
+                  user={member.user_id}
+                  name={nameOf(member)}
+                  size="s"
+                  mark={member.avatar}
+                  server={server}
+                />
                 <span className="min-w-0 flex-1 truncate">{nameOf(member)}</span>
                 {editable ? (
                   <IconButton
