@@ -188,6 +188,7 @@ test("every main state is readable by everybody, in both themes, on a desk and o
   await mara.getByRole("button", { name: "Set the gate" }).click();
   await mara.getByRole("dialog").getByRole("button", { name: "Set the gate" }).click();
   await mara.getByText("For whoever proves to be 18 or older").waitFor();
+  await mara.getByRole("heading", { name: "Gate" }).evaluate((heading) => heading.scrollIntoView({ block: "center" }));
   await look(mara, "gate", problems);
   await mara.getByRole("button", { name: "Close settings" }).click();
 

@@ -165,12 +165,12 @@ function Ways({
       )}
       {way === "recover" ? (
         known && (
-          <Button kind="quiet" className="px-2! text-accent!" onClick={() => choose("login")}>
+          <Button kind="quiet" className="-ml-2 px-2! text-accent!" onClick={() => choose("login")}>
             Sign in with the password
           </Button>
         )
       ) : (
-        <Button kind="quiet" className="px-2! text-accent!" onClick={() => choose("recover")}>
+        <Button kind="quiet" className="-ml-2 px-2! text-accent!" onClick={() => choose("recover")}>
           Forgot the password?
         </Button>
       )}

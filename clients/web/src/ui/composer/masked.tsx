@@ -182,20 +182,27 @@ function Explained({ status, why, practised, end }: ExplainedProps) {
         <p role="status" className={why ? "font-[600] text-caution" : "empty:hidden"}>
           {why ? sentence(why) : status?.words ? sentence(status.words) : ""}
         </p>
-        {brief ? null : (
-          <dl className="mt-0.5">
-            <Line name="Members see">{seen}</Line>
-            <Line name="Hidden">{hidden}</Line>
-            <Line name="Not protected">{unprotected}</Line>
-          </dl>
-        )}
-        {open ? (
-          <ul id={more} className="mt-1 list-disc space-y-0.5 pl-4">
-            {DETAILS.map((words) => (
-              <li key={words}>{words}</li>
-            ))}
-          </ul>
-        ) : null}
+        {/* On a phone the details scroll, so that what is answered to stays in sight. */}
+        <section
+          aria-label="What is hidden, and what is not"
+          tabIndex={open && narrow ? 0 : undefined}
+          className="max-md:max-h-[42dvh] max-md:overflow-y-auto"
+        >
+          {brief ? null : (
+            <dl className="mt-0.5">
+              <Line name="Members see">{seen}</Line>
+              <Line name="Hidden">{hidden}</Line>
+              <Line name="Not protected">{unprotected}</Line>
+            </dl>
+          )}
+          {open ? (
+            <ul id={more} className="mt-1 list-disc space-y-0.5 pl-4">
+              {DETAILS.map((words) => (
+                <li key={words}>{words}</li>
+              ))}
+            </ul>
+          ) : null}
+        </section>
         <button
           type="button"
           aria-expanded={open}

@@ -130,7 +130,7 @@ function OwnId({ app }: { app: App }) {
   };
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-second">
-      <p className="min-w-0 flex-1 basis-48 text-secondary">
+      <p className="min-w-0 flex-1 basis-64 text-secondary">
         An attester asks for your id:{" "}
         <code className="select-all font-mono text-text [overflow-wrap:anywhere]">{id}</code>
       </p>
