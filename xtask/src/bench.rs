@@ -2,9 +2,6 @@
 
 use crate::{browser, shell, wasm};
 
-/// WebAssembly that may read a clock and write what it found.
-const WASI: &str = "wasm32-wasip1";
-
 /// Builds the programs and runs the benchmarks with the given arguments; `zk` is those of proofs alone (native, in
 /// WebAssembly, and Semaphore's beside them),
 /// `files [MIB]` one large file there and back, `long [MESSAGES]` a channel of many messages,
@@ -43,14 +40,9 @@ fn proofs() -> anyhow::Result<()> {
     shell::run(&mut shell::cargo(&bench))?;
     wasm::need_node()?;
     println!("WebAssembly");
-    shell::rustup("target", WASI)?;
-    let folder = shell::root().join("crypto/zk/benches");
-    let runner = format!("node --no-warnings {}", folder.join("wasi.mjs").display());
-    let mut cargo = shell::cargo(&bench);
-    cargo.args(["--target", WASI]).env("CARGO_TARGET_WASM32_WASIP1_RUNNER", runner);
-    shell::run(&mut cargo)?;
+    shell::run(&mut wasm::wasi(&bench)?)?;
     println!("Semaphore v4");
-    let folder = folder.join("semaphore");
+    let folder = shell::root().join("crypto/zk/benches/semaphore");
     let mut npm = shell::command("npm");
     npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
     if let Err(error) = shell::run(npm.current_dir(&folder)) {

@@ -1,6 +1,7 @@
 //! The core as WASM: builds `clients/wasm`, writes its bindings, runs `tests/wasm/*.mjs`.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context as _, bail};
 
@@ -13,6 +14,18 @@ const TRIPLE: &str = "wasm32-unknown-unknown";
 
 /// The package that exposes the core to JavaScript.
 const PACKAGE: &str = "coterie-wasm";
+
+/// WebAssembly that may read files and a clock: what tests of Rust are built for.
+const WASI: &str = "wasm32-wasip1";
+
+/// The test of what one seed gives.
+const SEEDED: &str = "membership::tests::honest::one_seed_gives_one_proof_on_every_platform";
+
+/// Whose tests of vectors hold as WebAssembly too, and what these tests are called.
+const VECTORS: ([&str; 5], [&str; 6]) = (
+    ["coterie-types", "coterie-seal", "coterie-zk", "coterie-policy", "coterie-protocol"],
+    ["vectors", "attributes", "backup", "ephemera", "history", "own_data"],
+);
 
 /// What the bindings are for.
 #[derive(Clone, Copy)]
@@ -32,13 +45,34 @@ pub(crate) fn test() -> anyhow::Result<Outcome> {
     let folder = shell::root().join("tests/wasm");
     let scripts = scripts(&folder, &[])?;
     build_all()?;
+    need_node()?;
+    vectors()?;
     let out = metadata.target_dir.join("wasm/nodejs");
     bindings(&metadata, Target::Node, &out)?;
-    need_node()?;
     for script in scripts {
         shell::run(shell::command("node").arg(script).env("COTERIE_WASM", &out))?;
     }
     Ok(Outcome::Done)
+}
+
+/// Every vector holds as WebAssembly, by the tests that run natively, and one seed gives the same proof.
+fn vectors() -> anyhow::Result<()> {
+    let (packages, names) = VECTORS;
+    let mut cargo = wasi(&["test", "--locked"])?;
+    cargo.args(packages.iter().flat_map(|package| ["-p", package]));
+    shell::run(cargo.args(names.iter().flat_map(|name| ["--test", name])))?;
+    let mut cargo = wasi(&["test", "--locked", "-p", "coterie-zk", "--lib"])?;
+    shell::run(cargo.args(["--", "--exact", SEEDED]))
+}
+
+/// A cargo whose programs run as WebAssembly under Node.js.
+pub(crate) fn wasi(args: &[&str]) -> anyhow::Result<Command> {
+    shell::rustup("target", WASI)?;
+    let program = shell::root().join("tests/wasm/wasi/run.mjs");
+    let runner = format!("node --no-warnings {}", program.display());
+    let mut cargo = shell::cargo(args);
+    cargo.args(["--target", WASI]).env("CARGO_TARGET_WASM32_WASIP1_RUNNER", runner);
+    Ok(cargo)
 }
 
 /// Whether `clients/wasm` is something a browser can load.

@@ -1,5 +1,6 @@
 //! The web client: `clients/web`, built with the WASM module to static files in `clients/web/out`.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -118,11 +119,13 @@ fn same_again(metadata: &Metadata) -> anyhow::Result<()> {
 
 /// Fails with the names of what two lists of hashes do not agree on.
 fn same(before: &str, after: &str) -> anyhow::Result<()> {
-    let changed: Vec<&str> = after.lines().filter(|line| !before.contains(line)).collect();
-    if before != after {
-        bail!("two builds of the web client differ: {}", changed.join(" "));
+    let (before, after): (BTreeSet<_>, BTreeSet<_>) =
+        (before.lines().collect(), after.lines().collect());
+    let changed: Vec<&str> = before.symmetric_difference(&after).copied().collect();
+    if changed.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    bail!("two builds of the web client differ: {}", changed.join(" "))
 }
 
 fn export(metadata: &Metadata) -> anyhow::Result<()> {

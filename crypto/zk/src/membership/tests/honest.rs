@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use proptest::prelude::*;
+use sha2::{Digest, Sha256};
 
 use super::super::{
     Blocklist, MemberKey, PreProof, PreProofError, ProveError, Ring, Scope, Statement, Witness,
@@ -108,12 +109,15 @@ fn a_pre_proof_for_another_ring_quota_or_key_is_refused() {
     assert_eq!(try_with(&place, 1, 3), Err(ProveError::OtherKey));
 }
 
+/// This test is run natively and as WebAssembly (`cargo xtask test wasm`).
 #[test]
 fn one_seed_gives_one_proof_on_every_platform() {
     let place = Place::with_handle(5, 3, true).block(&[(0, 0)]);
     let bytes = place.prove(4, 2, 7).to_bytes();
     assert_eq!(bytes, place.prove(4, 2, 7).to_bytes());
     assert_ne!(bytes, place.prove(4, 2, 8).to_bytes());
+    let hash: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(hash, "0");
 }
 
 #[test]
