@@ -79,7 +79,7 @@ function Message({ place, timeline, row, begins }: MessageProps) {
     <time
       dateTime={new Date(row.sent_at).toISOString()}
       title={anonymous ? "The hour in which it was posted" : momentOf(row.sent_at)}
-      className="text-meta text-muted tabular-nums"
+      className="whitespace-nowrap text-meta text-muted tabular-nums"
     >
       {when}
     </time>
@@ -128,7 +128,7 @@ function Message({ place, timeline, row, begins }: MessageProps) {
       <div className="min-w-0 max-w-[72ch] flex-1">
         {row.reply_to ? <Answer place={place} timeline={timeline} answered={row.reply_to} /> : null}
         {begins ? (
-          <p className="flex items-baseline gap-2">
+          <p className={`flex items-baseline gap-x-2 ${anonymous ? "flex-wrap" : ""}`}>
             {author && !anonymous ? (
               <button
                 type="button"
