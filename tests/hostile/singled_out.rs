@@ -67,14 +67,14 @@ fn assert_waits(world: &mut World) -> AskId {
 /// The last key that somebody has published, as Alice knows it.
 fn last_key(world: &mut World) -> AnonymityKeySet {
     world.must(ALICE, Request::Status);
-    let keys = entries(world, ALICE).into_iter().filter_map(|entry| match entry.payload {
+    let mut keys = entries(world, ALICE).into_iter().filter_map(|entry| match entry.payload {
         Payload::Intent(bytes) => match &SignedIntent::parse(&bytes).ok()?.claims().body {
             Body::AnonymityKeySet(key) => Some(key.clone()),
             _ => None,
         },
         _ => None,
     });
-    keys.last().unwrap()
+    keys.next_back().unwrap()
 }
 
 /// From now on what stands in policy entries is replaced.
