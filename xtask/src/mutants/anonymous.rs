@@ -8,6 +8,12 @@ const POLLS: &str = "clients/core/src/channel/polls.rs";
 /// Every mutant of them.
 pub(super) const MUTANTS: &[Mutant] = &[
     row(
+        "an author fetches the log when their post is in",
+        "clients/core/src/features/anon/send.rs",
+        ("Ok(posted) => {", "Ok(posted) => {\n                core.sync_channel(id);"),
+        ("scenarios", "anonymous::an_author_asks_for_nothing_when_the_post_is_in"),
+    ),
+    row(
         "an anonymous post counts twice",
         POSTS,
         (

@@ -13,6 +13,12 @@ const DMS: &str = "clients/core/src/features/dm/view.rs";
 /// Every mutant of profiles.
 pub(super) const MUTANTS: &[Mutant] = &[
     row(
+        "own pictures leave before their keys are kept",
+        "clients/core/src/profiles/pictures.rs",
+        ("turn.save(keys::PICTURES.into(), &record);", ""),
+        ("scenarios", "profiles::a_program_that_dies_with_a_picture_on_its_way_loses_none"),
+    ),
+    row(
         "a profile is said where somebody who is blocked reads it",
         TELL,
         ("if self.is_blocked(user) {", "if self.is_blocked(user) && version == 0 {"),
