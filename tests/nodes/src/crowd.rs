@@ -35,6 +35,8 @@ pub struct Crowd {
     pub members: Vec<Member>,
     clock: Clock,
     ahead: u64,
+    /// How often everybody was seen.
+    greetings: usize,
 }
 
 impl Crowd {
@@ -79,7 +81,7 @@ impl Crowd {
             node.restart();
         }
         let members = people.into_iter().map(Member::of).collect();
-        let mut this = Self { members, clock: clock.clone(), ahead };
+        let mut this = Self { members, clock: clock.clone(), ahead, greetings: 0 };
         this.be_seen();
         for member in &this.members {
             let status = member.person.ok(&["anon", "status", "general"]);
@@ -88,14 +90,42 @@ impl Crowd {
         this
     }
 
-    /// Three write, and everybody reads it.
-    fn be_seen(&mut self) {
+    /// Three write, and everybody reads it: all are seen to know what all know.
+    ///
+    /// # Panics
+    /// When any of it fails.
+    pub fn be_seen(&mut self) {
+        self.greetings += 1;
+        let words = |n: usize| format!("hello {n}, for the {}. time", self.greetings);
         for n in 0..3 {
-            self.members[n].person.ok(&["send", "general", &format!("hello {n}")]);
+            self.members[n].person.ok(&["send", "general", &words(n)]);
         }
+        let last = words(2);
         for member in &mut self.members {
-            member.open.until(|row| row["text"] == "hello 2");
+            member.open.until(|row| row["text"] == last.as_str());
         }
+    }
+
+    /// It is an hour later, for the nodes too, and everybody is there again.
+    ///
+    /// # Panics
+    /// When any of it fails.
+    pub fn next_window(&mut self, nodes: &mut [NodeProcess]) {
+        let people: Vec<Person> = std::mem::take(&mut self.members)
+            .into_iter()
+            .map(|Member { person, open, .. }| {
+                drop(open);
+                person
+            })
+            .collect();
+        self.ahead += WINDOW;
+        self.clock.set(i64::try_from(self.ahead).expect("a few hours"));
+        for node in nodes {
+            assert_eq!(node.stop(), Some(0));
+            node.restart();
+        }
+        self.members = people.into_iter().map(Member::of).collect();
+        self.be_seen();
     }
 
     /// Now, by the clock of all of them, seconds.
