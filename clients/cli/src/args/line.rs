@@ -143,6 +143,7 @@ mod tests {
             "role delete garden mods --reason over",
             "role list garden",
             "role gate garden adults --attester AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA --age 18 --fresh 30",
+            "role gate garden adults --attester -AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA --age 18",
             "role gate garden young --attester AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA --younger 18",
             "role gate garden rich --attester AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA --attribute 2 --at-least 9",
             "role gate garden adults --none --reason over",
