@@ -71,7 +71,7 @@ impl Progress {
     }
 
     pub(crate) fn made(&self) {
-        self.last.store(self.millis(), Ordering::Relaxed);
+        self.worked();
         self.reached.store(true, Ordering::Relaxed);
     }
 

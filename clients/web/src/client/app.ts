@@ -206,6 +206,19 @@ export class App {
     }));
   }
 
+  /** The roles of a server, and who has them only if any is proved: there may be many members. */
+  async readGates(server: string): Promise<void> {
+    const seq = this.server(server)?.view.policy_seq ?? 0;
+    let known = this.store.get().roles[server];
+    if (known?.seq !== seq) {
+      const asked = this.core.ask<{ roles: RoleView[] }>({ do: "list_roles", server });
+      const read = { seq, roles: (await asked.done).roles };
+      this.store.set(({ roles }) => ({ roles: { ...roles, [server]: read } }));
+      known = read;
+    }
+    if (known.roles.some(({ gate }) => gate !== null)) await this.readPeople(server);
+  }
+
   server(id: string): ServerEntry | undefined {
     return this.store.get().servers.find(({ view }) => view.server_id === id);
   }

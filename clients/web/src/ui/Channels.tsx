@@ -38,7 +38,7 @@ export function Channels({ app, entry, selected, heading }: Props) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: read anew whenever the log is longer
   useEffect(() => {
     // Whether there is anything to prove stands in the menu.
-    app.readPeople(server_id).catch(() => {});
+    app.readGates(server_id).catch(() => {});
   }, [app, server_id, policy_seq]);
   return (
     <>

@@ -74,14 +74,7 @@ function Row({ app, entry, member }: RowProps) {
   const shown = (
     <>
       <span className="relative shrink-0">
-        <Portrait
-          app={app}
-          user={member.user_id}
-          name={nameOf(member)}
-          size="s"
-          mark={member.avatar}
-          server={entry.dm ? null : server}
-        />
+        <MemberPortrait app={app} member={member} size="s" server={entry.dm ? null : server} />
         <PresenceDot app={app} user={member.user_id} />
       </span>
       <span className="min-w-0 flex-1 truncate text-left">
@@ -115,3 +108,22 @@ export async function writeTo(app: App, username: string): Promise<void> {
   const asked = app.core.ask<DmView>({ do: "open_dm", users: [username] });
   await asked.done.then(({ dm_id }) => navigate({ page: "dm", dm: dm_id }), app.refused);
 }
+
+type MemberPortraitProps = {
+  app: App;
+  member: MemberView;
+  size?: "s" | "m" | "l";
+  server: string | null;
+};
+
+/** The face of a member, as a list of members has it. */
+export const MemberPortrait = ({ app, member, size = "m", server }: MemberPortraitProps) => (
+  <Portrait
+    app={app}
+    user={member.user_id}
+    name={nameOf(member)}
+    size={size}
+    mark={member.avatar}
+    server={server}
+  />
+);

@@ -1,6 +1,6 @@
 // The roles of a server that are proved: which one has, and the proof for another one.
 
-import { BadgeCheck, KeyRound } from "lucide-react";
+import { KeyRound } from "lucide-react";
 import { useState } from "react";
 import type { App, ServerEntry } from "@/client/app";
 import { type GatedRole, gatedRoles, gateWords, shortKey } from "@/client/gates";
@@ -8,7 +8,8 @@ import { useStore } from "@/client/store";
 import { Button, Problem } from "../bits";
 import { act, usePeople } from "../settings/act";
 import { Held, Import } from "../settings/own/Attestations";
-import { Chip, Nothing, useAct } from "../settings/parts";
+import { Nothing, useAct } from "../settings/parts";
+import { HaveIt } from "../settings/server/Gate";
 import { Dialog } from "./Dialog";
 
 export function Prove({ app, server }: { app: App; server: string }) {
@@ -74,10 +75,7 @@ function One({ app, server, role, held, changed }: OneProps) {
           </p>
         </div>
         {held ? (
-          <Chip tone="good">
-            <BadgeCheck aria-hidden="true" className="size-3" />
-            you have it
-          </Chip>
+          <HaveIt />
         ) : (
           <Button
             aria-label={busy ? undefined : `Prove it for ${role.name}`}

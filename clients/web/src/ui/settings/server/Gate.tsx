@@ -68,16 +68,20 @@ function Standing({ role, server, held }: { role: GatedRole; server: string; hel
         </p>
       </div>
       {held ? (
-        <Chip tone="good">
-          <BadgeCheck aria-hidden="true" className="size-3" />
-          you have it
-        </Chip>
+        <HaveIt />
       ) : (
         <Button onClick={() => openModal({ kind: "prove", server })}>Prove it</Button>
       )}
     </div>
   );
 }
+
+export const HaveIt = () => (
+  <Chip tone="good">
+    <BadgeCheck aria-hidden="true" className="size-3" />
+    you have it
+  </Chip>
+);
 
 /** What is asked for, to be set, changed or taken away. */
 function Terms({ app, server, role }: Pick<Props, "app" | "server" | "role">) {

@@ -8,9 +8,8 @@ import type { MemberView, RoleView } from "@/client/types";
 import { count, shortMoment } from "@/client/words";
 import { Button, Field, Problem } from "../../bits";
 import { Link } from "../../Link";
-import { nameOf } from "../../Members";
+import { MemberPortrait, nameOf } from "../../Members";
 import { Choice } from "../../modals/Choice";
-import { Portrait } from "../../Portrait";
 import { openModal } from "../../view";
 import { above, act, usePeople } from "../act";
 import { Select } from "../fields";
@@ -78,13 +77,7 @@ function List({ app, entry, members, roles }: ListProps) {
               to={memberRoute(entry.view.server_id, member.user_id)}
               className="flex min-h-14 items-center gap-3 px-3 py-2 first:rounded-t-card hover:bg-hover"
             >
-              <Portrait
-                app={app}
-                user={member.user_id}
-                name={nameOf(member)}
-                mark={member.avatar}
-                server={entry.view.server_id}
-              />
+              <MemberPortrait app={app} member={member} server={entry.view.server_id} />
               <span className="min-w-0 flex-1">
                 <span className="flex items-center gap-2">
                   <span className="truncate">{nameOf(member)}</span>
@@ -139,14 +132,7 @@ function Member({ app, entry, member, roles, me }: MemberProps) {
   return (
     <>
       <div className="flex items-center gap-4">
-        <Portrait
-          app={app}
-          user={member.user_id}
-          name={nameOf(member)}
-          size="l"
-          mark={member.avatar}
-          server={server}
-        />
+        <MemberPortrait app={app} member={member} size="l" server={server} />
         <div className="min-w-0">
           <p className="flex flex-wrap items-center gap-2 text-page font-[650]">
             <span className="min-w-0 truncate">{nameOf(member)}</span>

@@ -6,8 +6,7 @@ import { type App, may, type ServerEntry } from "@/client/app";
 import { navigate } from "@/client/router";
 import type { MemberView, RoleView } from "@/client/types";
 import { Button, Field, IconButton, Problem } from "../../bits";
-import { nameOf } from "../../Members";
-import { Portrait } from "../../Portrait";
+import { MemberPortrait, nameOf } from "../../Members";
 import { openModal } from "../../view";
 import { above, act } from "../act";
 import { Select } from "../fields";
@@ -168,14 +167,7 @@ function Holders({ app, entry, role, members, editable }: HoldersProps) {
           <ul className="divide-y divide-line rounded-card border border-line">
             {holders.map((member) => (
               <li key={member.user_id} className="flex min-h-12 items-center gap-3 px-3 py-1">
-                <Portrait
-                  app={app}
-                  user={member.user_id}
-                  name={nameOf(member)}
-                  size="s"
-                  mark={member.avatar}
-                  server={server}
-                />
+                <MemberPortrait app={app} member={member} size="s" server={server} />
                 <span className="min-w-0 flex-1 truncate">{nameOf(member)}</span>
                 {editable ? (
                   <IconButton
