@@ -40,6 +40,7 @@ mod search;
 mod secrecy;
 mod shared_history;
 mod talking;
+mod templates;
 mod unread;
 mod waiting;
 mod watching;

@@ -2,7 +2,7 @@
 
 use coterie_core::{Request, Unlock};
 use coterie_world::{PersonId, World, WorldProvider};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const ALICE: PersonId = PersonId(0);
 const BOB: PersonId = PersonId(1);
@@ -240,4 +240,88 @@ fn sessions_are_listed_and_revoked() {
         assert_eq!(refused(&mut world, person, Request::ListSessions).0, 4);
     }
     assert_eq!(world.must(ALICE, Request::RevokeOtherSessions)["ended"], 0);
+}
+
+fn present(world: &World, subject: &str) -> Request {
+    Request::PresentToken {
+        provider: "example".into(),
+        id_token: WorldProvider.token(subject, world.now()),
+        device_name: "browser".into(),
+    }
+}
+
+const fn open(unlock: Unlock) -> Request {
+    Request::LoginPresented { unlock }
+}
+
+fn named(username: &str, passphrase: Option<&str>) -> Request {
+    Request::RegisterPresented { username: username.into(), passphrase: passphrase.map(Into::into) }
+}
+
+#[test]
+fn a_token_that_was_shown_says_whether_a_name_is_to_be_chosen_and_serves_for_a_second_choice() {
+    let mut world = World::new(421, 2);
+    world.must(
+        BOB,
+        Request::Register {
+            username: "alice".into(),
+            password: "a password of bob".into(),
+            device_name: "laptop".into(),
+        },
+    );
+    let request = present(&world, "sub-1");
+    let shown = world.must(ALICE, request);
+    assert_eq!(shown["state"], "unknown");
+    assert!(shown["expires_at"].as_u64() > Some(world.now().0), "{shown}");
+    assert_eq!(refused(&mut world, ALICE, named("alice", None)).1, "username_taken");
+    let who = world.must(ALICE, named("ada", Some("a passphrase of ada")));
+    assert_eq!(who["username"], "ada");
+    assert_eq!(refused(&mut world, ALICE, named("ada", None)).0, 3, "it was good for one account");
+}
+
+#[test]
+fn a_token_that_was_shown_opens_at_the_second_try() {
+    let mut world = World::new(422, 2);
+    let request = register(&world, "sub-1", "alice", Some("a passphrase of alice"));
+    let who = world.must(ALICE, request);
+    let passphrase = |text: &str| open(Unlock::Passphrase(text.into()));
+    let request = present(&world, "sub-1");
+    assert_eq!(world.must(BOB, request), json!({ "state": "signed_in", "username": "alice" }));
+    let wrong = open(Unlock::Phrase("abandon abandon".into()));
+    assert_eq!(refused(&mut world, BOB, wrong), (4, "wrong_credentials".into()));
+    let wrong = passphrase("another passphrase");
+    assert_eq!(refused(&mut world, BOB, wrong), (4, "wrong_credentials".into()));
+    let second = world.must(BOB, passphrase("a passphrase of alice"));
+    assert_eq!(second["user_id"], who["user_id"]);
+    assert_ne!(second["device_id"], who["device_id"]);
+    let sessions = world.must(ALICE, Request::ListSessions);
+    assert_eq!(sessions["sessions"].as_array().map(Vec::len), Some(2), "{sessions}");
+    // The device that is there goes on by a token alone.
+    world.must(BOB, Request::Logout);
+    let request = present(&world, "sub-1");
+    let mut goes_on = second;
+    goes_on["state"] = json!("continued");
+    assert_eq!(world.must(BOB, request), goes_on);
+}
+
+#[test]
+fn a_token_that_was_shown_and_declined_leaves_no_session() {
+    let mut world = World::new(423, 2);
+    let request = register(&world, "sub-1", "alice", None);
+    world.must(ALICE, request);
+    let request = present(&world, "sub-1");
+    world.must(BOB, request);
+    let sessions = |world: &mut World| {
+        let list = world.must(ALICE, Request::ListSessions);
+        list["sessions"].as_array().map(Vec::len)
+    };
+    assert_eq!(sessions(&mut world), Some(2));
+    world.must(BOB, Request::DeclinePresented);
+    assert_eq!(sessions(&mut world), Some(1));
+    world.must(BOB, Request::DeclinePresented);
+    let words = Unlock::Phrase("abandon".into());
+    assert_eq!(refused(&mut world, BOB, open(words)).0, 4);
+    let words = phrase(&mut world, ALICE);
+    assert_eq!(refused(&mut world, BOB, open(Unlock::Phrase(words))).1, "no_token");
+    assert_eq!(refused(&mut world, BOB, named("bob", None)).1, "no_token");
 }

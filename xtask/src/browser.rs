@@ -9,8 +9,9 @@ use crate::test::{Outcome, build_all, building};
 use crate::{shell, wasm, web};
 
 /// What the scripts share; it is no script itself.
-const IMPORTED: [&str; 8] = [
+const IMPORTED: [&str; 9] = [
     "clock.mjs",
+    "issuer.mjs",
     "long.mjs",
     "look.mjs",
     "node.mjs",

@@ -21,7 +21,7 @@ use crate::{
     clock::Clocks,
     counters::Counters,
     ephemera::Ephemera,
-    features,
+    features::{self, Presented},
     flow::{Flow, Input, Step},
     gateway::GatewayState,
     inbox::Inbox,
@@ -51,6 +51,8 @@ pub struct Core {
     pub(crate) account: Option<Account>,
     /// A registration that may not have arrived.
     pub(crate) registering: Option<RegisteringRecord>,
+    /// A provider's token that was shown, and is not used yet. It is not kept.
+    pub(crate) presented: Option<Presented>,
     pub(crate) net: Net,
     pub(crate) servers: BTreeMap<ServerId, Server>,
     pub(crate) channels: BTreeMap<ChannelId, Channel>,
@@ -126,6 +128,7 @@ impl Core {
             now: Millis(0),
             account: None,
             registering: None,
+            presented: None,
             net: Net::default(),
             servers: BTreeMap::new(),
             channels: BTreeMap::new(),

@@ -57,7 +57,7 @@ pub use core::Core;
 pub use coterie_protocol::own_data::{Level, PresenceChoice};
 pub use event::{AskId, Batch, Call, CallId, Change, Cx, Event, Gateway, Load, LoadId, Row, Show};
 pub use failure::{Failure, FailureKind};
-pub use features::{Previewed, Reduced, SearchDiscovery};
+pub use features::{Previewed, Reduced, SearchDiscovery, Template};
 pub use open::OpenError;
 pub use profile_change::ProfileChange;
 pub use request::Request;

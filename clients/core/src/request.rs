@@ -12,7 +12,7 @@ use crate::acts::{
     RevokeInvitation, SetAnonymity, SetHistory, SetNickname, SetOverwrite, SetTimeout,
     SetVersionFloor, SyncChannel, TakeRole, TransferServer, Unban, UnpublishServer,
 };
-use crate::{Level, PresenceChoice, Previewed, ProfileChange, SearchDiscovery, Unlock};
+use crate::{Level, PresenceChoice, Previewed, ProfileChange, SearchDiscovery, Template, Unlock};
 
 /// A request of the user.
 ///
@@ -46,6 +46,20 @@ pub enum Request {
         unlock: Option<Unlock>,
         device_name: String,
     },
+    /// `{state: "continued", …}` with what `Register` answers, `{state: "signed_in", username}` or `{state:
+    /// "unknown", expires_at}`: shows a provider's ID token, which is good once, before it is known whether
+    /// its owner has an account.
+    PresentToken { provider: String, id_token: String, device_name: String },
+    /// `RegisterByProvider` with the token that was shown last.
+    RegisterPresented {
+        username: String,
+        #[serde(default)]
+        passphrase: Option<String>,
+    },
+    /// `LoginByProvider` with the token that was shown last; what does not open may be tried again.
+    LoginPresented { unlock: Unlock },
+    /// `{}`: the token that was shown last is not used.
+    DeclinePresented,
     /// `{identities:[{provider, linked_at}]}`: those that sign the user in.
     ListIdentities,
     /// As `ListIdentities`.
@@ -91,6 +105,11 @@ pub enum Request {
 
     /// `{server_id, name, channels:[{channel_id, name}]}`.
     CreateServer { name: String },
+    /// As `CreateServer`, with the roles, categories and channels of a template.
+    CreateFromTemplate { name: String, template: Template },
+    /// `{templates:[{template, role, groups:[{category, channels:[{name, kind, open_to}]}]}]}`: what a
+    /// server may begin with. No network.
+    ListTemplates,
     /// `{dm_id, channel_id, name, peers:[{user_id, username, invited, verified}], request, …}`: the
     /// direct messages with these users, opened if there are none; with a text that is sent, and
     /// then also `{message_id, seq, epoch}`.

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, net::IpAddr};
 use anyhow::bail;
 use axum::http::Uri;
 use coterie_acts::Provider;
+use coterie_types::check_name;
 use serde::Deserialize;
 
 /// `[oidc.NAME]`.
@@ -14,6 +15,8 @@ pub(crate) struct Oidc {
     issuer: String,
     keys: String,
     audience: Audience,
+    label: Option<String>,
+    sign_in: Option<String>,
 }
 
 /// `[firebase]`; issuer and keys are those of Google unless they are set.
@@ -23,6 +26,8 @@ pub(crate) struct Firebase {
     project: String,
     issuer: Option<String>,
     keys: Option<String>,
+    label: Option<String>,
+    sign_in: Option<String>,
 }
 
 /// One client id or several.
@@ -46,6 +51,7 @@ pub(crate) fn resolve(
         let mut provider = Provider::firebase(&section.project);
         provider.issuer = section.issuer.unwrap_or(provider.issuer);
         provider.keys_url = section.keys.unwrap_or(provider.keys_url);
+        (provider.label, provider.sign_in) = (section.label, section.sign_in);
         providers.push(provider);
     }
     for (name, section) in sections {
@@ -58,6 +64,8 @@ pub(crate) fn resolve(
             issuer: section.issuer,
             keys_url: section.keys,
             audiences,
+            label: section.label,
+            sign_in: section.sign_in,
         });
     }
     providers.iter().try_for_each(check)?;
@@ -65,20 +73,36 @@ pub(crate) fn resolve(
 }
 
 fn check(provider: &Provider) -> anyhow::Result<()> {
-    let Provider { name, issuer, keys_url, audiences } = provider;
+    let Provider { name, issuer, keys_url, audiences, label, sign_in } = provider;
     if !Provider::is_name(name) {
         bail!("[oidc.{name}]: a name is 1 to 32 of a-z, 0-9, '_' and '-'");
     }
     if issuer.is_empty() || audiences.is_empty() || audiences.iter().any(String::is_empty) {
         bail!("[oidc.{name}]: issuer and audience must not be empty");
     }
-    let uri = keys_url.parse::<Uri>().ok().filter(|uri| uri.host().is_some());
+    if let Some(label) = label {
+        check_name(label).map_err(|why| anyhow::anyhow!("[oidc.{name}]: label: {why}"))?;
+    }
+    let urls = [("keys", Some(keys_url)), ("sign_in", sign_in.as_ref())];
+    for (key, url) in urls.into_iter().filter_map(|(key, url)| Some((key, url?))) {
+        if !is_trusted(url) {
+            bail!(
+                "[oidc.{name}]: {key} = {url:?} must be https://… (http:// on this machine only)"
+            );
+        }
+    }
+    if sign_in.as_ref().is_some_and(|url| url.contains('#')) {
+        bail!("[oidc.{name}]: sign_in must not have a fragment");
+    }
+    Ok(())
+}
+
+/// Whether nobody on the way can change what is fetched from there.
+fn is_trusted(url: &str) -> bool {
+    let uri = url.parse::<Uri>().ok().filter(|uri| uri.host().is_some());
     let local = uri.as_ref().and_then(Uri::host).is_some_and(is_loopback);
     let scheme = uri.as_ref().and_then(Uri::scheme_str);
-    if scheme == Some("https") || (scheme == Some("http") && local) {
-        return Ok(());
-    }
-    bail!("[oidc.{name}]: keys = {keys_url:?} must be https://… (http:// on this machine only)")
+    scheme == Some("https") || (scheme == Some("http") && local)
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -142,6 +166,18 @@ mod tests {
         for keys in ["http://issuer.example/k", "http://127.0.0.1.example/k", "ftp://k", "k", ""] {
             assert!(oidc("a", "i", keys, "\"a\"").contains("https://"), "{keys}");
         }
+        let page = |rest: &str| {
+            let text =
+                format!("[oidc.a]\nissuer = \"i\"\nkeys = \"https://k\"\naudience = \"a\"\n{rest}");
+            read(&text).map(|mut all| all.remove(0)).map_err(|why| format!("{why:#}"))
+        };
+        for url in ["http://a.example/o", "a", "javascript:alert(1)", "https://a/o#f"] {
+            assert!(page(&format!("sign_in = {url:?}")).unwrap_err().contains("sign_in"), "{url}");
+        }
+        assert!(page("label = \"\"").unwrap_err().contains("label"));
+        let named = page("label = \"Ours\"\nsign_in = \"https://a/o?tenant=1\"").unwrap();
+        assert_eq!(named.sign_in.as_deref(), Some("https://a/o?tenant=1"));
+        assert_eq!(named.label.as_deref(), Some("Ours"));
         let both = "[firebase]\nproject = \"p\"\n[oidc.firebase]\nissuer = \"i\"\nkeys = \"https://k\"\naudience = \"a\"";
         assert!(read(both).unwrap_err().to_string().contains("same provider"));
         assert!(read("[firebase]\nprojekt = \"p\"").is_err());

@@ -32,6 +32,8 @@ impl WorldProvider {
             issuer: ISSUER.into(),
             keys_url: format!("{ISSUER}/keys"),
             audiences: vec![CLIENT.into()],
+            label: Some("Example".into()),
+            sign_in: Some(format!("{ISSUER}/authorize")),
         }
     }
 }

@@ -13,7 +13,7 @@ const FOLDERS: [&str; 3] =
 const READ: [&str; 2] = ["Event", "Request"];
 
 /// What comes out of it.
-const WRITTEN: [&str; 13] = [
+const WRITTEN: [&str; 15] = [
     "Batch",
     "Block",
     "ChannelRow",
@@ -25,7 +25,9 @@ const WRITTEN: [&str; 13] = [
     "Purged",
     "Removed",
     "RoleView",
+    "PresentedView",
     "ServerView",
+    "TemplatesView",
     "Who",
 ];
 

@@ -115,6 +115,8 @@ mod tests {
             "recover ada",
             "status",
             "server create garden",
+            "server create garden --template community",
+            "server templates",
             "server list",
             "server show garden",
             "channel create garden beds",

@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 use coterie_core::{
-    Request,
+    Request, Template,
     acts::{
         DeleteServer, EditServer, MakeCheckpoint, PublishServer, SetVersionFloor, TransferServer,
         UnpublishServer,
@@ -17,7 +17,12 @@ pub(crate) enum Server {
     Create {
         /// Its name.
         name: String,
+        /// What it is for, and so what else it begins with (`server templates`).
+        #[arg(long, value_name = "NAME")]
+        template: Option<Template>,
     },
+    /// What a server may begin with: roles, categories and channels.
+    Templates,
     /// Servers you are a member of.
     List,
     /// One server.
@@ -105,7 +110,11 @@ pub(crate) enum Server {
 impl From<Server> for Request {
     fn from(server: Server) -> Self {
         match server {
-            Server::Create { name } => Self::CreateServer { name },
+            Server::Create { name, template: None } => Self::CreateServer { name },
+            Server::Create { name, template: Some(template) } => {
+                Self::CreateFromTemplate { name, template }
+            }
+            Server::Templates => Self::ListTemplates,
             Server::List => Self::ListServers,
             Server::Show { server } => Self::ShowServer { server },
             Server::Edit {

@@ -17,12 +17,31 @@ pub(super) fn answer(command: &Server, value: &Value) -> String {
     match command {
         Server::Create { .. } => entered(value),
         Server::List => list(value),
+        Server::Templates => templates(value),
         Server::Delete { .. } => format!("Deleted {}.", text(value, "server_id")),
         Server::Checkpoint { .. } => {
             format!("Checkpoint at entry {}.", number(value, "policy_seq"))
         }
         _ => show(value),
     }
+}
+
+/// Each with its role and its channels, by category.
+fn templates(value: &Value) -> String {
+    lines(value, "templates", "No templates.", |template| {
+        let groups = items(template, "groups").iter().map(|group| {
+            let channels: Vec<_> =
+                items(group, "channels").iter().map(|one| text(one, "name")).collect();
+            match group.get("category").and_then(Value::as_str) {
+                Some(category) => format!("    {category}: {}", channels.join(", ")),
+                None => format!("    {}", channels.join(", ")),
+            }
+        });
+        let role = template.get("role").filter(|role| !role.is_null());
+        let role = role.map(|role| format!("    role {}", text(role, "name")));
+        let name = text(template, "template").to_string();
+        std::iter::once(name).chain(groups).chain(role).collect::<Vec<_>>().join("\n")
+    })
 }
 
 fn show(value: &Value) -> String {

@@ -1,14 +1,14 @@
-//! `server create`: the intent that opens the log, its first channel, and that channel's group.
+//! `server create`: the intent that opens the log, what its template makes, and the groups of its channels.
 
-use coterie_policy::{
-    ChannelKind,
-    body::{ChannelCreated, ServerCreated},
-};
+use coterie_policy::body::ServerCreated;
 use coterie_protocol::rest::{Admitted, CreateServer as Post, PostIntent};
 use coterie_types::{ServerId, check_name};
 use serde_json::json;
 
-use super::views;
+use super::{
+    templates::{Plan, Template},
+    views,
+};
 use crate::{
     AskId, Core, Failure, FailureKind,
     account::forged,
@@ -18,27 +18,26 @@ use crate::{
     turn::Turn,
 };
 
-/// The name of a new server's first channel.
-const FIRST_CHANNEL: &str = "general";
-
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {
     Begin,
     Opening,
-    Opened,
-    AddingChannel,
+    /// The log has what was made so far.
+    Made,
+    Making,
     Joining,
 }
 
 pub(super) struct CreateServer {
     name: String,
+    plan: Plan,
     server: Option<ServerId>,
     stage: Stage,
 }
 
 impl CreateServer {
-    pub(super) fn new(name: String) -> Self {
-        Self { name, server: None, stage: Stage::Begin }
+    pub(super) fn new(name: String, template: Template) -> Self {
+        Self { name, plan: Plan::new(template), server: None, stage: Stage::Begin }
     }
 
     fn begin(&mut self, core: &mut Core, turn: &mut Turn<'_>, ask: AskId) -> Result<Step, Failure> {
@@ -65,15 +64,20 @@ impl CreateServer {
         Ok(Step::Wait)
     }
 
-    fn add_channel(
+    /// Signs the next intent of the template; all being made, the groups are waited for.
+    fn make(
         &mut self,
         core: &mut Core,
         turn: &mut Turn<'_>,
         ask: AskId,
         server: ServerId,
     ) -> Result<(), Failure> {
-        let wish = Wish::of(ChannelCreated::plain(FIRST_CHANNEL, ChannelKind::Text));
+        let Some(wish) = self.plan.next(core.state(server)?.everyone()) else {
+            self.stage = Stage::Joining;
+            return Ok(());
+        };
         let signed = core.sign_intent(turn, server, wish)?;
+        self.plan.made(&server, &signed.entry);
         let post = PostIntent { intent: signed.intent.bytes().clone() };
         core.net.call(
             turn,
@@ -82,7 +86,7 @@ impl CreateServer {
             format!("/v1/servers/{server}/policy"),
             Some(&post),
         );
-        self.stage = Stage::AddingChannel;
+        self.stage = Stage::Making;
         Ok(())
     }
 }
@@ -104,15 +108,17 @@ impl Flow for CreateServer {
             core.admitted_at(admitted.at);
             core.online = true;
             core.servers.entry(server).or_insert_with(|| Server::new(server, true)).stale = true;
-            self.stage = if self.stage == Stage::Opening { Stage::Opened } else { Stage::Joining };
+            self.stage = Stage::Made;
             return Ok(Step::Wait);
         }
         core.refuse_paused(server, None)?;
         if !core.servers.get(&server).is_some_and(Server::settled) {
             return Ok(Step::Wait);
         }
+        if self.stage == Stage::Made {
+            self.make(core, turn, ask, server)?;
+        }
         match self.stage {
-            Stage::Opened => self.add_channel(core, turn, ask, server)?,
             Stage::Joining
                 if core.server_channels(server).iter().all(|id| core.channel_synced(*id)) =>
             {

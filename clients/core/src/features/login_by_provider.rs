@@ -57,6 +57,10 @@ impl Login {
         if let Some(Unlock::Phrase(words)) = &self.unlock {
             RecoveryPhrase::from_words(words).map_err(|e| wrong(e.to_string()))?;
         }
+        if self.sign_in.presented {
+            let answer = self.sign_in.answered(core)?;
+            return self.shown(core, turn, ask, answer);
+        }
         self.state = State::Shown;
         self.sign_in.begin(core, turn, ask)
     }
@@ -156,12 +160,15 @@ impl Login {
         });
         let (vault, log, vault_ref) = match verified {
             Ok(verified) => verified,
+            // What was shown apart may be opened by another word.
+            Err(why) if self.sign_in.presented => return Err(why),
             Err(why) => {
                 core.net.grant(turn, &granted.session);
                 self.state = State::Leaving(Leaving::begin(core, turn, ask, why));
                 return Ok(Step::Wait);
             }
         };
+        core.presented = None;
         let key = SigningKey::generate(turn.rng);
         let name = &self.sign_in.device_name;
         let entry = add_device(&log, &vault.identity_key(), key.verifying_key(), name, vault_ref);
@@ -197,6 +204,7 @@ impl Flow for Login {
             State::Opening(state, passphrase, granted) => {
                 let answer = match reply.parse() {
                     Ok(answer) => answer,
+                    Err(why) if self.sign_in.presented => return Err(why),
                     Err(why) => {
                         core.net.grant(turn, &granted.session);
                         self.state = State::Leaving(Leaving::begin(core, turn, ask, why));

@@ -64,6 +64,7 @@ mod status;
 mod stored;
 mod table;
 mod tail;
+mod templates;
 mod typing;
 mod unlocking;
 mod unread;
@@ -73,4 +74,6 @@ mod watch;
 
 pub use discovery::SearchDiscovery;
 pub use file::{Previewed, Reduced};
+pub(crate) use provider::Presented;
 pub(crate) use table::flow_of;
+pub use templates::Template;

@@ -1,13 +1,18 @@
 //! What registering and signing in by an identity provider share.
 
 use coterie_protocol::rest::{LoginGranted, OidcAnswer, OidcRegister, OidcSignIn, SessionGranted};
-use coterie_types::{FixedBytes, check_name};
+use coterie_types::{FixedBytes, Millis, check_name};
+use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::{sign_in, views};
+use super::{
+    leaving::Leaving,
+    sign_in,
+    views::{self, Who},
+};
 use crate::{
     AskId, Core, Failure, FailureKind,
-    flow::Step,
+    flow::{Flow, Input, Step},
     keys,
     net::{Purpose, Reply},
     turn::Turn,
@@ -21,16 +26,40 @@ pub(super) fn path_part(provider: &str) -> Result<&str, Failure> {
     })
 }
 
+/// What the node said of a token that was shown apart, before anybody knew whose it is.
+pub(crate) struct Presented {
+    answer: OidcAnswer,
+    device_name: String,
+}
+
 /// Who wants in, by which token.
 pub(super) struct SignIn {
     provider: String,
     id_token: Zeroizing<String>,
     pub(super) device_name: String,
+    /// Whether the node has seen the token: its answer stands in the core.
+    pub(super) presented: bool,
 }
 
 impl SignIn {
     pub(super) fn new(provider: String, id_token: String, device_name: String) -> Self {
-        Self { provider, id_token: Zeroizing::new(id_token), device_name }
+        Self { provider, id_token: Zeroizing::new(id_token), device_name, presented: false }
+    }
+
+    /// By the token that was shown last.
+    pub(super) fn presented() -> Self {
+        let (provider, id_token, device_name) = <_>::default();
+        Self { provider, id_token, device_name, presented: true }
+    }
+
+    /// What the node said of the token that was shown last.
+    pub(super) fn answered(&mut self, core: &Core) -> Result<OidcAnswer, Failure> {
+        let Some(Presented { answer, device_name }) = &core.presented else {
+            let message = "no token was shown since the program was started: sign in there anew";
+            return Err(Failure::new(FailureKind::Usage, "no_token", message));
+        };
+        self.device_name.clone_from(device_name);
+        Ok(answer.clone())
     }
 
     /// Shows the token.
@@ -121,6 +150,10 @@ impl Core {
         turn: &mut Turn<'_>,
         granted: &LoginGranted,
     ) -> Result<Step, Failure> {
+        Ok(Step::done(&self.continued(turn, granted)?))
+    }
+
+    fn continued(&mut self, turn: &mut Turn<'_>, granted: &LoginGranted) -> Result<Who, Failure> {
         let other = self.other_account();
         let account = self.account.as_mut().ok_or(other)?;
         account.learn(turn, &granted.entries)?;
@@ -128,9 +161,117 @@ impl Core {
         self.net.grant(turn, &granted.session);
         self.settle_registration(turn);
         self.stale_servers = true;
+        Ok(view)
+    }
+}
+
+/// Shows a token, and tells whose it is: what is to be asked for depends on it, and a token is good once.
+pub(super) struct Present {
+    sign_in: SignIn,
+}
+
+/// Whose a token is.
+#[derive(Debug, Serialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub(crate) enum PresentedView {
+    /// This device's user's: it has gone on.
+    Continued(Who),
+    /// A user's; the keys are to be opened.
+    SignedIn {
+        /// What they are called.
+        username: String,
+    },
+    /// Nobody's yet: a name is to be chosen.
+    Unknown {
+        /// Until when it may.
+        expires_at: Millis,
+    },
+}
+
+impl Present {
+    pub(super) const fn new(sign_in: SignIn) -> Self {
+        Self { sign_in }
+    }
+}
+
+impl Flow for Present {
+    fn step(
+        &mut self,
+        core: &mut Core,
+        turn: &mut Turn<'_>,
+        ask: AskId,
+        input: Input,
+    ) -> Result<Step, Failure> {
+        let reply = match input {
+            Input::Begin => return self.sign_in.begin(core, turn, ask),
+            Input::Reply(reply) => reply,
+            _ => return Ok(Step::Wait),
+        };
+        let answer = answer(&reply)?;
+        let view = match &answer {
+            OidcAnswer::SignedIn(granted) if core.account.is_some() => {
+                let who = core.continued(turn, granted)?;
+                return Ok(Step::done(&PresentedView::Continued(who)));
+            }
+            OidcAnswer::SignedIn(granted) => {
+                PresentedView::SignedIn { username: granted.session.username.clone() }
+            }
+            OidcAnswer::Unknown { expires_at, .. } => {
+                PresentedView::Unknown { expires_at: *expires_at }
+            }
+        };
+        let device_name = self.sign_in.device_name.clone();
+        core.presented = Some(Presented { answer, device_name });
         Ok(Step::done(&view))
     }
 }
+
+/// The token that was shown last is not used after all.
+pub(super) struct Decline {
+    leaving: Option<Leaving>,
+}
+
+impl Decline {
+    pub(super) const fn new() -> Self {
+        Self { leaving: None }
+    }
+}
+
+impl Flow for Decline {
+    fn step(
+        &mut self,
+        core: &mut Core,
+        turn: &mut Turn<'_>,
+        ask: AskId,
+        input: Input,
+    ) -> Result<Step, Failure> {
+        match (input, self.leaving.take()) {
+            (Input::Begin, _) => match core.presented.take() {
+                Some(Presented { answer: OidcAnswer::SignedIn(granted), .. })
+                    if core.account.is_none() =>
+                {
+                    core.net.grant(turn, &granted.session);
+                    let why = Failure::new(FailureKind::Refused, "declined", "declined");
+                    self.leaving = Some(Leaving::begin(core, turn, ask, why));
+                    Ok(Step::Wait)
+                }
+                _ => Ok(Step::done(&Declined {})),
+            },
+            (Input::Reply(_), Some(leaving)) => {
+                leaving.end(core, turn);
+                Ok(Step::done(&Declined {}))
+            }
+            (_, leaving) => {
+                self.leaving = leaving;
+                Ok(Step::Wait)
+            }
+        }
+    }
+}
+
+/// `{}`.
+#[derive(Debug, Serialize)]
+struct Declined {}
 
 /// The node's answer to a token.
 pub(super) fn answer(reply: &Reply) -> Result<OidcAnswer, Failure> {

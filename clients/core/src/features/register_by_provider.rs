@@ -55,6 +55,10 @@ impl Register {
         if let Some(passphrase) = &self.passphrase {
             sign_in::check_password(passphrase)?;
         }
+        if self.sign_in.presented {
+            let answer = self.sign_in.answered(core)?;
+            return self.shown(core, turn, ask, answer);
+        }
         self.state = State::Shown;
         self.sign_in.begin(core, turn, ask)
     }
@@ -76,6 +80,9 @@ impl Register {
                 let name = granted.session.username.escape_debug().to_string();
                 let message = format!("this identity is the user {name}: log in instead");
                 let why = Failure::new(FailureKind::Refused, "already_registered", message);
+                if self.sign_in.presented {
+                    return Err(why);
+                }
                 core.net.grant(turn, &granted.session);
                 self.state = State::Leaving(Leaving::begin(core, turn, ask, why));
                 return Ok(Step::Wait);
@@ -135,6 +142,7 @@ impl Flow for Register {
             State::Leaving(leaving) => Err(leaving.end(core, turn)),
             State::Posted(phrase, vault) => {
                 core.registered_by_provider(turn, &reply)?;
+                core.presented = None;
                 self.registered(core, turn, ask, (&phrase, &vault))
             }
             State::Setting(setting) => {

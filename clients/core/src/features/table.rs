@@ -45,6 +45,7 @@ use super::{
     status::Status,
     stored::Stored,
     tail::Tail,
+    templates::{self, Template},
     typing::{Appear, Typing},
     unread::Unread,
     verify::Verify,
@@ -75,6 +76,18 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
             let sign_in = provider::SignIn::new(provider, id_token, device_name);
             Box::new(login_by_provider::Login::new(sign_in, unlock))
         }
+        R::PresentToken { provider, id_token, device_name } => {
+            Box::new(provider::Present::new(provider::SignIn::new(provider, id_token, device_name)))
+        }
+        R::RegisterPresented { username, passphrase } => {
+            let sign_in = provider::SignIn::presented();
+            Box::new(register_by_provider::Register::new(sign_in, username, passphrase))
+        }
+        R::LoginPresented { unlock } => {
+            let sign_in = provider::SignIn::presented();
+            Box::new(login_by_provider::Login::new(sign_in, Some(unlock)))
+        }
+        R::DeclinePresented => Box::new(provider::Decline::new()),
         R::ListIdentities => Box::new(Identities::list()),
         R::LinkIdentity { provider, id_token } => Box::new(Identities::link(provider, id_token)),
         R::UnlinkIdentity { provider } => Box::new(Identities::unlink(provider)),
@@ -93,7 +106,9 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
         R::ShowRecovery => Box::new(list::ShowRecovery),
         R::Status => Box::new(Status::default()),
 
-        R::CreateServer { name } => Box::new(CreateServer::new(name)),
+        R::CreateServer { name } => Box::new(CreateServer::new(name, Template::Plain)),
+        R::CreateFromTemplate { name, template } => Box::new(CreateServer::new(name, template)),
+        R::ListTemplates => look(|_| Ok(json!(templates::templates()))),
         R::OpenDm { users, text } => Box::new(dm::Open::new(users, text)),
         R::AddToDm { dm, user } => Box::new(dm::Open::adding(dm, user)),
         R::ListDms => look(|core| Ok(dm::dms(core))),

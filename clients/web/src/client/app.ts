@@ -1,6 +1,6 @@
 // Who is signed in, and everything that is known of their servers.
 
-import type { Request } from "@/wire/core";
+import type { PresentedView, Request, Unlock } from "@/wire/core";
 import { Alerts } from "./alerts";
 import { Attention } from "./attention";
 import { type Asked, CoreClient, type CoreState, Refusal } from "./core";
@@ -12,6 +12,7 @@ import { Outbox } from "./outbox";
 import { People } from "./people";
 import { Polls } from "./polls";
 import { Presence } from "./presence";
+import { type Came, comeBack } from "./provider";
 import { navigate } from "./router";
 import { Store } from "./store";
 import { Timelines } from "./timelines";
@@ -51,6 +52,8 @@ export type AppState = {
   dms: DmEntry[];
   members: Record<string, Listed>;
   roles: Record<string, { seq: number; roles: RoleView[] }>;
+  /** Who has come back from an identity provider, until they are in. */
+  came: Came | null;
   /** Why the program stopped. */
   words: string;
   /** What is to be told once. */
@@ -68,6 +71,7 @@ const EMPTY: AppState = {
   dms: [],
   members: {},
   roles: {},
+  came: null,
   words: "",
   notices: [],
 };
@@ -90,10 +94,14 @@ export class App {
   readonly alerts = new Alerts(this);
   readonly people = new People(this);
   readonly polls = new Polls(this);
+  /** How often a provider was linked: what is shown of them is read anew. */
+  readonly linked = new Store<{ times: number }>({ times: 0 });
   #nextNotice = 1;
   #leads = false;
+  #presented: { came: Came; done: Promise<PresentedView> } | null = null;
 
   constructor() {
+    this.store.set({ came: comeBack() });
     this.core.onState = (state) => void this.#stateChanged(state);
     this.core.onAlarm = (words) => this.tell(words, true);
     this.core.onNotice = (words) => this.tell(words);
@@ -132,6 +140,67 @@ export class App {
       device_name: deviceName(navigator.userAgent),
     };
     this.#enter(await this.core.ask<Who>(request).done);
+  }
+
+  /** Shows the token of whoever has come back from a provider, once; who is known on this device is in. */
+  present(came: Came & { token: string }): Promise<PresentedView> {
+    if (this.#presented?.came !== came) this.#presented = { came, done: this.#present(came) };
+    return this.#presented.done;
+  }
+
+  async #present(came: Came & { token: string }): Promise<PresentedView> {
+    const { provider, token: id_token } = came;
+    const device_name = deviceName(navigator.userAgent);
+    const request: Request = { do: "present_token", provider, id_token, device_name };
+    const shown = await this.core.ask<PresentedView>(request).done;
+    if (shown.state === "continued") {
+      this.cameIn();
+      this.#enter(shown);
+    }
+    return shown;
+  }
+
+  /** Makes an account of whoever the shown token names. */
+  async registerPresented(username: string, passphrase: string): Promise<void> {
+    const request: Request = {
+      do: "register_presented",
+      username,
+      passphrase: passphrase || null,
+    };
+    const who = await this.core.ask<Who>(request).done;
+    this.cameIn();
+    const { phrase } = await this.core.ask<{ phrase: string }>({ do: "show_recovery" }).done;
+    this.store.set({ phase: "saving_phrase", who, phrase });
+  }
+
+  /** Opens the keys of whoever the shown token names. */
+  async openPresented(unlock: Unlock): Promise<void> {
+    const who = await this.core.ask<Who>({ do: "login_presented", unlock }).done;
+    this.cameIn();
+    this.#enter(who);
+  }
+
+  /** Whoever came back from a provider does not go on. */
+  async declinePresented(): Promise<void> {
+    this.cameIn();
+    await this.core.ask({ do: "decline_presented" }).done;
+  }
+
+  /** Whoever is in and came back from a provider signs in by it from now on. */
+  async #linkCame(came: Came): Promise<void> {
+    this.cameIn();
+    if (came.purpose !== "link") return;
+    navigate({ page: "settings", section: "account" }, { replace: true });
+    if ("problem" in came) return this.tell(came.problem);
+    const { provider, token: id_token } = came;
+    await this.core.ask({ do: "link_identity", provider, id_token }).done;
+    this.tell("From now on you can sign in by it, too.");
+    this.linked.set(({ times }) => ({ times: times + 1 }));
+  }
+
+  /** What somebody came back with is used. */
+  cameIn(): void {
+    this.store.set({ came: null });
   }
 
   /** Becomes a new device of somebody who approves it on one that is signed in. */
@@ -260,6 +329,8 @@ export class App {
     this.polls.resume(this.#leads);
     this.presence.begin();
     this.people.begin();
+    const { came } = this.store.get();
+    if (came) this.#linkCame(came).catch(this.refused);
   }
 
   #leave(): void {
@@ -270,8 +341,8 @@ export class App {
     this.masks.clear();
     this.people.clear();
     this.polls.clear();
-    const { who, notices } = this.store.get();
-    this.store.set({ ...EMPTY, phase: "signed_out", who, notices });
+    const { who, notices, came } = this.store.get();
+    this.store.set({ ...EMPTY, phase: "signed_out", who, notices, came });
   }
 
   #watched(row: Watched): void {

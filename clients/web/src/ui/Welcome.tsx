@@ -2,11 +2,14 @@
 
 import { useId, useState } from "react";
 import type { App } from "@/client/app";
+import type { Came } from "@/client/provider";
 import { type Followed, Store, useStore } from "@/client/store";
 import type { Who } from "@/client/types";
 import { Button, Field, Mark, Problem } from "./bits";
 import { useForm } from "./forms";
+import { ByProvider } from "./ByProvider";
 import { LinkDevice } from "./LinkDevice";
+import { Providers } from "./Providers";
 
 const PROMISES = [
   [
@@ -68,6 +71,7 @@ const TITLES: Record<Way, string> = {
 };
 
 const nobody = new Store<{ who: Who | null }>({ who: null });
+const nowhere = new Store<{ came: Came | null }>({ came: null });
 
 type Props = { app: App | null; heading?: 1 | 2 };
 
@@ -75,6 +79,9 @@ type Props = { app: App | null; heading?: 1 | 2 };
 export function SignIn({ app, heading = 1 }: Props) {
   const store: Followed<{ who: Who | null }> = app?.store ?? nobody;
   const known = useStore(store, ({ who }) => who?.username ?? null);
+  const came: Followed<{ came: Came | null }> = app?.store ?? nowhere;
+  const back = useStore(came, (state) => state.came);
+  if (app && back?.purpose === "enter") return <ByProvider app={app} came={back} heading={heading} />;
   // What was typed before the program was there stays; somebody who is known here begins anew.
   return <Entry key={known} app={app} known={known} heading={heading} />;
 }
@@ -138,6 +145,7 @@ function Entry({ app, known, heading }: EntryProps) {
         {form.busy ? "Working: this takes a moment…" : TITLES[way]}
       </Button>
       <Ways way={way} known={known} choose={choose} />
+      <Providers purpose="enter" />
     </form>
   );
 }

@@ -92,4 +92,10 @@ pub struct ProviderView {
     pub issuer: String,
     /// `aud` of its tokens: client ids at the provider.
     pub audiences: Vec<String>,
+    /// What people know it by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// Where a browser is sent to come back with a token (`OpenID` Connect Core 1.0, section 3.2.2.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign_in: Option<String>,
 }

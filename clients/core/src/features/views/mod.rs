@@ -13,7 +13,7 @@ mod timeline;
 
 pub(crate) use channel::{channel, channels, removal, removals, removing};
 pub(crate) use invitation::invitation;
-pub(crate) use member::{ban, member, members, who};
+pub(crate) use member::{Who, ban, member, members, who};
 pub(crate) use permissions::permissions;
 pub(crate) use poll::{poll, poll_row, with_poll};
 pub(crate) use reader::readers;

@@ -1,13 +1,17 @@
 // A new server, or one that a link leads to.
 
+import { useState } from "react";
 import type { App } from "@/client/app";
 import { navigate, routeOf } from "@/client/router";
 import type { ChannelView } from "@/client/types";
-import type { Request } from "@/wire/core";
+import type { Request, Template, TemplatesView, TemplateView } from "@/wire/core";
 import { Button, Field, Problem } from "../bits";
 import { useForm } from "../forms";
 import { closeModal, openModal } from "../view";
 import { Dialog } from "./Dialog";
+import { useAnswer } from "./useAnswer";
+
+const LIST: Request = { do: "list_templates" };
 
 export function AddServer({ app }: { app: App }) {
   return (
@@ -25,12 +29,31 @@ export function AddServer({ app }: { app: App }) {
   );
 }
 
+/** What a server is for, in words. */
+const TEMPLATES: Record<Template, [string, string]> = {
+  plain: ["One channel", "You make the rest as you need it."],
+  friends: ["Friends", "A few people who know each other."],
+  community: ["Community", "Many people, and some who look after it."],
+  project: ["Project", "Something that is made together."],
+  class: ["Class", "A course, and those who give it."],
+};
+
+/** What a template makes, in one line. */
+function contentsOf({ groups, role }: TemplateView): string {
+  const channels = groups.flatMap((group) => group.channels.map(({ name }) => name));
+  return [...channels, role && `the role ${role.name}`].filter(Boolean).join(", ");
+}
+
 function Create({ app }: { app: App }) {
+  const { answer } = useAnswer<TemplatesView>(app, LIST);
+  const [template, setTemplate] = useState<Template>("plain");
   const form = useForm(async ({ name = "" }) => {
-    const request: Request = { do: "create_server", name: name.trim() };
+    const request: Request = { do: "create_from_template", name: name.trim(), template };
     const made = await app.core.ask<{ server_id: string; channels: ChannelView[] }>(request).done;
     closeModal();
-    const [first] = made.channels;
+    const talks = made.channels.filter(({ kind }) => kind !== "category");
+    // Where people talk, and not what is announced to them.
+    const first = talks.find(({ name }) => name === "general") ?? talks[0];
     const server = made.server_id;
     navigate(
       first ? { page: "channel", server, channel: first.channel_id } : { page: "server", server },
@@ -39,6 +62,35 @@ function Create({ app }: { app: App }) {
   return (
     <form onSubmit={form.onSubmit} className="space-y-3">
       <Field label="Name of a new server" name="name" maxLength={100} autoComplete="off" required />
+      <fieldset className="space-y-1">
+        <legend className="pb-1 text-second text-secondary">It begins with</legend>
+        {answer?.templates.map((one) => {
+          const [title, about] = TEMPLATES[one.template];
+          const chosen = one.template === template;
+          return (
+            <label
+              key={one.template}
+              className={`flex cursor-pointer items-start gap-3 rounded-row border px-3 py-2 has-focus-visible:outline-2 has-focus-visible:outline-accent ${
+                chosen ? "border-accent bg-accent-soft" : "border-line hover:bg-hover"
+              }`}
+            >
+              <input
+                type="radio"
+                name="template"
+                value={one.template}
+                checked={chosen}
+                onChange={() => setTemplate(one.template)}
+                className="mt-1 size-4 shrink-0 accent-accent-fill"
+              />
+              <span className="min-w-0">
+                <span className="block font-[600]">{title}</span>
+                <span className={`block text-second ${chosen ? "" : "text-secondary"}`}>{about}</span>
+                {chosen ? <span className="block text-meta">{contentsOf(one)}</span> : null}
+              </span>
+            </label>
+          );
+        })}
+      </fieldset>
       <Problem words={form.problem} />
       <Button type="submit" disabled={form.busy}>
         {form.busy ? "Creating…" : "Create"}

@@ -15,6 +15,10 @@ pub struct Provider {
     pub keys_url: String,
     /// `aud` of tokens that are meant for this node: the client ids registered with the provider.
     pub audiences: Vec<String>,
+    /// What people know it by.
+    pub label: Option<String>,
+    /// Where a browser is sent to come back with a token.
+    pub sign_in: Option<String>,
 }
 
 impl Provider {
@@ -29,6 +33,8 @@ impl Provider {
             issuer: format!("https://securetoken.google.com/{project}"),
             keys_url: FIREBASE_KEYS.into(),
             audiences: vec![project.into()],
+            label: None,
+            sign_in: None,
         }
     }
 

@@ -72,6 +72,8 @@ impl Node {
             provider: provider.name.clone(),
             issuer: provider.issuer.clone(),
             audiences: provider.audiences.clone(),
+            label: provider.label.clone(),
+            sign_in: provider.sign_in.clone(),
         });
         providers.collect()
     }

@@ -78,6 +78,8 @@ impl Sso {
             issuer: ISSUER.into(),
             keys_url: KEYS.into(),
             audiences: vec![CLIENT.into(), "coterie-cli".into()],
+            label: Some("Example".into()),
+            sign_in: Some(format!("{ISSUER}/authorize")),
         };
         let providers = vec![provider("example"), provider(Provider::FIREBASE)];
         let acts = Config { providers, ..Config::default() };

@@ -65,6 +65,8 @@ async fn an_unknown_identity_registers_and_comes_back_with_vault_and_log() {
         (info.providers[0].issuer.as_str(), &info.providers[0].audiences[0][..]),
         (ISSUER, CLIENT)
     );
+    assert_eq!(info.providers[0].label.as_deref(), Some("Example"));
+    assert_eq!(info.providers[0].sign_in, Some(format!("{ISSUER}/authorize")));
     let (new, session) = sso.register("sub-1", "al").await;
     assert_eq!((session.user_id, session.device_id), (new.user, Some(new.device)));
     let list: Sessions = sso.kit.get("/v1/sessions", Some(&session.access_token)).await.json();

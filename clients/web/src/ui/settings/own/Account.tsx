@@ -7,6 +7,7 @@ import { useStore } from "@/client/store";
 import { count } from "@/client/words";
 import { Button } from "../../bits";
 import { PortraitOf } from "../../Portrait";
+import { Identities } from "./Identities";
 import { Section } from "../parts";
 
 export function Account({ app }: { app: App }) {
@@ -49,6 +50,7 @@ export function Account({ app }: { app: App }) {
           </Button>
         </div>
       </Section>
+      <Identities app={app} />
     </>
   );
 }
