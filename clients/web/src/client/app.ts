@@ -189,7 +189,6 @@ export class App {
   /** Whoever is in and came back from a provider signs in by it from now on. */
   async #linkCame(came: Came): Promise<void> {
     this.cameIn();
-    if (came.purpose !== "link") return;
     navigate({ page: "settings", section: "account" }, { replace: true });
     if ("problem" in came) return this.tell(came.problem);
     const { provider, token: id_token } = came;
@@ -330,7 +329,7 @@ export class App {
     this.presence.begin();
     this.people.begin();
     const { came } = this.store.get();
-    if (came) this.#linkCame(came).catch(this.refused);
+    if (came?.purpose === "link") this.#linkCame(came).catch(this.refused);
   }
 
   #leave(): void {
@@ -346,7 +345,11 @@ export class App {
   }
 
   #watched(row: Watched): void {
-    if (row.type === "connection") return this.store.set({ live: row.live });
+    if (row.type === "connection") {
+      // Who is in needs no other way in.
+      if (row.live) this.cameIn();
+      return this.store.set({ live: row.live });
+    }
     if (row.type === "synced") return this.store.set({ synced: true });
     if (row.type === "typing") return this.presence.heardTyping(row);
     if (row.type === "presence") return this.presence.heardPresence(row.user_id, row.state);

@@ -87,7 +87,8 @@ export function answerOf(fragment: string, kept: string | null): Came | null {
   if (token === null && error === null) return null;
   const asked = askedOf(kept);
   if (!asked || told.get("state") !== asked.state) {
-    const problem = "That sign-in was not begun in this tab: nothing was done. Begin it again here.";
+    const problem =
+      "That sign-in was not begun in this tab: nothing was done. Begin it again here.";
     return { provider: "", purpose: "enter", problem };
   }
   const { provider, purpose, nonce } = asked;

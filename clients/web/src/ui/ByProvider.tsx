@@ -2,15 +2,16 @@
 
 import { useEffect, useId, useState } from "react";
 import type { App } from "@/client/app";
+import { Refusal } from "@/client/core";
 import type { Came } from "@/client/provider";
-import { failureWords } from "@/client/words";
+import { failureWords, sentence } from "@/client/words";
 import type { PresentedView } from "@/wire/core";
 import { Button, Field, Problem } from "./bits";
 import { useForm } from "./forms";
 
 type Props = { app: App; came: Came; heading: 1 | 2 };
 
-export function ByProvider({ app, came, heading }: Props) {
+export default function ByProvider({ app, came, heading }: Props) {
   const [shown, setShown] = useState<PresentedView | null>(null);
   const [problem, setProblem] = useState("problem" in came ? came.problem : null);
   useEffect(() => {
@@ -80,12 +81,20 @@ function Choose({ app, Heading, back }: FormProps) {
   );
 }
 
+/** The core says what did not open; there is no name that could be wrong. */
+const unopened = (error: unknown): string =>
+  error instanceof Refusal && error.code === "wrong_credentials"
+    ? sentence(error.message)
+    : failureWords(error);
+
 /** Somebody's: their keys are to be opened. */
 function Open({ app, Heading, back, name }: FormProps & { name: string }) {
   const title = useId();
   const [by, setBy] = useState<"passphrase" | "phrase">("passphrase");
-  const form = useForm(({ password = "", phrase = "" }) =>
-    app.openPresented(by === "phrase" ? { phrase: phrase.trim() } : { passphrase: password }),
+  const form = useForm(
+    ({ password = "", phrase = "" }) =>
+      app.openPresented(by === "phrase" ? { phrase: phrase.trim() } : { passphrase: password }),
+    unopened,
   );
   return (
     <form onSubmit={form.onSubmit} aria-labelledby={title} className="space-y-4">

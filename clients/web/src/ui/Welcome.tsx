@@ -1,15 +1,16 @@
 // The first page: what this is, and the way in.
 
-import { useId, useState } from "react";
+import { lazy, Suspense, useId, useState } from "react";
 import type { App } from "@/client/app";
 import type { Came } from "@/client/provider";
 import { type Followed, Store, useStore } from "@/client/store";
 import type { Who } from "@/client/types";
 import { Button, Field, Mark, Problem } from "./bits";
 import { useForm } from "./forms";
-import { ByProvider } from "./ByProvider";
 import { LinkDevice } from "./LinkDevice";
 import { Providers } from "./Providers";
+
+const ByProvider = lazy(() => import("./ByProvider"));
 
 const PROMISES = [
   [
@@ -81,7 +82,13 @@ export function SignIn({ app, heading = 1 }: Props) {
   const known = useStore(store, ({ who }) => who?.username ?? null);
   const came: Followed<{ came: Came | null }> = app?.store ?? nowhere;
   const back = useStore(came, (state) => state.came);
-  if (app && back?.purpose === "enter") return <ByProvider app={app} came={back} heading={heading} />;
+  if (app && back?.purpose === "enter") {
+    return (
+      <Suspense>
+        <ByProvider app={app} came={back} heading={heading} />
+      </Suspense>
+    );
+  }
   // What was typed before the program was there stays; somebody who is known here begins anew.
   return <Entry key={known} app={app} known={known} heading={heading} />;
 }

@@ -3,7 +3,11 @@
 import { type FormEvent, useState } from "react";
 import { failureWords } from "@/client/words";
 
-export function useForm(act: (fields: Record<string, string>) => Promise<void>) {
+/** `words` says what went wrong, where the form knows better. */
+export function useForm(
+  act: (fields: Record<string, string>) => Promise<void>,
+  words: (error: unknown) => string = failureWords,
+) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
@@ -16,7 +20,7 @@ export function useForm(act: (fields: Record<string, string>) => Promise<void>) 
     setBusy(true);
     setProblem(null);
     act(fields)
-      .catch((error: unknown) => setProblem(failureWords(error)))
+      .catch((error: unknown) => setProblem(words(error)))
       .finally(() => setBusy(false));
   };
   return { busy, problem, setProblem, onSubmit };

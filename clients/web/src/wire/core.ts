@@ -669,6 +669,9 @@ export type NewOverwrite = {
   deny?: string | null;
 };
 
+/** Who may do what in a channel of a template. */
+export type OpenTo = "everybody" | "readers" | "role";
+
 export type Peer = {
   user_id: UserId;
   username: string;
@@ -686,6 +689,22 @@ export type PresenceChoice =
   | "idle"
   | "dnd"
   | "invisible";
+
+/** Whose a token is. */
+export type PresentedView =
+  | /** This device's user's: it has gone on. */ ({
+      state: "continued";
+    } & Who)
+  | /** A user's; the keys are to be opened. */ {
+      state: "signed_in";
+      /** What they are called. */
+      username: string;
+    }
+  | /** Nobody's yet: a name is to be chosen. */ {
+      state: "unknown";
+      /** Until when it may. */
+      expires_at: Millis;
+    };
 
 /** A picture before it is fetched, as its sender's program has seen it. */
 export type Previewed = {
@@ -789,6 +808,24 @@ export type Request =
       unlock?: Unlock | null;
       device_name: string;
     }
+  | /** `{state: "continued", …}` with what `Register` answers, `{state: "signed_in", username}` or `{state: "unknown", expires_at}`: shows a provider's ID token, which is good once, before it is known whether its owner has an account. */ {
+      do: "present_token";
+      provider: string;
+      id_token: string;
+      device_name: string;
+    }
+  | /** `RegisterByProvider` with the token that was shown last. */ {
+      do: "register_presented";
+      username: string;
+      passphrase?: string | null;
+    }
+  | /** `LoginByProvider` with the token that was shown last; what does not open may be tried again. */ {
+      do: "login_presented";
+      unlock: Unlock;
+    }
+  | /** `{}`: the token that was shown last is not used. */ {
+      do: "decline_presented";
+    }
   | /** `{identities:[{provider, linked_at}]}`: those that sign the user in. */ {
       do: "list_identities";
     }
@@ -847,6 +884,14 @@ export type Request =
   | /** `{server_id, name, channels:[{channel_id, name}]}`. */ {
       do: "create_server";
       name: string;
+    }
+  | /** As `CreateServer`, with the roles, categories and channels of a template. */ {
+      do: "create_from_template";
+      name: string;
+      template: Template;
+    }
+  | /** `{templates:[{template, role, groups:[{category, channels:[{name, kind, open_to}]}]}]}`: what a server may begin with. No network. */ {
+      do: "list_templates";
     }
   | /** `{dm_id, channel_id, name, peers:[{user_id, username, invited, verified}], request, …}`: the direct messages with these users, opened if there are none; with a text that is sent, and then also `{message_id, seq, epoch}`. */ {
       do: "open_dm";
@@ -1486,6 +1531,45 @@ export type TakeRole = {
   role: string;
   /** Why. */
   reason?: string | null;
+};
+
+/** What a server is for, and so what it begins with. */
+export type Template =
+  | "plain"
+  | "friends"
+  | "community"
+  | "project"
+  | "class";
+
+/** A channel that is made. */
+export type TemplateChannel = {
+  name: string;
+  kind: string;
+  open_to: OpenTo;
+};
+
+/** Channels that stand together. */
+export type TemplateGroup = {
+  /** Where; none: in no category. */
+  category: string | null;
+  channels: TemplateChannel[];
+};
+
+/** The role of those who look after it. */
+export type TemplateRole = {
+  name: string;
+};
+
+/** A template as people choose it. */
+export type TemplateView = {
+  template: Template;
+  role: TemplateRole | null;
+  groups: TemplateGroup[];
+};
+
+/** All that a server may begin with. */
+export type TemplatesView = {
+  templates: TemplateView[];
 };
 
 /** Makes another member the owner. */

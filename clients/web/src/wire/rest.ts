@@ -1007,8 +1007,12 @@ export type ProviderView = {
   audiences: string[];
   /** `iss` of its tokens. */
   issuer: string;
+  /** What people know it by. */
+  label?: string | null;
   /** Its name in paths. */
   provider: string;
+  /** Where a browser is sent to come back with a token (`OpenID` Connect Core 1.0, section 3.2.2.1). */
+  sign_in?: string | null;
 };
 
 /** `PUT /v1/users/@me/backup`. */

@@ -84,7 +84,9 @@ function Create({ app }: { app: App }) {
               />
               <span className="min-w-0">
                 <span className="block font-[600]">{title}</span>
-                <span className={`block text-second ${chosen ? "" : "text-secondary"}`}>{about}</span>
+                <span className={`block text-second ${chosen ? "" : "text-secondary"}`}>
+                  {about}
+                </span>
                 {chosen ? <span className="block text-meta">{contentsOf(one)}</span> : null}
               </span>
             </label>

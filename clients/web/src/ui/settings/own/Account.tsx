@@ -7,8 +7,8 @@ import { useStore } from "@/client/store";
 import { count } from "@/client/words";
 import { Button } from "../../bits";
 import { PortraitOf } from "../../Portrait";
-import { Identities } from "./Identities";
 import { Section } from "../parts";
+import { Identities } from "./Identities";
 
 export function Account({ app }: { app: App }) {
   const who = useStore(app.store, (state) => state.who);
