@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Reminding } from "@/client/reminding";
 import { compared, safetyDigits } from "@/client/scanning";
 
 const GROUPS = Array.from({ length: 12 }, (_, at) => String(10_007 * (at + 1)).slice(0, 5));
@@ -36,4 +37,52 @@ test("a scanned code is the same, or another, or none; one other digit makes it 
 test("a code is never the same as a number that is not here", () => {
   assert.equal(compared(CODE, ""), "another");
   assert.equal(compared("", ""), "no_number");
+});
+
+const DAY = 86_400_000;
+
+/** Notes of a device, and a clock that is put forward. */
+function reminded(kept: [string, string][] = []) {
+  const notes = new Map(kept);
+  const get = (name: string) => notes.get(name) ?? null;
+  const set = (name: string, text: string | null) =>
+    void (text === null ? notes.delete(name) : notes.set(name, text));
+  const clock = { now: 1_000 * DAY };
+  const reminding = new Reminding({ get, set }, () => clock.now);
+  const after = (days: number) => {
+    clock.now += days * DAY;
+    reminding.look();
+    return reminding.store.get().due;
+  };
+  return { reminding, after };
+}
+
+test("who has tested the phrase is asked after a month, and then twice a year", () => {
+  const { reminding, after } = reminded();
+  reminding.has();
+  assert.deepEqual(reminding.store.get(), { here: true, saved: false, due: false });
+  assert.equal(after(400), false, "what was never saved is not asked for: it is to be saved");
+  reminding.tested();
+  assert.deepEqual(reminding.store.get(), { here: true, saved: true, due: false });
+  assert.deepEqual([after(29), after(1)], [false, true]);
+  reminding.tested();
+  assert.deepEqual([after(0), after(179), after(1)], [false, false, true]);
+});
+
+test("who puts it off is asked again after a month, and not before", () => {
+  const { reminding, after } = reminded();
+  reminding.tested();
+  assert.equal(after(30), true);
+  reminding.later();
+  assert.deepEqual([after(0), after(29), after(1)], [false, false, true]);
+});
+
+test("a device without the phrase is never asked; one that saved it long ago has a month from now", () => {
+  const none = reminded();
+  assert.equal(none.after(1_000), false);
+  assert.equal(none.reminding.store.get().here, false);
+  const old = reminded([["phrase_saved", "1"]]);
+  old.reminding.begin();
+  old.reminding.end();
+  assert.deepEqual([old.after(29), old.after(1)], [false, true]);
 });

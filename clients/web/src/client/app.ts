@@ -12,6 +12,7 @@ import { Outbox } from "./outbox";
 import { People } from "./people";
 import { Polls } from "./polls";
 import { Presence } from "./presence";
+import { Reminding } from "./reminding";
 import { navigate } from "./router";
 import { Store } from "./store";
 import { Timelines } from "./timelines";
@@ -39,9 +40,10 @@ export type Phase = "starting" | "signed_out" | "saving_phrase" | "inside" | "st
 export type AppState = {
   phase: Phase;
   who: Who | null;
-  /** The recovery phrase, while it is shown for the first time. */
+  /** The recovery phrase, while it is shown or tested. */
   phrase: string | null;
-  phraseSaved: boolean;
+  /** Whether it is only tested: it was written down long ago. */
+  phraseAsked: boolean;
   /** Whether news comes by itself. */
   live: boolean;
   /** Whether the list of servers is as new as the node's. */
@@ -61,7 +63,7 @@ const EMPTY: AppState = {
   phase: "starting",
   who: null,
   phrase: null,
-  phraseSaved: false,
+  phraseAsked: false,
   live: false,
   synced: false,
   servers: [],
@@ -81,6 +83,7 @@ export class App {
   readonly store = new Store<AppState>(EMPTY);
   readonly core = new CoreClient();
   readonly notes = new Notes(this.core);
+  readonly reminding = new Reminding(this.notes);
   readonly attention = new Attention(this.core);
   readonly presence = new Presence(this.core);
   readonly timelines = new Timelines(this.core, this.attention);
@@ -97,7 +100,10 @@ export class App {
     this.core.onState = (state) => void this.#stateChanged(state);
     this.core.onAlarm = (words) => this.tell(words, true);
     this.core.onNotice = (words) => this.tell(words);
-    this.core.onNote = (name, text) => this.notes.heard(name, text);
+    this.core.onNote = (name, text) => {
+      this.notes.heard(name, text);
+      if (name.startsWith("phrase_")) this.reminding.look();
+    };
     this.core.onLeft = (notes) => {
       this.notes.opened(notes);
       this.outbox.resume(true);
@@ -115,8 +121,9 @@ export class App {
     };
     const who = await this.core.ask<Who>(request).done;
     if (act === "register") {
+      this.reminding.has();
       const { phrase } = await this.core.ask<{ phrase: string }>({ do: "show_recovery" }).done;
-      this.store.set({ phase: "saving_phrase", who, phrase });
+      this.store.set({ phase: "saving_phrase", who, phrase, phraseAsked: false });
     } else {
       this.#enter(who);
     }
@@ -131,27 +138,34 @@ export class App {
       password,
       device_name: deviceName(navigator.userAgent),
     };
-    this.#enter(await this.core.ask<Who>(request).done);
+    const who = await this.core.ask<Who>(request).done;
+    // Whoever has typed all of it has it.
+    this.reminding.tested();
+    this.#enter(who);
   }
 
   /** Becomes a new device of somebody who approves it on one that is signed in. */
   link(told: (row: LinkRow) => void): Asked<void> {
     const device_name = deviceName(navigator.userAgent);
     const asked = this.core.ask<Who, LinkRow>({ do: "link", device_name }, told);
-    return { done: asked.done.then((who) => this.#enter(who)), abandon: asked.abandon };
+    const linked = (who: Who) => {
+      this.#enter(who);
+    };
+    return { done: asked.done.then(linked), abandon: asked.abandon };
   }
 
   /** The phrase was shown; whether it was tested, too. */
   phraseDone(saved: boolean): void {
     const { who } = this.store.get();
-    if (saved) this.notes.set("phrase_saved", "1");
+    if (saved) this.reminding.tested();
     this.store.set({ phrase: null });
     if (who) this.#enter(who);
   }
 
-  async showPhrase(): Promise<void> {
+  /** Shows the phrase; or only asks for words of it, as it was written down long ago. */
+  async showPhrase(asked = false): Promise<void> {
     const { phrase } = await this.core.ask<{ phrase: string }>({ do: "show_recovery" }).done;
-    this.store.set({ phase: "saving_phrase", phrase });
+    this.store.set({ phase: "saving_phrase", phrase, phraseAsked: asked });
   }
 
   /** Ends the session; on request everything that is kept in this browser goes, too. */
@@ -232,7 +246,7 @@ export class App {
       case "open":
         this.notes.opened(state.notes);
         this.#leads = state.leads;
-        this.store.set({ phraseSaved: this.notes.get("phrase_saved") !== null });
+        this.reminding.look();
         await this.core.ask<Who>({ do: "whoami" }).done.then(
           (who) => this.#enter(who),
           (error) => {
@@ -244,11 +258,8 @@ export class App {
   }
 
   #enter(who: Who): void {
-    this.store.set({
-      phase: "inside",
-      who,
-      phraseSaved: this.notes.get("phrase_saved") !== null,
-    });
+    this.store.set({ phase: "inside", who });
+    this.reminding.begin();
     this.core
       .ask<never, Watched>({ do: "watch" }, (row) => this.#watched(row))
       .done.catch((error) => {
@@ -266,6 +277,7 @@ export class App {
     this.timelines.closeAll();
     this.attention.clear();
     this.presence.clear();
+    this.reminding.end();
     this.files.clear();
     this.masks.clear();
     this.people.clear();
