@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { askToKeep, lookAtKeeping } from "@/client/keeping";
 import { Reminding } from "@/client/reminding";
 import { compared, safetyDigits } from "@/client/scanning";
 
@@ -37,6 +38,23 @@ test("a scanned code is the same, or another, or none; one other digit makes it 
 test("a code is never the same as a number that is not here", () => {
   assert.equal(compared(CODE, ""), "another");
   assert.equal(compared("", ""), "no_number");
+});
+
+test("a browser that promises, refuses, says nothing or fails is taken at its word and no more", async () => {
+  const estimate = async () => ({ usage: 4_200, quota: 10_000 });
+  const says = (kept: boolean) => async () => kept;
+  const promised = { persisted: says(true), persist: says(true), estimate };
+  assert.deepEqual(await lookAtKeeping(promised), { kept: true, used: 4_200 });
+  assert.equal(await askToKeep(promised), true);
+  const refuses = { persisted: says(false), persist: says(false), estimate: async () => ({}) };
+  assert.deepEqual(await lookAtKeeping(refuses), { kept: false, used: null });
+  assert.equal(await askToKeep(refuses), false);
+  assert.deepEqual(await lookAtKeeping({}), { kept: null, used: null });
+  assert.equal(await askToKeep({}), false);
+  const fails = () => Promise.reject(new TypeError("not here"));
+  const broken = { persisted: fails, persist: fails, estimate: fails };
+  assert.deepEqual(await lookAtKeeping(broken), { kept: null, used: null });
+  assert.equal(await askToKeep(broken), false);
 });
 
 const DAY = 86_400_000;

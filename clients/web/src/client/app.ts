@@ -6,6 +6,7 @@ import { Attention } from "./attention";
 import { type Asked, CoreClient, type CoreState, Refusal } from "./core";
 import { deviceName } from "./device";
 import { Files } from "./files";
+import { askToKeep } from "./keeping";
 import { Masks } from "./masks";
 import { Notes } from "./notes";
 import { Outbox } from "./outbox";
@@ -120,6 +121,7 @@ export class App {
       device_name: deviceName(navigator.userAgent),
     };
     const who = await this.core.ask<Who>(request).done;
+    void askToKeep();
     if (act === "register") {
       this.reminding.has();
       const { phrase } = await this.core.ask<{ phrase: string }>({ do: "show_recovery" }).done;
@@ -139,6 +141,7 @@ export class App {
       device_name: deviceName(navigator.userAgent),
     };
     const who = await this.core.ask<Who>(request).done;
+    void askToKeep();
     // Whoever has typed all of it has it.
     this.reminding.tested();
     this.#enter(who);
@@ -149,6 +152,7 @@ export class App {
     const device_name = deviceName(navigator.userAgent);
     const asked = this.core.ask<Who, LinkRow>({ do: "link", device_name }, told);
     const linked = (who: Who) => {
+      void askToKeep();
       this.#enter(who);
     };
     return { done: asked.done.then(linked), abandon: asked.abandon };

@@ -13,6 +13,7 @@ import { useForm } from "../../forms";
 import { useAnswer } from "../../modals/useAnswer";
 import { openModal } from "../../view";
 import { Chip, Section, useAct } from "../parts";
+import { Kept } from "./Kept";
 
 const LIST: Request = { do: "list_devices" };
 const SESSIONS: Request = { do: "list_sessions" };
@@ -90,6 +91,7 @@ export function Devices({ app }: { app: App }) {
           ) : null}
         </div>
       </Section>
+      <Kept />
       <Sessions app={app} sessions={sessions.answer?.sessions ?? []} again={sessions.again} />
     </>
   );
