@@ -1,9 +1,11 @@
 // What a person goes by: numbers that were compared, how long things are kept, what to test again.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { askToKeep, lookAtKeeping } from "@/client/keeping";
 import { Reminding } from "@/client/reminding";
+import { compare, readList } from "@/client/running";
 import { compared, safetyDigits } from "@/client/scanning";
 
 const GROUPS = Array.from({ length: 12 }, (_, at) => String(10_007 * (at + 1)).slice(0, 5));
@@ -103,4 +105,30 @@ test("a device without the phrase is never asked; one that saved it long ago has
   old.reminding.begin();
   old.reminding.end();
   assert.deepEqual([old.after(29), old.after(1)], [false, true]);
+});
+
+const bytes = (text: string) => new TextEncoder().encode(text).buffer;
+const sum = (text: string) => createHash("sha256").update(text).digest("hex");
+
+test("each kept file is compared with the list, but not the one that keeps them", async () => {
+  const here: Record<string, string> = { "/app.html": "page", "/w/core-1.js": "core" };
+  const read = async (path: string) => (here[path] === undefined ? null : bytes(here[path]));
+  const text = JSON.stringify({
+    "app.html": sum("page"),
+    "sw.js": sum("whatever"),
+    "w/core-1.js": sum("core"),
+  });
+  const list = await readList(bytes(text));
+  assert.equal(list.sum, sum(text));
+  assert.deepEqual(await compare(list, read), { files: 2, differ: [] });
+  here["/w/core-1.js"] = "changed";
+  assert.deepEqual(await compare(list, read), { files: 2, differ: ["w/core-1.js"] });
+  delete here["/app.html"];
+  assert.deepEqual(await compare(list, read), { files: 2, differ: ["app.html", "w/core-1.js"] });
+});
+
+test("what is no list of hashes is refused", async () => {
+  for (const text of ["", "[1]", "null", '{"app.html":"abc"}', '{"app.html":1}', "<html>"]) {
+    await assert.rejects(readList(bytes(text)), text);
+  }
 });
