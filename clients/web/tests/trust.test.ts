@@ -3,10 +3,13 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
+import { Draft, keepDrafts } from "@/client/drafts";
 import { askToKeep, lookAtKeeping } from "@/client/keeping";
 import { Reminding } from "@/client/reminding";
 import { compare, readList } from "@/client/running";
 import { compared, safetyDigits } from "@/client/scanning";
+import type { MessageRow } from "@/client/types";
+import { holding } from "@/ui/holding";
 
 const GROUPS = Array.from({ length: 12 }, (_, at) => String(10_007 * (at + 1)).slice(0, 5));
 const NUMBER = GROUPS.join(" ");
@@ -131,4 +134,37 @@ test("what is no list of hashes is refused", async () => {
   for (const text of ["", "[1]", "null", '{"app.html":"abc"}', '{"app.html":1}', "<html>"]) {
     await assert.rejects(readList(bytes(text)), text);
   }
+});
+
+test("a reload waits for what it would lose, and for nothing else", () => {
+  const file = new File(["x"], "x");
+  const row = {} as MessageRow;
+  assert.equal(holding([], {}, {}, false), null);
+  assert.equal(holding([], { c: [] }, { c: { kind: "reply", row } }, false), null);
+  assert.match(holding([{ failed: null }], {}, {}, false) ?? "", /still being sent/);
+  assert.match(holding([{ failed: "no" }], {}, {}, false) ?? "", /could not be sent/);
+  assert.match(holding([], { a: [], b: [file] }, {}, false) ?? "", /wait beside a message/);
+  assert.match(holding([], {}, { c: { kind: "edit", row } }, false) ?? "", /being edited/);
+  assert.match(holding([], {}, {}, true) ?? "", /not saved/);
+});
+
+test("before a reload the last keys of every draft are kept, without waiting for the moment after", () => {
+  const kept: [string, string | null][] = [];
+  const notes = {
+    get: () => null,
+    set: (...note: [string, string | null]) => void kept.push(note),
+  };
+  const one = new Draft(notes, "c1");
+  const other = new Draft(notes, "c2");
+  one.write("half a sen");
+  one.write("half a sentence");
+  other.write("");
+  assert.deepEqual(kept, []);
+  keepDrafts();
+  assert.deepEqual(kept, [
+    ["draft/c1", "half a sentence"],
+    ["draft/c2", null],
+  ]);
+  keepDrafts();
+  assert.equal(kept.length, 2);
 });
