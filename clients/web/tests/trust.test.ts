@@ -9,7 +9,9 @@ import { Reminding } from "@/client/reminding";
 import { compare, readList } from "@/client/running";
 import { compared, safetyDigits } from "@/client/scanning";
 import type { MessageRow } from "@/client/types";
+import { haltedWords } from "@/ui/Halted";
 import { holding } from "@/ui/holding";
+import { peopleOf, type Reader, seenNow } from "@/ui/readers";
 
 const GROUPS = Array.from({ length: 12 }, (_, at) => String(10_007 * (at + 1)).slice(0, 5));
 const NUMBER = GROUPS.join(" ");
@@ -167,4 +169,50 @@ test("before a reload the last keys of every draft are kept, without waiting for
   ]);
   keepDrafts();
   assert.equal(kept.length, 2);
+});
+
+const reader = (user: string, device: string, more: Partial<Reader> = {}): Reader => ({
+  user_id: user,
+  username: user,
+  device_id: device,
+  this: false,
+  right: true,
+  verified: "unverified",
+  ...more,
+});
+
+test("who can read a channel stands with what is to be looked at first", () => {
+  const readers = [
+    reader("ada", "d1", { verified: "verified" }),
+    reader("bob", "d2"),
+    reader("cy", "d3", { verified: "changed" }),
+    reader("dot", "d4"),
+    reader("dot", "d5"),
+    reader("eve", "d6", { right: false }),
+  ];
+  const order = (seen: string | null) => peopleOf(readers, seen).map(({ name }) => name);
+  assert.deepEqual(order(null), ["cy", "eve", "bob", "dot", "ada"]);
+  assert.deepEqual(order("d1 d2 d3 d4 d6"), ["cy", "dot", "eve", "bob", "ada"]);
+});
+
+test("a device is new when its owner was seen without it; a person who is new has no new device", () => {
+  const readers = [reader("dot", "d4"), reader("dot", "d5"), reader("eve", "d6")];
+  const added = (seen: string | null) =>
+    peopleOf(readers, seen).flatMap(({ name, added }) => (added > 0 ? [`${name} ${added}`] : []));
+  assert.deepEqual(added(null), [], "at the first look nothing is new");
+  assert.deepEqual(added("d4"), ["dot 1"]);
+  assert.deepEqual(added("d4 d5"), []);
+  assert.deepEqual(added(seenNow(readers)), []);
+  const many = Array.from({ length: 201 }, (_, at) => reader("dot", `d${at}`));
+  assert.equal(seenNow(many), null, "of a large channel nothing is kept");
+});
+
+test("what stands still says what is safe, and what goes on says nothing", () => {
+  assert.equal(haltedWords(null, undefined), null);
+  assert.equal(haltedWords(null, { state: "ok", reason: null }), null);
+  assert.equal(haltedWords(null, { state: "joining", reason: null }), null);
+  const paused = haltedWords(null, { state: "paused", reason: "the node shows another history" });
+  assert.match(paused ?? "", /channel is paused here\. The node shows another history\. What you/);
+  assert.match(haltedWords("the log is broken", undefined) ?? "", /server is paused .* stays/);
+  assert.match(haltedWords(null, { state: "resting", reason: null }) ?? "", /by itself/);
 });
