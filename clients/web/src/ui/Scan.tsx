@@ -28,41 +28,33 @@ type Props = {
   words: string;
   /** Whether a code was the one that is looked for. */
   found: (text: string) => boolean;
-  begin?: () => void;
+  /** Told when the camera goes on or off. */
+  changed?: (on: boolean) => void;
 };
 
 /** A button that begins to look, and then the picture; not there where it cannot work. */
-export function Scan({ label, words, found, begin }: Props) {
+export function Scan({ label, words, found, changed }: Props) {
   const can = useCanScan();
   const [on, setOn] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  const turn = (now: boolean, why: string | null = null) => {
+    setOn(now);
+    setProblem(why);
+    changed?.(now);
+  };
   if (!can) return null;
   return (
-    <div className="space-y-3">
+    <div className={on ? "w-full space-y-3" : "space-y-3"}>
       <Problem words={problem} />
       {on ? (
         <>
-          <Picture
-            words={words}
-            found={found}
-            end={(why) => {
-              setOn(false);
-              setProblem(why);
-            }}
-          />
-          <Button kind="quiet" onClick={() => setOn(false)}>
+          <Picture words={words} found={found} end={(why) => turn(false, why)} />
+          <Button kind="quiet" onClick={() => turn(false)}>
             Stop the camera
           </Button>
         </>
       ) : (
-        <Button
-          kind="plain"
-          onClick={() => {
-            setProblem(null);
-            setOn(true);
-            begin?.();
-          }}
-        >
+        <Button kind="plain" onClick={() => turn(true)}>
           <ScanLine aria-hidden="true" className="size-4" />
           {label}
         </Button>
@@ -89,7 +81,7 @@ function Picture({ words, found, end }: PictureProps) {
     return () => ended.abort();
   }, []);
   return (
-    <figure className="space-y-2">
+    <div className="space-y-2">
       <video
         ref={video}
         muted
@@ -97,9 +89,9 @@ function Picture({ words, found, end }: PictureProps) {
         aria-label="What the camera sees"
         className="aspect-[4/3] w-full rounded-sheet border border-line bg-canvas object-cover"
       />
-      <figcaption role="status" className="text-second text-muted">
+      <p role="status" className="text-second text-muted">
         {words}
-      </figcaption>
-    </figure>
+      </p>
+    </div>
   );
 }

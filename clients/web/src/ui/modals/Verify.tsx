@@ -33,6 +33,7 @@ export function Verify({ app, user, name }: { app: App; user: string; name: stri
   const { answer, problem, again } = useAnswer<Safety>(app, { do: "verify", user, confirm: false });
   const [refused, setRefused] = useState<string | null>(null);
   const [scanned, setScanned] = useState<Scanned>(null);
+  const [scanning, setScanning] = useState(false);
   const confirm = () => {
     const { done } = app.core.ask({ do: "verify", user, confirm: true });
     done.then(again, (error: unknown) => setRefused(failureWords(error)));
@@ -53,40 +54,23 @@ export function Verify({ app, user, name }: { app: App; user: string; name: stri
             {scanned === "another" && answer.state !== "changed" ? null : (
               <State state={answer.state} />
             )}
-            <div className="flex items-center gap-4 rounded-sheet border border-line bg-canvas p-4 max-md:flex-col">
-              <div className="w-36 shrink-0 max-md:w-44">
-                <Qr
-                  text={safetyDigits(answer.safety_number) ?? answer.safety_number}
-                  label="The safety number as a picture"
-                />
-              </div>
-              <ol
-                aria-label="Safety number"
-                className="grid flex-1 grid-cols-3 gap-x-3 gap-y-2.5 text-center font-mono text-[1.0625rem] max-md:w-full"
-              >
-                {answer.safety_number.split(/\s+/).map((group, at) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: a group is its place, and may stand twice
-                  <li key={at}>{group}</li>
-                ))}
-              </ol>
-            </div>
-            <p className="text-second text-muted">
-              {name} sees the same numbers and the same picture for you. Compare them in person, or
-              read them over a line that you trust. If they are the same, nobody stands between you.
-            </p>
+            {scanning ? null : <Numbers number={answer.safety_number} name={name} />}
             {scanned === "no_number" ? (
               <p role="status" className="text-second text-caution">
                 That code is no safety number. On {name}’s device open the same dialog, for you.
               </p>
             ) : null}
             <div className="flex flex-wrap items-start gap-3">
-              {answer.state === "verified" || scanned === "another" ? null : (
+              {answer.state === "verified" || scanned === "another" || scanning ? null : (
                 <Button onClick={confirm}>They are the same</Button>
               )}
               <Scan
                 label={scanned === "another" ? "Scan again" : "Scan theirs"}
                 words={`Hold the picture on ${name}’s screen before the camera.`}
-                begin={() => setScanned(null)}
+                changed={(on) => {
+                  setScanning(on);
+                  if (on) setScanned(null);
+                }}
                 found={found}
               />
             </div>
@@ -94,6 +78,31 @@ export function Verify({ app, user, name }: { app: App; user: string; name: stri
         ) : null}
       </div>
     </Dialog>
+  );
+}
+
+function Numbers({ number, name }: { number: string; name: string }) {
+  return (
+    <>
+      <div className="flex items-center gap-4 rounded-sheet border border-line bg-canvas p-4 max-md:flex-col">
+        <div className="w-36 shrink-0 max-md:w-44">
+          <Qr text={safetyDigits(number) ?? number} label="The safety number as a picture" />
+        </div>
+        <ol
+          aria-label="Safety number"
+          className="grid flex-1 grid-cols-3 gap-x-3 gap-y-2.5 text-center font-mono text-[1.0625rem] max-md:w-full"
+        >
+          {number.split(/\s+/).map((group, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a group is its place, and may stand twice
+            <li key={at}>{group}</li>
+          ))}
+        </ol>
+      </div>
+      <p className="text-second text-muted">
+        {name} sees the same numbers and the same picture for you. Compare them in person, or read
+        them over a line that you trust. If they are the same, nobody stands between you.
+      </p>
+    </>
   );
 }
 

@@ -23,7 +23,9 @@ export function About({ app }: { app: App }) {
         <dl className="divide-y divide-line rounded-card border border-line">
           <Fact name="This client">Coterie {VERSION}</Fact>
           <Fact name="The node">{node}</Fact>
-          <Fact name="Licence">AGPL-3.0-or-later: free software, its source is yours to read</Fact>
+          <Fact name="Licence">
+            AGPL-3.0-or-later: free software. Whoever runs a node owes you its source
+          </Fact>
         </dl>
       </Section>
       <Files app={app} />
@@ -31,13 +33,13 @@ export function About({ app }: { app: App }) {
         title="Made with"
         about="What of others travels to this browser, with its licence. The crates in the core are in Cargo.lock of the source."
       >
-        <ul className="grid gap-x-6 gap-y-1 text-second text-secondary md:grid-cols-2">
+        <ul className="max-w-[40rem] space-y-1 text-second text-secondary">
           {LIBRARIES.map(([name, version, licence]) => (
-            <li key={name} className="flex flex-wrap justify-between gap-x-3">
-              <span className="[overflow-wrap:anywhere]">
+            <li key={name} className="flex justify-between gap-x-4">
+              <span className="min-w-0 [overflow-wrap:anywhere]">
                 {name} {version}
               </span>
-              <span className="text-muted">{licence}</span>
+              <span className="shrink-0 text-muted">{licence}</span>
             </li>
           ))}
         </ul>
@@ -154,8 +156,9 @@ function Verdict({ app, found: { compared } }: { app: App; found: Found }) {
   return (
     <div className="space-y-3">
       <Said icon={FileX} tone="text-caution">
-        {differ.length} of {count(files, "file", "files")} are others than the node lists now. It
-        may have a newer version; if it has none, ask whoever runs it.
+        What runs here is not what the node lists now: {differ.length} of{" "}
+        {count(files, "file", "files")} {differ.length === 1 ? "differs" : "differ"}. It may have a
+        newer version; if it has none, ask whoever runs it.
       </Said>
       <ul className="ml-7 text-second text-muted">
         {differ.slice(0, NAMED).map((name) => (

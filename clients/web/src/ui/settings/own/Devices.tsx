@@ -45,7 +45,7 @@ export function Devices({ app }: { app: App }) {
         title="Your devices"
         about="Each has keys of its own. One that you no longer have, or do not know: revoke it. It reads nothing that is said from then on."
         side={
-          <Button onClick={link}>
+          <Button onClick={link} className="shrink-0 whitespace-nowrap">
             <Plus aria-hidden="true" className="size-4" />
             Link a device
           </Button>
