@@ -109,6 +109,22 @@ test("a safety number is a picture of its digits; a camera tells the same from a
   await ada.getByRole("button", { name: "All verified" }).click();
   await ada.getByText("Compared", { exact: true }).waitFor();
   await look(ada, "encryption-compared", problems);
+  await ada.keyboard.press("Escape");
+
+  // The picture of a new device is scanned as well.
+  const phone = await person(browser, node, problems);
+  await phone.getByRole("button", { name: "Link with a device that is signed in" }).click();
+  const code = await phone.getByLabel("Code of this device", { exact: true }).textContent();
+  const shown = await phone.getByRole("img", { name: "The code as a picture" }).locator("path").getAttribute("d");
+  const address = `${node.url}/app/settings/devices#${code.replaceAll("-", "")}`;
+  assert.equal(shown, drawn(address));
+  await ownSettings(ada, "Devices");
+  await ada.getByRole("button", { name: "Link a device" }).click();
+  await hold(ada, address);
+  await ada.getByRole("button", { name: "Scan its picture" }).click();
+  const compare = (page) => page.getByLabel("Digits to compare", { exact: true }).textContent();
+  assert.equal(await compare(ada), await compare(phone));
+  assert.equal(await ada.locator("video").count(), 0, "the camera is off");
   assert.deepEqual(problems, []);
 });
 

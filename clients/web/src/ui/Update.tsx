@@ -1,5 +1,5 @@
 // A newer version is here: it is begun when somebody says so, never by itself, and not while something
-// would be lost by it.
+// would be lost by it. It stands above: below is what may have to be sent first.
 
 import { RefreshCw, X } from "lucide-react";
 import { useEffect, useId, useState } from "react";
@@ -27,7 +27,7 @@ export function Update({ app }: { app: App | null }) {
   return (
     <section
       aria-label="A newer version"
-      className="fade-in fixed bottom-[max(16px,env(safe-area-inset-bottom))] left-1/2 z-20 flex w-[min(430px,calc(100vw-32px))] -translate-x-1/2 items-center gap-3 rounded-card border border-line bg-raised p-3 pl-4 shadow-float"
+      className="fade-in fixed top-[calc(64px+env(safe-area-inset-top))] left-1/2 z-20 flex w-[min(430px,calc(100vw-32px))] -translate-x-1/2 items-center gap-3 rounded-card border border-line bg-raised p-3 pl-4 shadow-float"
     >
       <RefreshCw aria-hidden="true" className="size-4 shrink-0 text-accent" />
       <div role="status" className="min-w-0 flex-1 text-second">
