@@ -249,6 +249,19 @@ test("a month after it was tested the phrase is asked for again; a linked device
   await phone.getByText("Not on this device").waitFor();
   assert.equal(await phone.getByRole("button", { name: /Save it now|Show and test/ }).count(), 0);
   await look(phone, "settings-recovery-none", problems);
+
+  // Who comes back by the phrase has it, and has shown that they do.
+  const again = await person(browser, node, problems);
+  await again.getByRole("button", { name: "Forgot the password?" }).click();
+  await again.getByLabel("Name", { exact: true }).fill("ada");
+  await again.getByRole("textbox", { name: "Recovery phrase" }).fill(words.join(" "));
+  await again.getByLabel("New password").fill("another password of hers");
+  await again.getByRole("button", { name: "Use your recovery phrase" }).click();
+  await again.getByRole("heading", { name: "general", level: 1 }).waitFor();
+  assert.equal(await again.getByText("Save your recovery phrase").count(), 0);
+  await ownSettings(again, "Recovery");
+  await again.getByText("Saved and tested").waitFor();
+  await again.getByRole("button", { name: "Show and test it again" }).waitFor();
   assert.deepEqual(problems, []);
 });
 
