@@ -10,7 +10,7 @@ import { compare, readList } from "@/client/running";
 import { compared, safetyDigits } from "@/client/scanning";
 import type { MessageRow } from "@/client/types";
 import { haltedWords } from "@/ui/Halted";
-import { holding } from "@/ui/holding";
+import { type Held, holding } from "@/ui/holding";
 import { peopleOf, type Reader, seenNow } from "@/ui/readers";
 
 const GROUPS = Array.from({ length: 12 }, (_, at) => String(10_007 * (at + 1)).slice(0, 5));
@@ -139,15 +139,17 @@ test("what is no list of hashes is refused", async () => {
 });
 
 test("a reload waits for what it would lose, and for nothing else", () => {
-  const file = new File(["x"], "x");
   const row = {} as MessageRow;
-  assert.equal(holding([], {}, {}, false), null);
-  assert.equal(holding([], { c: [] }, { c: { kind: "reply", row } }, false), null);
-  assert.match(holding([{ failed: null }], {}, {}, false) ?? "", /still being sent/);
-  assert.match(holding([{ failed: "no" }], {}, {}, false) ?? "", /could not be sent/);
-  assert.match(holding([], { a: [], b: [file] }, {}, false) ?? "", /wait beside a message/);
-  assert.match(holding([], {}, { c: { kind: "edit", row } }, false) ?? "", /being edited/);
-  assert.match(holding([], {}, {}, true) ?? "", /not saved/);
+  const nothing = { sending: [], nameless: false, staged: {}, about: {}, dirty: false };
+  const told = (held: Partial<Held>) => holding({ ...nothing, ...held }) ?? "";
+  assert.equal(holding(nothing), null);
+  assert.equal(told({ staged: { c: [] }, about: { c: { kind: "reply", row } } }), "");
+  assert.match(told({ sending: [{ failed: "no" }, { failed: null }] }), /still being sent/);
+  assert.match(told({ sending: [{ failed: "no" }] }), /could not be sent/);
+  assert.match(told({ nameless: true }), /anonymous is still on its way/);
+  assert.match(told({ staged: { a: [], b: [new File(["x"], "x")] } }), /wait beside a message/);
+  assert.match(told({ about: { c: { kind: "edit", row } } }), /being edited/);
+  assert.match(told({ dirty: true }), /not saved/);
 });
 
 test("before a reload the last keys of every draft are kept, without waiting for the moment after", () => {
