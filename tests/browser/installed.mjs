@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { look } from "./look.mjs";
 import { startBrowser, startNode, web } from "./node.mjs";
+import { landscape } from "./paint.mjs";
 import { comes, createServer, message, person, register, send } from "./people.mjs";
 
 /** A node that serves a copy of the client, which the test may change. */
@@ -121,4 +122,42 @@ test("a newer version waits until somebody goes on to it; one with a changed fil
   assert.ok((await caches(ada)).includes(first), "the one before stays for tabs that are open with it");
   const wrong = problems.filter((one) => !/integrity|digest|sw\.js/.test(one));
   assert.deepEqual(wrong, []);
+});
+
+test("an update waits for files that are not sent, and what was just written is there after it", async (t) => {
+  const { folder, node, browser, problems } = await copied(t);
+  t.after(node.stop);
+  const ada = await person(browser, node, problems);
+  await register(ada, "ada");
+  await createServer(ada, "garden");
+  await controlled(ada);
+  await ada.evaluate(() => (globalThis.marked = true));
+  newVersion(folder, "newer");
+  assert.equal(await lookForNew(ada), "installed");
+  const prompt = ada.getByRole("region", { name: "A newer version" });
+  const reload = prompt.getByRole("button", { name: "Reload" });
+  await reload.waitFor();
+  await ada.getByLabel("Files to attach").setInputFiles(await landscape(ada, "a.png", 90));
+  await prompt.getByText("Files wait beside a message that is not sent.").waitFor();
+  assert.equal(await reload.isDisabled(), true);
+  await look(ada, "update-held", problems);
+  await ada.getByRole("list", { name: "Files to send" }).getByRole("button").click();
+  await comes(() => reload.isDisabled(), false);
+
+  await send(ada, "to be edited");
+  await message(ada, "to be edited").waitFor();
+  const field = ada.getByRole("textbox", { name: "Message general" });
+  await field.press("ArrowUp");
+  await prompt.getByText("A message is being edited.").waitFor();
+  assert.equal(await reload.isDisabled(), true);
+  await ada.keyboard.press("Escape");
+  await comes(() => reload.isDisabled(), false);
+
+  await field.fill("half a sentence, and");
+  assert.equal(await ada.evaluate(() => globalThis.marked), true, "nothing was loaded anew by itself");
+  await reload.click();
+  await ada.waitForFunction(() => !globalThis.marked);
+  await ada.getByRole("heading", { name: "general", level: 1 }).waitFor();
+  await comes(() => field.inputValue(), "half a sentence, and");
+  assert.deepEqual(problems, []);
 });

@@ -87,7 +87,7 @@ async function listening(child, ended) {
 }
 
 /** Starts Chromium with a profile of its own; `newContext()` gives a user who shares nothing. */
-export async function startBrowser() {
+export async function startBrowser(flags = []) {
   if (browser.startsWith("/") && !existsSync(browser)) {
     throw new Error(`no Chromium at ${browser}: apt-get install -y chromium, or set COTERIE_CHROMIUM`);
   }
@@ -102,6 +102,7 @@ export async function startBrowser() {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...flags,
     ],
   });
 }

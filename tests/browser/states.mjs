@@ -156,7 +156,7 @@ test("every main state is readable by everybody, in both themes, on a desk and o
   await mara.getByRole("button", { name: "Do not answer" }).click();
 
   await mara.getByRole("button", { name: "Encrypted" }).click();
-  await mara.getByText("What the node sees").waitFor();
+  await mara.getByText("What the node can see").waitFor();
   await look(mara, "encryption", problems);
   await mara.getByRole("button", { name: "Compare safety numbers with ivo" }).click();
   await mara.getByRole("list", { name: "Safety number" }).waitFor();

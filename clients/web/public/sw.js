@@ -63,6 +63,7 @@ self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(tidy()));
 self.addEventListener("message", (event) => {
   if (event.data === "begin") self.skipWaiting();
+  if (event.data === "version") event.ports[0]?.postMessage(VERSION);
 });
 self.addEventListener("fetch", (event) => {
   const { request } = event;

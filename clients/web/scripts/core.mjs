@@ -1,5 +1,5 @@
 // Bundles the worker and puts it with the WASM module into `public/w`, under names that hash their
-// content; `src/generated/core.ts` tells the page where they are.
+// content; `src/generated/core.ts` tells the page where they are, `src/generated/about.ts` what it is made of.
 
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -45,3 +45,22 @@ writeFileSync(
   `// Written by scripts/core.mjs.\nexport const WORKER_URL = ${JSON.stringify(worker)};\n`,
 );
 console.log(`${worker}: ${script.length} bytes; ${wasm}: ${module.length} bytes`);
+
+// The version is that of the whole house; the libraries are those that travel to the browser.
+const json = (path) => JSON.parse(readFileSync(join(here, path), "utf8"));
+const house = readFileSync(join(here, "../../Cargo.toml"), "utf8");
+const version = /^\[workspace\.package\][^[]*?^version = "([^"]+)"/m.exec(house)?.[1];
+if (!version) throw new Error("Cargo.toml has no version");
+const libraries = Object.keys(json("package.json").dependencies).map((name) => {
+  const about = json(`node_modules/${name}/package.json`);
+  if (!about.license) throw new Error(`${name} says no licence`);
+  return [name, about.version, about.license];
+});
+writeFileSync(
+  join(generated, "about.ts"),
+  `// Written by scripts/core.mjs.
+export const VERSION = ${JSON.stringify(version)};
+/** Name, version, licence. */
+export const LIBRARIES: [string, string, string][] = ${JSON.stringify(libraries)};
+`,
+);

@@ -8,7 +8,8 @@ import { pathOf, routeOf } from "@/client/router";
 import { merged, placed } from "@/client/timelines";
 import type { MessageRow, Row } from "@/client/types";
 import { bytesOf, textOf } from "@/core/base64url";
-import { hiddenWords, itemsOf } from "@/ui/items";
+import { itemsOf } from "@/ui/items";
+import { whyGap, whyHidden } from "@/ui/unreadable";
 
 const AT = Date.UTC(2026, 10, 20, 12);
 
@@ -173,12 +174,45 @@ test("what is missing is told of without a number of messages that nobody knows"
   ]);
 });
 
+const source = readFileSync("../core/src/reason.rs", "utf8");
+const codesOf = (from: string, to: string) =>
+  [...source.slice(source.indexOf(from), source.indexOf(to)).matchAll(/= "(\w+)"/g)].map(
+    ([, code]) => code ?? "",
+  );
+const hidden = (reason: string, cause: string | null) =>
+  whyHidden({ type: "unreadable", seq: 1, reason, cause, words: null }, 1);
+
 test("every cause that the core knows has words here", () => {
-  const source = readFileSync("../core/src/reason.rs", "utf8");
-  const causes = source.slice(source.indexOf("Cause:"), source.indexOf("impl Reason"));
-  const codes = [...causes.matchAll(/= "(\w+)"/g)].map(([, code]) => code ?? "");
+  const codes = codesOf("Cause:", "impl Reason");
   assert.ok(codes.length >= 10);
-  const words = codes.map((code) => hiddenWords(code, null, 1));
+  const words = codes.map((code) => hidden("a later reason", code).words);
   assert.equal(new Set(words).size, codes.length);
   assert.ok(words.every((one) => !one.includes("not to be shown")));
+});
+
+test("every reason that the core knows has words here, and a repair where one helps", () => {
+  const codes = codesOf("Reason:", "Cause:");
+  assert.ok(codes.length >= 31);
+  for (const code of codes) {
+    // Its own words, or those of the cause that has its name.
+    const { words } = hidden(code, code === "before_joined" ? code : null);
+    assert.ok(!words.includes("not to be shown"), code);
+    assert.match(words, /^A message here was [^.]+(\. [A-Z][^.]+)?\.$/, code);
+  }
+  assert.equal(hidden("unsupported", "unsupported_version").repair, "update");
+  assert.equal(hidden("unsupported_version", "unsupported_version").repair, "update");
+  assert.equal(hidden("not_ours", "quarantined").repair, "devices");
+  assert.equal(hidden("undecryptable", "quarantined").repair, null);
+});
+
+test("where nothing more is shown it is said what stays, and what is to be done", () => {
+  const ends = (reason: string, cause: string) =>
+    whyGap({ type: "gap", from: 5, to: null, reason, cause, words: "why" });
+  assert.match(ends("forked", "fork").words, /What you have read stays .* Tell the others/);
+  assert.match(ends("lied", "quarantined").words, /What you have read stays .* Tell the others/);
+  assert.match(ends("withheld", "gap").words, /What you have read stays .* tell whoever runs/);
+  assert.match(ends("not_visible", "outside").words, /ask whoever runs the server/);
+  const newer = ends("unsupported_version", "unsupported_version");
+  assert.match(newer.words, /newer version .* stays/);
+  assert.equal(newer.repair, "update");
 });

@@ -6,6 +6,7 @@ import { Attention } from "./attention";
 import { type Asked, CoreClient, type CoreState, Refusal } from "./core";
 import { deviceName } from "./device";
 import { Files } from "./files";
+import { askToKeep } from "./keeping";
 import { Masks } from "./masks";
 import { Notes } from "./notes";
 import { Outbox } from "./outbox";
@@ -13,6 +14,7 @@ import { People } from "./people";
 import { Polls } from "./polls";
 import { Presence } from "./presence";
 import { type Came, comeBack } from "./provider";
+import { Reminding } from "./reminding";
 import { navigate } from "./router";
 import { Store } from "./store";
 import { Timelines } from "./timelines";
@@ -40,9 +42,10 @@ export type Phase = "starting" | "signed_out" | "saving_phrase" | "inside" | "st
 export type AppState = {
   phase: Phase;
   who: Who | null;
-  /** The recovery phrase, while it is shown for the first time. */
+  /** The recovery phrase, while it is shown or tested. */
   phrase: string | null;
-  phraseSaved: boolean;
+  /** Whether it is only tested: it was written down long ago. */
+  phraseAsked: boolean;
   /** Whether news comes by itself. */
   live: boolean;
   /** Whether the list of servers is as new as the node's. */
@@ -64,7 +67,7 @@ const EMPTY: AppState = {
   phase: "starting",
   who: null,
   phrase: null,
-  phraseSaved: false,
+  phraseAsked: false,
   live: false,
   synced: false,
   servers: [],
@@ -85,6 +88,7 @@ export class App {
   readonly store = new Store<AppState>(EMPTY);
   readonly core = new CoreClient();
   readonly notes = new Notes(this.core);
+  readonly reminding = new Reminding(this.notes);
   readonly attention = new Attention(this.core);
   readonly presence = new Presence(this.core);
   readonly timelines = new Timelines(this.core, this.attention);
@@ -105,7 +109,10 @@ export class App {
     this.core.onState = (state) => void this.#stateChanged(state);
     this.core.onAlarm = (words) => this.tell(words, true);
     this.core.onNotice = (words) => this.tell(words);
-    this.core.onNote = (name, text) => this.notes.heard(name, text);
+    this.core.onNote = (name, text) => {
+      this.notes.heard(name, text);
+      if (name.startsWith("phrase_")) this.reminding.look();
+    };
     this.core.onLeft = (notes) => {
       this.notes.opened(notes);
       this.outbox.resume(true);
@@ -122,12 +129,16 @@ export class App {
       device_name: deviceName(navigator.userAgent),
     };
     const who = await this.core.ask<Who>(request).done;
-    if (act === "register") {
-      const { phrase } = await this.core.ask<{ phrase: string }>({ do: "show_recovery" }).done;
-      this.store.set({ phase: "saving_phrase", who, phrase });
-    } else {
-      this.#enter(who);
-    }
+    void askToKeep();
+    if (act === "register") await this.#made(who);
+    else this.#enter(who);
+  }
+
+  /** An account was made here: its phrase is to be saved. */
+  async #made(who: Who): Promise<void> {
+    this.reminding.has();
+    const { phrase } = await this.core.ask<{ phrase: string }>({ do: "show_recovery" }).done;
+    this.store.set({ phase: "saving_phrase", who, phrase, phraseAsked: false });
   }
 
   /** Signs in with the recovery phrase, and sets a new password. */
@@ -139,7 +150,11 @@ export class App {
       password,
       device_name: deviceName(navigator.userAgent),
     };
-    this.#enter(await this.core.ask<Who>(request).done);
+    const who = await this.core.ask<Who>(request).done;
+    void askToKeep();
+    // Whoever has typed all of it has it.
+    this.reminding.tested();
+    this.#enter(who);
   }
 
   /** Shows the token of whoever has come back from a provider, once; who is known on this device is in. */
@@ -169,14 +184,16 @@ export class App {
     };
     const who = await this.core.ask<Who>(request).done;
     this.cameIn();
-    const { phrase } = await this.core.ask<{ phrase: string }>({ do: "show_recovery" }).done;
-    this.store.set({ phase: "saving_phrase", who, phrase });
+    void askToKeep();
+    await this.#made(who);
   }
 
   /** Opens the keys of whoever the shown token names. */
   async openPresented(unlock: Unlock): Promise<void> {
     const who = await this.core.ask<Who>({ do: "login_presented", unlock }).done;
     this.cameIn();
+    void askToKeep();
+    if ("phrase" in unlock) this.reminding.tested();
     this.#enter(who);
   }
 
@@ -206,20 +223,25 @@ export class App {
   link(told: (row: LinkRow) => void): Asked<void> {
     const device_name = deviceName(navigator.userAgent);
     const asked = this.core.ask<Who, LinkRow>({ do: "link", device_name }, told);
-    return { done: asked.done.then((who) => this.#enter(who)), abandon: asked.abandon };
+    const linked = (who: Who) => {
+      void askToKeep();
+      this.#enter(who);
+    };
+    return { done: asked.done.then(linked), abandon: asked.abandon };
   }
 
   /** The phrase was shown; whether it was tested, too. */
   phraseDone(saved: boolean): void {
     const { who } = this.store.get();
-    if (saved) this.notes.set("phrase_saved", "1");
+    if (saved) this.reminding.tested();
     this.store.set({ phrase: null });
     if (who) this.#enter(who);
   }
 
-  async showPhrase(): Promise<void> {
+  /** Shows the phrase; or only asks for words of it, as it was written down long ago. */
+  async showPhrase(asked = false): Promise<void> {
     const { phrase } = await this.core.ask<{ phrase: string }>({ do: "show_recovery" }).done;
-    this.store.set({ phase: "saving_phrase", phrase });
+    this.store.set({ phase: "saving_phrase", phrase, phraseAsked: asked });
   }
 
   /** Ends the session; on request everything that is kept in this browser goes, too. */
@@ -300,7 +322,7 @@ export class App {
       case "open":
         this.notes.opened(state.notes);
         this.#leads = state.leads;
-        this.store.set({ phraseSaved: this.notes.get("phrase_saved") !== null });
+        this.reminding.look();
         await this.core.ask<Who>({ do: "whoami" }).done.then(
           (who) => this.#enter(who),
           (error) => {
@@ -312,11 +334,8 @@ export class App {
   }
 
   #enter(who: Who): void {
-    this.store.set({
-      phase: "inside",
-      who,
-      phraseSaved: this.notes.get("phrase_saved") !== null,
-    });
+    this.store.set({ phase: "inside", who });
+    this.reminding.begin();
     this.core
       .ask<never, Watched>({ do: "watch" }, (row) => this.#watched(row))
       .done.catch((error) => {
@@ -336,6 +355,7 @@ export class App {
     this.timelines.closeAll();
     this.attention.clear();
     this.presence.clear();
+    this.reminding.end();
     this.files.clear();
     this.masks.clear();
     this.people.clear();

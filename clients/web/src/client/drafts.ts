@@ -4,13 +4,21 @@ import type { Notes } from "./notes";
 
 const IDLE_MS = 300;
 
+/** Those whose last keys are not kept yet. */
+const unkept = new Set<Draft>();
+
+/** Keeps all of them now: the page is about to end. */
+export const keepDrafts = (): void => {
+  for (const draft of unkept) draft.keep();
+};
+
 export class Draft {
-  readonly #notes: Notes;
+  readonly #notes: Pick<Notes, "get" | "set">;
   readonly #name: string;
   #text: string;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(notes: Notes, channel: string) {
+  constructor(notes: Pick<Notes, "get" | "set">, channel: string) {
     this.#notes = notes;
     this.#name = `draft/${channel}`;
     this.#text = notes.get(this.#name) ?? "";
@@ -22,12 +30,14 @@ export class Draft {
 
   write(text: string): void {
     this.#text = text;
+    unkept.add(this);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(this.keep, IDLE_MS);
   }
 
   readonly keep = (): void => {
     clearTimeout(this.#timer);
+    unkept.delete(this);
     this.#notes.set(this.#name, this.#text || null);
   };
 }

@@ -33,6 +33,12 @@ export async function keepClient(): Promise<void> {
   setInterval(() => here.update().catch(() => {}), LOOK_MS);
 }
 
+/** Looks now whether there is a newer version; false where nothing is kept here. */
+export async function lookForUpdate(): Promise<boolean> {
+  await registration?.update();
+  return registration !== undefined;
+}
+
 /** Goes on with the newer version. */
 export function beginUpdate(): void {
   if (!registration?.waiting) return window.location.reload();

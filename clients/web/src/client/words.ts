@@ -50,7 +50,7 @@ const KNOWN: Record<string, string> = {
 /** What went wrong, as a sentence. */
 export function failureWords(error: unknown): string {
   if (error instanceof Refusal) return KNOWN[error.code] ?? sentence(error.message);
-  return `Something went wrong: ${String(error)}`;
+  return `Something went wrong in this browser. What was sent is safe: try again, or reload. (${String(error)})`;
 }
 
 /** How many of something, in words. */

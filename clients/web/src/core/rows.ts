@@ -49,8 +49,6 @@ export class Rows {
       }
     };
     const database = await done(opening);
-    // Never asks; a browser that is short of space may still say no.
-    await navigator.storage?.persist?.();
     return new Rows(database, await storeKey(database), await nextNumber(database));
   }
 

@@ -12,6 +12,7 @@ import { Composer } from "./Composer";
 import { useDrop } from "./composer/staged";
 import { TypingLine } from "./composer/typing";
 import { Encrypted } from "./Encrypted";
+import { Halted } from "./Halted";
 import { Members } from "./Members";
 import { Pins } from "./Pins";
 import { SearchPanel } from "./SearchPanel";
@@ -37,14 +38,7 @@ export function Channel({ app, entry, channel }: Props) {
           </p>
         ) : null}
         <Header app={app} entry={entry} channel={channel} panel={panel} />
-        {entry.halted ? (
-          <p
-            role="alert"
-            className="border-line border-b bg-raised px-5 py-2 text-second text-caution"
-          >
-            {entry.halted}
-          </p>
-        ) : null}
+        <Halted app={app} entry={entry} channel={channel.channel_id} />
         <TimelineView place={place} timeline={timeline} />
         <Composer place={place} timeline={timeline} />
         <TypingLine app={app} channel={channel.channel_id} />

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "react";
 import type { App } from "@/client/app";
+import { Refusal } from "@/client/core";
 import { navigate } from "@/client/router";
 import { useStore } from "@/client/store";
 import type { ChannelView, PreviewView } from "@/client/types";
@@ -14,12 +15,19 @@ export default function Invitation({ app, link }: { app: App; link: string }) {
   const inside = useStore(app.store, (state) => state.phase === "inside");
   const [shown, setShown] = useState<PreviewView | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  /** Nothing is known of the link: the node was not there to say. */
+  const [unreached, setUnreached] = useState(false);
+  const [tried, setTried] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another try asks again
   useEffect(() => {
     setShown(null);
     setProblem(null);
     const asked = app.core.ask<PreviewView>({ do: "preview", link });
-    asked.done.then(setShown, (error) => setProblem(failureWords(error)));
-  }, [app, link]);
+    asked.done.then(setShown, (error) => {
+      setUnreached(error instanceof Refusal && error.kind === "unreachable");
+      setProblem(failureWords(error));
+    });
+  }, [app, link, tried]);
   return (
     <main className="flex min-h-dvh flex-col items-center bg-canvas px-5 py-10 md:justify-center">
       <div className="w-full max-w-[28rem] space-y-6">
@@ -28,11 +36,17 @@ export default function Invitation({ app, link }: { app: App; link: string }) {
         {!shown && !problem ? <p role="status">Looking where this link leads…</p> : null}
         {problem ? (
           <>
-            <h1 className="text-page font-[650]">This invitation does not work</h1>
+            <h1 className="text-page font-[650]">
+              {unreached ? "This invitation cannot be read now" : "This invitation does not work"}
+            </h1>
             <Problem words={problem} />
-            <p className="text-second text-muted">
-              It may have been used up, revoked, or cut off when it was copied. Ask for a new one.
-            </p>
+            {unreached ? (
+              <Button onClick={() => setTried(tried + 1)}>Try again</Button>
+            ) : (
+              <p className="text-second text-muted">
+                It may have been used up, revoked, or cut off when it was copied. Ask for a new one.
+              </p>
+            )}
           </>
         ) : null}
         {shown && inside ? <Join app={app} link={link} shown={shown} /> : null}

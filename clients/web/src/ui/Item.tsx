@@ -1,6 +1,6 @@
 // One thing of the timeline.
 
-import { Ellipsis, EyeOff, Pencil, Pin, Reply, SmilePlus } from "lucide-react";
+import { Ellipsis, Pencil, Pin, Reply, SmilePlus } from "lucide-react";
 import { lazy, type MouseEvent, memo, Suspense, useState } from "react";
 import { hourWords } from "@/client/anonymity";
 import type { Timeline } from "@/client/timelines";
@@ -10,6 +10,7 @@ import { Attachment } from "./Attachment";
 import { IconButton } from "./bits";
 import { answer, edit, isOwn, openDeeds, type Place, react } from "./deeds";
 import { authorName, Face } from "./Face";
+import { HiddenRow } from "./HiddenRow";
 import type { ItemView } from "./items";
 import { Markup } from "./Markup";
 import { nameOf } from "./Members";
@@ -51,16 +52,7 @@ export const Item = memo(function Item({ place, timeline, item }: Props) {
         </p>
       );
     case "hidden":
-      return (
-        <p
-          data-key={item.key}
-          data-kind="hidden"
-          className="flex items-start gap-2 py-2 pl-12 text-second text-muted"
-        >
-          <EyeOff aria-hidden="true" className="mt-0.5 size-3.5 shrink-0" />
-          {item.words}
-        </p>
-      );
+      return <HiddenRow app={place.app} item={item} />;
   }
 });
 

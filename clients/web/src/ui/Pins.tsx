@@ -24,7 +24,9 @@ export function Pins({ place, changed }: { place: Place; changed: string }) {
   return (
     <Side title="Pinned" label="Pinned messages">
       {pins?.length === 0 ? (
-        <p className="px-2 text-second text-muted">Nothing is pinned here yet.</p>
+        <p className="px-2 text-second text-muted">
+          Nothing is pinned here yet. Pin a message from its menu, and everybody here finds it.
+        </p>
       ) : null}
       <ul className="space-y-2">
         {pins?.map(({ seq, message }) => (

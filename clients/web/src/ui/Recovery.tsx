@@ -1,4 +1,4 @@
-// The recovery phrase: shown once, tested once.
+// The recovery phrase: shown once, tested once; and asked for again, long after.
 
 import { useState } from "react";
 import type { App } from "@/client/app";
@@ -20,15 +20,29 @@ function places(count: number): number[] {
 export default function Recovery({ app }: { app: App }) {
   const phrase = useStore(app.store, (state) => state.phrase) ?? "";
   const words = phrase.split(" ");
-  const [testing, setTesting] = useState(false);
+  const asked = useStore(app.store, (state) => state.phraseAsked);
+  const [testing, setTesting] = useState(asked);
+  const later = () => {
+    app.reminding.later();
+    app.phraseDone(false);
+  };
   return (
     <main className="flex min-h-dvh flex-col items-center bg-canvas px-5 py-10 md:justify-center">
       <div className="w-full max-w-[36rem] space-y-5">
         <Mark />
         {testing ? (
-          <Test words={words} back={() => setTesting(false)} done={() => app.phraseDone(true)} />
+          <Test
+            words={words}
+            later={asked ? later : null}
+            back={() => setTesting(false)}
+            done={() => app.phraseDone(true)}
+          />
         ) : (
-          <Save words={words} next={() => setTesting(true)} later={() => app.phraseDone(false)} />
+          <Save
+            words={words}
+            next={() => setTesting(true)}
+            later={asked ? later : () => app.phraseDone(false)}
+          />
         )}
       </div>
     </main>
@@ -66,7 +80,15 @@ function Save({ words, next, later }: { words: string[]; next: () => void; later
   );
 }
 
-function Test({ words, back, done }: { words: string[]; back: () => void; done: () => void }) {
+type TestProps = {
+  words: string[];
+  /** When it is only asked whether it is still there: not now. */
+  later: (() => void) | null;
+  back: () => void;
+  done: () => void;
+};
+
+function Test({ words, later, back, done }: TestProps) {
   const [asked] = useState(() => places(words.length));
   const [problem, setProblem] = useState<string | null>(null);
   return (
@@ -85,8 +107,15 @@ function Test({ words, back, done }: { words: string[]; back: () => void; done: 
         else setProblem("Not all of these are right. Look at your paper again.");
       }}
     >
-      <h1 className="text-page font-[650]">One test, so that it works on the day you need it</h1>
-      <p className="text-secondary">Type these words from your paper.</p>
+      <h1 className="text-page font-[650]">
+        {later
+          ? "Do you still have your recovery phrase?"
+          : "One test, so that it works on the day you need it"}
+      </h1>
+      <p className="text-secondary">
+        Type these words from your paper.
+        {later ? " If you cannot find it, show the words again and write them down anew." : ""}
+      </p>
       <div className="grid gap-4 md:grid-cols-3">
         {asked.map((at) => (
           <Field
@@ -106,6 +135,11 @@ function Test({ words, back, done }: { words: string[]; back: () => void; done: 
         <Button kind="quiet" onClick={back}>
           Show the words again
         </Button>
+        {later ? (
+          <Button kind="quiet" onClick={later}>
+            Remind me later
+          </Button>
+        ) : null}
       </div>
     </form>
   );

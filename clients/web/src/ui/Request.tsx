@@ -54,7 +54,9 @@ export function Request({ app, entry }: { app: App; entry: DmEntry }) {
             </Button>
           </div>
           <p className="text-second text-muted">
-            Compare safety numbers afterwards, if it matters that it is really them.
+            Only the people in it can read it. The node stores ciphertext, and they do not learn
+            that you have seen this. Compare safety numbers afterwards, if it matters that it is
+            really them.
           </p>
         </div>
       </div>

@@ -24,7 +24,7 @@ export function Root({ initial }: { initial: "welcome" | "app" }) {
     <Suspense fallback={<Splash />}>
       <Client app={app} route={route} />
       {app ? <Notices app={app} /> : null}
-      <Update />
+      <Update app={app} />
     </Suspense>
   );
 }

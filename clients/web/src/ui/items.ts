@@ -3,6 +3,7 @@
 import { keyOf } from "@/client/timelines";
 import type { MessageRow, Row } from "@/client/types";
 import { dayOf, dayWords } from "@/client/words";
+import { type Repair, whyGap, whyHidden } from "./unreadable";
 
 /** Said by one person within this time, messages stand together. */
 const TOGETHER_MS = 5 * 60_000;
@@ -12,38 +13,7 @@ export type ItemView =
   | { kind: "new"; key: string }
   | { kind: "message"; key: string; row: MessageRow; begins: boolean }
   | { kind: "deleted"; key: string; name: string }
-  | { kind: "hidden"; key: string; words: string; count: number | null };
-
-type Gap = Extract<Row, { type: "gap" }>;
-
-const HIDDEN: Record<string, string> = {
-  before_joined: "sent before this device joined. Only those who were there can read it",
-  outside: "sent while this device was not in the channel",
-  gap: "not shown by the node",
-  unknown_device: "sent by a device that does not belong to this channel",
-  fork: "part of another history than the one this device knows",
-  lost_key: "sealed with a key that this device no longer has",
-  unsupported_version: "of a kind that this version does not know. Update to read it",
-  quarantined: "damaged, or against the protocol: put aside",
-  not_allowed: "sent by somebody who was not allowed to",
-  undone: "undone, and sent again",
-};
-
-const said = (count: number): string =>
-  count === 1 ? "A message here was" : `${count.toLocaleString()} messages here were`;
-
-/** Why messages are not shown, as a sentence. */
-export function hiddenWords(cause: string | null, words: string | null, count: number): string {
-  return `${said(count)} ${(cause && HIDDEN[cause]) ?? words ?? "not to be shown"}.`;
-}
-
-/** Why a part of the log is not shown. How many of its items were messages is not known here. */
-export function gapWords({ cause, words, to }: Gap): string {
-  if (to === null) return `What follows cannot be read: ${words}.`;
-  if (cause === "before_joined")
-    return "What was said before this device joined cannot be read here.";
-  return `What was said here cannot be read: ${words}.`;
-}
+  | { kind: "hidden"; key: string; words: string; repair: Repair | null; count: number | null };
 
 /** `line` is the seq of the first message that is new. */
 export function itemsOf(rows: Row[], now: number, line: number | null = null): ItemView[] {
@@ -72,20 +42,19 @@ export function itemsOf(rows: Row[], now: number, line: number | null = null): I
       continue;
     }
     if (row.type === "gap") {
-      items.push({ kind: "hidden", key, words: gapWords(row), count: null });
+      items.push({ kind: "hidden", key, ...whyGap(row), count: null });
       continue;
     }
     const last = items.at(-1);
-    const words = hiddenWords(row.cause, row.words, 1);
     // Many in a row for one reason are told of once.
     if (last?.kind === "hidden" && last.count !== null) {
-      if (last.words === hiddenWords(row.cause, row.words, last.count)) {
+      if (last.words === whyHidden(row, last.count).words) {
         last.count += 1;
-        last.words = hiddenWords(row.cause, row.words, last.count);
+        last.words = whyHidden(row, last.count).words;
         continue;
       }
     }
-    items.push({ kind: "hidden", key, words, count: 1 });
+    items.push({ kind: "hidden", key, ...whyHidden(row, 1), count: 1 });
   }
   return items;
 }

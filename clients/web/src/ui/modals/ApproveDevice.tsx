@@ -8,6 +8,7 @@ import { failureWords } from "@/client/words";
 import { Button, Field, Problem } from "../bits";
 import { codeIn } from "../code";
 import { Digits } from "../Digits";
+import { Scan } from "../Scan";
 import { closeModal } from "../view";
 import { Dialog } from "./Dialog";
 
@@ -81,9 +82,21 @@ export function ApproveDevice({ app, code: given, done }: Props) {
             Only go on with a device that you hold in your hands. It gets your keys.
           </p>
           <Problem words={problem} />
-          <Button type="submit" disabled={stage.stage === "waiting"}>
-            {stage.stage === "waiting" ? "Looking for it…" : "Go on"}
-          </Button>
+          <div className="flex flex-wrap items-start gap-3">
+            <Button type="submit" disabled={stage.stage === "waiting"}>
+              {stage.stage === "waiting" ? "Looking for it…" : "Go on"}
+            </Button>
+            {stage.stage === "code" ? (
+              <Scan
+                label="Scan its picture"
+                words="Hold the picture on the new device before the camera."
+                found={(text) => {
+                  begin(text);
+                  return true;
+                }}
+              />
+            ) : null}
+          </div>
         </form>
       ) : null}
       {stage.stage === "compare" ? (

@@ -1,21 +1,15 @@
 // Who can read a channel, device by device, and what the node sees of it.
 
-import { TriangleAlert } from "lucide-react";
+import { ShieldAlert, ShieldCheck, TriangleAlert } from "lucide-react";
+import { useEffect, useMemo, useState } from "react";
 import type { App } from "@/client/app";
 import { count } from "@/client/words";
 import { Button, Problem } from "../bits";
 import { PortraitOf } from "../Portrait";
+import { type Person, peopleOf, type Reader, seenNow } from "../readers";
 import { openModal } from "../view";
 import { Dialog } from "./Dialog";
 import { useAnswer } from "./useAnswer";
-
-type Reader = {
-  user_id: string;
-  username: string;
-  device_id: string;
-  this: boolean;
-  right: boolean;
-};
 
 type Readers = {
   name: string;
@@ -27,10 +21,13 @@ type Readers = {
 
 export function Encryption({ app, channel }: { app: App; channel: string }) {
   const { answer, problem } = useAnswer<Readers>(app, { do: "show_readers", channel });
-  const people = new Map<string, Reader[]>();
-  for (const reader of answer?.readers ?? []) {
-    people.set(reader.user_id, [...(people.get(reader.user_id) ?? []), reader]);
-  }
+  const note = `readers/${channel}`;
+  // As it was before this look.
+  const [seen] = useState(() => app.notes.get(note));
+  useEffect(() => {
+    if (answer) app.notes.set(note, seenNow(answer.readers));
+  }, [app, note, answer]);
+  const people = useMemo(() => peopleOf(answer?.readers ?? [], seen), [answer, seen]);
   return (
     <Dialog title="Encryption">
       <div className="space-y-5">
@@ -39,7 +36,7 @@ export function Encryption({ app, channel }: { app: App; channel: string }) {
           <>
             <section className="space-y-2">
               <h3 className="font-[650]">
-                Who can read {answer.name}: {count(people.size, "person", "people")},{" "}
+                Who can read {answer.name}: {count(people.length, "person", "people")},{" "}
                 {count(answer.readers.length, "device", "devices")}
               </h3>
               {answer.removal ? (
@@ -49,22 +46,12 @@ export function Encryption({ app, channel }: { app: App; channel: string }) {
                 </p>
               ) : null}
               <ul>
-                {[...people].map(([user, devices]) => (
-                  <Person key={user} app={app} user={user} devices={devices} />
+                {people.map((person) => (
+                  <Row key={person.user} app={app} person={person} />
                 ))}
               </ul>
             </section>
-            <section className="space-y-2">
-              <h3 className="font-[650]">What the node sees</h3>
-              <ul className="list-disc space-y-1 pl-5 text-second text-secondary">
-                <li>which accounts and devices are members, and their roles</li>
-                <li>when something is sent, by which account, and about how long it is</li>
-                <li>the names of servers, channels and roles</li>
-              </ul>
-              <p className="text-second text-muted">
-                It does not see what is written, reactions, edits, pins or who is mentioned.
-              </p>
-            </section>
+            <NodeSees />
             <details className="text-second text-muted">
               <summary>For experts</summary>
               <p className="mt-2">
@@ -80,20 +67,47 @@ export function Encryption({ app, channel }: { app: App; channel: string }) {
   );
 }
 
-function Person({ app, user, devices }: { app: App; user: string; devices: Reader[] }) {
-  const own = app.store.get().who?.user_id === user;
-  const name = devices[0]?.username ?? "";
-  const wrong = devices.filter(({ right }) => !right).length;
+/** Said as it is, also what is not nice to hear. */
+function NodeSees() {
   return (
-    <li className="flex min-h-11 items-center gap-3">
+    <section className="space-y-2">
+      <h3 className="font-[650]">What the node can see</h3>
+      <ul className="list-disc space-y-1 pl-5 text-second text-secondary">
+        <li>which accounts and devices are members, and their roles</li>
+        <li>the names of servers, channels and roles</li>
+        <li>when something is sent, by which account, and about how long it is; files, too</li>
+        <li>who is connected, when, and from which IP address</li>
+        <li>of an anonymous post the IP address it came from, but no account</li>
+      </ul>
+      <p className="text-second text-muted">
+        It does not see what is written, what files hold and how they are called, reactions, edits,
+        pins or who is mentioned.
+      </p>
+    </section>
+  );
+}
+
+function Row({ app, person }: { app: App; person: Person }) {
+  const { user, name, devices, verified, added, wrong } = person;
+  const own = app.store.get().who?.user_id === user;
+  return (
+    <li className="flex min-h-12 items-center gap-3 py-1">
       <PortraitOf app={app} user={user} name={name} size="s" />
       <div className="min-w-0 flex-1">
         <p className="truncate">{own ? `${name} (you)` : name}</p>
         <p className="text-meta text-muted">
           {count(devices.length, "device", "devices")}
           {devices.some((device) => device.this) ? ", this one among them" : ""}
-          {wrong > 0 ? `, ${wrong} no longer entitled` : ""}
+          {own || verified !== "unverified" ? "" : ", not compared"}
+          {wrong > 0 ? <span className="text-caution">, {wrong} no longer entitled</span> : null}
         </p>
+        {own ? null : <Compared verified={verified} />}
+        {added > 0 ? (
+          <p className="flex items-center gap-1 text-meta text-caution">
+            <TriangleAlert aria-hidden="true" className="size-3.5 shrink-0" />
+            {count(added, "new device", "new devices")} since you looked here last
+          </p>
+        ) : null}
       </div>
       {own ? null : (
         <Button
@@ -107,4 +121,25 @@ function Person({ app, user, devices }: { app: App; user: string; devices: Reade
       )}
     </li>
   );
+}
+
+/** Not compared is no alarm, and has no mark. */
+function Compared({ verified }: { verified: Reader["verified"] }) {
+  if (verified === "verified") {
+    return (
+      <p className="flex items-center gap-1 text-meta text-verified">
+        <ShieldCheck aria-hidden="true" className="size-3.5 shrink-0" />
+        Compared
+      </p>
+    );
+  }
+  if (verified === "changed") {
+    return (
+      <p className="flex items-center gap-1 text-meta text-caution">
+        <ShieldAlert aria-hidden="true" className="size-3.5 shrink-0" />
+        The number has changed since you compared it
+      </p>
+    );
+  }
+  return null;
 }

@@ -8,7 +8,7 @@ import { closeModal } from "../view";
 import { Dialog } from "./Dialog";
 
 export function SignOut({ app }: { app: App }) {
-  const saved = useStore(app.store, (state) => state.phraseSaved);
+  const { here, saved } = useStore(app.reminding.store, (state) => state);
   const form = useForm(async ({ forget }) => {
     await app.signOut(forget === "on");
     closeModal();
@@ -25,7 +25,7 @@ export function SignOut({ app }: { app: App }) {
             Delete them from this browser, too
             <span className="block text-second text-muted">
               For a computer that others use. Earlier messages cannot be read here again.
-              {saved ? "" : " You have not saved your recovery phrase."}
+              {here && !saved ? " You have not saved your recovery phrase." : ""}
             </span>
           </span>
         </label>

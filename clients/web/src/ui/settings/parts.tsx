@@ -1,6 +1,6 @@
 // What settings are made of: sections, rows with a switch, a bar that saves.
 
-import { type LucideIcon, Search } from "lucide-react";
+import { Check, Copy, type LucideIcon, Search } from "lucide-react";
 import { type ReactNode, useId, useLayoutEffect, useState } from "react";
 import type { App } from "@/client/app";
 import { useStore } from "@/client/store";
@@ -102,6 +102,24 @@ const TONES = {
   caution: "border-caution text-caution",
   danger: "border-danger text-danger",
 };
+
+/** Puts a text where it can be pasted from, and says that it has. */
+export function CopyButton({ app, text, label = "Copy" }: CopyProps) {
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    setCopied(true);
+  };
+  const Icon = copied ? Check : Copy;
+  return (
+    <Button kind="plain" onClick={() => copy().catch(app.refused)}>
+      <Icon aria-hidden="true" className="size-4" />
+      {copied ? "Copied" : label}
+    </Button>
+  );
+}
+
+type CopyProps = { app: App; text: string; label?: string };
 
 /** What is shown where a list has nothing in it. */
 export function Nothing({ icon: Icon, children }: { icon: LucideIcon; children: ReactNode }) {

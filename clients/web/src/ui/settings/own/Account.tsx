@@ -1,24 +1,16 @@
 // Who one is here.
 
-import { Check, Copy } from "lucide-react";
-import { useState } from "react";
 import type { App } from "@/client/app";
 import { useStore } from "@/client/store";
 import { count } from "@/client/words";
-import { Button } from "../../bits";
 import { PortraitOf } from "../../Portrait";
-import { Section } from "../parts";
+import { CopyButton, Section } from "../parts";
 import { Identities } from "./Identities";
 
 export function Account({ app }: { app: App }) {
   const who = useStore(app.store, (state) => state.who);
   const servers = useStore(app.store, (state) => state.servers);
-  const [copied, setCopied] = useState(false);
   if (!who) return null;
-  const copy = async () => {
-    await navigator.clipboard.writeText(who.user_id);
-    setCopied(true);
-  };
   return (
     <>
       <Section title="You on this node">
@@ -40,14 +32,7 @@ export function Account({ app }: { app: App }) {
           <code className="min-w-0 select-all rounded-chip bg-list px-2 py-1 font-mono text-second [overflow-wrap:anywhere]">
             {who.user_id}
           </code>
-          <Button kind="plain" onClick={() => copy().catch(app.refused)}>
-            {copied ? (
-              <Check aria-hidden="true" className="size-4" />
-            ) : (
-              <Copy aria-hidden="true" className="size-4" />
-            )}
-            {copied ? "Copied" : "Copy"}
-          </Button>
+          <CopyButton app={app} text={who.user_id} />
         </div>
       </Section>
       <Identities app={app} />

@@ -1,6 +1,6 @@
 // What an attester has given: what is kept of it on this device, and the way in for more.
 
-import { BadgeCheck, Check, Copy } from "lucide-react";
+import { BadgeCheck } from "lucide-react";
 import { useState } from "react";
 import type { App } from "@/client/app";
 import { type AttestationView, attributeWords, type ImportView, shortKey } from "@/client/gates";
@@ -10,7 +10,7 @@ import type { Request } from "@/wire/core";
 import { Button, Problem } from "../../bits";
 import { useAnswer } from "../../modals/useAnswer";
 import { Area } from "../fields";
-import { Chip, Nothing, Section, useAct } from "../parts";
+import { Chip, CopyButton, Nothing, Section, useAct } from "../parts";
 
 const LIST: Request = { do: "list_attestations" };
 
@@ -123,25 +123,13 @@ export function Import({ app, done }: { app: App; done: () => void }) {
 /** Whom an attester attests. */
 function OwnId({ app }: { app: App }) {
   const id = useStore(app.store, ({ who }) => who?.user_id ?? "");
-  const [copied, setCopied] = useState(false);
-  const copy = async () => {
-    await navigator.clipboard.writeText(id);
-    setCopied(true);
-  };
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-second">
       <p className="min-w-0 flex-1 basis-64 text-secondary">
         An attester asks for your id:{" "}
         <code className="select-all font-mono text-text [overflow-wrap:anywhere]">{id}</code>
       </p>
-      <Button kind="plain" onClick={() => copy().catch(app.refused)}>
-        {copied ? (
-          <Check aria-hidden="true" className="size-4" />
-        ) : (
-          <Copy aria-hidden="true" className="size-4" />
-        )}
-        {copied ? "Copied" : "Copy your id"}
-      </Button>
+      <CopyButton app={app} text={id} label="Copy your id" />
     </div>
   );
 }

@@ -13,6 +13,7 @@ import { useForm } from "../../forms";
 import { useAnswer } from "../../modals/useAnswer";
 import { openModal } from "../../view";
 import { Chip, Section, useAct } from "../parts";
+import { Kept } from "./Kept";
 
 const LIST: Request = { do: "list_devices" };
 const SESSIONS: Request = { do: "list_sessions" };
@@ -44,7 +45,7 @@ export function Devices({ app }: { app: App }) {
         title="Your devices"
         about="Each has keys of its own. One that you no longer have, or do not know: revoke it. It reads nothing that is said from then on."
         side={
-          <Button onClick={link}>
+          <Button onClick={link} className="shrink-0 whitespace-nowrap">
             <Plus aria-hidden="true" className="size-4" />
             Link a device
           </Button>
@@ -90,6 +91,7 @@ export function Devices({ app }: { app: App }) {
           ) : null}
         </div>
       </Section>
+      <Kept />
       <Sessions app={app} sessions={sessions.answer?.sessions ?? []} again={sessions.again} />
     </>
   );

@@ -5,6 +5,7 @@ import {
   Ban,
   Bell,
   Eye,
+  Info,
   KeyRound,
   LogOut,
   MonitorSmartphone,
@@ -16,6 +17,7 @@ import type { App } from "@/client/app";
 import { navigate, type Route } from "@/client/router";
 import { NARROW, openModal, useMedia } from "../../view";
 import { Frame, type Group } from "../Frame";
+import { About } from "./About";
 import { Account } from "./Account";
 import { Appearance } from "./Appearance";
 import { Attestations } from "./Attestations";
@@ -36,6 +38,7 @@ const HEADINGS: Record<string, string> = {
   appearance: "Appearance",
   notifications: "Notifications",
   privacy: "Privacy",
+  about: "About",
 };
 
 const GROUPS: Group[] = [
@@ -58,6 +61,7 @@ const GROUPS: Group[] = [
       { section: "privacy", label: "Privacy", icon: Eye },
     ],
   },
+  { entries: [{ section: "about", label: "About", icon: Info }] },
   {
     entries: [
       {
@@ -93,6 +97,7 @@ export function OwnSettings({ app, section: asked }: { app: App; section: string
       {section === "appearance" ? <Appearance /> : null}
       {section === "notifications" ? <Notifications app={app} /> : null}
       {section === "privacy" ? <Privacy app={app} /> : null}
+      {section === "about" ? <About app={app} /> : null}
     </Frame>
   );
 }

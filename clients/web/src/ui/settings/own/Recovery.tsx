@@ -8,7 +8,7 @@ import { openModal } from "../../view";
 import { Chip, Section, useAct } from "../parts";
 
 export function Recovery({ app }: { app: App }) {
-  const saved = useStore(app.store, (state) => state.phraseSaved);
+  const { here, saved } = useStore(app.reminding.store, (state) => state);
   const { busy, problem, run } = useAct(app);
   const replace = () =>
     openModal({
@@ -27,29 +27,38 @@ export function Recovery({ app }: { app: App }) {
         title="Recovery phrase"
         about="24 words that bring back your account and its keys if you forget your password or lose your devices. Nobody else has them: the node cannot give them back to you."
         side={
-          <Chip tone={saved ? "good" : "caution"}>
+          <Chip tone={saved ? "good" : here ? "caution" : "plain"}>
             {saved ? (
               <ShieldCheck aria-hidden="true" className="size-3" />
             ) : (
               <KeyRound aria-hidden="true" className="size-3" />
             )}
-            {saved ? "Saved and tested" : "Not saved yet"}
+            {saved ? "Saved and tested" : here ? "Not saved yet" : "Not on this device"}
           </Chip>
         }
       >
         <div className="space-y-3">
           <Problem words={problem} />
-          <Button
-            kind={saved ? "plain" : "primary"}
-            disabled={busy}
-            onClick={() => run(() => app.showPhrase())}
-          >
-            {saved ? "Show and test it again" : "Save it now"}
-          </Button>
-          <p className="text-second text-muted">
-            Look around before you show it: whoever reads these words can become you. A device that
-            was linked by a code does not have them.
-          </p>
+          {here ? (
+            <>
+              <Button
+                kind={saved ? "plain" : "primary"}
+                disabled={busy}
+                onClick={() => run(() => app.showPhrase())}
+              >
+                {saved ? "Show and test it again" : "Save it now"}
+              </Button>
+              <p className="text-second text-muted">
+                Look around before you show it: whoever reads these words can become you.
+                {saved ? " Coterie asks you now and then whether you still have it." : ""}
+              </p>
+            </>
+          ) : (
+            <p className="text-second text-muted">
+              A device that came by a code or a password does not have it. It can be shown on the
+              device that made it, or that was recovered by it.
+            </p>
+          )}
         </div>
       </Section>
       <Section
