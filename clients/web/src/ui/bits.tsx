@@ -12,9 +12,11 @@ function tintOf(id: string): number {
   return sum % TINTS;
 }
 
+const characters = new Intl.Segmenter();
+
 /** The first two characters of a name, as a person would write them. */
 export function initialsOf(name: string): string {
-  const [first = "?", second = ""] = [...new Intl.Segmenter().segment(name.trim())].map(
+  const [first = "?", second = ""] = [...characters.segment(name.trim())].map(
     ({ segment }) => segment,
   );
   return first.toLocaleUpperCase() + second.toLocaleLowerCase();

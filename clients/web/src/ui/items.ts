@@ -45,6 +45,12 @@ export function gapWords({ cause, words, to }: Gap): string {
   return `What was said here cannot be read: ${words}.`;
 }
 
+/** Whether two look alike, so that one that stands need not be made anew. */
+export function alike(a: ItemView, b: ItemView): boolean {
+  if (a.kind === "message" && b.kind === "message") return a.row === b.row && a.begins === b.begins;
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
 /** `line` is the seq of the first message that is new. */
 export function itemsOf(rows: Row[], now: number, line: number | null = null): ItemView[] {
   const items: ItemView[] = [];
