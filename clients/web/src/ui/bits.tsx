@@ -12,10 +12,11 @@ function tintOf(id: string): number {
   return sum % TINTS;
 }
 
-const characters = new Intl.Segmenter();
+let characters: Intl.Segmenter | undefined;
 
 /** The first two characters of a name, as a person would write them. */
 export function initialsOf(name: string): string {
+  characters ??= new Intl.Segmenter();
   const [first = "?", second = ""] = [...characters.segment(name.trim())].map(
     ({ segment }) => segment,
   );
