@@ -48,15 +48,20 @@ function watchKeys() {
   });
 }
 
-/** In the page: from the click until the channel is shown as the chosen one. */
+/** In the page: from the click until the frame is painted in which the channel is shown as the chosen one. */
 async function clickTo(name) {
-  const frame = () => new Promise((next) => requestAnimationFrame(next));
+  const painted = () =>
+    new Promise((next) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = next;
+      requestAnimationFrame(() => port2.postMessage(null));
+    });
   const link = () =>
     [...document.querySelectorAll("nav[aria-label=Channels] a")].find((one) => one.textContent.trim().startsWith(name));
   const began = performance.now();
   link().click();
-  while (link()?.getAttribute("aria-current") !== "page") await frame();
-  await frame();
+  do await painted();
+  while (link()?.getAttribute("aria-current") !== "page");
   return performance.now() - began;
 }
 

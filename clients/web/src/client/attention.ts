@@ -34,7 +34,7 @@ export function summed({ standing, counts }: AttentionState, ids: string[]): Cou
 }
 
 export class Attention {
-  readonly store = new Store<AttentionState>({ standing: {}, counts: {} });
+  readonly store = new Store<AttentionState>({ standing: {}, counts: {} }, { calm: true });
   readonly #core: CoreClient;
   readonly #dirty = new Set<string>();
   #counting = false;

@@ -2,6 +2,7 @@
 
 import type { GateTerms, GateView } from "@/wire/core";
 import type { MemberView, RoleView } from "./types";
+import { format } from "./words";
 
 /** Attestations of one sort that are kept on this device. */
 export type AttestationView = {
@@ -31,7 +32,7 @@ const EPOCH = Date.UTC(1900, 0, 1);
 const DAY_MS = 86_400_000;
 const KEY = /^[\w-]{43}$/;
 
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: "long", timeZone: "UTC" });
+const day = format({ dateStyle: "long", timeZone: "UTC" });
 
 /** Which number is attested. */
 export const attributeWords = (attribute: number): string =>
@@ -43,7 +44,7 @@ export function gateWords(gate: GateView): string {
   if (years !== null) return least ? `younger than ${years}` : `${years} or older`;
   if (threshold === null) return "something that this program does not know";
   if (attribute === BIRTH_DATE) {
-    const date = day.format(EPOCH + threshold * DAY_MS);
+    const date = day(EPOCH + threshold * DAY_MS);
     return `born on ${date} or ${least ? "later" : "earlier"}`;
   }
   const side = least ? "at least" : "at most";

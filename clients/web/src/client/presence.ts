@@ -21,7 +21,7 @@ const NONE: PresenceState = { typing: {}, present: {}, chosen: null };
 const NOBODY: Typist[] = [];
 
 export class Presence {
-  readonly store = new Store<PresenceState>(NONE);
+  readonly store = new Store<PresenceState>(NONE, { calm: true });
   readonly #core: CoreClient;
   readonly #typed = new Map<string, number>();
   #idle = false;

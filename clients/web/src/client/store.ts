@@ -1,13 +1,18 @@
 // A value that components follow: set it, and whoever reads a part of it that is now another renders.
 
 import { useSyncExternalStore } from "react";
+import { onFrame } from "./frames";
 
 export class Store<T> {
   #value: T;
   readonly #listeners = new Set<() => void>();
+  readonly #calm: boolean;
+  #planned = false;
 
-  constructor(value: T) {
+  /** `calm`: whoever follows it is told once a frame, however often it is set. What it is, it is at once. */
+  constructor(value: T, { calm = false } = {}) {
     this.#value = value;
+    this.#calm = calm;
   }
 
   get(): T {
@@ -17,6 +22,16 @@ export class Store<T> {
   set(change: Partial<T> | ((now: T) => Partial<T>)): void {
     const part = typeof change === "function" ? change(this.#value) : change;
     this.#value = { ...this.#value, ...part };
+    if (!this.#calm) return this.#tell();
+    if (this.#planned) return;
+    this.#planned = true;
+    onFrame(() => {
+      this.#planned = false;
+      this.#tell();
+    });
+  }
+
+  #tell(): void {
     for (const listener of this.#listeners) listener();
   }
 

@@ -4,6 +4,7 @@
 import type { Request } from "@/wire/core";
 import type { Attention } from "./attention";
 import { type Asked, type CoreClient, Refusal } from "./core";
+import { Pieces } from "./pieces";
 import { Store } from "./store";
 import type { MessageRow, PollView, Row, Tailed } from "./types";
 import { failureWords } from "./words";
@@ -20,8 +21,6 @@ export const MOST_HELD = 400;
 const KEPT = 6;
 /** How long after the node could not be reached it is tried again. */
 const AGAIN_MS = 1_000;
-/** What comes while nobody looks is shown this much later. */
-const HIDDEN_MS = 100;
 
 export type TimelineState = {
   rows: Row[];
@@ -67,7 +66,7 @@ export class Timeline {
   readonly #core: CoreClient;
   readonly #attention: Attention;
   #tail: Asked<never> | undefined;
-  readonly #coming: Tailed[] = [];
+  readonly #coming = new Pieces<Tailed>((piece) => this.#show(piece));
   #open = false;
   /** Another one whenever other rows stand here: a page that was asked for before fits no longer. */
   #era = 0;
@@ -97,7 +96,7 @@ export class Timeline {
       channel: this.channel,
       after: this.store.get().newest,
     };
-    this.#tail = this.#core.ask<never, Tailed>(tail, (row) => this.#arrived(row));
+    this.#tail = this.#core.ask<never, Tailed>(tail, (row) => this.#coming.add(row));
     await this.#tail.done;
   }
 
@@ -190,8 +189,7 @@ export class Timeline {
 
   /** A message that is here. */
   find(seq: number): MessageRow | undefined {
-    const row = this.store.get().rows.find((one) => one.type === "message" && one.seq === seq);
-    return row?.type === "message" ? row : undefined;
+    return found(this.store.get().rows, seq);
   }
 
   async #page(before: number | null, limit = PAGE): Promise<void> {
@@ -215,6 +213,8 @@ export class Timeline {
       (row) => found.push(row),
     );
     const { first } = await asked.done;
+    // What came before it stands before it is laid on.
+    this.#coming.all();
     return { found, first };
   }
 
@@ -234,28 +234,19 @@ export class Timeline {
     }
   }
 
-  /** What comes within one frame is shown together: a long log is not drawn row by row. */
-  #arrived(row: Tailed): void {
-    this.#coming.push(row);
-    if (this.#coming.length > 1) return;
-    // There are no frames while nobody looks.
-    setTimeout(this.#show, HIDDEN_MS);
-    globalThis.requestAnimationFrame?.(this.#show);
-  }
-
-  readonly #show = (): void => {
-    const coming = this.#coming.splice(0);
-    if (coming.length === 0) return;
+  /** A long log is not drawn row by row, nor all in one. */
+  #show(coming: Tailed[]): void {
     const { end, cut } = this.store.get();
-    let { rows, caughtUp, newest } = this.store.get();
+    let { caughtUp, newest } = this.store.get();
+    const rows = [...this.store.get().rows];
     for (const row of coming) {
       if (row.type === "caught_up") caughtUp = true;
-      else if (row.type === "poll") rows = counted(rows, row.seq, row.poll);
-      else if (row.type === "changed") rows = changed(rows, row.message);
+      else if (row.type === "poll") counted(rows, row.seq, row.poll);
+      else if (row.type === "changed") changed(rows, row.message);
       else {
         if (row.type !== "gap") newest = Math.max(newest, row.seq);
         // Elsewhere than in this piece it would stand beside what is not its neighbour.
-        if (fits(rows, placeOf(row), end, cut)) rows = placed(rows, row);
+        if (fits(rows, placeOf(row), end, cut)) put(rows, row);
       }
     }
     this.store.set({ rows, caughtUp, newest });
@@ -263,7 +254,7 @@ export class Timeline {
     if (!coming.some(({ type }) => type === "caught_up")) return;
     const last = rows.findLast((row) => row.type !== "gap");
     this.#page(end || !last ? null : placeOf(last) + 1).catch(() => {});
-  };
+  }
 }
 
 /** Whether a row of a place belongs to a piece of the whole. */
@@ -281,27 +272,59 @@ function adjoins(rows: Row[], page: Row[]): boolean {
   return placeOf(from) <= placeOf(bottom) && placeOf(to) >= placeOf(top);
 }
 
-/** The rows with one message as it is now, if it is here. */
-function changed(rows: Row[], message: MessageRow): Row[] {
-  const known = rows.find((row) => row.type === "message" && row.seq === message.seq);
-  if (known?.type !== "message") return rows;
-  // A change brings the message without what it answers.
-  return placed(rows, known.reply_to ? { ...message, reply_to: known.reply_to } : message);
+/** How many rows stand at a place or before it. */
+function upTo(rows: Row[], place: number): number {
+  let [from, to] = [0, rows.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const row = rows[middle];
+    if (row && placeOf(row) <= place) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
-/** The rows with a poll as it is counted now, if it is here. */
-function counted(rows: Row[], seq: number, poll: PollView): Row[] {
-  const known = rows.find((row) => row.type === "message" && row.seq === seq);
-  return known?.type === "message" ? placed(rows, { ...known, poll }) : rows;
+/** The message of a place, if it is among rows. */
+function found(rows: Row[], seq: number): MessageRow | undefined {
+  // A gap may begin where a message stands.
+  const end = upTo(rows, seq);
+  for (let at = end - 1; at >= 0; at -= 1) {
+    const row = rows[at];
+    if (!row || placeOf(row) < seq) return undefined;
+    if (row.type === "message") return row;
+  }
+  return undefined;
+}
+
+/** Has one message stand as it is now, if it is here. */
+function changed(rows: Row[], message: MessageRow): void {
+  const known = found(rows, message.seq);
+  if (!known) return;
+  // A change brings the message without what it answers.
+  put(rows, known.reply_to ? { ...message, reply_to: known.reply_to } : message);
+}
+
+/** Has a poll stand as it is counted now, if it is here. */
+function counted(rows: Row[], seq: number, poll: PollView): void {
+  const known = found(rows, seq);
+  if (known) put(rows, { ...known, poll });
+}
+
+/** Puts a row in its place, or in the place of what it replaces; one that is as it was stays the same object. */
+function put(rows: Row[], row: Row): void {
+  const place = placeOf(row);
+  const at = upTo(rows, place) - 1;
+  const there = rows[at];
+  const same = there && placeOf(there) === place && (there.type === "gap") === (row.type === "gap");
+  if (!same) rows.splice(at + 1, 0, row);
+  else if (JSON.stringify(there) !== JSON.stringify(row)) rows[at] = row;
 }
 
 /** The rows with one more in its place, or in the place of what it replaces. */
 export function placed(rows: Row[], row: Row): Row[] {
-  const place = placeOf(row);
-  const at = rows.findLastIndex((one) => placeOf(one) <= place);
-  const there = rows[at];
-  const same = there && placeOf(there) === place && (there.type === "gap") === (row.type === "gap");
-  return rows.toSpliced(same ? at : at + 1, same ? 1 : 0, row);
+  const all = [...rows];
+  put(all, row);
+  return all;
 }
 
 /** The rows with a page of others, each in its place or in the place of what it replaces. */
@@ -312,7 +335,8 @@ export function merged(rows: Row[], page: Row[]): Row[] {
   const from = rows.findLastIndex((row) => placeOf(row) < placeOf(top)) + 1;
   const to = rows.findLastIndex((row) => placeOf(row) <= placeOf(end)) + 1;
   const between = rows.slice(from, to);
-  return [...rows.slice(0, from), ...page.reduce(placed, between), ...rows.slice(to)];
+  for (const row of page) put(between, row);
+  return [...rows.slice(0, from), ...between, ...rows.slice(to)];
 }
 
 export class Timelines {

@@ -2,16 +2,21 @@
 
 import { Refusal } from "./core";
 
-const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
-const day = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
-const dayAndYear = new Intl.DateTimeFormat(undefined, { dateStyle: "full" });
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
+/** A way to write a time, made when it is first used: the first one takes a phone long. */
+export function format(options: Intl.DateTimeFormatOptions): (at: number) => string {
+  let made: Intl.DateTimeFormat | undefined;
+  return (at) => {
+    made ??= new Intl.DateTimeFormat(undefined, options);
+    return made.format(at);
+  };
+}
 
-export const timeOf = (at: number): string => time.format(at);
-const short = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const day = format({ weekday: "long", day: "numeric", month: "long" });
+const dayAndYear = format({ dateStyle: "full" });
 
-export const momentOf = (at: number): string => moment.format(at);
-export const shortMoment = (at: number): string => short.format(at);
+export const timeOf = format({ hour: "2-digit", minute: "2-digit" });
+export const momentOf = format({ dateStyle: "full", timeStyle: "short" });
+export const shortMoment = format({ dateStyle: "medium", timeStyle: "short" });
 
 /** A day by its number, for comparing. */
 export function dayOf(at: number): number {
@@ -23,7 +28,7 @@ export function dayWords(at: number, now: number): string {
   if (dayOf(at) === dayOf(now)) return "Today";
   if (dayOf(at) === dayOf(now - 86_400_000)) return "Yesterday";
   const thisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  return (thisYear ? day : dayAndYear).format(at);
+  return (thisYear ? day : dayAndYear)(at);
 }
 
 /** A sentence as it begins a line. */

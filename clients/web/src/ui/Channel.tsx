@@ -1,16 +1,18 @@
 // One channel: its name, what is said in it, and where one writes.
 
 import { ArrowLeft, Bell, BellOff, Pin, Search, Users } from "lucide-react";
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { type App, may, type ServerEntry } from "@/client/app";
 import { navigate } from "@/client/router";
 import { useStore } from "@/client/store";
+import type { Timeline } from "@/client/timelines";
 import type { ChannelView } from "@/client/types";
 import { openAttention } from "./attention";
 import { IconButton } from "./bits";
 import { Composer } from "./Composer";
 import { useDrop } from "./composer/staged";
 import { TypingLine } from "./composer/typing";
+import type { Place } from "./deeds";
 import { Encrypted } from "./Encrypted";
 import { Halted } from "./Halted";
 import { Members } from "./Members";
@@ -19,35 +21,53 @@ import { SearchPanel } from "./SearchPanel";
 import { TimelineView } from "./TimelineView";
 import { closePanel, NARROW, openPanel, type Panel, useMedia, view } from "./view";
 
+/** The same list for all channels of a server. */
+const People = memo(Members);
+
 type Props = { app: App; entry: ServerEntry; channel: ChannelView };
 
 export function Channel({ app, entry, channel }: Props) {
-  const timeline = useMemo(() => app.timelines.of(channel.channel_id), [app, channel.channel_id]);
+  const id = channel.channel_id;
+  const timeline = useMemo(() => app.timelines.of(id), [app, id]);
   const panel = useStore(view, (state) => state.panel);
-  const drop = useDrop(channel.channel_id, may(entry.flags, "ATTACH_FILES"));
   const place = useMemo(() => ({ app, entry, channel }), [app, entry, channel]);
+  return (
+    <>
+      <Said key={id} place={place} timeline={timeline} panel={panel} />
+      {panel === "members" ? <People app={app} entry={entry} /> : null}
+      {panel === "search" ? <SearchPanel key={id} place={place} /> : null}
+      {panel === "pins" ? <Pinned key={id} place={place} timeline={timeline} /> : null}
+    </>
+  );
+}
+
+type SaidProps = { place: Place; timeline: Timeline; panel: Panel };
+
+/** What is said, and where one writes: another one for each channel. */
+function Said({ place, timeline, panel }: SaidProps) {
+  const { app, entry, channel } = place;
+  const drop = useDrop(channel.channel_id, may(entry.flags, "ATTACH_FILES"));
+  return (
+    <main {...drop.on} className="relative flex min-w-0 flex-1 flex-col">
+      {drop.over ? (
+        <p className="pointer-events-none absolute inset-2 z-20 flex items-center justify-center rounded-card border-2 border-accent border-dashed bg-canvas/90 text-section font-[650] text-accent">
+          Drop files here to add them to your message
+        </p>
+      ) : null}
+      <Header app={app} entry={entry} channel={channel} panel={panel} />
+      <Halted app={app} entry={entry} channel={channel.channel_id} />
+      <TimelineView place={place} timeline={timeline} />
+      <Composer place={place} timeline={timeline} />
+      <TypingLine app={app} channel={channel.channel_id} />
+    </main>
+  );
+}
+
+function Pinned({ place, timeline }: { place: Place; timeline: Timeline }) {
   const pinned = useStore(timeline.store, ({ rows }) =>
     rows.flatMap((row) => (row.type === "message" && row.pinned ? [row.seq] : [])).join(" "),
   );
-  return (
-    <>
-      <main {...drop.on} className="relative flex min-w-0 flex-1 flex-col">
-        {drop.over ? (
-          <p className="pointer-events-none absolute inset-2 z-20 flex items-center justify-center rounded-card border-2 border-accent border-dashed bg-canvas/90 text-section font-[650] text-accent">
-            Drop files here to add them to your message
-          </p>
-        ) : null}
-        <Header app={app} entry={entry} channel={channel} panel={panel} />
-        <Halted app={app} entry={entry} channel={channel.channel_id} />
-        <TimelineView place={place} timeline={timeline} />
-        <Composer place={place} timeline={timeline} />
-        <TypingLine app={app} channel={channel.channel_id} />
-      </main>
-      {panel === "members" ? <Members app={app} entry={entry} /> : null}
-      {panel === "search" ? <SearchPanel place={place} /> : null}
-      {panel === "pins" ? <Pins place={place} changed={pinned} /> : null}
-    </>
-  );
+  return <Pins place={place} changed={pinned} />;
 }
 
 type HeaderProps = { app: App; entry: ServerEntry; channel: ChannelView; panel: Panel };

@@ -3,6 +3,7 @@
 import { Ellipsis, Pencil, Pin, Reply, SmilePlus } from "lucide-react";
 import { lazy, type MouseEvent, memo, Suspense, useState } from "react";
 import { hourWords } from "@/client/anonymity";
+import { useStore } from "@/client/store";
 import type { Timeline } from "@/client/timelines";
 import type { Answered, Author, MessageRow } from "@/client/types";
 import { momentOf, timeOf } from "@/client/words";
@@ -11,7 +12,7 @@ import { IconButton } from "./bits";
 import { answer, edit, isOwn, openDeeds, type Place, react } from "./deeds";
 import { authorName, Face } from "./Face";
 import { HiddenRow } from "./HiddenRow";
-import type { ItemView } from "./items";
+import { alike, type ItemView } from "./items";
 import { Markup } from "./Markup";
 import { nameOf } from "./Members";
 import { useBlocked, useMember } from "./Portrait";
@@ -22,7 +23,13 @@ const Poll = lazy(() => import("./Poll"));
 
 type Props = { place: Place; timeline: Timeline; item: ItemView };
 
-export const Item = memo(function Item({ place, timeline, item }: Props) {
+/** One that looks as it did is not made again, whatever comes before or after it. */
+export const Item = memo(
+  Thing,
+  (was, is) => was.place === is.place && was.timeline === is.timeline && alike(was.item, is.item),
+);
+
+function Thing({ place, timeline, item }: Props) {
   switch (item.kind) {
     case "day":
       return (
@@ -54,13 +61,16 @@ export const Item = memo(function Item({ place, timeline, item }: Props) {
     case "hidden":
       return <HiddenRow app={place.app} item={item} />;
   }
-});
+}
 
 type MessageProps = { place: Place; timeline: Timeline; row: MessageRow; begins: boolean };
 
 function Message({ place, timeline, row, begins }: MessageProps) {
   const press = useLongPress((anchor) => openDeeds(place, row, anchor));
   const [unfolded, setUnfolded] = useState(false);
+  // Most are never pointed at, and a row without its tools is made in half the time.
+  const [met, setMet] = useState(false);
+  const meet = () => setMet(true);
   const { app, entry } = place;
   const { anonymous } = row;
   const author = useAuthor(place, row);
@@ -100,6 +110,8 @@ function Message({ place, timeline, row, begins }: MessageProps) {
       data-seq={row.seq}
       tabIndex={-1}
       {...press}
+      onPointerEnter={meet}
+      onFocus={meet}
       data-anonymous={anonymous ? "" : undefined}
       aria-label={`${name}, ${when}`}
       className={`group relative -mx-2 flex gap-3 rounded-row px-2 py-px hover:bg-hover/60 focus-visible:-outline-offset-2 max-md:select-none ${begins ? "mt-(--group-gap)" : ""}`}
@@ -179,7 +191,7 @@ function Message({ place, timeline, row, begins }: MessageProps) {
         </div>
         {row.reactions ? <Reactions place={place} row={row} /> : null}
       </div>
-      <Tools place={place} row={row} />
+      {met ? <Tools place={place} row={row} /> : null}
     </article>
   );
 }
@@ -261,7 +273,9 @@ type AnswerProps = { place: Place; timeline: Timeline; answered: Answered };
 
 /** What a message answers, and the way there; what arrives live brings only its number. */
 function Answer({ place, timeline, answered }: AnswerProps) {
-  const here = answered.state ? undefined : timeline.find(answered.seq);
+  const here = useStore(timeline.store, () =>
+    answered.state ? undefined : timeline.find(answered.seq),
+  );
   const of = answered.author || answered.anonymous ? answered : here;
   const blocked = useBlocked(place.app, of?.author?.user_id, here?.blocked === true);
   const text = answered.text ?? here?.text;

@@ -85,7 +85,7 @@ function Open({ app, route, talk, dm, alone }: OpenProps) {
   if (dm?.dm.request) return <Request key={dm.dm.dm_id} app={app} entry={dm} />;
   if (talk) {
     const { entry, channel } = talk;
-    return <Channel key={channel.channel_id} app={app} entry={entry} channel={channel} />;
+    return <Channel app={app} entry={entry} channel={channel} />;
   }
   return alone ? null : <Empty app={app} route={route} />;
 }

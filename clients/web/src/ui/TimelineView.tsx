@@ -36,6 +36,7 @@ export function TimelineView({ place, timeline }: Props) {
   useMarking(app, timeline, seen);
   const items = useMemo(() => itemsOf(window.shown, Date.now(), line), [window.shown, line]);
   const pending = useMemo(() => {
+    if (outgoing.length === 0) return outgoing;
     const arrived = new Set(rows.flatMap((row) => ("message_id" in row ? [row.message_id] : [])));
     return outgoing.filter(
       (one) =>

@@ -12,9 +12,12 @@ function tintOf(id: string): number {
   return sum % TINTS;
 }
 
+let characters: Intl.Segmenter | undefined;
+
 /** The first two characters of a name, as a person would write them. */
 export function initialsOf(name: string): string {
-  const [first = "?", second = ""] = [...new Intl.Segmenter().segment(name.trim())].map(
+  characters ??= new Intl.Segmenter();
+  const [first = "?", second = ""] = [...characters.segment(name.trim())].map(
     ({ segment }) => segment,
   );
   return first.toLocaleUpperCase() + second.toLocaleLowerCase();

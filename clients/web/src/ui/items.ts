@@ -15,6 +15,12 @@ export type ItemView =
   | { kind: "deleted"; key: string; name: string }
   | { kind: "hidden"; key: string; words: string; repair: Repair | null; count: number | null };
 
+/** Whether two look alike, so that one that stands need not be made anew. */
+export function alike(a: ItemView, b: ItemView): boolean {
+  if (a.kind === "message" && b.kind === "message") return a.row === b.row && a.begins === b.begins;
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
 /** `line` is the seq of the first message that is new. */
 export function itemsOf(rows: Row[], now: number, line: number | null = null): ItemView[] {
   const items: ItemView[] = [];
