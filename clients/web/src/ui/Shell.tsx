@@ -6,6 +6,7 @@ import type { Route } from "@/client/router";
 import { useStore } from "@/client/store";
 import { Channel } from "./Channel";
 import { Channels } from "./Channels";
+import { Column } from "./Column";
 import { Dms } from "./Dms";
 import { Empty } from "./Empty";
 import { Overlays } from "./Overlays";
@@ -47,7 +48,7 @@ export default function Shell({ app, route }: { app: App; route: Route }) {
         className={`flex min-w-0 flex-col max-md:flex-1 md:flex-row ${deep ? "max-md:hidden" : ""}`}
       >
         <Rail app={app} servers={servers} selected={entry?.view.server_id ?? null} dms={direct} />
-        <div className="flex min-h-0 min-w-0 flex-1 flex-col bg-list md:w-[248px] md:flex-none md:rounded-tl-card">
+        <Column>
           <List
             app={app}
             entry={entry}
@@ -56,7 +57,7 @@ export default function Shell({ app, route }: { app: App; route: Route }) {
             alone={alone}
           />
           <OwnRow app={app} />
-        </div>
+        </Column>
       </div>
       <div className={`relative flex min-w-0 flex-1 bg-canvas ${deep ? "" : "max-md:hidden"}`}>
         <Open
