@@ -16,7 +16,9 @@ export function Column({ children }: { children: ReactNode }) {
       className="relative flex min-h-0 min-w-0 flex-1 flex-col bg-list md:w-(--list-width) md:flex-none md:rounded-tl-card"
     >
       {children}
-      <Edge width={width} />
+      <section aria-label="Layout" className="max-md:hidden">
+        <Edge width={width} />
+      </section>
     </div>
   );
 }
@@ -63,7 +65,7 @@ function Edge({ width }: { width: number }) {
       onPointerCancel={letGo}
       onDoubleClick={() => widen(WIDTH.usual)}
       onKeyDown={onKeyDown}
-      className="edge absolute inset-y-0 -right-1 z-10 hidden w-2 cursor-col-resize touch-none select-none md:block pointer-coarse:-right-3 pointer-coarse:w-6"
+      className="edge absolute inset-y-0 -right-1 z-10 w-2 cursor-col-resize touch-none select-none pointer-coarse:-right-3 pointer-coarse:w-6"
     />
   );
 }
