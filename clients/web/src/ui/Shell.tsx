@@ -1,8 +1,8 @@
 // The frame of the client: servers, channels, what is said, who is there.
 
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, type RefObject, useEffect, useRef } from "react";
 import type { App, DmEntry, ServerEntry } from "@/client/app";
-import type { Route } from "@/client/router";
+import { parentOf, pathOf, pop, type Route } from "@/client/router";
 import { useStore } from "@/client/store";
 import { BottomBar } from "./BottomBar";
 import { Channel } from "./Channel";
@@ -18,8 +18,9 @@ import { Rail } from "./Rail";
 import { Request } from "./Request";
 import { SearchPage } from "./SearchPanel";
 import { useShortcuts } from "./shortcuts";
+import { useSwipeUp } from "./swipe";
 import { useTitle } from "./title";
-import { NARROW, useMedia, view, WIDE } from "./view";
+import { closePanel, NARROW, useMedia, view, WIDE } from "./view";
 
 export default function Shell({ app, route }: { app: App; route: Route }) {
   const servers = useStore(app.store, (state) => state.servers);
@@ -31,6 +32,8 @@ export default function Shell({ app, route }: { app: App; route: Route }) {
   const page = pageOf(app, route);
   useTitle(app);
   useShortcuts(app);
+  const opened = useRef<HTMLDivElement>(null);
+  useLevels(opened, route);
   // On a phone one column at a time: the list, or what was chosen from it.
   const deep = route.page === "channel" || route.page === "dm";
   const narrow = useMedia(NARROW);
@@ -73,6 +76,7 @@ export default function Shell({ app, route }: { app: App; route: Route }) {
         </Column>
       </div>
       <div
+        ref={opened}
         className={`level relative flex min-w-0 flex-1 bg-canvas ${deep ? "" : "max-md:hidden"}`}
       >
         {alone
@@ -94,6 +98,24 @@ export default function Shell({ app, route }: { app: App; route: Route }) {
 /** On a phone the list is seen again while what covers it is moved away. */
 const BENEATH =
   "max-md:hidden max-md:group-data-swiping/shell:absolute max-md:group-data-swiping/shell:inset-0 max-md:group-data-swiping/shell:flex";
+
+/** From the left edge of a phone one level up: from a panel to the timeline, from that to the list. */
+function useLevels(opened: RefObject<HTMLElement | null>, route: Route): void {
+  const panel = useStore(view, (state) => state.panel);
+  const parent = parentOf(route);
+  useSwipeUp(opened, {
+    level: `${pathOf(route)} ${panel}`,
+    moves: () => {
+      if (!parent) return null;
+      return panel ? (opened.current?.querySelector("aside") ?? null) : opened.current;
+    },
+    up: () => {
+      if (view.get().panel) closePanel();
+      else if (parent) pop(parent);
+      return parent !== null;
+    },
+  });
+}
 
 type OpenProps = {
   app: App;
