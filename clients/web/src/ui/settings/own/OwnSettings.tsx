@@ -5,6 +5,7 @@ import {
   Ban,
   Bell,
   Eye,
+  Keyboard as KeyboardIcon,
   KeyRound,
   LogOut,
   MonitorSmartphone,
@@ -21,6 +22,7 @@ import { Appearance } from "./Appearance";
 import { Attestations } from "./Attestations";
 import { Blocked } from "./Blocked";
 import { Devices } from "./Devices";
+import { Keyboard } from "./Keyboard";
 import { Notifications } from "./Notifications";
 import { Privacy } from "./Privacy";
 import { OwnProfile } from "./Profile";
@@ -35,6 +37,7 @@ const HEADINGS: Record<string, string> = {
   recovery: "Recovery",
   appearance: "Appearance",
   notifications: "Notifications",
+  keyboard: "Keyboard",
   privacy: "Privacy",
 };
 
@@ -55,6 +58,7 @@ const GROUPS: Group[] = [
     entries: [
       { section: "appearance", label: "Appearance", icon: Palette },
       { section: "notifications", label: "Notifications", icon: Bell },
+      { section: "keyboard", label: "Keyboard", icon: KeyboardIcon },
       { section: "privacy", label: "Privacy", icon: Eye },
     ],
   },
@@ -92,6 +96,7 @@ export function OwnSettings({ app, section: asked }: { app: App; section: string
       {section === "recovery" ? <Recovery app={app} /> : null}
       {section === "appearance" ? <Appearance /> : null}
       {section === "notifications" ? <Notifications app={app} /> : null}
+      {section === "keyboard" ? <Keyboard /> : null}
       {section === "privacy" ? <Privacy app={app} /> : null}
     </Frame>
   );
