@@ -9,6 +9,9 @@ export type Route =
   | { page: "channel"; server: string; channel: string }
   | { page: "dms" }
   | { page: "dm"; dm: string }
+  /** Where one was mentioned; the search over everything. */
+  | { page: "mentions" }
+  | { page: "search" }
   /** One's own settings; without a section the list of them. */
   | { page: "settings"; section: string }
   | { page: "server_settings"; server: string; section: string; item: string }
@@ -29,6 +32,7 @@ export function routeOf(url: URL): Route {
   if (second === "s" && third) return { page: "server", server: third };
   if (second === "d" && third) return { page: "dm", dm: third };
   if (second === "d") return { page: "dms" };
+  if (second === "mentions" || second === "search") return { page: second };
   if (second === "settings") return { page: "settings", section: third ?? "" };
   return { page: "home" };
 }
@@ -47,6 +51,10 @@ export function pathOf(route: Route): string {
       return "/app/d";
     case "dm":
       return `/app/d/${route.dm}`;
+    case "mentions":
+      return "/app/mentions";
+    case "search":
+      return "/app/search";
     case "settings":
       return ["/app/settings", route.section].filter(Boolean).join("/");
     case "server_settings": {
@@ -70,10 +78,40 @@ export function currentRoute(): Route {
 
 export function navigate(route: Route, { replace = false } = {}): void {
   const path = pathOf(route);
-  if (path === window.location.pathname + window.location.hash) return;
-  if (replace) window.history.replaceState(null, "", path);
-  else window.history.pushState(null, "", path);
+  const here = window.location.pathname + window.location.hash;
+  if (path === here) return;
+  // What stands below it stays the same, where it takes the place of another.
+  const from = replace ? below() : here;
+  if (replace) window.history.replaceState({ from }, "", path);
+  else window.history.pushState({ from }, "", path);
   changed();
+}
+
+/** The address that going back leads to, if this client was there. */
+function below(): string | null {
+  const state: unknown = window.history.state;
+  const known = typeof state === "object" && state !== null && "from" in state;
+  return known && typeof state.from === "string" ? state.from : null;
+}
+
+/** Pages that stand at the top of a phone: lists, from which one goes into something. */
+const LISTS: ReadonlySet<Route["page"]> = new Set(["home", "server", "dms", "mentions", "search"]);
+
+/** The list that something open belongs to. */
+export function parentOf(route: Route): Route | null {
+  if (route.page === "channel") return { page: "server", server: route.server };
+  return route.page === "dm" ? { page: "dms" } : null;
+}
+
+/** Whether going back leads to a list. */
+export function cameFromList(from: string | null): boolean {
+  return from !== null && LISTS.has(routeOf(new URL(from, "http://here")).page);
+}
+
+/** One level up: back to the list one came from; without one, to the list it belongs to. */
+export function pop(parent: Route): void {
+  if (cameFromList(below())) window.history.back();
+  else navigate(parent, { replace: true });
 }
 
 function subscribe(listener: () => void): () => void {

@@ -175,6 +175,8 @@ export type MessageRow = {
   fallback?: boolean;
   file?: FileView;
   poll?: PollView;
+  /** A mention in it is meant for this user. */
+  addressed?: boolean;
   unread?: boolean;
   notify?: boolean;
   edits?: number[];

@@ -31,6 +31,10 @@ export function dayWords(at: number, now: number): string {
   return (thisYear ? day : dayAndYear)(at);
 }
 
+/** When something was, in short: of today the time alone. */
+export const sinceWords = (at: number, now: number): string =>
+  dayOf(at) === dayOf(now) ? timeOf(at) : shortMoment(at);
+
 /** A sentence as it begins a line. */
 export const sentence = (words: string): string => {
   const begun = words.charAt(0).toUpperCase() + words.slice(1);

@@ -3,7 +3,7 @@
 import { ArrowLeft, Bell, BellOff, Pin, Search, Users } from "lucide-react";
 import { memo, useMemo } from "react";
 import { type App, may, type ServerEntry } from "@/client/app";
-import { navigate } from "@/client/router";
+import { pop } from "@/client/router";
 import { useStore } from "@/client/store";
 import type { Timeline } from "@/client/timelines";
 import type { ChannelView } from "@/client/types";
@@ -84,9 +84,7 @@ function Header({ app, entry, channel, panel }: HeaderProps) {
       <IconButton
         label={dm ? "Back to the list" : "Back to the channels"}
         className="md:hidden"
-        onClick={() =>
-          navigate(dm ? { page: "dms" } : { page: "server", server: entry.view.server_id })
-        }
+        onClick={() => pop(dm ? { page: "dms" } : { page: "server", server: entry.view.server_id })}
       >
         <ArrowLeft aria-hidden="true" className="size-5" />
       </IconButton>

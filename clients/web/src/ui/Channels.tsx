@@ -12,9 +12,10 @@ import {
   UserPlus,
   Volume2,
 } from "lucide-react";
-import { useEffect } from "react";
+import { type KeyboardEvent, useEffect, useReducer } from "react";
 import { type App, may, type ServerEntry } from "@/client/app";
-import { NOTHING } from "@/client/attention";
+import { NOTHING, summed } from "@/client/attention";
+import { fold, readFolds, unfolded } from "@/client/folds";
 import { gatedRoles } from "@/client/gates";
 import { navigate } from "@/client/router";
 import { useStore } from "@/client/store";
@@ -40,6 +41,7 @@ export function Channels({ app, entry, selected, heading }: Props) {
     // Whether there is anything to prove stands in the menu.
     app.readGates(server_id).catch(() => {});
   }, [app, server_id, policy_seq]);
+  const { shown, folded, turn } = useFolds(app, entry, selected);
   return (
     <>
       <header className="flex h-13 shrink-0 items-center justify-between gap-2 border-line border-b pr-2 pl-4 max-md:h-14">
@@ -65,26 +67,76 @@ export function Channels({ app, entry, selected, heading }: Props) {
       </header>
       <nav aria-label="Channels" className="min-h-0 flex-1 overflow-y-auto px-2 py-3">
         <ul className="space-y-px">
-          {view.channels
-            .filter((channel) => channel.visible)
-            .map((channel) => (
-              <li key={channel.channel_id}>
-                {channel.kind === "category" ? (
-                  <Category className="px-2 pt-4 pb-1 text-meta font-[600] text-muted">
-                    {channel.name}
-                  </Category>
-                ) : (
-                  <ChannelRow
-                    app={app}
-                    channel={channel}
-                    selected={channel.channel_id === selected}
+          {shown.map((channel) => (
+            <li key={channel.channel_id}>
+              {channel.kind === "category" ? (
+                <Category className="pt-3 pb-0.5 max-md:pt-1">
+                  <Fold
+                    name={channel.name}
+                    open={!folded.has(channel.channel_id)}
+                    turn={(on) => turn(channel.channel_id, on)}
                   />
-                )}
-              </li>
-            ))}
+                </Category>
+              ) : (
+                <ChannelRow
+                  app={app}
+                  channel={channel}
+                  selected={channel.channel_id === selected}
+                />
+              )}
+            </li>
+          ))}
         </ul>
       </nav>
     </>
+  );
+}
+
+/** What is seen of the channels, and the folding of their categories. */
+function useFolds(app: App, { view }: ServerEntry, selected: string | null) {
+  const { server_id, channels } = view;
+  const [, again] = useReducer((times: number) => times + 1, 0);
+  const folded = readFolds(app.notes, server_id);
+  // Of those that could be hidden: which ask for attention.
+  const asking = useStore(app.attention.store, (state) => {
+    const hidden = channels.filter(({ category_id }) => category_id && folded.has(category_id));
+    const asks = ({ unread, mentions }: { unread: number; mentions: number }) =>
+      unread + mentions > 0;
+    return hidden
+      .flatMap(({ channel_id }) => (asks(summed(state, [channel_id])) ? [channel_id] : []))
+      .join(" ");
+  });
+  const wanted = new Set(asking.split(" "));
+  const turn = (category: string, on: boolean) => {
+    fold(app.notes, server_id, category, on, channels);
+    again();
+  };
+  return { shown: unfolded(channels, folded, selected, (id) => wanted.has(id)), folded, turn };
+}
+
+type FoldProps = { name: string; open: boolean; turn: (folded: boolean) => void };
+
+/** The name of a category: pressed, it folds; so it does by the arrows that point that way. */
+function Fold({ name, open, turn }: FoldProps) {
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.altKey || (event.key !== "ArrowLeft" && event.key !== "ArrowRight")) return;
+    event.preventDefault();
+    turn(event.key === "ArrowLeft");
+  };
+  return (
+    <button
+      type="button"
+      aria-expanded={open}
+      onClick={() => turn(open)}
+      onKeyDown={onKeyDown}
+      className="group flex min-h-7 w-full items-center gap-1 rounded-row px-2 text-left text-meta font-[600] text-muted hover:bg-hover hover:text-text max-md:min-h-11"
+    >
+      <ChevronDown
+        aria-hidden="true"
+        className={`-ml-0.5 size-3.5 shrink-0 transition-transform duration-[120ms] ${open ? "" : "-rotate-90"}`}
+      />
+      <span className="min-w-0 truncate">{name}</span>
+    </button>
   );
 }
 

@@ -3,9 +3,15 @@
 import type { AnchorHTMLAttributes } from "react";
 import { navigate, pathOf, type Route } from "@/client/router";
 
-type Props = AnchorHTMLAttributes<HTMLAnchorElement> & { to: Route };
+type Props = AnchorHTMLAttributes<HTMLAnchorElement> & {
+  to: Route;
+  /** Whether it takes the place of where one is. */
+  replace?: boolean;
+  /** What is done here instead of following it; elsewhere it is followed. */
+  go?: (() => void) | undefined;
+};
 
-export function Link({ to, ...rest }: Props) {
+export function Link({ to, replace = false, go, ...rest }: Props) {
   return (
     <a
       {...rest}
@@ -13,7 +19,8 @@ export function Link({ to, ...rest }: Props) {
       onClick={(event) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
         event.preventDefault();
-        navigate(to);
+        if (go) go();
+        else navigate(to, { replace });
       }}
     />
   );

@@ -1,4 +1,4 @@
-// Who one is here, whether there is a connection, and the way to settings.
+// Who one is here, whether there is a connection, and the way to settings; on a phone the bar below says it.
 
 import { KeyRound, Settings } from "lucide-react";
 import type { App } from "@/client/app";
@@ -15,7 +15,7 @@ export function OwnRow({ app }: { app: App }) {
   return (
     <section
       aria-label="You"
-      className="shrink-0 border-line border-t pb-[env(safe-area-inset-bottom)]"
+      className="shrink-0 border-line max-md:has-[>button,>section]:border-t max-md:[&>:is(button,section)]:border-b-0 md:border-t md:pb-[env(safe-area-inset-bottom)]"
     >
       {phrase.here && !phrase.saved ? (
         <button
@@ -28,7 +28,7 @@ export function OwnRow({ app }: { app: App }) {
         </button>
       ) : null}
       {phrase.due ? <Reminder app={app} /> : null}
-      <div className="flex items-center gap-1 py-[11px] pr-2 pl-3">
+      <div className="flex items-center gap-1 py-[11px] pr-2 pl-3 max-md:hidden">
         <PortraitOf app={app} user={who.user_id} name={who.username} />
         <div className="ml-1.5 min-w-0 flex-1">
           <p className="truncate leading-5">{who.username}</p>

@@ -1,9 +1,10 @@
 // The servers, and the direct messages before them: a column on a desk, a strip on a phone.
 
-import { MessagesSquare, Plus } from "lucide-react";
+import { AtSign, MessagesSquare, Plus } from "lucide-react";
 import type { ReactNode } from "react";
 import type { App, ServerEntry } from "@/client/app";
 import { type Counts, NOTHING, summed } from "@/client/attention";
+import { channelsOf } from "@/client/mentions";
 import type { Route } from "@/client/router";
 import { useStore } from "@/client/store";
 import { Badge } from "./Badge";
@@ -24,15 +25,17 @@ function useSum(app: App, ids: string[]): Counts {
   return { ...NOTHING, unread, mentions, notify };
 }
 
-type Props = { app: App; servers: ServerEntry[]; selected: string | null; dms: boolean };
+type Props = { app: App; servers: ServerEntry[]; selected: string | null; page: Route["page"] };
 
-export function Rail({ app, servers, selected, dms }: Props) {
+export function Rail({ app, servers, selected, page }: Props) {
+  const dms = page === "dm" || page === "dms";
   return (
     <nav
       aria-label="Servers"
       className="flex shrink-0 gap-2 overflow-auto bg-rail p-3 max-md:border-line max-md:border-b md:w-[60px] md:flex-col md:px-[10px]"
     >
       <Dms app={app} selected={dms} />
+      <Mentions app={app} selected={page === "mentions"} />
       <span
         aria-hidden="true"
         className="shrink-0 bg-line max-md:my-2 max-md:w-px md:mx-2 md:h-px"
@@ -42,7 +45,7 @@ export function Rail({ app, servers, selected, dms }: Props) {
           key={entry.view.server_id}
           app={app}
           entry={entry}
-          selected={!dms && entry.view.server_id === selected}
+          selected={entry.view.server_id === selected}
         />
       ))}
       <button
@@ -98,6 +101,28 @@ function Dms({ app, selected }: { app: App; selected: boolean }) {
     >
       <MessagesSquare aria-hidden="true" className="size-[18px]" />
     </Tile>
+  );
+}
+
+/** On a phone it stands below. */
+function Mentions({ app, selected }: { app: App; selected: boolean }) {
+  useStore(app.store, (state) => state.servers);
+  useStore(app.store, (state) => state.dms);
+  const count = useStore(app.attention.store, (state) => summed(state, channelsOf(app)).mentions);
+  return (
+    <span className="contents max-md:hidden">
+      <Tile
+        to={{ page: "mentions" }}
+        selected={selected}
+        title="Mentions"
+        unread={0}
+        count={count}
+        one="mention of you"
+        many="mentions of you"
+      >
+        <AtSign aria-hidden="true" className="size-[18px]" />
+      </Tile>
+    </span>
   );
 }
 

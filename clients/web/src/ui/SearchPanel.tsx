@@ -1,14 +1,15 @@
 // Search among what is stored on this device: nothing of it is asked of the node.
 
 import { useEffect, useState } from "react";
-import { dmName } from "@/client/app";
-import { navigate } from "@/client/router";
+import type { App } from "@/client/app";
 import { useStore } from "@/client/store";
-import type { MessageRow } from "@/client/types";
+import type { ChannelView, MessageRow } from "@/client/types";
 import { count, failureWords, momentOf, safeName } from "@/client/words";
 import { Problem } from "./bits";
 import type { Place } from "./deeds";
 import { authorName, Face } from "./Face";
+import { goToMessage, placeName } from "./goto";
+import { Page } from "./Page";
 import { Side } from "./Side";
 import { closePanel, isWide, view } from "./view";
 
@@ -19,13 +20,29 @@ const MOST = 50;
 const PAUSE_MS = 250;
 const LEAST = 2;
 
-export function SearchPanel({ place }: { place: Place }) {
-  const { app, channel } = place;
+export function SearchPanel({ place: { app, channel } }: { place: Place }) {
+  return (
+    <Side title="Search" label="Search">
+      <Looking app={app} channel={channel} />
+    </Side>
+  );
+}
+
+/** The same where no channel is open: it looks everywhere. */
+export function SearchPage({ app }: { app: App }) {
+  return (
+    <Page title="Search">
+      <Looking app={app} channel={null} />
+    </Page>
+  );
+}
+
+function Looking({ app, channel }: { app: App; channel: ChannelView | null }) {
   const { text, everywhere } = useStore(view, (state) => state.search);
   const [rows, setRows] = useState<Found[] | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const wanted = text.trim();
-  const within = everywhere ? null : channel.channel_id;
+  const within = everywhere || !channel ? null : channel.channel_id;
   useEffect(() => {
     setProblem(null);
     if (wanted.length < LEAST) return setRows(null);
@@ -54,7 +71,7 @@ export function SearchPanel({ place }: { place: Place }) {
     };
   }, [app, wanted, within]);
   return (
-    <Side title="Search" label="Search">
+    <>
       <div className="mb-3 space-y-2 px-2">
         <input
           type="search"
@@ -69,18 +86,20 @@ export function SearchPanel({ place }: { place: Place }) {
           }
           className="block h-10 w-full rounded-row border border-control bg-raised px-3 text-[1rem] max-md:h-11"
         />
-        <label className="flex min-h-6 items-center gap-2 text-second text-secondary max-md:min-h-11">
-          <input
-            type="checkbox"
-            checked={everywhere}
-            onChange={(event) =>
-              view.set({ search: { text, everywhere: event.currentTarget.checked } })
-            }
-            className="size-4 accent-(--accent-fill)"
-          />
-          Everywhere, not only in {channel.name}
-        </label>
-        <Day place={place} />
+        {channel ? (
+          <label className="flex min-h-6 items-center gap-2 text-second text-secondary max-md:min-h-11">
+            <input
+              type="checkbox"
+              checked={everywhere}
+              onChange={(event) =>
+                view.set({ search: { text, everywhere: event.currentTarget.checked } })
+              }
+              className="size-4 accent-(--accent-fill)"
+            />
+            Everywhere, not only in {channel.name}
+          </label>
+        ) : null}
+        {channel ? <Day app={app} channel={channel} /> : null}
         <Problem words={problem} />
         <p role="status" className="text-meta text-muted">
           {rows === null
@@ -92,15 +111,15 @@ export function SearchPanel({ place }: { place: Place }) {
       </div>
       <ul className="space-y-1">
         {rows?.map((row) => (
-          <Hit key={row.message_id} place={place} row={row} wanted={wanted} />
+          <Hit key={row.message_id} app={app} row={row} wanted={wanted} />
         ))}
       </ul>
-    </Side>
+    </>
   );
 }
 
 /** Goes to the first message of a day. */
-function Day({ place: { app, channel } }: { place: Place }) {
+function Day({ app, channel }: { app: App; channel: ChannelView }) {
   const [words, setWords] = useState<string | null>(null);
   const go = async (day: string) => {
     setWords(null);
@@ -131,30 +150,20 @@ function Day({ place: { app, channel } }: { place: Place }) {
 const channelOf = ({ channel }: Found): string =>
   typeof channel === "string" ? channel : channel.channel_id;
 
-function Hit({ place, row, wanted }: { place: Place; row: Found; wanted: string }) {
-  const { app } = place;
+function Hit({ app, row, wanted }: { app: App; row: Found; wanted: string }) {
   const id = channelOf(row);
-  const go = () => {
-    view.set({ jump: { channel: id, seq: row.seq } });
-    const { servers, dms } = app.store.get();
-    const dm = dms.find((one) => one.dm.channel_id === id);
-    const server = servers.find(({ view: one }) => one.channels.some((c) => c.channel_id === id));
-    if (!isWide()) closePanel();
-    if (dm) navigate({ page: "dm", dm: dm.dm.dm_id });
-    else if (server) navigate({ page: "channel", server: server.view.server_id, channel: id });
-  };
   return (
     <li>
       <button
         type="button"
-        onClick={go}
+        onClick={() => goToMessage(app, id, row.seq)}
         className="w-full rounded-card border border-line bg-canvas p-3 text-left hover:bg-hover"
       >
         <span className="mb-1 flex items-center gap-2">
-          <Face app={place.app} of={row} size="s" />
+          <Face app={app} of={row} size="s" />
           <span className="min-w-0 truncate font-[600]">{authorName(row)}</span>
           <span className="ml-auto min-w-0 truncate text-meta text-muted">
-            {placeName(place, id)}
+            {placeName(app, id).name}
           </span>
         </span>
         <span className="line-clamp-4 text-second [overflow-wrap:anywhere]">
@@ -164,14 +173,6 @@ function Hit({ place, row, wanted }: { place: Place; row: Found; wanted: string 
       </button>
     </li>
   );
-}
-
-function placeName({ app }: Place, id: string): string {
-  const { servers, dms } = app.store.get();
-  const dm = dms.find((one) => one.dm.channel_id === id);
-  if (dm) return dmName(dm.dm);
-  const channels = servers.flatMap(({ view: one }) => one.channels);
-  return channels.find((one) => one.channel_id === id)?.name ?? "";
 }
 
 /** A text with what was looked for marked in it. */

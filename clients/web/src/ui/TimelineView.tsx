@@ -17,6 +17,7 @@ import { PendingRow } from "./PendingRow";
 import { SendingRow } from "./SendingRow";
 import { type Anchored, type Goal, useAnchor } from "./timeline/anchor";
 import { useAttentive, useMarking, useNewLine } from "./timeline/reading";
+import { UnseenAbove } from "./timeline/Unseen";
 import { useWindow } from "./timeline/window";
 import { view } from "./view";
 
@@ -112,6 +113,13 @@ export function TimelineView({ place, timeline }: Props) {
           ) : null}
         </div>
       </div>
+      <UnseenAbove
+        place={place}
+        timeline={timeline}
+        scroller={scroller}
+        shown={window.shown}
+        line={line}
+      />
       {away ? (
         <button
           type="button"

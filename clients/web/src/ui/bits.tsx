@@ -88,6 +88,7 @@ export function Button({
 type IconButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
   label: string;
   children?: ReactNode;
+  ref?: Ref<HTMLButtonElement>;
 };
 
 export function IconButton({ label, children, className = "", ...rest }: IconButtonProps) {

@@ -7,7 +7,7 @@ import { useStore } from "@/client/store";
 import type { ChannelView } from "@/client/types";
 
 /** Pages that are places of their own. */
-const STAYS: ReadonlySet<Route["page"]> = new Set(["settings", "dms", "dm"]);
+const STAYS: ReadonlySet<Route["page"]> = new Set(["settings", "dms", "dm", "mentions", "search"]);
 
 /** Which channel is meant: the one of the address, or the one that was open last. */
 export function usePlace(app: App, route: Route): { server: string; channel: string } | null {

@@ -5,6 +5,18 @@ import { type MouseEvent, type PointerEvent, useRef } from "react";
 const LONG_MS = 450;
 const SLOP_PX = 8;
 
+/** The finger that asked for the menu presses nothing when it is lifted. */
+function keepFinger(): void {
+  const ended = new AbortController();
+  const { signal } = ended;
+  const end = (event: TouchEvent) => {
+    if (event.cancelable) event.preventDefault();
+    ended.abort();
+  };
+  window.addEventListener("touchend", end, { capture: true, passive: false, signal });
+  window.addEventListener("touchcancel", () => ended.abort(), { capture: true, signal });
+}
+
 export function useLongPress(act: (anchor: HTMLElement) => void) {
   const pressed = useRef<{ timer: ReturnType<typeof setTimeout>; x: number; y: number } | null>(
     null,
@@ -18,7 +30,10 @@ export function useLongPress(act: (anchor: HTMLElement) => void) {
       end();
       if (event.pointerType !== "touch") return;
       const anchor = event.currentTarget;
-      const timer = setTimeout(() => act(anchor), LONG_MS);
+      const timer = setTimeout(() => {
+        keepFinger();
+        act(anchor);
+      }, LONG_MS);
       pressed.current = { timer, x: event.clientX, y: event.clientY };
     },
     onPointerMove: (event: PointerEvent<HTMLElement>) => {

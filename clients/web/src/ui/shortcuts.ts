@@ -1,26 +1,12 @@
-// Keys that work everywhere in the client; `?` shows them.
+// Keys that work everywhere in the client: which those are is chosen (client/keys.ts).
 
 import { useEffect } from "react";
 import type { App } from "@/client/app";
 import { summed } from "@/client/attention";
+import { type Action, comboOf, keys, ORDER, openKeys, writes } from "@/client/keys";
 import { currentRoute, navigate, type Route } from "@/client/router";
-import { openModal, openPanel, view } from "./view";
-
-/** What the sheet lists: the keys, and what they do. */
-export const SHORTCUTS: [string[], string][] = [
-  [["Ctrl", "K"], "Go to a channel, a server or a person"],
-  [["Ctrl", "F"], "Search the messages of this channel"],
-  [["Alt", "↑"], "The channel above"],
-  [["Alt", "↓"], "The channel below"],
-  [["Alt", "Shift", "↓"], "The next channel with something unread"],
-  [["F6"], "From region to region: servers, channels, messages, composer, panel"],
-  [["↑"], "In an empty composer: edit your last message"],
-  [["Esc"], "Stop answering or editing; close what is open"],
-  [["↑", "↓"], "From message to message, in the timeline"],
-  [["Enter"], "On a message: what can be done with it"],
-  [["Enter"], "In the composer: send; with Shift a new line"],
-  [["?"], "This list"],
-];
+import { lookEverywhere } from "./goto";
+import { closePanel, openModal, openPanel, type Panel, view } from "./view";
 
 const isField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest("input, textarea, select") !== null;
@@ -84,37 +70,44 @@ function nextRegion(by: 1 | -1): void {
   there[(at + by + there.length) % there.length]?.focus();
 }
 
+/** The panel beside a channel, if one is open. */
+function panel(app: App, one: Panel, everywhere?: boolean): boolean {
+  if (!present(app)) return false;
+  if (everywhere !== undefined) view.set(({ search }) => ({ search: { ...search, everywhere } }));
+  openPanel(one);
+  return true;
+}
+
+/** What each does; whether there was anything to do. */
+const ACTS: Record<Action, (app: App) => unknown> = {
+  go: () => openModal({ kind: "switcher" }),
+  search: (app) => panel(app, "search", false),
+  search_all: (app) => panel(app, "search", true) || lookEverywhere(),
+  mentions: () => navigate({ page: "mentions" }),
+  above: (app) => step(app, -1, false),
+  below: (app) => step(app, 1, false),
+  unread_above: (app) => step(app, -1, true),
+  unread_below: (app) => step(app, 1, true),
+  region: () => nextRegion(1),
+  region_back: () => nextRegion(-1),
+  members: (app) => (view.get().panel === "members" ? closePanel() : panel(app, "members")),
+  settings: () => navigate({ page: "settings", section: "" }),
+  keys: () => openModal({ kind: "shortcuts" }),
+};
+
 function onKey(app: App, event: KeyboardEvent): boolean {
-  const { key, altKey, shiftKey } = event;
-  const command = (event.ctrlKey || event.metaKey) && !altKey && !shiftKey;
+  const combo = comboOf(event);
+  if (combo === null || (writes(combo) && isField(event.target))) return false;
+  const { bound } = keys.get();
+  const action = ORDER.find((one) => bound[one] === combo);
   const { modal, menu, picker } = view.get();
-  if (command && key.toLowerCase() === "k") {
-    openModal({ kind: "switcher" });
-    return true;
-  }
-  if (modal || menu || picker) return false;
-  if (command && key.toLowerCase() === "f" && present(app)) {
-    view.set(({ search }) => ({ search: { ...search, everywhere: false } }));
-    openPanel("search");
-    return true;
-  }
-  if (altKey && (key === "ArrowUp" || key === "ArrowDown")) {
-    step(app, key === "ArrowUp" ? -1 : 1, shiftKey);
-    return true;
-  }
-  if (key === "F6") {
-    nextRegion(shiftKey ? -1 : 1);
-    return true;
-  }
-  if (key === "?" && !isField(event.target)) {
-    openModal({ kind: "shortcuts" });
-    return true;
-  }
-  return false;
+  if (!action || ((modal || menu || picker) && action !== "go")) return false;
+  return ACTS[action](app) !== false;
 }
 
 export function useShortcuts(app: App): void {
   useEffect(() => {
+    openKeys();
     const listen = (event: KeyboardEvent) => {
       if (!event.defaultPrevented && onKey(app, event)) event.preventDefault();
     };

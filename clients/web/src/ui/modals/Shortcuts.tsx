@@ -1,30 +1,48 @@
 // The keys that do something.
 
-import { SHORTCUTS } from "../shortcuts";
+import { useEffect } from "react";
+import { ACTIONS, FIXED, keys, ORDER, openKeys } from "@/client/keys";
+import { navigate } from "@/client/router";
+import { useStore } from "@/client/store";
+import { Button } from "../bits";
+import { Keys } from "../Keys";
+import { closeModal } from "../view";
 import { Dialog } from "./Dialog";
 
-const apple = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.userAgent);
-
 export function Shortcuts() {
+  const bound = useStore(keys, (state) => state.bound);
+  useEffect(openKeys, []);
+  const change = () => {
+    closeModal();
+    navigate({ page: "settings", section: "keyboard" });
+  };
   return (
     <Dialog title="Keys">
       <dl className="space-y-2">
-        {SHORTCUTS.map(([keys, words]) => (
+        {ORDER.map((action) => (
+          <div key={action} className="flex items-baseline justify-between gap-4">
+            <dt className="text-secondary">{ACTIONS[action].words}</dt>
+            <dd className="shrink-0">
+              {bound[action] ? (
+                <Keys of={bound[action]} />
+              ) : (
+                <span className="text-second text-muted">none</span>
+              )}
+            </dd>
+          </div>
+        ))}
+        {FIXED.map(([signs, words]) => (
           <div key={words} className="flex items-baseline justify-between gap-4">
             <dt className="text-secondary">{words}</dt>
-            <dd className="flex shrink-0 gap-1">
-              {keys.map((key) => (
-                <kbd
-                  key={key}
-                  className="rounded-chip border border-control bg-canvas px-1.5 py-px font-mono text-meta"
-                >
-                  {apple && key === "Ctrl" ? "⌘" : key}
-                </kbd>
-              ))}
+            <dd className="shrink-0">
+              <Keys of={signs} />
             </dd>
           </div>
         ))}
       </dl>
+      <Button kind="plain" onClick={change} className="mt-5">
+        Change the keys
+      </Button>
     </Dialog>
   );
 }

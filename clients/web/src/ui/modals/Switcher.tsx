@@ -7,9 +7,10 @@ import { type KeyboardEvent, useEffect, useMemo, useState } from "react";
 import type { App } from "@/client/app";
 import { summed } from "@/client/attention";
 import { found, type Target, targets } from "@/client/finding";
-import { navigate } from "@/client/router";
+import { currentRoute, navigate } from "@/client/router";
 import { useStore } from "@/client/store";
 import { Badge } from "../Badge";
+import { lookEverywhere } from "../goto";
 import { writeTo } from "../Members";
 import { closeModal, openPanel, view } from "../view";
 
@@ -143,8 +144,10 @@ function follow(app: App, { to }: Target): void {
   else navigate(to);
 }
 
-/** Opens the search beside the timeline. */
+/** Opens the search beside the timeline, or where none is: by itself. */
 function lookFor(text: string): void {
+  const { page } = currentRoute();
+  if (page !== "channel" && page !== "dm") return lookEverywhere(text);
   view.set({ search: { text, everywhere: true } });
   openPanel("search");
 }

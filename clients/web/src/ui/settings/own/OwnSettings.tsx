@@ -6,6 +6,7 @@ import {
   Bell,
   Eye,
   Info,
+  Keyboard as KeyboardIcon,
   KeyRound,
   LogOut,
   MonitorSmartphone,
@@ -23,6 +24,7 @@ import { Appearance } from "./Appearance";
 import { Attestations } from "./Attestations";
 import { Blocked } from "./Blocked";
 import { Devices } from "./Devices";
+import { Keyboard } from "./Keyboard";
 import { Notifications } from "./Notifications";
 import { Privacy } from "./Privacy";
 import { OwnProfile } from "./Profile";
@@ -37,6 +39,7 @@ const HEADINGS: Record<string, string> = {
   recovery: "Recovery",
   appearance: "Appearance",
   notifications: "Notifications",
+  keyboard: "Keyboard",
   privacy: "Privacy",
   about: "About",
 };
@@ -58,6 +61,7 @@ const GROUPS: Group[] = [
     entries: [
       { section: "appearance", label: "Appearance", icon: Palette },
       { section: "notifications", label: "Notifications", icon: Bell },
+      { section: "keyboard", label: "Keyboard", icon: KeyboardIcon },
       { section: "privacy", label: "Privacy", icon: Eye },
     ],
   },
@@ -96,6 +100,7 @@ export function OwnSettings({ app, section: asked }: { app: App; section: string
       {section === "recovery" ? <Recovery app={app} /> : null}
       {section === "appearance" ? <Appearance /> : null}
       {section === "notifications" ? <Notifications app={app} /> : null}
+      {section === "keyboard" ? <Keyboard /> : null}
       {section === "privacy" ? <Privacy app={app} /> : null}
       {section === "about" ? <About app={app} /> : null}
     </Frame>
