@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
-use syn::{Attribute, Item, ItemEnum, ItemStruct, ItemType};
+use syn::{Attribute, Item, ItemEnum, ItemStruct, ItemType, Visibility};
 
 /// A type.
 #[derive(Clone)]
@@ -44,7 +44,10 @@ impl Sources {
                 Item::Enum(item) if is_serde(&item.attrs) => {
                     (item.ident.to_string(), Declared::Enum(item))
                 }
-                Item::Type(item) if item.generics.params.is_empty() => {
+                Item::Type(item)
+                    if item.generics.params.is_empty()
+                        && matches!(item.vis, Visibility::Public(_)) =>
+                {
                     (item.ident.to_string(), Declared::Alias(item))
                 }
                 _ => continue,

@@ -6,7 +6,6 @@ use coterie_policy::{
 };
 use coterie_protocol::rest::{Admitted, CreateServer as Post, PostIntent};
 use coterie_types::{ServerId, check_name};
-use serde_json::json;
 
 use super::views;
 use crate::{
@@ -116,11 +115,7 @@ impl Flow for CreateServer {
             Stage::Joining
                 if core.server_channels(server).iter().all(|id| core.channel_synced(*id)) =>
             {
-                let state = core.state(server)?;
-                let channels = views::channels(core, state);
-                return Ok(Step::Done(
-                    json!({ "server_id": server, "name": state.name(), "channels": channels }),
-                ));
+                return Ok(Step::done(&views::entered(core, core.state(server)?)));
             }
             _ => {}
         }
