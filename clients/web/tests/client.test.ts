@@ -17,7 +17,14 @@ function said(seq: number, by: string, after = 0, more: Partial<MessageRow> = {}
     type: "message",
     seq,
     message_id: `m${seq}`,
-    author: { user_id: by, device_id: "d", username: by, nickname: null },
+    author: {
+      user_id: by,
+      device_id: "d",
+      username: by,
+      nickname: null,
+      display_name: null,
+      avatar: null,
+    },
     sent_at: AT + after,
     text: `${seq}`,
     ...more,
@@ -151,6 +158,15 @@ test("many rows that cannot be shown for one reason are told of once", () => {
       "3 messages here were sealed with a key that this device no longer has.",
       "A message here was part of another history than the one this device knows.",
     ],
+  );
+});
+
+test("a group that was begun anew is said to be, and is no message that is missing", () => {
+  const by = { user_id: "u1", username: "ada" };
+  const items = itemsOf([{ type: "reset", seq: 3, at: AT, by }], AT);
+  assert.deepEqual(
+    items.map((item) => item.kind === "hidden" && [item.words, item.count]),
+    [["ada reset the encryption of this channel.", null]],
   );
 });
 

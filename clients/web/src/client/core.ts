@@ -1,8 +1,8 @@
 // The page's end of the worker: one request, one promise; rows as they come.
 
-import type { FromWorker, ToWorker, Transfer, Transferred } from "@/core/messages";
+import type { FromWorker, Kind, RowOf, ToWorker, Transfer, Transferred } from "@/core/messages";
 import { WORKER_URL } from "@/generated/core";
-import type { Failure, Request } from "@/wire/core";
+import type { Answers, Failure, Request } from "@/wire/core";
 
 /** Why a request failed, as the core says it. */
 export class Refusal extends Error {
@@ -58,7 +58,12 @@ export class CoreClient {
   }
 
   /** Asks the core; `onRow` gets the rows of a request that has many. */
-  ask<T = unknown, R = never>(request: Request, onRow?: (row: R) => void): Asked<T> {
+  ask<K extends Kind>(
+    request: Request & { do: K },
+    onRow?: (row: RowOf<K>) => void,
+  ): Asked<Answers[K]>;
+  ask<T = unknown, R = never>(request: Request, onRow?: (row: R) => void): Asked<T>;
+  ask(request: Request, onRow?: (row: never) => void): Asked<unknown> {
     return this.#begin((ask) => ({ ask, request }), onRow);
   }
 

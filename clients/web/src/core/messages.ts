@@ -1,6 +1,12 @@
 // What the page and the worker say to each other.
 
-import type { Failure, Request } from "@/wire/core";
+import type { Failure, Request, Rows } from "@/wire/core";
+
+/** Which request. */
+export type Kind = Request["do"];
+
+/** The rows of a request that has many. */
+export type RowOf<K extends Kind> = K extends keyof Rows ? Rows[K] : never;
 
 /** What carries bytes beside the core. */
 export type Transfer =

@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import type { App, ServerEntry } from "@/client/app";
 import { useStore } from "@/client/store";
 import type { ChannelView, Standing } from "@/client/types";
+import type { ReaderView } from "@/wire/core";
 import { openModal, view } from "./view";
 
 type Shown = {
@@ -15,10 +16,7 @@ type Shown = {
   colour: string;
 };
 
-export type Reader = {
-  user_id: string | null;
-  verified: "unverified" | "verified" | "changed" | null;
-};
+export type Reader = Pick<ReaderView, "user_id" | "verified">;
 
 /** The others who can read a channel, and how many of them were compared. */
 export type Trust = { others: number; verified: number; changed: number };
@@ -78,7 +76,7 @@ function useTrust(app: App, id: string, seq: number, joined: boolean): Trust | n
   useEffect(() => {
     if (!joined || open) return;
     const own = app.store.get().who?.user_id ?? "";
-    const asked = app.core.ask<{ readers: Reader[] }>({ do: "show_readers", channel: id });
+    const asked = app.core.ask({ do: "show_readers", channel: id });
     asked.done.then(
       ({ readers }) => setTrust(trustOf(readers, own)),
       () => setTrust(null),

@@ -12,8 +12,6 @@ import { authorName, Face } from "./Face";
 import { Side } from "./Side";
 import { closePanel, isWide, view } from "./view";
 
-type Found = MessageRow & { channel: string | { channel_id: string } };
-
 const MOST = 50;
 /** Not at every key. */
 const PAUSE_MS = 250;
@@ -22,17 +20,17 @@ const LEAST = 2;
 export function SearchPanel({ place }: { place: Place }) {
   const { app, channel } = place;
   const { text, everywhere } = useStore(view, (state) => state.search);
-  const [rows, setRows] = useState<Found[] | null>(null);
+  const [rows, setRows] = useState<MessageRow[] | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const wanted = text.trim();
   const within = everywhere ? null : channel.channel_id;
   useEffect(() => {
     setProblem(null);
     if (wanted.length < LEAST) return setRows(null);
-    const found: Found[] = [];
+    const found: MessageRow[] = [];
     let stop = () => {};
     const timer = setTimeout(() => {
-      const asked = app.core.ask<unknown, Found>(
+      const asked = app.core.ask(
         { do: "search", text: wanted, channel: within, limit: MOST },
         (row) => found.push(row),
       );
@@ -107,7 +105,7 @@ function Day({ place: { app, channel } }: { place: Place }) {
     const at = new Date(`${day}T00:00`).getTime();
     if (Number.isNaN(at)) return;
     const id = channel.channel_id;
-    const found = await app.core.ask<{ seq: number | null }>({ do: "at", channel: id, at }).done;
+    const found = await app.core.ask({ do: "at", channel: id, at }).done;
     if (found.seq === null)
       return setWords("Nothing that is kept here was said on that day or later.");
     view.set({ jump: { channel: id, seq: found.seq } });
@@ -128,12 +126,9 @@ function Day({ place: { app, channel } }: { place: Place }) {
   );
 }
 
-const channelOf = ({ channel }: Found): string =>
-  typeof channel === "string" ? channel : channel.channel_id;
-
-function Hit({ place, row, wanted }: { place: Place; row: Found; wanted: string }) {
+function Hit({ place, row, wanted }: { place: Place; row: MessageRow; wanted: string }) {
   const { app } = place;
-  const id = channelOf(row);
+  const id = row.channel?.channel_id ?? "";
   const go = () => {
     view.set({ jump: { channel: id, seq: row.seq } });
     const { servers, dms } = app.store.get();

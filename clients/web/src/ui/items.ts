@@ -15,6 +15,7 @@ export type ItemView =
   | { kind: "hidden"; key: string; words: string; count: number | null };
 
 type Gap = Extract<Row, { type: "gap" }>;
+type Reset = Extract<Row, { type: "reset" }>;
 
 const HIDDEN: Record<string, string> = {
   before_joined: "sent before this device joined. Only those who were there can read it",
@@ -45,6 +46,10 @@ export function gapWords({ cause, words, to }: Gap): string {
   return `What was said here cannot be read: ${words}.`;
 }
 
+/** What is said where a group was begun anew. */
+export const resetWords = ({ by }: Reset): string =>
+  `${by.username} reset the encryption of this channel.`;
+
 /** `line` is the seq of the first message that is new. */
 export function itemsOf(rows: Row[], now: number, line: number | null = null): ItemView[] {
   const items: ItemView[] = [];
@@ -73,6 +78,10 @@ export function itemsOf(rows: Row[], now: number, line: number | null = null): I
     }
     if (row.type === "gap") {
       items.push({ kind: "hidden", key, words: gapWords(row), count: null });
+      continue;
+    }
+    if (row.type === "reset") {
+      items.push({ kind: "hidden", key, words: resetWords(row), count: null });
       continue;
     }
     const last = items.at(-1);

@@ -2,7 +2,6 @@
 
 import type { App } from "@/client/app";
 import { navigate, routeOf } from "@/client/router";
-import type { ChannelView } from "@/client/types";
 import type { Request } from "@/wire/core";
 import { Button, Field, Problem } from "../bits";
 import { useForm } from "../forms";
@@ -28,7 +27,7 @@ export function AddServer({ app }: { app: App }) {
 function Create({ app }: { app: App }) {
   const form = useForm(async ({ name = "" }) => {
     const request: Request = { do: "create_server", name: name.trim() };
-    const made = await app.core.ask<{ server_id: string; channels: ChannelView[] }>(request).done;
+    const made = await app.core.ask(request).done;
     closeModal();
     const [first] = made.channels;
     const server = made.server_id;

@@ -3,33 +3,19 @@
 import { TriangleAlert } from "lucide-react";
 import type { App } from "@/client/app";
 import { count } from "@/client/words";
+import type { ReaderView } from "@/wire/core";
 import { Button, Problem } from "../bits";
 import { PortraitOf } from "../Portrait";
 import { openModal } from "../view";
 import { Dialog } from "./Dialog";
 import { useAnswer } from "./useAnswer";
 
-type Reader = {
-  user_id: string;
-  username: string;
-  device_id: string;
-  this: boolean;
-  right: boolean;
-};
-
-type Readers = {
-  name: string;
-  epoch: number;
-  seq: number;
-  removal: { devices: number; words: string } | null;
-  readers: Reader[];
-};
-
 export function Encryption({ app, channel }: { app: App; channel: string }) {
-  const { answer, problem } = useAnswer<Readers>(app, { do: "show_readers", channel });
-  const people = new Map<string, Reader[]>();
+  const { answer, problem } = useAnswer(app, { do: "show_readers", channel });
+  const people = new Map<string, ReaderView[]>();
   for (const reader of answer?.readers ?? []) {
-    people.set(reader.user_id, [...(people.get(reader.user_id) ?? []), reader]);
+    const user = reader.user_id ?? "";
+    people.set(user, [...(people.get(user) ?? []), reader]);
   }
   return (
     <Dialog title="Encryption">
@@ -80,7 +66,7 @@ export function Encryption({ app, channel }: { app: App; channel: string }) {
   );
 }
 
-function Person({ app, user, devices }: { app: App; user: string; devices: Reader[] }) {
+function Person({ app, user, devices }: { app: App; user: string; devices: ReaderView[] }) {
   const own = app.store.get().who?.user_id === user;
   const name = devices[0]?.username ?? "";
   const wrong = devices.filter(({ right }) => !right).length;

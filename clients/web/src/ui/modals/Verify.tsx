@@ -8,8 +8,6 @@ import { Button, Problem } from "../bits";
 import { Dialog } from "./Dialog";
 import { useAnswer } from "./useAnswer";
 
-type Safety = { safety_number: string; state: "unverified" | "verified" | "changed" };
-
 const STATES = {
   unverified: "Not compared yet. That is no alarm: compare when it matters to you.",
   verified: "You have compared this number, and it is still the same.",
@@ -17,7 +15,7 @@ const STATES = {
 };
 
 export function Verify({ app, user, name }: { app: App; user: string; name: string }) {
-  const { answer, problem, again } = useAnswer<Safety>(app, { do: "verify", user, confirm: false });
+  const { answer, problem, again } = useAnswer(app, { do: "verify", user, confirm: false });
   const [refused, setRefused] = useState<string | null>(null);
   const confirm = () => {
     const { done } = app.core.ask({ do: "verify", user, confirm: true });
