@@ -1,5 +1,6 @@
 // Who is signed in, and everything that is known of their servers.
 
+import type { RowOf } from "@/core/messages";
 import type { Request } from "@/wire/core";
 import { Alerts } from "./alerts";
 import { Attention } from "./attention";
@@ -73,9 +74,7 @@ const EMPTY: AppState = {
 };
 
 /** What a device that is being linked shows: its code, then digits to compare. */
-export type LinkRow =
-  | { type: "link"; code: string; expires_at: number }
-  | { type: "compare"; digits: string };
+export type LinkRow = RowOf<"link">;
 
 export class App {
   readonly store = new Store<AppState>(EMPTY);
@@ -107,15 +106,15 @@ export class App {
   }
 
   async signIn(act: "register" | "login", username: string, password: string): Promise<void> {
-    const request: Request = {
+    const request = {
       do: act,
       username,
       password,
       device_name: deviceName(navigator.userAgent),
-    };
-    const who = await this.core.ask<Who>(request).done;
+    } satisfies Request;
+    const who = await this.core.ask(request).done;
     if (act === "register") {
-      const { phrase } = await this.core.ask<{ phrase: string }>({ do: "show_recovery" }).done;
+      const { phrase } = await this.core.ask({ do: "show_recovery" }).done;
       this.store.set({ phase: "saving_phrase", who, phrase });
     } else {
       this.#enter(who);
@@ -131,13 +130,13 @@ export class App {
       password,
       device_name: deviceName(navigator.userAgent),
     };
-    this.#enter(await this.core.ask<Who>(request).done);
+    this.#enter(await this.core.ask(request).done);
   }
 
   /** Becomes a new device of somebody who approves it on one that is signed in. */
   link(told: (row: LinkRow) => void): Asked<void> {
     const device_name = deviceName(navigator.userAgent);
-    const asked = this.core.ask<Who, LinkRow>({ do: "link", device_name }, told);
+    const asked = this.core.ask({ do: "link", device_name }, told);
     return { done: asked.done.then((who) => this.#enter(who)), abandon: asked.abandon };
   }
 
@@ -150,7 +149,7 @@ export class App {
   }
 
   async showPhrase(): Promise<void> {
-    const { phrase } = await this.core.ask<{ phrase: string }>({ do: "show_recovery" }).done;
+    const { phrase } = await this.core.ask({ do: "show_recovery" }).done;
     this.store.set({ phase: "saving_phrase", phrase });
   }
 
@@ -192,8 +191,8 @@ export class App {
     const dm = this.store.get().dms.find((one) => one.dm.dm_id === server)?.dm;
     const seq = this.server(server)?.view.policy_seq ?? dm?.policy_seq ?? 0;
     if (!anew && this.store.get().members[server]?.seq === seq) return;
-    const people = this.core.ask<{ members: MemberView[] }>({ do: "list_members", server }).done;
-    const ranks = this.core.ask<{ roles: RoleView[] }>({ do: "list_roles", server }).done;
+    const people = this.core.ask({ do: "list_members", server }).done;
+    const ranks = this.core.ask({ do: "list_roles", server }).done;
     const [told, { roles }] = await Promise.all([people, ranks]);
     const before = this.store.get().members[server];
     const members = told.members.map((member) => unchanged(before?.by.get(member.user_id), member));
@@ -211,7 +210,7 @@ export class App {
     const seq = this.server(server)?.view.policy_seq ?? 0;
     let known = this.store.get().roles[server];
     if (known?.seq !== seq) {
-      const asked = this.core.ask<{ roles: RoleView[] }>({ do: "list_roles", server });
+      const asked = this.core.ask({ do: "list_roles", server });
       const read = { seq, roles: (await asked.done).roles };
       this.store.set(({ roles }) => ({ roles: { ...roles, [server]: read } }));
       known = read;
@@ -233,7 +232,7 @@ export class App {
         this.notes.opened(state.notes);
         this.#leads = state.leads;
         this.store.set({ phraseSaved: this.notes.get("phrase_saved") !== null });
-        await this.core.ask<Who>({ do: "whoami" }).done.then(
+        await this.core.ask({ do: "whoami" }).done.then(
           (who) => this.#enter(who),
           (error) => {
             // If the work has gone over to another tab meanwhile, this begins anew.
@@ -250,7 +249,7 @@ export class App {
       phraseSaved: this.notes.get("phrase_saved") !== null,
     });
     this.core
-      .ask<never, Watched>({ do: "watch" }, (row) => this.#watched(row))
+      .ask({ do: "watch" }, (row) => this.#watched(row))
       .done.catch((error) => {
         if (error instanceof Refusal && error.kind === "not_signed_in") this.#leave();
         else this.refused(error);

@@ -23,9 +23,6 @@ export type Asked<T> = {
   abandon: () => void;
 };
 
-/** A notice of the core: something happened that nobody asked for. */
-type Told = { type: string; message: string };
-
 export type CoreState = Extract<FromWorker, { state: string }>;
 
 type Waiting = {
@@ -61,9 +58,7 @@ export class CoreClient {
   ask<K extends Kind>(
     request: Request & { do: K },
     onRow?: (row: RowOf<K>) => void,
-  ): Asked<Answers[K]>;
-  ask<T = unknown, R = never>(request: Request, onRow?: (row: R) => void): Asked<T>;
-  ask(request: Request, onRow?: (row: never) => void): Asked<unknown> {
+  ): Asked<Answers[K]> {
     return this.#begin((ask) => ({ ask, request }), onRow);
   }
 
@@ -116,7 +111,7 @@ export class CoreClient {
     if ("note" in message) return this.onNote(message.note, message.text);
     if ("left" in message) return this.onLeft(message.left);
     if ("alarm" in message) return this.onAlarm(message.alarm);
-    if ("notice" in message) return this.onNotice((message.notice as Told).message);
+    if ("notice" in message) return this.onNotice(message.notice.message);
     const waiting = this.#waiting.get(message.ask);
     if (!waiting) return;
     if ("row" in message) return waiting.onRow?.(message.row as never);

@@ -97,7 +97,7 @@ export class Timeline {
       channel: this.channel,
       after: this.store.get().newest,
     };
-    this.#tail = this.#core.ask<never, Tailed>(tail, (row) => this.#arrived(row));
+    this.#tail = this.#core.ask(tail, (row) => this.#arrived(row));
     await this.#tail.done;
   }
 
@@ -210,9 +210,8 @@ export class Timeline {
   async #ask(before: number | null, limit: number): Promise<{ found: Row[]; first: boolean }> {
     const found: Row[] = [];
     const { channel } = this;
-    const asked = this.#core.ask<{ first: boolean }, Row>(
-      { do: "stored", channel, before, limit },
-      (row) => found.push(row),
+    const asked = this.#core.ask({ do: "stored", channel, before, limit }, (row) =>
+      found.push(row),
     );
     const { first } = await asked.done;
     return { found, first };
