@@ -9,6 +9,7 @@ import { merged, placed } from "@/client/timelines";
 import type { MessageRow, Row } from "@/client/types";
 import { bytesOf, textOf } from "@/core/base64url";
 import { hiddenWords, itemsOf } from "@/ui/items";
+import type { Cause } from "@/wire/core";
 
 const AT = Date.UTC(2026, 10, 20, 12);
 
@@ -136,10 +137,10 @@ test("what a member has shared stands apart from what was read here", () => {
 });
 
 test("many rows that cannot be shown for one reason are told of once", () => {
-  const unreadable = (seq: number, cause: string): Row => ({
+  const unreadable = (seq: number, cause: Cause): Row => ({
     type: "unreadable",
     seq,
-    reason: cause,
+    reason: "withheld",
     cause,
     words: null,
   });
@@ -171,11 +172,11 @@ test("a group that was begun anew is said to be, and is no message that is missi
 });
 
 test("what is missing is told of without a number of messages that nobody knows", () => {
-  const gap = (to: number | null, cause: string): Row => ({
+  const gap = (to: number | null, cause: Cause): Row => ({
     type: "gap",
     from: 1,
     to,
-    reason: cause,
+    reason: "withheld",
     cause,
     words: "why",
   });
@@ -192,7 +193,7 @@ test("what is missing is told of without a number of messages that nobody knows"
 test("every cause that the core knows has words here", () => {
   const source = readFileSync("../core/src/reason.rs", "utf8");
   const causes = source.slice(source.indexOf("Cause:"), source.indexOf("impl Reason"));
-  const codes = [...causes.matchAll(/= "(\w+)"/g)].map(([, code]) => code ?? "");
+  const codes = [...causes.matchAll(/= "(\w+)"/g)].map(([, code]) => code as Cause);
   assert.ok(codes.length >= 10);
   const words = codes.map((code) => hiddenWords(code, null, 1));
   assert.equal(new Set(words).size, codes.length);

@@ -280,6 +280,17 @@ mod tests {
     }
 
     #[test]
+    fn an_enum_of_codes_is_its_codes() {
+        let source = "#[derive(Serialize)] struct A { b: B } \
+            named! { /// Why. \n B: /// One. \n One = \"the_one\", Two = \"two\", }";
+        let written = printed(source, &[], &["A"]).unwrap();
+        assert!(
+            written.contains("/** Why. */ export type B = \"the_one\" | \"two\";"),
+            "{written}"
+        );
+    }
+
+    #[test]
     fn what_is_unknown_or_stands_twice_is_refused() {
         for source in [
             "#[derive(Serialize)] struct A { b: B }",

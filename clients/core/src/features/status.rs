@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::views;
 use crate::{
     AskId, Core, Failure,
-    channel::{Channel, rests},
+    channel::{Channel, Rung, rests},
     flow::{Flow, Input, Step},
     turn::Turn,
 };
@@ -73,7 +73,7 @@ enum StatusState {
 /// A step on the way back, with its reason.
 #[derive(Debug, Serialize)]
 struct StepStatus {
-    at: &'static str,
+    at: Rung,
     why: Option<String>,
 }
 
@@ -211,7 +211,7 @@ fn channel_row(core: &Core, channel: &mut Channel) -> Option<ChannelStatus> {
         name,
         state,
         reason,
-        step: Some(StepStatus { at: standing.rung.code(), why: standing.why }),
+        step: Some(StepStatus { at: standing.rung, why: standing.why }),
         epoch: group.map(coterie_mls::Group::epoch),
         authenticator: group.map(|g| hex::encode(g.epoch_authenticator())),
         leaves: group.map(|g| g.leaves().len()),

@@ -3,6 +3,7 @@
 import { keyOf } from "@/client/timelines";
 import type { MessageRow, Row } from "@/client/types";
 import { dayOf, dayWords } from "@/client/words";
+import type { Cause } from "@/wire/core";
 
 /** Said by one person within this time, messages stand together. */
 const TOGETHER_MS = 5 * 60_000;
@@ -17,7 +18,7 @@ export type ItemView =
 type Gap = Extract<Row, { type: "gap" }>;
 type Reset = Extract<Row, { type: "reset" }>;
 
-const HIDDEN: Record<string, string> = {
+const HIDDEN: Record<Cause, string> = {
   before_joined: "sent before this device joined. Only those who were there can read it",
   outside: "sent while this device was not in the channel",
   gap: "not shown by the node",
@@ -34,7 +35,7 @@ const said = (count: number): string =>
   count === 1 ? "A message here was" : `${count.toLocaleString()} messages here were`;
 
 /** Why messages are not shown, as a sentence. */
-export function hiddenWords(cause: string | null, words: string | null, count: number): string {
+export function hiddenWords(cause: Cause | null, words: string | null, count: number): string {
   return `${said(count)} ${(cause && HIDDEN[cause]) ?? words ?? "not to be shown"}.`;
 }
 

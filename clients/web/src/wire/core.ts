@@ -496,6 +496,19 @@ export type CaughtUpRow = {
   seq: Seq;
 };
 
+/** What a person is told: few words for many reasons. */
+export type Cause =
+  | "before_joined"
+  | "outside"
+  | "gap"
+  | "unknown_device"
+  | "fork"
+  | "lost_key"
+  | "unsupported_version"
+  | "quarantined"
+  | "not_allowed"
+  | "undone";
+
 /** A change of the local store. */
 export type Change = {
   /** Its key: printable ASCII. */
@@ -1074,9 +1087,9 @@ export type GapRow = {
   /** None: everything from there on. */
   to: Seq | null;
   /** For programs. */
-  reason: string;
+  reason: Reason;
   /** What it comes from. */
-  cause: string;
+  cause: Cause;
   /** For people. */
   words: string;
 };
@@ -1163,7 +1176,7 @@ export type HeldRole = {
 };
 
 /** How much of it. */
-export type History =
+export type HistoryMode =
   | "none"
   | "since_joining"
   | "last_days"
@@ -1171,7 +1184,7 @@ export type History =
 
 /** What of its past whoever joins is given. */
 export type HistoryRow = {
-  mode: History;
+  mode: HistoryMode;
   /** Of the last days: how many. */
   days: number | null;
 };
@@ -1784,6 +1797,40 @@ export type ReadersView = {
   removal: RemovalView | null;
   readers: ReaderView[];
 };
+
+/** A reason (spec chapter 05, section 5.1). */
+export type Reason =
+  | "before_joined"
+  | "not_joined"
+  | "removed"
+  | "not_visible"
+  | "withheld"
+  | "commit_failed"
+  | "forked"
+  | "wrong_epoch"
+  | "replayed"
+  | "undecryptable"
+  | "malformed"
+  | "invalid"
+  | "not_ours"
+  | "class"
+  | "commitment"
+  | "lied"
+  | "unsupported"
+  | "unsupported_version"
+  | "undone"
+  | "sender_not_right"
+  | "may_not_send"
+  | "outsiders_present"
+  | "wrong_incarnation"
+  | "channel_unknown"
+  | "below_version_floor"
+  | "refused"
+  | "not_shared"
+  | "not_proved"
+  | "ring_stale"
+  | "window_back"
+  | "posted_before";
 
 /** A thumbnail before it is sealed. */
 export type Reduced = {
@@ -2417,6 +2464,18 @@ export type RowCount = {
   rows: number;
 };
 
+/** A step, from the best to the worst (spec chapter 05, section 5.2). */
+export type Rung =
+  | "following"
+  | "fetching"
+  | "asking"
+  | "waiting"
+  | "reporting"
+  | "leaving"
+  | "entering"
+  | "resting"
+  | "paused";
+
 export type Said = { kind: string; [field: string]: unknown };
 
 /** What is looked for among listed servers. */
@@ -2656,7 +2715,7 @@ export type StatusView = {
 
 /** A step on the way back, with its reason. */
 export type StepStatus = {
-  at: string;
+  at: Rung;
   why: string | null;
 };
 
@@ -2823,7 +2882,7 @@ export type UnreadableRow = {
   /** For programs. */
   reason: string;
   /** What it comes from; none of a reason of an earlier program. */
-  cause: string | null;
+  cause: Cause | null;
   /** For people. */
   words: string | null;
 };

@@ -52,7 +52,7 @@ pub(crate) struct UnreadableRow {
     /// For programs.
     reason: String,
     /// What it comes from; none of a reason of an earlier program.
-    cause: Option<&'static str>,
+    cause: Option<Cause>,
     /// For people.
     words: Option<&'static str>,
 }
@@ -74,9 +74,9 @@ pub(crate) struct GapRow {
     /// None: everything from there on.
     to: Option<Seq>,
     /// For programs.
-    reason: &'static str,
+    reason: Reason,
     /// What it comes from.
-    cause: &'static str,
+    cause: Cause,
     /// For people.
     words: String,
 }
@@ -140,19 +140,14 @@ pub(crate) fn row(
 /// A row that cannot be shown. A reason of an earlier program that is none any more stays as it is.
 fn unreadable(seq: Seq, reason: &str) -> UnreadableRow {
     let cause = Reason::of_code(reason).map(Reason::cause);
-    UnreadableRow {
-        seq,
-        reason: reason.to_owned(),
-        cause: cause.map(Cause::code),
-        words: cause.map(Cause::words),
-    }
+    UnreadableRow { seq, reason: reason.to_owned(), cause, words: cause.map(Cause::words) }
 }
 
 /// A row of what is not there: by its reason, or in other words.
 pub(crate) fn gap(from: Seq, to: Option<Seq>, reason: Reason, words: Option<&str>) -> TimelineRow {
     let cause = reason.cause();
     let words = words.unwrap_or(cause.words()).to_owned();
-    TimelineRow::Gap(GapRow { from, to, reason: reason.code(), cause: cause.code(), words })
+    TimelineRow::Gap(GapRow { from, to, reason, cause, words })
 }
 
 /// The row that tells of a change to a message that was shown before.
