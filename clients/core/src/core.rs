@@ -21,7 +21,10 @@ use crate::{
     clock::Clocks,
     counters::Counters,
     ephemera::Ephemera,
-    features::{self, Presented},
+    features::{
+        self, Presented,
+        views::{self, TailRow},
+    },
     flow::{Flow, Input, Step},
     gateway::GatewayState,
     inbox::Inbox,
@@ -36,7 +39,7 @@ use crate::{
     },
     server::Server,
     sharing::Sharing,
-    turn::Turn,
+    turn::{Turn, shown},
 };
 
 /// How many failed calls in a row make a request of the user give up.
@@ -410,9 +413,9 @@ impl Core {
             self.ephemera.heard.has_sent(channel.id, user, turn.now);
         }
         self.show_row(turn, channel, |core| {
-            let shown = features::views::row(core, channel.server, seq, row, None)?;
-            let shown = features::views::with_poll(core, channel, seq, shown);
-            Some(core.mark_row(channel.id, (seq, row, None), shown))
+            let shown = views::row(core, channel.server, seq, row, None)?;
+            let shown = views::with_poll(core, channel, seq, shown);
+            Some(TailRow::Row(core.mark_row(channel.id, (seq, row, None), shown)))
         });
     }
 
@@ -421,15 +424,16 @@ impl Core {
         &mut self,
         turn: &mut Turn<'_>,
         channel: &Channel,
-        row: impl FnOnce(&Self) -> Option<serde_json::Value>,
+        row: impl FnOnce(&Self) -> Option<TailRow>,
     ) {
         let tails: Vec<_> =
             self.tails.iter().filter(|(_, c)| **c == channel.id).map(|(a, _)| *a).collect();
         if tails.is_empty() {
             return;
         }
-        if let Some(value) = row(self) {
-            tails.into_iter().for_each(|ask| turn.row(ask, value.clone()));
+        if let Some(row) = row(self) {
+            let value = shown(&row);
+            tails.into_iter().for_each(|ask| turn.show(ask, value.clone()));
         }
     }
 

@@ -2,7 +2,11 @@
 
 use serde_json::Value;
 
-use crate::{AskId, Core, Failure, Row, net::Reply, turn::Turn};
+use crate::{
+    AskId, Core, Failure, Row,
+    net::Reply,
+    turn::{Turn, shown},
+};
 
 /// What moves a flow.
 #[derive(Debug)]
@@ -66,6 +70,6 @@ pub(crate) trait Flow: Send {
 impl Step {
     /// Finished, with a value made of a serialisable view.
     pub(crate) fn done<T: serde::Serialize>(view: &T) -> Self {
-        Self::Done(serde_json::to_value(view).unwrap_or(Value::Null))
+        Self::Done(shown(view))
     }
 }

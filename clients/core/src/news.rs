@@ -3,7 +3,8 @@
 use coterie_identity::{DeviceBody, SignedEntry};
 use coterie_protocol::rest::DeviceLogView;
 use coterie_types::Bytes;
-use serde_json::{Value, json};
+use coterie_types::DeviceId;
+use serde::Serialize;
 
 use crate::{
     Core,
@@ -11,6 +12,18 @@ use crate::{
     net::{Purpose, Reply},
     turn::Turn,
 };
+
+/// What happened to the user's devices; `message` says it in words.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum DeviceNotice {
+    /// One was added.
+    DeviceAdded { device_id: DeviceId, name: String, message: String },
+    /// One was revoked.
+    DeviceRevoked { device_id: DeviceId, name: String, message: String },
+    /// The identity key is another.
+    IdentityRotated { message: &'static str },
+}
 
 impl Core {
     /// Fetches the own device log when a policy log holds more of it than is known here: the node
@@ -59,15 +72,15 @@ impl Core {
             return;
         }
         let from = usize::try_from(account.told).unwrap_or(usize::MAX);
-        let news: Vec<Value> =
+        let news: Vec<DeviceNotice> =
             account.chain().iter().skip(from).filter_map(|entry| news_of(account, entry)).collect();
         account.told = head;
         account.save(turn);
-        news.into_iter().for_each(|notice| turn.notice(notice));
+        news.iter().for_each(|notice| turn.notice(notice));
     }
 }
 
-fn news_of(account: &Account, entry: &Bytes) -> Option<Value> {
+fn news_of(account: &Account, entry: &Bytes) -> Option<DeviceNotice> {
     let parsed = SignedEntry::parse(entry).ok()?;
     let named = |id| account.log.device(id).map_or_else(String::new, |d| d.name.clone());
     match &parsed.entry().body {
@@ -80,20 +93,16 @@ fn news_of(account: &Account, entry: &Bytes) -> Option<Value> {
                  device revoke {id}",
                 add.name
             );
-            Some(json!({
-                "type": "device_added", "device_id": id, "name": add.name, "message": message,
-            }))
+            let (device_id, name) = (*id, add.name.clone());
+            Some(DeviceNotice::DeviceAdded { device_id, name, message })
         }
         DeviceBody::Revoke(revoke) => {
             let (id, name) = (revoke.device, named(&revoke.device));
             let message = format!("device \u{201c}{name}\u{201d} ({id}) was revoked");
-            Some(json!({
-                "type": "device_revoked", "device_id": id, "name": name, "message": message,
-            }))
+            Some(DeviceNotice::DeviceRevoked { device_id: id, name, message })
         }
-        DeviceBody::Rotate(_) => Some(json!({
-            "type": "identity_rotated",
-            "message": "your identity key was replaced, with the recovery phrase",
-        })),
+        DeviceBody::Rotate(_) => Some(DeviceNotice::IdentityRotated {
+            message: "your identity key was replaced, with the recovery phrase",
+        }),
     }
 }

@@ -24,6 +24,12 @@ macro_rules! named {
                 match self { $( Self::$variant => $code, )* }
             }
         }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(self.code())
+            }
+        }
     };
 }
 

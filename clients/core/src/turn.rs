@@ -3,6 +3,7 @@
 use coterie_types::{Bytes, Millis, to_canonical};
 use minicbor::Encode;
 use rand_core::CryptoRngCore;
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::{AskId, Batch, Change, Cx, Show};
@@ -12,6 +13,11 @@ pub(crate) struct Turn<'a> {
     pub(crate) now: Millis,
     pub(crate) rng: &'a mut dyn CryptoRngCore,
     pub(crate) out: Batch,
+}
+
+/// A view as it is shown.
+pub(crate) fn shown<T: Serialize>(view: &T) -> Value {
+    serde_json::to_value(view).unwrap_or(Value::Null)
 }
 
 impl<'a> Turn<'a> {
@@ -31,7 +37,13 @@ impl<'a> Turn<'a> {
         self.out.save.push(Change { key, value: value.map(Bytes) });
     }
 
-    pub(crate) fn row(&mut self, ask: AskId, value: Value) {
+    /// Shows a row of a request.
+    pub(crate) fn row<T: Serialize>(&mut self, ask: AskId, row: &T) {
+        self.show(ask, shown(row));
+    }
+
+    /// The same of a row that is made.
+    pub(crate) fn show(&mut self, ask: AskId, value: Value) {
         self.out.show.push(Show::Row { ask, value });
     }
 
@@ -39,8 +51,8 @@ impl<'a> Turn<'a> {
         self.out.show.push(Show::Alarm { message: message.into() });
     }
 
-    pub(crate) fn notice(&mut self, notice: Value) {
-        self.out.show.push(Show::Notice { notice });
+    pub(crate) fn notice<T: Serialize>(&mut self, notice: &T) {
+        self.out.show.push(Show::Notice { notice: shown(notice) });
     }
 
     /// Asks to be woken at `at` at the latest.

@@ -11,6 +11,7 @@ import { itemsOf } from "@/ui/items";
 import { firstAfter } from "@/ui/timeline/reading";
 
 const stands = (channel_id: string, more: Partial<Standing> = {}): Standing => ({
+  type: "channel",
   channel_id,
   server_id: "s1",
   state: "ok",
@@ -27,7 +28,14 @@ const said = (seq: number, by: string): MessageRow => ({
   type: "message",
   seq,
   message_id: `m${seq}`,
-  author: { user_id: by, device_id: "d", username: by, nickname: null },
+  author: {
+    user_id: by,
+    device_id: "d",
+    username: by,
+    nickname: null,
+    display_name: null,
+    avatar: null,
+  },
   sent_at: Date.UTC(2026, 10, 20, 12),
   text: `${seq}`,
 });

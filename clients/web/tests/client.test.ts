@@ -10,6 +10,7 @@ import type { MessageRow, Row } from "@/client/types";
 import { bytesOf, textOf } from "@/core/base64url";
 import { itemsOf } from "@/ui/items";
 import { whyGap, whyHidden } from "@/ui/unreadable";
+import type { Cause, Reason } from "@/wire/core";
 
 const AT = Date.UTC(2026, 10, 20, 12);
 
@@ -18,7 +19,14 @@ function said(seq: number, by: string, after = 0, more: Partial<MessageRow> = {}
     type: "message",
     seq,
     message_id: `m${seq}`,
-    author: { user_id: by, device_id: "d", username: by, nickname: null },
+    author: {
+      user_id: by,
+      device_id: "d",
+      username: by,
+      nickname: null,
+      display_name: null,
+      avatar: null,
+    },
     sent_at: AT + after,
     text: `${seq}`,
     ...more,
@@ -130,10 +138,10 @@ test("what a member has shared stands apart from what was read here", () => {
 });
 
 test("many rows that cannot be shown for one reason are told of once", () => {
-  const unreadable = (seq: number, cause: string): Row => ({
+  const unreadable = (seq: number, cause: Cause): Row => ({
     type: "unreadable",
     seq,
-    reason: cause,
+    reason: "withheld",
     cause,
     words: null,
   });
@@ -155,12 +163,21 @@ test("many rows that cannot be shown for one reason are told of once", () => {
   );
 });
 
+test("a group that was begun anew is said to be, and is no message that is missing", () => {
+  const by = { user_id: "u1", username: "ada" };
+  const items = itemsOf([{ type: "reset", seq: 3, at: AT, by }], AT);
+  assert.deepEqual(
+    items.map((item) => item.kind === "hidden" && [item.words, item.count]),
+    [["ada reset the encryption of this channel.", null]],
+  );
+});
+
 test("what is missing is told of without a number of messages that nobody knows", () => {
-  const gap = (to: number | null, cause: string): Row => ({
+  const gap = (to: number | null, cause: Cause): Row => ({
     type: "gap",
     from: 1,
     to,
-    reason: cause,
+    reason: "withheld",
     cause,
     words: "why",
   });
@@ -180,7 +197,7 @@ const codesOf = (from: string, to: string) =>
     ([, code]) => code ?? "",
   );
 const hidden = (reason: string, cause: string | null) =>
-  whyHidden({ type: "unreadable", seq: 1, reason, cause, words: null }, 1);
+  whyHidden({ type: "unreadable", seq: 1, reason, cause: cause as Cause | null, words: null }, 1);
 
 test("every cause that the core knows has words here", () => {
   const codes = codesOf("Cause:", "impl Reason");
@@ -206,7 +223,7 @@ test("every reason that the core knows has words here, and a repair where one he
 });
 
 test("where nothing more is shown it is said what stays, and what is to be done", () => {
-  const ends = (reason: string, cause: string) =>
+  const ends = (reason: Reason, cause: Cause) =>
     whyGap({ type: "gap", from: 5, to: null, reason, cause, words: "why" });
   assert.match(ends("forked", "fork").words, /What you have read stays .* Tell the others/);
   assert.match(ends("lied", "quarantined").words, /What you have read stays .* Tell the others/);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { blurHash, blurred } from "@/core/blurhash";
-import { Bytes, type Failed } from "@/core/bytes";
+import { type Ask, Bytes, type Failed } from "@/core/bytes";
 import { Files, type Tools } from "@/core/files";
 import type { Downloaded, Transferred } from "@/core/messages";
 import { fit, isDecoded } from "@/core/picture";
@@ -97,7 +97,11 @@ function stage(
     const headers = { "content-type": bytes ? "application/octet-stream" : "application/json" };
     return new Response(bytes ?? JSON.stringify(body ?? {}), { status, headers });
   }) as typeof fetch;
-  return { files: new Files(ask, tools), asked, did: () => asked.map((request) => request.do) };
+  return {
+    files: new Files(ask as Ask, tools),
+    asked,
+    did: () => asked.map((request) => request.do),
+  };
 }
 
 const never = new AbortController().signal;
@@ -294,7 +298,7 @@ test("a stream goes over the ends of parts that others hand out", async () => {
     const part = Number(path.slice(-1));
     return new Response(blob.slice(part * PART, (part + 1) * PART), { headers });
   }) as typeof fetch;
-  const bytes = new Bytes(async () => ({ access_token: "t" }), never);
+  const bytes = new Bytes((async () => ({ access_token: "t" })) as unknown as Ask, never);
   const stream = bytes.stream("/v1/b", true);
   for (let at = 0; at < blob.length; at += 70_000) {
     const taken = await stream.take(Math.min(70_000, blob.length - at));

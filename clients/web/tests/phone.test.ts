@@ -11,11 +11,13 @@ import { sinceWords } from "@/client/words";
 import { goes, meant, SLOP } from "@/ui/swipe";
 import { countFrom, standsAbove } from "@/ui/timeline/Unseen";
 
+const UNNAMED = { nickname: null, display_name: null, avatar: null };
+
 const said = (seq: number, more: Partial<MessageRow> = {}): MessageRow => ({
   type: "message",
   seq,
   message_id: `m${seq}`,
-  author: { user_id: "bob", device_id: "d", username: "bob", nickname: null },
+  author: { user_id: "bob", device_id: "d", username: "bob", ...UNNAMED },
   sent_at: seq * 1_000,
   text: `${seq}`,
   ...more,
@@ -122,7 +124,7 @@ test("what is new stands above until its line is on the screen, also where its r
 
 test("what is counted as new is said by others, and of today the time says since when", () => {
   const own = said(3, {
-    author: { user_id: "ada", device_id: "d", username: "ada", nickname: null },
+    author: { user_id: "ada", device_id: "d", username: "ada", ...UNNAMED },
   });
   assert.equal(countFrom([said(1), said(2), own, said(4)], 2, "ada"), 2);
   const now = new Date(2026, 10, 27, 12).getTime();

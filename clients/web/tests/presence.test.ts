@@ -12,6 +12,7 @@ const typist = (username: string, nickname: string | null = null): Typist => ({
   user_id: `u-${username}`,
   username,
   nickname,
+  display_name: null,
 });
 
 function core() {
@@ -54,7 +55,12 @@ test("who is there is known until they are not", () => {
   presence.heardPresence("u2", "online");
   presence.heardPresence("u1", "offline");
   assert.deepEqual(presence.store.get().present, { u2: "online" });
-  presence.heardTyping({ channel_id: "c1", server_id: "s1", users: [typist("ada")] });
+  presence.heardTyping({
+    type: "typing",
+    channel_id: "c1",
+    server_id: "s1",
+    users: [typist("ada")],
+  });
   assert.equal(presence.typists("c1").length, 1);
   assert.deepEqual(presence.typists("c2"), []);
 });

@@ -70,7 +70,7 @@ test("only what is another is changed, and what is empty is taken away", () => {
 });
 
 test("a status is shown until it ends", () => {
-  assert.ok(isNow({ text: "away" }, 100));
+  assert.ok(isNow({ text: "away", until: null }, 100));
   assert.ok(isNow({ text: "away", until: 101 }, 100));
   assert.ok(!isNow({ text: "away", until: 100 }, 100));
   assert.ok(!isNow(null, 100));

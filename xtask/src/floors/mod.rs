@@ -6,6 +6,7 @@ mod foreign;
 mod manifests;
 mod migrations;
 mod purity;
+mod views;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,10 +34,18 @@ pub(crate) fn run(args: &[String]) -> anyhow::Result<()> {
             let text = fs::read_to_string(&path).with_context(|| name.clone())?;
             wrong.extend(files::check(&name, &text));
             wrong.extend(purity::check(&member.folder, &name, &text));
+            wrong.extend(views::check(&name, &text));
             if let Some(long) = files::long(&name, &text) {
                 println!("long: {long}");
             }
             sources += 1;
+        }
+    }
+    for end in ["ts", "tsx"] {
+        for path in files_with(&root.join("clients/web/src"), end)? {
+            let name = relative(&root, &path);
+            let text = fs::read_to_string(&path).with_context(|| name.clone())?;
+            wrong.extend(views::check_web(&name, &text));
         }
     }
     let sqlite = names_of(&root.join("migrations/sqlite"))?;

@@ -47,7 +47,7 @@ pub(crate) fn check(folder: &str, name: &str, text: &str) -> Vec<String> {
 }
 
 /// The numbered lines of a file up to its tests, without comments.
-fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(super) fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let lines: Vec<&str> = text.lines().collect();
     let opens_tests = |pair: &[&str]| {
         pair[0] == "#[cfg(test)]" && pair[1].starts_with("mod ") && pair[1].ends_with('{')

@@ -12,12 +12,16 @@ pub(super) struct Serde {
     pub(super) content: Option<String>,
     /// Another name.
     pub(super) rename: Option<String>,
+    /// Whether variants are told apart by what they hold alone.
+    pub(super) untagged: bool,
     /// Whether variants are named in snake case.
     pub(super) snake_case: bool,
     /// Whether it may be absent where it is read.
     pub(super) default: bool,
     /// Whether it may be absent where it was written.
     pub(super) skipped: bool,
+    /// Whether it is neither written nor read.
+    pub(super) skip: bool,
     /// Whether its own fields stand in its place.
     pub(super) flatten: bool,
 }
@@ -45,6 +49,8 @@ pub(super) fn serde(attributes: &[Attribute]) -> anyhow::Result<Serde> {
                     serde.default = true;
                 }
                 "flatten" => serde.flatten = true,
+                "untagged" => serde.untagged = true,
+                "skip" => serde.skip = true,
                 "deny_unknown_fields" => {}
                 _ => return Err(meta.error("serde is told something that is not understood here")),
             }

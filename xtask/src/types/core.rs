@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::answers;
 use super::printer::declarations;
 use super::source::Sources;
 
@@ -12,36 +13,22 @@ const FOLDERS: [&str; 3] =
 /// What goes into the core.
 const READ: [&str; 2] = ["Event", "Request"];
 
-/// What comes out of it.
-const WRITTEN: [&str; 15] = [
-    "Batch",
-    "Block",
-    "ChannelRow",
-    "DmView",
-    "Failure",
-    "Level",
-    "MemberView",
-    "Mentioned",
-    "Purged",
-    "Removed",
-    "RoleView",
-    "PresentedView",
-    "ServerView",
-    "TemplatesView",
-    "Who",
-];
+/// What comes out of it, beside what requests are answered with.
+const WRITTEN: [&str; 3] = ["Batch", "DeviceNotice", "Failure"];
 
 /// Types that write themselves, and what they are in JSON.
-pub(super) const SCALARS: [(&str, &str); 12] = [
+pub(super) const SCALARS: [(&str, &str); 14] = [
     ("BlobId", "string"),
     ("Bytes", "string"),
     ("ChannelId", "string"),
     ("DeviceId", "string"),
     ("EntryId", "string"),
+    ("FixedBytes", "string"),
     ("InvitationId", "string"),
     ("MessageId", "string"),
     ("Millis", "number"),
     ("RoleId", "string"),
+    ("Said", "{ kind: string; [field: string]: unknown }"),
     ("Seq", "number"),
     ("ServerId", "string"),
     ("UserId", "string"),
@@ -53,9 +40,12 @@ pub(crate) fn core(root: &Path) -> anyhow::Result<String> {
     for folder in FOLDERS {
         sources.read(&root.join(folder))?;
     }
-    let file = declarations(&sources, &READ, &WRITTEN)?;
+    let written: Vec<&str> = WRITTEN.into_iter().chain(answers::views()).collect();
+    let file = declarations(&sources, &READ, &written)?;
+    let answers = answers::answers(&sources)?;
     Ok(format!(
-        "// What the core reads and writes. Written by `cargo xtask gen` from {}.\n\n{file}",
+        "// What the core reads and writes. Written by `cargo xtask gen` from {}.\n\n\
+        {answers}\n{file}",
         FOLDERS.join(", ")
     ))
 }

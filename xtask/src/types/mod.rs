@@ -1,6 +1,7 @@
 //! TypeScript types of the web client, from the Rust types that its core speaks and from
 //! `spec/openapi.json`: nobody types them by hand.
 
+mod answers;
 mod attributes;
 mod core;
 mod openapi;

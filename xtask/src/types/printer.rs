@@ -56,7 +56,10 @@ impl Printer<'_> {
         Ok(match self.sources.find(name)? {
             Declared::Alias(item) => declaration(&docs(&item.attrs), name, &self.of(&item.ty)?),
             Declared::Struct(item) => {
-                let of = self.fields(&item.fields, Vec::new(), "")?;
+                let told = serde(&item.attrs)?;
+                let named = told.rename.clone().unwrap_or_else(|| item.ident.to_string());
+                let tag = told.tag.map(|tag| member(tag, text(&named)));
+                let of = self.fields(&item.fields, tag.into_iter().collect(), "")?;
                 declaration(&docs(&item.attrs), name, &of)
             }
             Declared::Enum(item) => declaration(&docs(&item.attrs), name, &self.variants(item)?),
@@ -82,6 +85,9 @@ impl Printer<'_> {
     }
 
     fn variant(&mut self, told: &Serde, name: &str, fields: &Fields) -> anyhow::Result<String> {
+        if told.untagged {
+            return self.fields(fields, Vec::new(), "    ");
+        }
         let tag = |of: &Option<String>| {
             of.iter().map(|tag| member(tag.clone(), name.to_owned())).collect::<Vec<_>>()
         };
@@ -127,8 +133,15 @@ impl Printer<'_> {
             Fields::Named(named) => {
                 for field in &named.named {
                     let told = serde(&field.attrs)?;
+                    if told.skip {
+                        continue;
+                    }
                     let name = field_name(field, &told)?;
                     let of = self.of(&field.ty).with_context(|| name.clone())?;
+                    if told.flatten && is_map(&field.ty) {
+                        // What is in it is said where it is put together.
+                        continue;
+                    }
                     if told.flatten {
                         flat.push(of);
                         continue;
@@ -181,7 +194,7 @@ impl Printer<'_> {
             ("Option", [one]) => format!("{} | null", self.of(one)?),
             ("Vec", [one]) => list(&self.of(one)?),
             ("Box", [one]) => self.of(one)?,
-            ("BTreeMap", [_, one]) => format!("Record<string, {}>", self.of(one)?),
+            ("BTreeMap" | "Map", [_, one]) => format!("Record<string, {}>", self.of(one)?),
             (_, []) => {
                 self.reached.insert(name.clone());
                 name
@@ -196,7 +209,15 @@ fn member(name: String, of: String) -> Member {
 }
 
 fn is_option(of: &Type) -> bool {
-    matches!(of, Type::Path(path) if path.path.segments.last().is_some_and(|l| l.ident == "Option"))
+    is_called(of, "Option")
+}
+
+fn is_map(of: &Type) -> bool {
+    is_called(of, "Map")
+}
+
+fn is_called(of: &Type, name: &str) -> bool {
+    matches!(of, Type::Path(path) if path.path.segments.last().is_some_and(|l| l.ident == name))
 }
 
 #[cfg(test)]
@@ -239,6 +260,34 @@ mod tests {
         ] {
             assert!(written.contains(part), "{part}: {written}");
         }
+    }
+
+    #[test]
+    fn rows_have_their_tag_in_themselves_and_are_put_together_without_another() {
+        let source = "#[derive(Serialize)] #[serde(untagged)] enum A { B(Box<B>), C(C<'a>) } \
+            #[derive(Serialize)] #[serde(tag = \"type\", rename = \"b_row\")] struct B { \
+            #[serde(skip_serializing_if = \"x\")] d: Option<Option<u8>> } \
+            #[derive(Serialize)] #[serde(tag = \"type\", rename = \"c\")] struct C<'a> { \
+            #[serde(flatten)] e: Map<String, Value>, f: &'a str, #[serde(skip)] h: H, g: Map<String, Value> }";
+        let written = printed(source, &[], &["A"]).unwrap();
+        for part in [
+            "export type A = B | C;",
+            "{ type: \"b_row\"; d?: number | null; }",
+            "{ type: \"c\"; f: string; g: Record<string, unknown>; }",
+        ] {
+            assert!(written.contains(part), "{part}: {written}");
+        }
+    }
+
+    #[test]
+    fn an_enum_of_codes_is_its_codes() {
+        let source = "#[derive(Serialize)] struct A { b: B } \
+            named! { /// Why. \n B: /// One. \n One = \"the_one\", Two = \"two\", }";
+        let written = printed(source, &[], &["A"]).unwrap();
+        assert!(
+            written.contains("/** Why. */ export type B = \"the_one\" | \"two\";"),
+            "{written}"
+        );
     }
 
     #[test]

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
-use syn::{Attribute, Item, ItemEnum, ItemStruct, ItemType};
+use syn::parse::ParseStream;
+use syn::{Attribute, Ident, Item, ItemEnum, ItemStruct, ItemType, LitStr, Token, Visibility};
 
 /// A type.
 #[derive(Clone)]
@@ -44,7 +45,14 @@ impl Sources {
                 Item::Enum(item) if is_serde(&item.attrs) => {
                     (item.ident.to_string(), Declared::Enum(item))
                 }
-                Item::Type(item) if item.generics.params.is_empty() => {
+                Item::Macro(item) if item.mac.path.is_ident("named") => {
+                    let item = item.mac.parse_body_with(named)?;
+                    (item.ident.to_string(), Declared::Enum(item))
+                }
+                Item::Type(item)
+                    if item.generics.params.is_empty()
+                        && matches!(item.vis, Visibility::Public(_)) =>
+                {
                     (item.ident.to_string(), Declared::Alias(item))
                 }
                 _ => continue,
@@ -62,6 +70,24 @@ impl Sources {
             None => bail!("no type {name} derives Serialize or Deserialize"),
         }
     }
+}
+
+/// What the core's `named!` makes: an enum that is written as the codes of its variants.
+fn named(input: ParseStream<'_>) -> syn::Result<ItemEnum> {
+    let attributes = input.call(Attribute::parse_outer)?;
+    let name: Ident = input.parse()?;
+    input.parse::<Token![:]>()?;
+    let mut variants = String::new();
+    while !input.is_empty() {
+        input.call(Attribute::parse_outer)?;
+        let variant: Ident = input.parse()?;
+        input.parse::<Token![=]>()?;
+        let code: LitStr = input.parse()?;
+        input.parse::<Token![,]>()?;
+        variants.push_str(&format!("#[serde(rename = {:?})] {variant},", code.value()));
+    }
+    let item: ItemEnum = syn::parse_str(&format!("enum {name} {{ {variants} }}"))?;
+    Ok(ItemEnum { attrs: attributes, ..item })
 }
 
 /// Whether a type derives what serde needs.

@@ -3,9 +3,24 @@
 use std::collections::BTreeMap;
 
 use coterie_protocol::backup::Manifest;
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::{Core, Failure, net::Reply, turn::Turn};
+
+/// How the sealed history at the node stands.
+#[derive(Debug, Serialize)]
+pub(crate) struct BackupView {
+    on: bool,
+    version: u64,
+    chunks: usize,
+    channels: usize,
+    /// How many channels have something that is not there yet.
+    waiting: usize,
+    /// How many are being read from it.
+    reading: usize,
+    /// Why nothing is done with it, in words.
+    trouble: Option<String>,
+}
 
 impl Core {
     /// The user wants it so, or only to see how it is.
@@ -59,7 +74,7 @@ impl Core {
     }
 
     /// How it stands.
-    pub(crate) fn show_backup(&self) -> Value {
+    pub(crate) fn show_backup(&self) -> BackupView {
         let backup = &self.backup;
         let manifest = backup.manifest.as_ref();
         let chunks = manifest.map_or(0, |manifest| manifest.chunks().count());
@@ -67,9 +82,14 @@ impl Core {
         let waiting = backup.channels.values().filter(|kept| kept.due.is_some()).count();
         let reading = backup.channels.values().filter(|kept| kept.restore.is_some()).count();
         let on = manifest.map_or(backup.record.on, |manifest| manifest.on);
-        json!({
-            "on": on, "version": backup.record.version, "chunks": chunks, "channels": channels,
-            "waiting": waiting, "reading": reading, "trouble": backup.record.trouble,
-        })
+        BackupView {
+            on,
+            version: backup.record.version,
+            chunks,
+            channels,
+            waiting,
+            reading,
+            trouble: backup.record.trouble.clone(),
+        }
     }
 }

@@ -13,7 +13,7 @@ use coterie_types::{ChannelId, Seq, from_canonical};
 use super::{Channel, folding_anew::Anew};
 use crate::{
     Core, Row,
-    features::views,
+    features::views::{self, TailRow},
     keys,
     loading::Loading,
     records::TimelineRecord,
@@ -178,10 +178,8 @@ impl Core {
             self.show_row(turn, channel, |core| {
                 let of = (target, record, relations);
                 let mut row = views::changed(core, channel.server, &item, of)?;
-                if let Some(message) = row.get_mut("message") {
-                    *message = views::with_poll(core, channel, target, message.take());
-                }
-                Some(row)
+                row.message.poll = views::poll(core, channel, target);
+                Some(TailRow::Changed(Box::new(row)))
             });
         }
         // What was shared later may have been pinned before.

@@ -8,7 +8,7 @@ use coterie_types::Seq;
 use super::{Channel, folding::Folding};
 use crate::{
     Core,
-    features::views,
+    features::views::{self, TailRow},
     keys,
     records::AnewRecord,
     relations::{Act, Change, Item, Relations},
@@ -110,7 +110,9 @@ impl Core {
             let of = folding.messages.get(&target).zip(folding.fold.relations.get(&target));
             let Some((record, relations)) = of else { continue };
             self.show_row(turn, channel, |core| {
-                views::changed(core, channel.server, item, (target, record, relations))
+                let of = (target, record, relations);
+                let row = views::changed(core, channel.server, item, of)?;
+                Some(TailRow::Changed(Box::new(row)))
             });
         }
     }

@@ -39,6 +39,7 @@ pub(crate) use ladder::{LossesRecord, rests};
 pub(crate) use message::row_kind;
 pub(crate) use notifying::notified;
 pub(crate) use reset::Over;
+pub(crate) use standing::Rung;
 pub(crate) use tombstone::is_signed;
 
 use std::collections::{BTreeMap, VecDeque};

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     Core,
     anonymity::judged,
-    features::views,
+    features::views::{self, TailRow},
     keys,
     reason::Reason,
     records::{PollRecord, TimelineRecord, VoteRecord},
@@ -251,7 +251,7 @@ impl Core {
 
     /// Shows whoever tails the channel how a poll stands.
     fn show_poll(&mut self, turn: &mut Turn<'_>, channel: &Channel, seq: Seq) {
-        self.show_row(turn, channel, |core| views::poll_row(core, channel, seq));
+        self.show_row(turn, channel, |core| views::poll_row(core, channel, seq).map(TailRow::Poll));
     }
 }
 

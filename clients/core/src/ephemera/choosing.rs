@@ -1,9 +1,20 @@
 //! What the user has chosen about typing and presence, on all of their devices.
 
 use coterie_protocol::own_data::{PROFILE_SLOT, Presence, PresenceChoice, Register};
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::{Core, Failure, keys, turn::Turn};
+
+/// What is told of the user.
+#[derive(Debug, Serialize)]
+pub(crate) struct ChosenView {
+    /// How they appear to others.
+    state: PresenceChoice,
+    /// Whether others are told that they type.
+    typing: bool,
+    /// Whether they were not seen doing anything for a while, here.
+    idle: bool,
+}
 
 impl Core {
     /// What is chosen, if anything is.
@@ -54,11 +65,13 @@ impl Core {
         }
     }
 
-    /// `{state, typing, idle}`.
-    pub(crate) fn show_presence(&self) -> Value {
+    /// What is told of the user.
+    pub(crate) fn show_presence(&self) -> ChosenView {
         let choice = &self.ephemera.choice;
-        json!({
-            "state": choice.appears(), "typing": choice.tells_typing(), "idle": self.ephemera.pace.idle,
-        })
+        ChosenView {
+            state: choice.appears(),
+            typing: choice.tells_typing(),
+            idle: self.ephemera.pace.idle,
+        }
     }
 }

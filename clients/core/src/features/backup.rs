@@ -32,6 +32,6 @@ impl Flow for Backup {
             return Ok(Step::Wait);
         }
         let done = core.backup_asked()?;
-        Ok(if done { Step::Done(core.show_backup()) } else { Step::Wait })
+        Ok(if done { Step::done(&core.show_backup()) } else { Step::Wait })
     }
 }

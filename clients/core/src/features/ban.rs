@@ -2,10 +2,9 @@
 
 use coterie_policy::{Body, body::MemberBanned};
 use coterie_types::UserId;
-use serde_json::json;
 
 use super::{
-    act::{At, Deed, Done, Walk, answer, set_out},
+    act::{At, Deed, Done, Walk, acted, answer, set_out},
     purge::Purge,
 };
 use crate::{
@@ -59,7 +58,7 @@ impl Flow for Banning {
                     return Ok(Step::Wait);
                 };
                 let Body::MemberBanned(body) = &done.body else {
-                    return answer(core, &done).map(Step::Done);
+                    return answer(core, &done);
                 };
                 let user = body.user;
                 let since = turn.now.0.saturating_sub(self.ban.purge_ms);
@@ -72,12 +71,10 @@ impl Flow for Banning {
                 let Some(purged) = purge.step(core, turn, ask, input)? else {
                     return Ok(Step::Wait);
                 };
-                let mut view = answer(core, done)?;
-                if let Some(object) = view.as_object_mut() {
-                    object.insert("username".into(), json!(core.name_in(done.server, *user)));
-                    object.insert("purged".into(), json!(purged));
-                }
-                Ok(Step::Done(view))
+                let mut acted = acted(core, done)?;
+                acted.username = Some(core.name_in(done.server, *user));
+                acted.purged = Some(purged);
+                Ok(Step::done(&acted))
             }
         }
     }

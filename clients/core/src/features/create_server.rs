@@ -3,7 +3,6 @@
 use coterie_policy::body::ServerCreated;
 use coterie_protocol::rest::{Admitted, CreateServer as Post, PostIntent};
 use coterie_types::{ServerId, check_name};
-use serde_json::json;
 
 use super::{
     templates::{Plan, Template},
@@ -122,11 +121,7 @@ impl Flow for CreateServer {
             Stage::Joining
                 if core.server_channels(server).iter().all(|id| core.channel_synced(*id)) =>
             {
-                let state = core.state(server)?;
-                let channels = views::channels(core, state);
-                return Ok(Step::Done(
-                    json!({ "server_id": server, "name": state.name(), "channels": channels }),
-                ));
+                return Ok(Step::done(&views::entered(core, core.state(server)?)));
             }
             _ => {}
         }

@@ -2,7 +2,7 @@
 //! log, so the log is halved; nothing is asked of the node.
 
 use coterie_types::{ChannelId, Millis, Seq, from_canonical};
-use serde_json::json;
+use serde::Serialize;
 
 use crate::{
     AskId, Core, Failure, Row,
@@ -15,6 +15,15 @@ use crate::{
 
 /// Rows fetched for a look: what has become of a message may stand before the next one.
 const FEW: u32 = 2;
+
+/// Where a time begins.
+#[derive(Debug, Serialize)]
+struct DayView {
+    /// The first message that the node took in then or later.
+    seq: Option<Seq>,
+    /// The place before it.
+    after: Seq,
+}
 
 pub(super) struct Day {
     channel: String,
@@ -39,7 +48,7 @@ impl Day {
     /// Looks at the first row from the middle on, or says what was found.
     fn look(&self, core: &mut Core, turn: &mut Turn<'_>, ask: AskId, id: ChannelId) -> Step {
         if self.low >= self.high {
-            return Step::Done(json!({ "seq": self.found, "after": self.low.saturating_sub(1) }));
+            return Step::done(&DayView { seq: self.found, after: self.low.saturating_sub(1) });
         }
         let range = (keys::timeline(id, self.middle()), keys::timeline(id, self.high));
         core.load_rows(turn, Loading::Ask(ask), range, (FEW, false));

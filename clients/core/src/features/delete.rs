@@ -2,7 +2,7 @@
 
 use coterie_protocol::rest::{Appended, BulkAnswer, BulkDelete};
 use coterie_types::{ChannelId, Seq, limits};
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::{page, reach::Reach};
 use crate::{
@@ -13,11 +13,18 @@ use crate::{
     turn::Turn,
 };
 
+/// A message that was deleted, and the seq of its tombstone.
+#[derive(Debug, Serialize)]
+struct DeletedView {
+    message_id: String,
+    seq: Seq,
+}
+
 enum Stage {
     Channel(Reach),
     Loading(ChannelId),
     Posting(ChannelId, String),
-    Edits(Value),
+    Edits(DeletedView),
 }
 
 pub(super) struct Delete {
@@ -80,17 +87,18 @@ impl Flow for Delete {
             }
             (Stage::Posting(id, message), Input::Reply(reply)) => {
                 let appended: Appended = reply.parse()?;
-                let (id, done) = (*id, json!({ "message_id": message, "seq": appended.seq }));
+                let done = DeletedView { message_id: message.clone(), seq: appended.seq };
+                let id = *id;
                 core.sync_channel(id);
                 if self.edits.is_empty() {
-                    return Ok(Step::Done(done));
+                    return Ok(Step::done(&done));
                 }
                 self.post_edits(core, turn, ask, id);
                 self.stage = Stage::Edits(done);
             }
             (Stage::Edits(done), Input::Reply(reply)) => {
                 reply.parse::<BulkAnswer>()?;
-                return Ok(Step::Done(done.clone()));
+                return Ok(Step::done(done));
             }
             _ => {}
         }

@@ -1,7 +1,8 @@
 //! `device list`: the own device log.
 
 use coterie_protocol::rest::DeviceLogView;
-use serde_json::{Value, json};
+use coterie_types::{DeviceId, Seq};
+use serde::Serialize;
 
 use crate::{
     AskId, Core, Failure,
@@ -9,6 +10,24 @@ use crate::{
     net::Purpose,
     turn::Turn,
 };
+
+/// A device of the user.
+#[derive(Debug, Serialize)]
+struct DeviceView {
+    device_id: DeviceId,
+    name: String,
+    /// Whether it is this one.
+    this: bool,
+    /// The seq of its entry in the device log.
+    added_at: Seq,
+    revoked: bool,
+}
+
+/// All of them, in the order in which they were added.
+#[derive(Debug, Serialize)]
+struct DeviceList {
+    devices: Vec<DeviceView>,
+}
 
 /// Asks for the own device log.
 pub(super) fn fetch(core: &mut Core, turn: &mut Turn<'_>, ask: AskId) -> Result<Step, Failure> {
@@ -29,20 +48,21 @@ pub(super) fn learn(
     }
 }
 
-fn rows(core: &Core) -> Result<Value, Failure> {
+fn rows(core: &Core) -> Result<DeviceList, Failure> {
     let account = core.account()?;
     let mut devices: Vec<_> = account.log.devices().collect();
     devices.sort_by_key(|(_, d)| d.added_seq);
-    let rows: Vec<_> = devices
+    let devices = devices
         .into_iter()
-        .map(|(id, d)| {
-            json!({
-                "device_id": id, "name": d.name, "this": *id == account.device,
-                "added_at": d.added_seq, "revoked": !d.is_active(),
-            })
+        .map(|(id, d)| DeviceView {
+            device_id: *id,
+            name: d.name.clone(),
+            this: *id == account.device,
+            added_at: d.added_seq,
+            revoked: !d.is_active(),
         })
         .collect();
-    Ok(json!({ "devices": rows }))
+    Ok(DeviceList { devices })
 }
 
 #[derive(Default)]
@@ -63,6 +83,6 @@ impl Flow for List {
         }
         let Input::Reply(reply) = input else { return Ok(Step::Wait) };
         learn(core, turn, &reply.parse()?)?;
-        rows(core).map(Step::Done)
+        rows(core).map(|view| Step::done(&view))
     }
 }

@@ -3,10 +3,59 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use coterie_protocol::ephemeral::Appearance;
-use coterie_types::{ChannelId, UserId};
-use serde_json::{Value, json};
+use coterie_types::{ChannelId, ServerId, UserId};
+use serde::Serialize;
 
+use super::watch::WatchRow;
 use crate::{AskId, Core, turn::Turn};
+
+/// Somebody who types.
+#[derive(Debug, Serialize)]
+struct Typist {
+    user_id: UserId,
+    username: String,
+    nickname: Option<String>,
+    /// What they call themselves, where that is no other member's username.
+    display_name: Option<String>,
+}
+
+/// Who types in a channel now; nobody: the list is empty.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "typing")]
+pub(super) struct TypingRow {
+    channel_id: ChannelId,
+    server_id: Option<ServerId>,
+    users: Vec<Typist>,
+}
+
+/// Whether somebody is there, and how.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "presence")]
+pub(super) struct PresenceRow {
+    user_id: UserId,
+    state: Appears,
+}
+
+/// How somebody appears.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Appears {
+    Online,
+    Idle,
+    Dnd,
+    Offline,
+}
+
+impl Appears {
+    const fn of(appearance: Option<Appearance>) -> Self {
+        match appearance {
+            Some(Appearance::Online) => Self::Online,
+            Some(Appearance::Idle) => Self::Idle,
+            Some(Appearance::Dnd) => Self::Dnd,
+            None => Self::Offline,
+        }
+    }
+}
 
 /// What was shown last.
 #[derive(Default)]
@@ -28,7 +77,7 @@ impl Shown {
         for id in channels {
             let users = typing.get(&id).unwrap_or(&none);
             if self.typing.get(&id).unwrap_or(&none) != users {
-                turn.row(ask, typing_row(core, id, users));
+                turn.row(ask, &WatchRow::Typing(typing_row(core, id, users)));
             }
         }
         self.typing = typing;
@@ -39,24 +88,25 @@ impl Shown {
         for user in users {
             let state = present.get(&user);
             if self.present.get(&user) != state {
-                let state = state.map_or(json!("offline"), |state| json!(state));
-                turn.row(ask, json!({ "type": "presence", "user_id": user, "state": state }));
+                let state = Appears::of(state.copied());
+                turn.row(ask, &WatchRow::Presence(PresenceRow { user_id: user, state }));
             }
         }
         self.present = present;
     }
 }
 
-fn typing_row(core: &Core, id: ChannelId, users: &BTreeSet<UserId>) -> Value {
+fn typing_row(core: &Core, id: ChannelId, users: &BTreeSet<UserId>) -> TypingRow {
     let server = core.channels.get(&id).map(|channel| channel.server);
     let shown = |user: &UserId| {
         let server = server?;
-        Some(json!({
-            "user_id": user, "username": core.name_in(server, *user),
-            "nickname": core.nickname_in(server, *user),
-            "display_name": core.display_name_in(server, *user),
-        }))
+        Some(Typist {
+            user_id: *user,
+            username: core.name_in(server, *user),
+            nickname: core.nickname_in(server, *user),
+            display_name: core.display_name_in(server, *user),
+        })
     };
-    let users: Vec<_> = users.iter().filter_map(shown).collect();
-    json!({ "type": "typing", "channel_id": id, "server_id": server, "users": users })
+    let users = users.iter().filter_map(shown).collect();
+    TypingRow { channel_id: id, server_id: server, users }
 }

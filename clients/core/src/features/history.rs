@@ -3,9 +3,13 @@
 use std::collections::VecDeque;
 
 use coterie_types::{ChannelId, Seq, from_canonical};
-use serde_json::{Value, json};
+use serde::Serialize;
 
-use super::{page, reach::Reach, views};
+use super::{
+    page,
+    reach::Reach,
+    views::{self, VersionView},
+};
 use crate::{
     AskId, Core, Failure,
     flow::{Flow, Input, Step},
@@ -13,6 +17,12 @@ use crate::{
     loading::Loading,
     turn::Turn,
 };
+
+/// All versions of a message, the first first.
+#[derive(Debug, Serialize)]
+struct Versions {
+    versions: Vec<VersionView>,
+}
 
 enum Stage {
     Channel(Reach),
@@ -23,7 +33,7 @@ enum Stage {
 pub(super) struct History {
     seq: Seq,
     edits: VecDeque<Seq>,
-    versions: Vec<Value>,
+    versions: Vec<VersionView>,
     stage: Stage,
 }
 
@@ -36,7 +46,7 @@ impl History {
     /// Asks for the next edit; done when there is none.
     fn next(&mut self, core: &mut Core, turn: &mut Turn<'_>, ask: AskId, id: ChannelId) -> Step {
         let Some(seq) = self.edits.pop_front() else {
-            return Step::Done(json!({ "versions": std::mem::take(&mut self.versions) }));
+            return Step::done(&Versions { versions: std::mem::take(&mut self.versions) });
         };
         let range = (keys::relation(id, seq), keys::relation(id, seq.saturating_add(1)));
         core.load_rows(turn, Loading::Ask(ask), range, (1, false));

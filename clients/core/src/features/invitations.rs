@@ -10,11 +10,11 @@ use coterie_policy::{
 use coterie_protocol::rest::Info;
 use coterie_seal::SigningKey;
 use coterie_types::{FixedBytes, InvitationId, Millis, RoleId, ServerId, limits, sha256};
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::{
     act::{At, Deed, Doing, Done, answer, begin, invalid},
-    views,
+    views::{self, InvitationView},
 };
 use crate::{
     AskId, Core, Failure, FailureKind,
@@ -155,7 +155,7 @@ impl Flow for Create {
             Stage::Doing(doing, secrets) => {
                 if let Some(done) = doing.step(core, turn, ask, &input)? {
                     secrets.keep(core, turn, &done, &self.public_url, false);
-                    return answer(core, &done).map(Step::Done);
+                    return answer(core, &done);
                 }
             }
         }
@@ -163,13 +163,19 @@ impl Flow for Create {
     }
 }
 
+/// The invitations of a server that can be used.
+#[derive(Debug, Serialize)]
+pub(super) struct InvitationList {
+    invitations: Vec<InvitationView>,
+}
+
 /// The invitations of a server that can be used, in the order in which they were made.
-pub(super) fn list(core: &Core, state: &State) -> Value {
+pub(super) fn list(core: &Core, state: &State) -> InvitationList {
     let mut open: Vec<&Invitation> =
         state.invitations().filter(|i| i.check_open(state.at()).is_ok()).collect();
     open.sort_by_key(|i| i.created_seq);
-    let rows: Vec<_> = open.into_iter().map(|i| views::invitation(core, state, i)).collect();
-    json!({ "invitations": rows })
+    let invitations = open.into_iter().map(|i| views::invitation(core, state, i)).collect();
+    InvitationList { invitations }
 }
 
 impl Deed for RevokeInvitation {

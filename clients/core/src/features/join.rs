@@ -4,7 +4,6 @@
 use coterie_policy::{body::MemberJoined, join_proof};
 use coterie_protocol::rest::{Admitted, PostIntent};
 use coterie_types::{Bytes, InvitationId, ServerId};
-use serde_json::json;
 
 use super::{
     link::Link,
@@ -232,8 +231,6 @@ impl Flow for Join {
         if self.wait && !channels.iter().all(|id| core.channel_synced(*id)) {
             return Ok(Step::Wait);
         }
-        let state = core.state(server)?;
-        let channels = views::channels(core, state);
-        Ok(Step::Done(json!({ "server_id": server, "name": state.name(), "channels": channels })))
+        Ok(Step::done(&views::entered(core, core.state(server)?)))
     }
 }

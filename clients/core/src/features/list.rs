@@ -1,9 +1,9 @@
 //! Who is signed in, and what servers, channels, roles, members and bans there are.
 
 use coterie_policy::{Ban, State};
-use serde_json::{Value, json};
+use serde::Serialize;
 
-use super::views;
+use super::views::{self, BanView, ChannelDetail, MemberDetail, ServerList};
 use crate::{
     AskId, Core, Failure, FailureKind,
     flow::{Flow, Input, Step},
@@ -26,6 +26,12 @@ impl Flow for Whoami {
     }
 }
 
+/// The recovery phrase.
+#[derive(Debug, Serialize)]
+struct PhraseView<'a> {
+    phrase: &'a str,
+}
+
 pub(super) struct ShowRecovery;
 
 impl Flow for ShowRecovery {
@@ -40,7 +46,7 @@ impl Flow for ShowRecovery {
             let message = "this device does not have the recovery phrase: it is shown on the device that made it";
             Failure::new(FailureKind::NotFound, "not_found", message)
         })?;
-        Ok(Step::Done(json!({ "phrase": phrase.to_words().as_str() })))
+        Ok(Step::done(&PhraseView { phrase: phrase.to_words().as_str() }))
     }
 }
 
@@ -51,13 +57,12 @@ pub(super) fn state_of<'a>(core: &'a Core, server: &str) -> Result<&'a State, Fa
     core.state(id)
 }
 
-pub(super) fn servers(core: &Core) -> Value {
-    let rows: Vec<_> =
-        core.own_states().filter(|s| !s.is_dm()).map(|state| views::server(core, state)).collect();
-    json!({ "servers": rows })
+pub(super) fn servers(core: &Core) -> ServerList {
+    let open = core.own_states().filter(|s| !s.is_dm());
+    ServerList { servers: open.map(|state| views::server(core, state)).collect() }
 }
 
-pub(super) fn channel(core: &Core, text: &str) -> Result<Value, Failure> {
+pub(super) fn channel(core: &Core, text: &str) -> Result<ChannelDetail, Failure> {
     let (server, id) = core.resolve_any_channel(text)?;
     core.refuse_paused(server, None)?;
     let state = core.state(server)?;
@@ -65,24 +70,24 @@ pub(super) fn channel(core: &Core, text: &str) -> Result<Value, Failure> {
     Ok(views::channel(core, state, channel))
 }
 
-pub(super) fn member(core: &Core, server: &str, user: &str) -> Result<Value, Failure> {
+pub(super) fn member(core: &Core, server: &str, user: &str) -> Result<MemberDetail, Failure> {
     let state = state_of(core, server)?;
     let user = member_in(state, user)?;
     let member = state
         .member(user)
         .ok_or_else(|| Failure::new(FailureKind::NotFound, "not_found", "no such member"))?;
-    let mut view = json!(views::member(core, state, member));
-    let may = views::permissions(state.permissions_at(user, None, core.now.max(state.at())));
-    if let (Some(object), Value::Object(may)) = (view.as_object_mut(), may) {
-        object.extend(may);
-    }
-    Ok(view)
+    Ok(views::member_detail(core, state, member))
+}
+
+/// Those who are banned from a server.
+#[derive(Debug, Serialize)]
+pub(super) struct BanList {
+    bans: Vec<BanView>,
 }
 
 /// Those who are banned, in the order in which they were.
-pub(super) fn bans(core: &Core, state: &State) -> Value {
+pub(super) fn bans(core: &Core, state: &State) -> BanList {
     let mut bans: Vec<&Ban> = state.bans().collect();
     bans.sort_by_key(|ban| ban.seq);
-    let rows: Vec<_> = bans.into_iter().map(|ban| views::ban(core, state, ban)).collect();
-    json!({ "bans": rows })
+    BanList { bans: bans.into_iter().map(|ban| views::ban(core, state, ban)).collect() }
 }

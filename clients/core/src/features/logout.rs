@@ -1,13 +1,13 @@
 //! `logout`: the session ends; the device and what it has stored stay.
 
-use serde_json::json;
+use serde_json::Map;
 
 use super::views;
 use crate::{
     AskId, Core, Failure,
     flow::{Flow, Input, Step},
     net::Purpose,
-    turn::Turn,
+    turn::{Turn, shown},
 };
 
 pub(super) struct Logout;
@@ -37,8 +37,8 @@ impl Flow for Logout {
                 if failure.as_ref().is_some_and(|f| f.kind != crate::FailureKind::NotSignedIn) {
                     return failure.map_or(Ok(Step::Wait), Err);
                 }
-                let view =
-                    core.account.as_ref().map_or_else(|| json!({}), |a| json!(views::who(a)));
+                let account = core.account.as_ref();
+                let view = account.map_or_else(|| Map::new().into(), |a| shown(&views::who(a)));
                 core.net.end_session(turn);
                 Ok(Step::Done(view))
             }

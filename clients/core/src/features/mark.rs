@@ -2,14 +2,22 @@
 
 use coterie_protocol::own_data::Register;
 use coterie_types::{ChannelId, Seq};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::reach::Reach;
 use crate::{
     AskId, Core, Failure,
     flow::{Flow, Input, Step},
-    turn::Turn,
+    turn::{Turn, shown},
 };
+
+/// Up to where a channel is read.
+#[derive(Debug, Serialize)]
+struct MarkView {
+    channel_id: ChannelId,
+    read_seq: Seq,
+}
 
 pub(super) struct Mark {
     name: String,
@@ -67,7 +75,7 @@ impl Flow for Mark {
         if self.done.is_none() {
             let Some(id) = self.reach(core)? else { return Ok(Step::Wait) };
             let read = self.mark(core, turn, id)?;
-            self.done = Some(json!({ "channel_id": id, "read_seq": read }));
+            self.done = Some(shown(&MarkView { channel_id: id, read_seq: read }));
             core.begin_telling(turn);
         }
         Ok(core.told(&mut self.done))

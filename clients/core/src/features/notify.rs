@@ -2,14 +2,24 @@
 
 use coterie_protocol::own_data::{ChannelMarks, Level, Register};
 use coterie_types::{ChannelId, Millis};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::reach::Reach;
 use crate::{
     AskId, Core, Failure, FailureKind,
     flow::{Flow, Input, Step},
-    turn::Turn,
+    turn::{Turn, shown},
 };
+
+/// What a channel notifies of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct NotifyView {
+    channel_id: ChannelId,
+    level: Level,
+    muted: bool,
+    muted_until: Option<Millis>,
+}
 
 /// What is to be so.
 pub(super) enum Change {
@@ -104,17 +114,19 @@ impl Flow for Notify {
                 })?;
             }
         }
-        self.done = Some(view(core, id));
+        self.done = Some(shown(&view(core, id)));
         core.begin_telling(turn);
         Ok(core.told(&mut self.done))
     }
 }
 
 /// What a channel notifies of.
-pub(super) fn view(core: &Core, id: ChannelId) -> Value {
+pub(super) fn view(core: &Core, id: ChannelId) -> NotifyView {
     let marks = core.marks.get(&id).cloned().unwrap_or_default();
-    json!({
-        "channel_id": id, "level": marks.level(), "muted": marks.is_muted(core.now),
-        "muted_until": marks.muted_until(core.now),
-    })
+    NotifyView {
+        channel_id: id,
+        level: marks.level(),
+        muted: marks.is_muted(core.now),
+        muted_until: marks.muted_until(core.now),
+    }
 }

@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use coterie_protocol::content::Target;
 use coterie_types::{ChannelId, Seq, ServerId, from_canonical};
-use serde_json::Value;
 
-use super::views;
+use super::views::{self, TimelineRow};
 use crate::{
     AskId, Core, Failure, FailureKind, Row, keys, loading::Loading, marks::Entry,
     records::TimelineRecord, relations::Relations, turn::Turn,
@@ -120,7 +119,12 @@ impl Page {
     }
 
     /// One message as it is shown.
-    pub(super) fn value(&self, core: &Core, server: ServerId, target: Target) -> Option<Value> {
+    pub(super) fn value(
+        &self,
+        core: &Core,
+        server: ServerId,
+        target: Target,
+    ) -> Option<TimelineRow> {
         let held = self.find(target)?;
         views::row(core, server, target.seq, &held.record, held.relations.as_ref())
     }
@@ -138,23 +142,23 @@ impl Page {
     }
 
     /// The rows as they are shown.
-    pub(super) fn values(&self, core: &Core, id: ChannelId) -> Vec<(Seq, Value)> {
+    pub(super) fn values(&self, core: &Core, id: ChannelId) -> Vec<(Seq, TimelineRow)> {
         let Some(channel) = core.channels.get(&id) else { return Vec::new() };
         let server = channel.server;
         let shown = |(seq, held): (&Seq, &Held)| {
-            let mut value = views::row(core, server, *seq, &held.record, held.relations.as_ref())?;
+            let mut shown = views::row(core, server, *seq, &held.record, held.relations.as_ref())?;
             if let Some(target) = views::answers(&held.record)
-                && let Some(object) = value.as_object_mut()
-                && object.contains_key("reply_to")
+                && let TimelineRow::Message(message) = &mut shown
+                && message.reply_to.is_some()
             {
                 // What answers something later answers nothing.
                 let found = self.find(target).filter(|_| target.seq < *seq);
                 let found = found.map(|held| (&held.record, held.relations.as_ref()));
-                object.insert("reply_to".into(), views::answered(core, server, target, found));
+                message.reply_to = Some(views::answered(core, server, target, found));
             }
             let row = (*seq, &held.record, held.relations.as_ref());
-            let value = views::with_poll(core, channel, *seq, value);
-            Some((*seq, core.mark_row(id, row, value)))
+            let shown = views::with_poll(core, channel, *seq, shown);
+            Some((*seq, core.mark_row(id, row, shown)))
         };
         self.rows.iter().filter_map(shown).collect()
     }

@@ -1,10 +1,10 @@
 //! `permissions explain | show`: what a member may do, and which rule decided.
 
 use coterie_policy::State;
-use coterie_types::{ChannelId, UserId};
-use serde_json::{Value, json};
+use coterie_types::{ChannelId, RoleId, ServerId, UserId};
+use serde::Serialize;
 
-use super::views;
+use super::views::{self, PermissionsView};
 use crate::{
     Core, Failure,
     resolve::{flag_of, member_in, role_in},
@@ -15,6 +15,38 @@ struct Asked<'a> {
     state: &'a State,
     user: UserId,
     channel: Option<ChannelId>,
+}
+
+/// Whether something is allowed, and which rule decided.
+#[derive(Debug, Serialize)]
+pub(super) struct ExplainedView {
+    server_id: ServerId,
+    channel_id: Option<ChannelId>,
+    /// Absent where a role alone was asked about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_id: Option<UserId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    username: Option<String>,
+    /// The role that decided, or that was asked about.
+    role_id: Option<RoleId>,
+    flag: &'static str,
+    allowed: bool,
+    rule: &'static str,
+    /// For people.
+    words: String,
+}
+
+/// All that a member may do, in a channel or in the server as a whole.
+#[derive(Debug, Serialize)]
+pub(super) struct MayView {
+    server_id: ServerId,
+    channel_id: Option<ChannelId>,
+    user_id: UserId,
+    username: String,
+    /// The set as a decimal number.
+    permissions: String,
+    /// The names of its flags.
+    flags: Vec<&'static str>,
 }
 
 /// Where something is asked about: somebody is named by an id or a name that perhaps says where.
@@ -50,15 +82,8 @@ fn find<'a>(
 }
 
 impl Asked<'_> {
-    fn told(&self, core: &Core, with: Value) -> Value {
-        let mut view = json!({
-            "server_id": self.state.server(), "channel_id": self.channel, "user_id": self.user,
-            "username": core.name_in(self.state.server(), self.user),
-        });
-        if let (Some(object), Value::Object(with)) = (view.as_object_mut(), with) {
-            object.extend(with);
-        }
-        view
+    fn username(&self, core: &Core) -> String {
+        core.name_in(self.state.server(), self.user)
     }
 }
 
@@ -68,16 +93,22 @@ pub(super) fn explain(
     channel: Option<&str>,
     server: Option<&str>,
     flag: &str,
-) -> Result<Value, Failure> {
+) -> Result<ExplainedView, Failure> {
     let flag = flag_of(flag)?;
     let asked = find(core, member, channel, server)?;
     let now = core.now.max(asked.state.at());
     let explained = asked.state.explain(asked.user, asked.channel, flag, now);
-    let with = json!({
-        "flag": flag.as_str(), "allowed": explained.allowed, "rule": explained.rule.as_str(),
-        "role_id": explained.rule.role(), "words": explained.words,
-    });
-    Ok(asked.told(core, with))
+    Ok(ExplainedView {
+        server_id: asked.state.server(),
+        channel_id: asked.channel,
+        user_id: Some(asked.user),
+        username: Some(asked.username(core)),
+        role_id: explained.rule.role(),
+        flag: flag.as_str(),
+        allowed: explained.allowed,
+        rule: explained.rule.as_str(),
+        words: explained.words,
+    })
 }
 
 /// What a role alone allows: as `explain`, of somebody who holds it and nothing else.
@@ -87,16 +118,22 @@ pub(super) fn explain_role(
     channel: Option<&str>,
     server: &str,
     flag: &str,
-) -> Result<Value, Failure> {
+) -> Result<ExplainedView, Failure> {
     let flag = flag_of(flag)?;
     let (state, channel) = place(core, server, channel, Some(server))?;
     let role = role_in(state, role)?;
     let explained = state.explain_role(role, channel, flag);
-    Ok(json!({
-        "server_id": state.server(), "channel_id": channel, "role_id": role,
-        "flag": flag.as_str(), "allowed": explained.allowed, "rule": explained.rule.as_str(),
-        "words": explained.words,
-    }))
+    Ok(ExplainedView {
+        server_id: state.server(),
+        channel_id: channel,
+        user_id: None,
+        username: None,
+        role_id: Some(role),
+        flag: flag.as_str(),
+        allowed: explained.allowed,
+        rule: explained.rule.as_str(),
+        words: explained.words,
+    })
 }
 
 pub(super) fn show(
@@ -104,9 +141,17 @@ pub(super) fn show(
     member: &str,
     channel: Option<&str>,
     server: Option<&str>,
-) -> Result<Value, Failure> {
+) -> Result<MayView, Failure> {
     let asked = find(core, member, channel, server)?;
     let now = core.now.max(asked.state.at());
     let set = asked.state.permissions_at(asked.user, asked.channel, now);
-    Ok(asked.told(core, views::permissions(set)))
+    let PermissionsView { permissions, flags } = views::permissions(set);
+    Ok(MayView {
+        server_id: asked.state.server(),
+        channel_id: asked.channel,
+        user_id: asked.user,
+        username: asked.username(core),
+        permissions,
+        flags,
+    })
 }

@@ -1,10 +1,10 @@
 //! `pins`: what is pinned in a channel.
 
 use coterie_protocol::content::Target;
-use coterie_types::{ChannelId, from_canonical};
-use serde_json::json;
+use coterie_types::{ChannelId, MessageId, Seq, UserId, from_canonical};
+use serde::Serialize;
 
-use super::{page::Page, reach::Reach};
+use super::{page::Page, reach::Reach, views::TimelineRow};
 use crate::{
     AskId, Core, Failure,
     flow::{Flow, Input, Step},
@@ -13,6 +13,29 @@ use crate::{
     relations::Pins,
     turn::Turn,
 };
+
+/// What is pinned in a channel, in the order in which it was pinned.
+#[derive(Debug, Serialize)]
+struct PinList {
+    pins: Vec<PinView>,
+}
+
+/// A pinned message.
+#[derive(Debug, Serialize)]
+struct PinView {
+    seq: Seq,
+    message_id: MessageId,
+    by: Pinner,
+    /// As it is shown; none if it is not kept here.
+    message: Option<TimelineRow>,
+}
+
+/// Who has pinned it.
+#[derive(Debug, Serialize)]
+struct Pinner {
+    user_id: UserId,
+    username: Option<String>,
+}
 
 enum Stage {
     Channel(Reach),
@@ -37,13 +60,14 @@ impl Pinned {
         let view = |pinned: &crate::relations::Pinned| {
             let target = Target { seq: pinned.target, id: pinned.id };
             let name = server.map(|server| core.name_in(server, pinned.by));
-            json!({
-                "seq": pinned.target, "message_id": pinned.id,
-                "by": { "user_id": pinned.by, "username": name },
-                "message": server.and_then(|server| self.page.value(core, server, target)),
-            })
+            PinView {
+                seq: pinned.target,
+                message_id: pinned.id,
+                by: Pinner { user_id: pinned.by, username: name },
+                message: server.and_then(|server| self.page.value(core, server, target)),
+            }
         };
-        Step::Done(json!({ "pins": self.pins.all.iter().map(view).collect::<Vec<_>>() }))
+        Step::done(&PinList { pins: self.pins.all.iter().map(view).collect() })
     }
 }
 

@@ -1,7 +1,7 @@
 //! What all requests that send a message ask and tell.
 
-use coterie_types::{ChannelId, MessageId};
-use serde_json::{Value, json};
+use coterie_types::{ChannelId, MessageId, Seq};
+use serde::Serialize;
 
 use crate::{
     Core, Failure, FailureKind,
@@ -88,8 +88,21 @@ impl Core {
 }
 
 /// A message that the node has acknowledged.
-pub(super) fn sent_view(id: ChannelId, message: MessageId, sent: Sent) -> Value {
-    json!({ "message_id": message, "channel_id": id, "seq": sent.seq, "epoch": sent.epoch })
+#[derive(Debug, Serialize)]
+pub(super) struct SentView {
+    message_id: MessageId,
+    channel_id: ChannelId,
+    seq: Seq,
+    epoch: u64,
+    /// When it closes, of an anonymous poll; milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) closes_at: Option<u64>,
+}
+
+/// A message that the node has acknowledged.
+pub(super) const fn sent_view(id: ChannelId, message: MessageId, sent: Sent) -> SentView {
+    let Sent { seq, epoch } = sent;
+    SentView { message_id: message, channel_id: id, seq, epoch, closes_at: None }
 }
 
 /// The id that a message is given by whoever asks for it.

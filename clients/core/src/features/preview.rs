@@ -1,7 +1,8 @@
 //! `preview`: where an invitation leads, as the verified policy log says and not as the node describes
 //! it. Nobody needs to be signed in for it.
 
-use serde_json::{Value, json};
+use coterie_types::{InvitationId, Millis, ServerId};
+use serde::Serialize;
 
 use super::{link::Link, log_behind::LogBehind};
 use crate::{
@@ -9,6 +10,21 @@ use crate::{
     flow::{Flow, Input, Step},
     turn::Turn,
 };
+
+/// Where a link leads.
+#[derive(Debug, Serialize)]
+struct LinkPreview {
+    server_id: ServerId,
+    name: String,
+    description: String,
+    members_count: usize,
+    invitation_id: InvitationId,
+    /// Who has made the invitation, if they are still there.
+    by: Option<String>,
+    /// 0: never.
+    expires_at: Option<Millis>,
+    joined: bool,
+}
 
 pub(super) struct Preview {
     link: String,
@@ -21,19 +37,22 @@ impl Preview {
     }
 }
 
-fn view(core: &Core, log: &LogBehind) -> Result<Value, Failure> {
+fn view(core: &Core, log: &LogBehind) -> Result<LinkPreview, Failure> {
     let id = log.invitation()?;
     let state = log.policy.state().ok_or_else(Failure::no_channel)?;
     let invitation = state.invitations().find(|known| known.id == id);
     let by = invitation.and_then(|known| state.member(known.creator));
     let settings = state.settings();
-    Ok(json!({
-        "server_id": state.server(), "name": settings.name, "description": settings.description,
-        "members_count": state.members_count(), "invitation_id": id,
-        "by": by.map(|member| member.username.to_string()),
-        "expires_at": invitation.map(|known| known.expires_at),
-        "joined": core.own_states().any(|own| own.server() == state.server()),
-    }))
+    Ok(LinkPreview {
+        server_id: state.server(),
+        name: settings.name.clone(),
+        description: settings.description.clone(),
+        members_count: state.members_count(),
+        invitation_id: id,
+        by: by.map(|member| member.username.to_string()),
+        expires_at: invitation.map(|known| known.expires_at),
+        joined: core.own_states().any(|own| own.server() == state.server()),
+    })
 }
 
 impl Flow for Preview {
@@ -54,7 +73,7 @@ impl Flow for Preview {
         };
         let Input::Reply(reply) = input else { return Ok(Step::Wait) };
         if log.replied(core, turn, ask, &reply)? {
-            return view(core, log).map(Step::Done);
+            return view(core, log).map(|view| Step::done(&view));
         }
         Ok(Step::Wait)
     }

@@ -113,7 +113,7 @@ impl Flow for Publish {
             }
             Stage::Listing(doing) => {
                 if let Some(done) = doing.step(core, turn, ask, &input)? {
-                    return answer(core, &done).map(Step::Done);
+                    return answer(core, &done);
                 }
             }
         }
@@ -182,7 +182,7 @@ impl Flow for Unpublish {
             }
             Closing::Shutting(doing, unlisted) => {
                 if doing.step(core, turn, ask, &input)?.is_some() {
-                    return answer(core, unlisted).map(Step::Done);
+                    return answer(core, unlisted);
                 }
             }
         }

@@ -2,9 +2,12 @@
 
 use coterie_policy::History;
 use coterie_types::{ChannelId, Seq};
-use serde_json::{Value, json};
+use serde::Serialize;
 
-use super::page::Page;
+use super::{
+    page::Page,
+    views::{TimelineRow, gap},
+};
 use crate::{
     AskId, Core, Failure,
     flow::{Flow, Input, Step},
@@ -16,6 +19,12 @@ use crate::{
 
 /// Rows fetched from the store at a time.
 const CHUNK: u32 = 500;
+
+/// How many rows were shown.
+#[derive(Debug, Serialize)]
+pub(super) struct RowCount {
+    pub(super) rows: u32,
+}
 
 enum Stage {
     Begin,
@@ -61,14 +70,14 @@ impl Read {
             self.after = Some(seq);
             if self.shown < self.limit {
                 self.shown += 1;
-                turn.row(ask, value);
+                turn.row(ask, &value);
             }
         }
         if newest || self.shown >= self.limit || page.loaded < CHUNK as usize {
             if let Some(gap) = trailing_gap(core, id) {
-                turn.row(ask, gap);
+                turn.row(ask, &gap);
             }
-            return Step::Done(json!({ "rows": self.shown }));
+            return Step::done(&RowCount { rows: self.shown });
         }
         load(core, turn, ask, id, page.last, CHUNK, false);
         Step::Wait
@@ -93,7 +102,7 @@ impl Flow for Read {
             }
             Stage::Channel(id) if !core.net.signed_in() || core.channel_read(id) => {
                 if let Some(gap) = leading_gap(core, id, self.after.unwrap_or(0)) {
-                    turn.row(ask, gap);
+                    turn.row(ask, &gap);
                 }
                 let limit = if self.after.is_none() { self.limit.saturating_mul(2) } else { CHUNK };
                 load(core, turn, ask, id, self.after, limit, self.after.is_none());
@@ -133,7 +142,7 @@ pub(super) fn load(
 }
 
 /// What lies before the own join is a gap, and said so.
-pub(super) fn leading_gap(core: &Core, id: ChannelId, after: Seq) -> Option<Value> {
+pub(super) fn leading_gap(core: &Core, id: ChannelId, after: Seq) -> Option<TimelineRow> {
     let joined = core.channels.get(&id)?.record.as_ref()?.joined;
     // What was read from the backup is no gap.
     let read = core.backup.first(id).into_iter().chain(core.sharing.first(id));
@@ -149,7 +158,7 @@ pub(super) fn leading_gap(core: &Core, id: ChannelId, after: Seq) -> Option<Valu
 }
 
 /// Where the log cannot be followed any further, the rest is a gap.
-pub(super) fn trailing_gap(core: &Core, id: ChannelId) -> Option<Value> {
+pub(super) fn trailing_gap(core: &Core, id: ChannelId) -> Option<TimelineRow> {
     let channel = core.channels.get(&id)?;
     let from = channel.seq() + 1;
     if let Some(words) = channel.paused.as_deref() {
@@ -158,13 +167,4 @@ pub(super) fn trailing_gap(core: &Core, id: ChannelId) -> Option<Value> {
         return Some(gap(from, None, reason, Some(words)));
     }
     (!core.viewed(channel)).then(|| gap(from, None, Reason::NotVisible, None))
-}
-
-fn gap(from: Seq, to: Option<Seq>, reason: Reason, words: Option<&str>) -> Value {
-    let cause = reason.cause();
-    let words = words.unwrap_or(cause.words());
-    json!({
-        "type": "gap", "from": from, "to": to, "reason": reason.code(), "cause": cause.code(),
-        "words": words,
-    })
 }

@@ -1,9 +1,11 @@
 //! `channel readers`: who can read a channel, device by device, after a sync.
 
 use coterie_types::ChannelId;
-use serde_json::{Value, json};
 
-use super::{reach::Reach, views};
+use super::{
+    reach::Reach,
+    views::{self, ReadersView},
+};
 use crate::{
     AskId, Core, Failure, FailureKind,
     flow::{Flow, Input, Step},
@@ -29,13 +31,13 @@ impl Flow for Readers {
         _: Input,
     ) -> Result<Step, Failure> {
         match self.channel.step(core)? {
-            Some(id) => view(core, id).map(Step::Done),
+            Some(id) => view(core, id).map(|view| Step::done(&view)),
             None => Ok(Step::Wait),
         }
     }
 }
 
-fn view(core: &Core, id: ChannelId) -> Result<Value, Failure> {
+fn view(core: &Core, id: ChannelId) -> Result<ReadersView, Failure> {
     let channel = core.channels.get(&id).ok_or_else(Failure::no_channel)?;
     core.refuse_paused(channel.server, Some(id))?;
     let gone = core.servers.get(&channel.server).is_none_or(|server| server.gone);
@@ -47,9 +49,13 @@ fn view(core: &Core, id: ChannelId) -> Result<Value, Failure> {
         Failure::new(FailureKind::Refused, "not_joined", words)
     })?;
     let name = core.state(channel.server)?.channel(id).map(|channel| channel.name.to_string());
-    Ok(json!({
-        "channel_id": id, "server_id": channel.server, "name": name, "epoch": group.epoch(),
-        "seq": channel.seq(), "removal": views::removal(core, id),
-        "readers": views::readers(core, channel),
-    }))
+    Ok(ReadersView {
+        channel_id: id,
+        server_id: channel.server,
+        name,
+        epoch: group.epoch(),
+        seq: channel.seq(),
+        removal: views::removal(core, id),
+        readers: views::readers(core, channel),
+    })
 }

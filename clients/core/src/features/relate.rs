@@ -130,7 +130,7 @@ impl Flow for Relate {
             (Stage::Sending(id, message), _) => {
                 let (id, message) = (*id, *message);
                 if let Some(outcome) = core.take_outcome(id, message) {
-                    return Ok(Step::Done(sent_view(id, message, outcome?)));
+                    return Ok(Step::done(&sent_view(id, message, outcome?)));
                 }
                 core.refuse_hopeless(id)?;
             }

@@ -6,7 +6,8 @@ use coterie_identity::{
 };
 use coterie_protocol::rest::DeviceChange;
 use coterie_types::{Bytes, DeviceId};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::{
     act::removed,
@@ -19,6 +20,13 @@ use crate::{
     net::Purpose,
     turn::Turn,
 };
+
+/// A device that was revoked.
+#[derive(Debug, Serialize)]
+struct RevokedDevice {
+    device_id: DeviceId,
+    revoked: bool,
+}
 
 enum Stage {
     Begin,
@@ -155,7 +163,7 @@ impl Flow for Revoke {
             (Stage::Removing(device), _) => {
                 let device = *device;
                 if removed_everywhere(core) {
-                    return Ok(Step::Done(json!({ "device_id": device, "revoked": true })));
+                    return Ok(Step::done(&RevokedDevice { device_id: device, revoked: true }));
                 }
             }
             _ => {}

@@ -4,8 +4,9 @@
 use coterie_identity::{Vault, VaultRef, device_log, next_identity_hash, vault_hash};
 use coterie_protocol::rest::DeviceChange;
 use coterie_seal::SigningKey;
-use coterie_types::Bytes;
-use serde_json::{Value, json};
+use coterie_types::{Bytes, UserId};
+use serde::Serialize;
+use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::{
@@ -18,6 +19,13 @@ use crate::{
     net::Purpose,
     turn::Turn,
 };
+
+/// How often the identity key was replaced.
+#[derive(Debug, Serialize)]
+struct RotatedView {
+    user_id: UserId,
+    rotations: u32,
+}
 
 enum Stage {
     Begin,
@@ -116,7 +124,7 @@ impl Flow for Rotate {
                 account.set_identity(turn, new);
                 let (user, number) = (account.user, account.log.rotations());
                 core.sync_servers()?;
-                return Ok(Step::Done(json!({ "user_id": user, "rotations": number })));
+                return Ok(Step::done(&RotatedView { user_id: user, rotations: number }));
             }
             _ => {}
         }

@@ -3,9 +3,12 @@
 use std::collections::VecDeque;
 
 use coterie_types::{ChannelId, Millis, Seq};
-use serde_json::{Value, json};
 
-use super::{page::Page, views};
+use super::{
+    page::Page,
+    read::RowCount,
+    views::{self, FoundIn, MessageRow, TimelineRow},
+};
 use crate::{
     AskId, Core, Failure, FailureKind, Row,
     flow::{Flow, Input, Step},
@@ -35,7 +38,7 @@ struct Source {
     /// Where the next page ends; none: it was searched to its beginning.
     end: Option<String>,
     /// What was found and not shown yet, the newest first.
-    found: VecDeque<(Millis, Value)>,
+    found: VecDeque<(Millis, Box<MessageRow>)>,
 }
 
 pub(super) struct Search {
@@ -100,9 +103,9 @@ impl Search {
             let source = self.sources.iter_mut().max_by_key(newest);
             let found = source.and_then(|source| source.found.pop_front());
             let Some((_, row)) = found.filter(|_| self.shown < self.wanted.limit) else {
-                return Step::Done(json!({ "rows": self.shown }));
+                return Step::done(&RowCount { rows: self.shown });
             };
-            turn.row(ask, row);
+            turn.row(ask, &row);
             self.shown += 1;
         }
     }
@@ -131,7 +134,12 @@ impl Search {
         }
     }
 
-    fn matching(&self, core: &Core, id: ChannelId, rows: &[Row]) -> VecDeque<(Millis, Value)> {
+    fn matching(
+        &self,
+        core: &Core,
+        id: ChannelId,
+        rows: &[Row],
+    ) -> VecDeque<(Millis, Box<MessageRow>)> {
         let Some(state) = core.channels.get(&id).and_then(|c| core.state(c.server).ok()) else {
             return VecDeque::new();
         };
@@ -148,21 +156,21 @@ impl Search {
             if !text.is_some_and(|text| fold(&text).contains(&self.folded)) {
                 continue;
             }
-            let Some(mut row) = views::row(core, server, seq, record, relations) else { continue };
-            let sent_at = row.get("sent_at").and_then(Value::as_u64).map(Millis);
-            let sent_at = sent_at.or(record.at).unwrap_or_default();
+            let row = views::row(core, server, seq, record, relations);
+            let Some(TimelineRow::Message(mut row)) = row else { continue };
+            let sent_at = row.sent_at;
             if self.wanted.after.is_some_and(|after| sent_at < after)
                 || self.wanted.before.is_some_and(|before| sent_at >= before)
             {
                 continue;
             }
-            if let Some(object) = row.as_object_mut() {
-                let place = json!({
-                    "channel_id": id, "name": name, "server_id": server, "server": state.name(),
-                    "dm": state.is_dm(),
-                });
-                object.insert("channel".into(), place);
-            }
+            row.channel = Some(Box::new(FoundIn {
+                channel_id: id,
+                name: name.clone(),
+                server_id: server,
+                server: state.name().to_owned(),
+                dm: state.is_dm(),
+            }));
             found.push_back((record.at.unwrap_or(sent_at), row));
             if found.len() >= self.wanted.limit as usize {
                 break;

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use coterie_protocol::content::{Content, File};
 use coterie_types::{BlobId, ChannelId, MessageId, ServerId};
-use serde_json::json;
+use serde::Serialize;
 
 use super::{
     compose::bytes_of,
@@ -16,6 +16,12 @@ use crate::{
     flow::{Flow, Input, Step},
     turn::Turn,
 };
+
+/// How many messages were sent, each told before in a row.
+#[derive(Debug, Serialize)]
+struct SentCount {
+    sent: usize,
+}
 
 pub(super) struct Send {
     channel: Reach,
@@ -117,12 +123,12 @@ impl Send {
                 }
             };
             self.sent += 1;
-            turn.row(ask, sent_view(id, message, sent));
+            turn.row(ask, &sent_view(id, message, sent));
         }
         if let Some(blob) = self.blob {
             core.forget_upload(turn, blob);
         }
-        Ok(Step::Done(json!({ "sent": self.sent })))
+        Ok(Step::done(&SentCount { sent: self.sent }))
     }
 }
 

@@ -1,7 +1,8 @@
 //! `session list | revoke`: where else the user is signed in.
 
 use coterie_protocol::rest;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::sign_in;
 use crate::{
@@ -10,6 +11,13 @@ use crate::{
     net::Purpose,
     turn::Turn,
 };
+
+/// A session that was ended.
+#[derive(Debug, Serialize)]
+struct EndedSession<'a> {
+    session_id: &'a str,
+    ended: bool,
+}
 
 enum Wish {
     List,
@@ -78,7 +86,7 @@ impl Flow for Sessions {
             Wish::List => Ok(Step::done(&reply.parse::<rest::Sessions>()?)),
             Wish::Revoke(session) => {
                 reply.parse::<Value>()?;
-                Ok(Step::Done(json!({ "session_id": session, "ended": true })))
+                Ok(Step::done(&EndedSession { session_id: session, ended: true }))
             }
             Wish::RevokeOthers => Ok(Step::done(&reply.parse::<rest::SessionsEnded>()?)),
         }

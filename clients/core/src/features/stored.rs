@@ -2,7 +2,7 @@
 //! asking the node: what a program shows at once when somebody opens a channel or scrolls back.
 
 use coterie_types::{ChannelId, Seq};
-use serde_json::json;
+use serde::Serialize;
 
 use super::{page::Page, read};
 use crate::{
@@ -12,6 +12,13 @@ use crate::{
     loading::Loading,
     turn::Turn,
 };
+
+/// How many rows were shown, and whether they begin with the first that is kept here.
+#[derive(Debug, Serialize)]
+struct StoredRows {
+    rows: usize,
+    first: bool,
+}
 
 pub(super) struct Stored {
     channel: String,
@@ -38,16 +45,16 @@ impl Stored {
         values.drain(..above);
         let first = above == 0 && page.loaded < self.asked() as usize;
         if first && let Some(gap) = read::leading_gap(core, id, 0) {
-            turn.row(ask, gap);
+            turn.row(ask, &gap);
         }
         let rows = values.len();
-        values.into_iter().for_each(|(_, value)| turn.row(ask, value));
+        values.into_iter().for_each(|(_, value)| turn.row(ask, &value));
         if self.before.is_none()
             && let Some(gap) = read::trailing_gap(core, id)
         {
-            turn.row(ask, gap);
+            turn.row(ask, &gap);
         }
-        Step::Done(json!({ "rows": rows, "first": first }))
+        Step::done(&StoredRows { rows, first })
     }
 }
 

@@ -1,6 +1,6 @@
 //! The flow of every request, a row each.
 
-use serde_json::json;
+use serde::Serialize;
 
 use super::{
     act::{Acting, Deed},
@@ -49,10 +49,10 @@ use super::{
     typing::{Appear, Typing},
     unread::Unread,
     verify::Verify,
-    views,
+    views::{self, ChannelList, MemberList, RoleList},
     watch::Watch,
 };
-use crate::{Core, Failure, Request, flow::Flow};
+use crate::{Core, Failure, Request, flow::Flow, turn::shown};
 use coterie_policy::State;
 
 /// The flow of a request.
@@ -108,7 +108,7 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
 
         R::CreateServer { name } => Box::new(CreateServer::new(name, Template::Plain)),
         R::CreateFromTemplate { name, template } => Box::new(CreateServer::new(name, template)),
-        R::ListTemplates => look(|_| Ok(json!(templates::templates()))),
+        R::ListTemplates => look(|_| Ok(templates::templates())),
         R::OpenDm { users, text } => Box::new(dm::Open::new(users, text)),
         R::AddToDm { dm, user } => Box::new(dm::Open::adding(dm, user)),
         R::ListDms => look(|core| Ok(dm::dms(core))),
@@ -116,7 +116,7 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
         R::AcceptRequest(act) => acting(act),
         R::DeclineRequest(act) => acting(act),
         R::ListServers => look(|core| Ok(list::servers(core))),
-        R::ShowServer { server } => of(server, |core, state| json!(views::server(core, state))),
+        R::ShowServer { server } => of(server, |core, state| views::server(core, state)),
         R::EditServer(act) => acting(act),
         R::DeleteServer(act) => acting(act),
         R::TransferServer(act) => acting(act),
@@ -125,7 +125,7 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
         R::UnpublishServer(act) => Box::new(Unpublish::new(act)),
         R::MakeCheckpoint(act) => acting(act),
 
-        R::ListRoles { server } => of(server, |_, state| json!({ "roles": views::roles(state) })),
+        R::ListRoles { server } => of(server, |_, state| RoleList { roles: views::roles(state) }),
         R::CreateRole(act) => acting(act),
         R::EditRole(act) => acting(act),
         R::MoveRole(act) => acting(act),
@@ -138,7 +138,7 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
         R::TakeRole(act) => acting(act),
 
         R::ListChannels { server } => {
-            of(server, |core, state| json!({ "channels": views::channels(core, state) }))
+            of(server, |core, state| ChannelList { channels: views::channels(core, state) })
         }
         R::ShowChannel { channel } => look(move |core| list::channel(core, &channel)),
         R::ShowReaders { channel } => Box::new(Readers::new(channel)),
@@ -168,10 +168,8 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
         R::AnonymousStatus { channel } => Box::new(anon::Status::new(channel)),
 
         R::ListMembers { server } => of(server, |core, state| {
-            json!({
-                "members": views::members(core, state),
-                "removals": views::removals(core, state),
-            })
+            let members = views::members(core, state);
+            MemberList { members, removals: views::removals(core, state) }
         }),
         R::ShowMember { server, user } => look(move |core| list::member(core, &server, &user)),
         R::SetNickname(act) => acting(act),
@@ -264,13 +262,13 @@ fn acting(act: impl Deed + 'static) -> Box<dyn Flow> {
     Box::new(Acting::new(act))
 }
 
-fn look(
-    answer: impl Fn(&Core) -> Result<serde_json::Value, Failure> + Sync + std::marker::Send + 'static,
+fn look<T: Serialize + 'static>(
+    answer: impl Fn(&Core) -> Result<T, Failure> + Sync + std::marker::Send + 'static,
 ) -> Box<dyn Flow> {
-    Box::new(Look::new(answer))
+    Box::new(Look::new(move |core: &Core| answer(core).map(|view| shown(&view))))
 }
 
 /// A look at one server.
-fn of(server: String, view: fn(&Core, &State) -> serde_json::Value) -> Box<dyn Flow> {
+fn of<T: Serialize + 'static>(server: String, view: fn(&Core, &State) -> T) -> Box<dyn Flow> {
     look(move |core| Ok(view(core, list::state_of(core, &server)?)))
 }

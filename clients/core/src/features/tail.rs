@@ -2,9 +2,13 @@
 
 use coterie_protocol::gateway::Lane;
 use coterie_types::{ChannelId, Seq};
-use serde_json::json;
 
-use super::{page::Page, reach::Reach, read};
+use super::{
+    page::Page,
+    reach::Reach,
+    read,
+    views::{CaughtUpRow, TailRow},
+};
 use crate::{
     AskId, Core, Failure,
     flow::{Flow, Input, Step},
@@ -45,7 +49,7 @@ impl Tail {
         let followed = core.gateway.live() && core.gateway.caught_up.contains(&Lane::Channel(id));
         if followed && channel.settled() {
             if !std::mem::replace(&mut self.said, true) {
-                turn.row(ask, json!({ "type": "caught_up", "seq": channel.seq() }));
+                turn.row(ask, &TailRow::CaughtUp(CaughtUpRow { seq: channel.seq() }));
             }
         } else if !core.gateway.live() {
             self.said = false;
@@ -66,7 +70,7 @@ impl Flow for Tail {
             Stage::Channel(channel) => {
                 let Some(id) = channel.step(core)? else { return Ok(Step::Wait) };
                 if let Some(gap) = read::leading_gap(core, id, self.after.unwrap_or(0)) {
-                    turn.row(ask, gap);
+                    turn.row(ask, &gap);
                 }
                 read::load(core, turn, ask, id, self.after, u32::MAX, false);
                 // From here on every new row is shown as it is saved: none is missed, none doubled,
@@ -77,7 +81,7 @@ impl Flow for Tail {
                 let id = *id;
                 if let Input::Rows(rows) = input {
                     let page = Page::new(&rows, u32::MAX);
-                    page.values(core, id).into_iter().for_each(|(_, value)| turn.row(ask, value));
+                    page.values(core, id).into_iter().for_each(|(_, value)| turn.row(ask, &value));
                     core.tails.insert(ask, id);
                     core.ephemera.pace.look_anew();
                     self.stage = Stage::Live(id);

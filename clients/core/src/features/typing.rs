@@ -1,13 +1,22 @@
 //! `typing`: the user types in a channel; and what they have chosen to be told of them.
 
-use serde_json::{Value, json};
+use coterie_types::ChannelId;
+use serde::Serialize;
+use serde_json::Value;
 
 use super::reach::Reach;
 use crate::{
     AskId, Core, Failure, PresenceChoice,
     flow::{Flow, Input, Step},
-    turn::Turn,
+    turn::{Turn, shown},
 };
+
+/// Whether it was told now that the user types.
+#[derive(Debug, Serialize)]
+struct TypedView {
+    channel_id: ChannelId,
+    told: bool,
+}
 
 /// The user types.
 pub(super) struct Typing {
@@ -40,7 +49,7 @@ impl Flow for Typing {
     ) -> Result<Step, Failure> {
         let Some(id) = self.channel.step(core)? else { return Ok(Step::Wait) };
         let told = core.type_in(turn, id, self.anonymously);
-        Ok(Step::Done(json!({ "channel_id": id, "told": told })))
+        Ok(Step::done(&TypedView { channel_id: id, told }))
     }
 }
 
@@ -59,7 +68,7 @@ impl Flow for Appear {
         if let Some(idle) = self.idle {
             core.note_idle(idle);
         }
-        self.done = Some(core.show_presence());
+        self.done = Some(shown(&core.show_presence()));
         core.begin_telling(turn);
         Ok(core.told(&mut self.done))
     }

@@ -2,10 +2,14 @@
 
 use std::collections::VecDeque;
 
-use coterie_types::ChannelId;
-use serde_json::{Value, json};
+use coterie_types::{ChannelId, Seq, ServerId};
+use serde::Serialize;
 
-use super::{notify, page::Page, read};
+use super::{
+    notify::{self, NotifyView},
+    page::Page,
+    read,
+};
 use crate::{
     AskId, Core, Failure, Row,
     flow::{Flow, Input, Step},
@@ -17,6 +21,32 @@ use crate::{
 const CHUNK: u32 = 500;
 /// After so many rows of a channel it is enough to know that there are more.
 const ROWS_MAX: usize = 2_000;
+
+/// What is unread in a channel.
+#[derive(Debug, Serialize)]
+struct UnreadView {
+    #[serde(flatten)]
+    notifies: NotifyView,
+    server_id: ServerId,
+    /// The server's name.
+    server: String,
+    dm: bool,
+    name: String,
+    unread: u64,
+    /// Whether there may be more than was counted.
+    more: bool,
+    mentions: u64,
+    /// How many of them notify.
+    notify: u64,
+    first_unread: Option<Seq>,
+    read_seq: Seq,
+}
+
+/// The same, channel by channel.
+#[derive(Debug, Serialize)]
+struct UnreadList {
+    channels: Vec<UnreadView>,
+}
 
 enum Stage {
     Begin,
@@ -36,7 +66,7 @@ struct Counting {
 pub(super) struct Unread {
     stage: Stage,
     left: VecDeque<ChannelId>,
-    told: Vec<Value>,
+    told: Vec<UnreadView>,
     /// The one that is meant, as it was typed; none: all of them.
     only: Option<String>,
 }
@@ -54,7 +84,7 @@ impl Unread {
                 Stage::Counting(Counting { id, reader, found: Counted::default(), rows: 0 });
             return Step::Wait;
         }
-        Step::Done(json!({ "channels": std::mem::take(&mut self.told) }))
+        Step::done(&UnreadList { channels: std::mem::take(&mut self.told) })
     }
 
     fn counted(&mut self, core: &mut Core, turn: &mut Turn<'_>, ask: AskId, rows: &[Row]) -> Step {
@@ -78,22 +108,23 @@ impl Counting {
         page.last.filter(|_| page.loaded == CHUNK as usize)
     }
 
-    fn view(&self, core: &Core, more: bool) -> Option<Value> {
+    fn view(&self, core: &Core, more: bool) -> Option<UnreadView> {
         let server = core.channels.get(&self.id)?.server;
         let state = core.state(server).ok()?;
         let Counted { count, mentions, notify, first } = self.found;
-        let mut view = json!({
-            "channel_id": self.id, "server_id": server, "server": state.name(), "dm": state.is_dm(),
-            "name": state.channel(self.id)?.name.to_string(), "unread": count, "more": more,
-            "mentions": mentions, "notify": notify, "first_unread": first,
-            "read_seq": self.reader.mark,
-        });
-        if let (Some(object), Value::Object(level)) =
-            (view.as_object_mut(), notify::view(core, self.id))
-        {
-            object.extend(level);
-        }
-        Some(view)
+        Some(UnreadView {
+            notifies: notify::view(core, self.id),
+            server_id: server,
+            server: state.name().to_owned(),
+            dm: state.is_dm(),
+            name: state.channel(self.id)?.name.to_string(),
+            unread: count,
+            more,
+            mentions,
+            notify,
+            first_unread: first,
+            read_seq: self.reader.mark,
+        })
     }
 }
 

@@ -2,8 +2,9 @@
 
 use coterie_identity::safety_number;
 use coterie_types::{FixedBytes, UserId};
-use serde_json::json;
+use serde::Serialize;
 
+use super::views::Verified;
 use crate::{
     AskId, Core, Failure, FailureKind,
     flow::{Flow, Input, Step},
@@ -11,6 +12,14 @@ use crate::{
     records::VerifiedRecord,
     turn::Turn,
 };
+
+/// The safety number of the user and somebody, and how it stands.
+#[derive(Debug, Serialize)]
+struct VerifiedView {
+    user_id: UserId,
+    safety_number: String,
+    state: Verified,
+}
 
 pub(super) struct Verify {
     user: String,
@@ -58,17 +67,17 @@ impl Flow for Verify {
             core.verified.insert(user, record);
         }
         let state = core.verified_state(user, Some(&identity));
-        Ok(Step::Done(json!({ "user_id": user, "safety_number": number, "state": state })))
+        Ok(Step::done(&VerifiedView { user_id: user, safety_number: number, state }))
     }
 }
 
 impl Core {
     /// Whether somebody's identity key was compared: `unverified`, `verified`, or `changed` since.
-    pub(crate) fn verified_state(&self, user: UserId, identity: Option<&[u8; 32]>) -> &'static str {
+    pub(crate) fn verified_state(&self, user: UserId, identity: Option<&[u8; 32]>) -> Verified {
         match self.verified.get(&user) {
-            None => "unverified",
-            Some(known) if identity == Some(&known.identity.0) => "verified",
-            Some(_) => "changed",
+            None => Verified::Unverified,
+            Some(known) if identity == Some(&known.identity.0) => Verified::Verified,
+            Some(_) => Verified::Changed,
         }
     }
 }

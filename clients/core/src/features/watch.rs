@@ -5,10 +5,16 @@
 use std::collections::BTreeMap;
 
 use coterie_policy::State;
-use coterie_types::{ChannelId, Seq, ServerId};
-use serde_json::{Value, json};
+use coterie_protocol::own_data::ChannelMarks;
+use coterie_types::{ChannelId, Seq, ServerId, UserId};
+use serde::Serialize;
 
-use super::{dm, ephemera, notify, views};
+use super::{
+    dm::{self, DmView},
+    ephemera::{self, PresenceRow, TypingRow},
+    notify::{self, NotifyView},
+    views::{self, ServerView},
+};
 use crate::{
     AskId, Core, Failure,
     channel::Channel,
@@ -23,17 +29,99 @@ struct Told {
     halted: Option<String>,
 }
 
-/// What was told of a channel.
-#[derive(PartialEq, Eq)]
-struct ChannelTold {
-    seq: Seq,
-    /// `ok`, `joining`, `removing`, `resting` or `paused`.
-    state: &'static str,
+/// How a channel stands on this device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum ChannelState {
+    Ok,
+    /// This device is in no group yet.
+    Joining,
+    /// A removal is owed.
+    Removing,
+    /// Entering it again waits for a while.
+    Resting,
+    Paused,
+}
+
+/// How a channel stands on this device, and what was decided about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename = "channel")]
+pub(super) struct StandingRow {
+    #[serde(flatten)]
+    notifies: NotifyView,
+    server_id: ServerId,
+    state: ChannelState,
+    /// Of one that is paused, in words.
     reason: Option<String>,
-    read: Seq,
-    level: crate::Level,
-    muted: bool,
-    muted_until: Option<coterie_types::Millis>,
+    seq: Seq,
+    read_seq: Seq,
+}
+
+/// A server as it is known here.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "server")]
+pub(super) struct ServerRow {
+    server: ServerView,
+    /// What the user may do in it as a whole.
+    flags: Option<Vec<&'static str>>,
+    /// Why it is not gone on with, in words.
+    halted: Option<String>,
+}
+
+/// Direct messages as they are known here.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "dm")]
+pub(super) struct DmRow {
+    dm: DmView,
+    /// Why they are not gone on with, in words.
+    halted: Option<String>,
+}
+
+/// A server that the user is in no more.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "gone")]
+pub(super) struct GoneRow {
+    server_id: ServerId,
+}
+
+/// Whether news comes by itself.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "connection")]
+pub(super) struct ConnectionRow {
+    live: bool,
+}
+
+/// What is known of somebody is another.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "profile")]
+pub(super) struct ProfileRow {
+    user_id: UserId,
+}
+
+/// Whom the user blocks is another.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "blocks")]
+pub(super) struct BlocksRow {}
+
+/// Everything is as new as the node's, once.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "synced")]
+pub(super) struct SyncedRow {}
+
+/// What is shown.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(super) enum WatchRow {
+    Server(Box<ServerRow>),
+    Dm(Box<DmRow>),
+    Channel(StandingRow),
+    Gone(GoneRow),
+    Connection(ConnectionRow),
+    Typing(TypingRow),
+    Presence(PresenceRow),
+    Profile(ProfileRow),
+    Blocks(BlocksRow),
+    Synced(SyncedRow),
 }
 
 #[derive(Default)]
@@ -42,7 +130,7 @@ pub(super) struct Watch {
     live: Option<bool>,
     synced: bool,
     servers: BTreeMap<ServerId, Told>,
-    channels: BTreeMap<ChannelId, ChannelTold>,
+    channels: BTreeMap<ChannelId, StandingRow>,
     ephemera: ephemera::Shown,
     /// How far profiles were told of, and the block list.
     profiles: usize,
@@ -57,22 +145,22 @@ impl Watch {
             gone.retain(|known| *known != id);
             let told = Told { seq: state.head().seq, halted: core.halted(id) };
             if self.servers.get(&id) != Some(&told) {
-                turn.row(ask, row(core, state, told.halted.as_deref()));
+                turn.row(ask, &row(core, state, told.halted.clone()));
                 self.servers.insert(id, told);
             }
         }
         for id in gone {
             self.servers.remove(&id);
-            turn.row(ask, json!({ "type": "gone", "server_id": id }));
+            turn.row(ask, &WatchRow::Gone(GoneRow { server_id: id }));
         }
     }
 
     fn tell_channels(&mut self, core: &Core, turn: &mut Turn<'_>, ask: AskId) {
         for channel in core.channels.values().filter(|channel| core.viewed(channel)) {
-            let told = ChannelTold::of(core, channel);
-            if self.channels.get(&channel.id) != Some(&told) {
-                turn.row(ask, told.row(core, channel));
-                self.channels.insert(channel.id, told);
+            let row = StandingRow::of(core, channel);
+            if self.channels.get(&channel.id) != Some(&row) {
+                turn.row(ask, &WatchRow::Channel(row.clone()));
+                self.channels.insert(channel.id, row);
             }
         }
     }
@@ -82,57 +170,46 @@ impl Watch {
     /// What is shown of people before is asked for: from here on it is told when that is another.
     fn tell_people(&mut self, core: &Core, turn: &mut Turn<'_>, ask: AskId) {
         for user in core.profiles.changes.since(self.profiles) {
-            turn.row(ask, json!({ "type": "profile", "user_id": user }));
+            turn.row(ask, &WatchRow::Profile(ProfileRow { user_id: user }));
         }
         self.profiles = core.profiles.changes.mark();
         let blocks = core.profiles.blocks_changed;
         if std::mem::replace(&mut self.blocks, blocks) != blocks {
-            turn.row(ask, json!({ "type": "blocks" }));
+            turn.row(ask, &WatchRow::Blocks(BlocksRow {}));
         }
     }
 }
 
-impl ChannelTold {
+impl StandingRow {
     fn of(core: &Core, channel: &Channel) -> Self {
         let halted = channel.paused.clone().or_else(|| core.halted(channel.server));
         let (state, reason) = match halted {
-            Some(reason) => ("paused", Some(reason)),
-            None if channel.resting.is_some() => ("resting", None),
-            None if channel.group.is_none() => ("joining", None),
-            None if core.outside(channel).is_empty() => ("ok", None),
-            None => ("removing", None),
+            Some(reason) => (ChannelState::Paused, Some(reason)),
+            None if channel.resting.is_some() => (ChannelState::Resting, None),
+            None if channel.group.is_none() => (ChannelState::Joining, None),
+            None if core.outside(channel).is_empty() => (ChannelState::Ok, None),
+            None => (ChannelState::Removing, None),
         };
-        let marks = core.marks.get(&channel.id).cloned().unwrap_or_default();
-        let (muted, muted_until) = (marks.is_muted(core.now), marks.muted_until(core.now));
-        let (read, level, seq) = (marks.read(), marks.level(), channel.seq());
-        Self { seq, state, reason, read, level, muted, muted_until }
-    }
-
-    fn row(&self, core: &Core, channel: &Channel) -> Value {
-        let mut row = notify::view(core, channel.id);
-        if let Some(object) = row.as_object_mut() {
-            object.insert("type".into(), json!("channel"));
-            object.insert("server_id".into(), json!(channel.server));
-            object.insert("state".into(), json!(self.state));
-            object.insert("reason".into(), json!(self.reason));
-            object.insert("seq".into(), json!(self.seq));
-            object.insert("read_seq".into(), json!(self.read));
+        Self {
+            notifies: notify::view(core, channel.id),
+            server_id: channel.server,
+            state,
+            reason,
+            seq: channel.seq(),
+            read_seq: core.marks.get(&channel.id).map(ChannelMarks::read).unwrap_or_default(),
         }
-        row
     }
 }
 
-fn row(core: &Core, state: &State, halted: Option<&str>) -> Value {
+fn row(core: &Core, state: &State, halted: Option<String>) -> WatchRow {
     if state.is_dm() {
-        return json!({ "type": "dm", "dm": dm::dm(core, state), "halted": halted });
+        return WatchRow::Dm(Box::new(DmRow { dm: dm::dm(core, state), halted }));
     }
     let own = core.account.as_ref().map(|account| account.user);
     let now = core.now.max(state.at());
-    let may = own.map(|user| views::permissions(state.permissions_at(user, None, now)));
-    json!({
-        "type": "server", "server": views::server(core, state), "halted": halted,
-        "flags": may.as_ref().and_then(|may| may.get("flags")),
-    })
+    let may = own.map(|user| views::names(state.permissions_at(user, None, now)));
+    let server = views::server(core, state);
+    WatchRow::Server(Box::new(ServerRow { server, flags: may, halted }))
 }
 
 impl Core {
@@ -158,7 +235,7 @@ impl Flow for Watch {
         }
         let live = core.gateway.live();
         if self.live.replace(live) != Some(live) {
-            turn.row(ask, json!({ "type": "connection", "live": live }));
+            turn.row(ask, &WatchRow::Connection(ConnectionRow { live }));
         }
         self.tell_servers(core, turn, ask);
         self.tell_channels(core, turn, ask);
@@ -166,7 +243,7 @@ impl Flow for Watch {
         self.tell_people(core, turn, ask);
         if !self.synced && core.servers_synced() {
             self.synced = true;
-            turn.row(ask, json!({ "type": "synced" }));
+            turn.row(ask, &WatchRow::Synced(SyncedRow {}));
         }
         Ok(Step::Wait)
     }

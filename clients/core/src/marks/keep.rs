@@ -2,10 +2,12 @@
 
 use coterie_protocol::own_data::ChannelMarks;
 use coterie_types::{ChannelId, DeviceId, Seq};
-use serde_json::{Value, json};
 
 use super::{Entry, Reader};
-use crate::{Core, Failure, keys, records::TimelineRecord, relations::Relations, turn::Turn};
+use crate::{
+    Core, Failure, features::views::TimelineRow, keys, records::TimelineRecord,
+    relations::Relations, turn::Turn,
+};
 
 impl Core {
     /// Changes what the user has decided about a channel, and gives it as it is then. What does not
@@ -43,16 +45,12 @@ impl Core {
         &self,
         id: ChannelId,
         (seq, record, relations): (Seq, &TimelineRecord, Option<&Relations>),
-        mut row: Value,
-    ) -> Value {
+        mut row: TimelineRow,
+    ) -> TimelineRow {
         let entry = Entry::of(seq, record, relations);
-        if let Some((reader, object)) = self.reader(id).zip(row.as_object_mut())
-            && reader.has_unread(&entry)
-        {
-            object.insert("unread".into(), json!(true));
-            if reader.is_notified_of(&entry) {
-                object.insert("notify".into(), json!(true));
-            }
+        if let (Some(reader), TimelineRow::Message(message)) = (self.reader(id), &mut row) {
+            message.unread = reader.has_unread(&entry);
+            message.notify = message.unread && reader.is_notified_of(&entry);
         }
         row
     }

@@ -13,5 +13,5 @@ mod tell;
 
 pub(crate) use pictures::{Looking, PATH as PICTURES_PATH, PicturesRecord};
 pub(crate) use records::{KnownRecord, ToldRecord};
-pub(crate) use shown::Taken as TakenNames;
+pub(crate) use shown::{StatusView, Taken as TakenNames};
 pub(crate) use state::Profiles;

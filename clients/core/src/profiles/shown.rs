@@ -4,10 +4,17 @@
 use std::collections::BTreeMap;
 
 use coterie_policy::State;
-use coterie_types::{ServerId, UserId, sha256};
-use serde_json::{Value, json};
+use coterie_types::{Millis, ServerId, UserId, sha256};
+use serde::Serialize;
 
 use crate::Core;
+
+/// What somebody is doing.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct StatusView {
+    text: String,
+    until: Option<Millis>,
+}
 
 /// The usernames of a server's members, as they are compared.
 pub(crate) struct Taken(BTreeMap<String, UserId>);
@@ -42,10 +49,10 @@ impl Core {
     }
 
     /// The status of somebody, until it ends.
-    pub(crate) fn status_of(&self, user: UserId) -> Option<Value> {
+    pub(crate) fn status_of(&self, user: UserId) -> Option<StatusView> {
         let status = self.card_of(user)?.status?;
         let over = status.until.is_some_and(|until| until <= self.now);
-        (!over).then(|| json!({ "text": status.text, "until": status.until }))
+        (!over).then_some(StatusView { text: status.text, until: status.until })
     }
 
     /// By what a picture is told from every other: nothing that opens it.

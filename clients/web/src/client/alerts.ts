@@ -48,7 +48,7 @@ export class Alerts {
   async #more(channel: string): Promise<void> {
     if (this.#state() !== "on" || !this.#app.leads || (await isLookedAt())) return;
     const found: Row[] = [];
-    const asked = this.#app.core.ask<unknown, Row>(
+    const asked = this.#app.core.ask(
       { do: "stored", channel, before: null, limit: NEWEST },
       (row) => found.push(row),
     );

@@ -1,5 +1,6 @@
 // Who is signed in, and everything that is known of their servers.
 
+import type { RowOf } from "@/core/messages";
 import type { PresentedView, Request, Unlock } from "@/wire/core";
 import { Alerts } from "./alerts";
 import { Attention } from "./attention";
@@ -80,9 +81,7 @@ const EMPTY: AppState = {
 };
 
 /** What a device that is being linked shows: its code, then digits to compare. */
-export type LinkRow =
-  | { type: "link"; code: string; expires_at: number }
-  | { type: "compare"; digits: string };
+export type LinkRow = RowOf<"link">;
 
 export class App {
   readonly store = new Store<AppState>(EMPTY);
@@ -122,13 +121,13 @@ export class App {
   }
 
   async signIn(act: "register" | "login", username: string, password: string): Promise<void> {
-    const request: Request = {
+    const request = {
       do: act,
       username,
       password,
       device_name: deviceName(navigator.userAgent),
-    };
-    const who = await this.core.ask<Who>(request).done;
+    } satisfies Request;
+    const who = await this.core.ask(request).done;
     void askToKeep();
     if (act === "register") await this.#made(who);
     else this.#enter(who);
@@ -137,20 +136,20 @@ export class App {
   /** An account was made here: its phrase is to be saved. */
   async #made(who: Who): Promise<void> {
     this.reminding.has();
-    const { phrase } = await this.core.ask<{ phrase: string }>({ do: "show_recovery" }).done;
+    const { phrase } = await this.core.ask({ do: "show_recovery" }).done;
     this.store.set({ phase: "saving_phrase", who, phrase, phraseAsked: false });
   }
 
   /** Signs in with the recovery phrase, and sets a new password. */
   async recover(username: string, phrase: string, password: string): Promise<void> {
-    const request: Request = {
+    const request = {
       do: "recover",
       username,
       phrase,
       password,
       device_name: deviceName(navigator.userAgent),
-    };
-    const who = await this.core.ask<Who>(request).done;
+    } satisfies Request;
+    const who = await this.core.ask(request).done;
     void askToKeep();
     // Whoever has typed all of it has it.
     this.reminding.tested();
@@ -166,8 +165,8 @@ export class App {
   async #present(came: Came & { token: string }): Promise<PresentedView> {
     const { provider, token: id_token } = came;
     const device_name = deviceName(navigator.userAgent);
-    const request: Request = { do: "present_token", provider, id_token, device_name };
-    const shown = await this.core.ask<PresentedView>(request).done;
+    const request = { do: "present_token", provider, id_token, device_name } satisfies Request;
+    const shown = await this.core.ask(request).done;
     if (shown.state === "continued") {
       this.cameIn();
       this.#enter(shown);
@@ -177,12 +176,12 @@ export class App {
 
   /** Makes an account of whoever the shown token names. */
   async registerPresented(username: string, passphrase: string): Promise<void> {
-    const request: Request = {
+    const request = {
       do: "register_presented",
       username,
       passphrase: passphrase || null,
-    };
-    const who = await this.core.ask<Who>(request).done;
+    } satisfies Request;
+    const who = await this.core.ask(request).done;
     this.cameIn();
     void askToKeep();
     await this.#made(who);
@@ -190,7 +189,7 @@ export class App {
 
   /** Opens the keys of whoever the shown token names. */
   async openPresented(unlock: Unlock): Promise<void> {
-    const who = await this.core.ask<Who>({ do: "login_presented", unlock }).done;
+    const who = await this.core.ask({ do: "login_presented", unlock }).done;
     this.cameIn();
     void askToKeep();
     if ("phrase" in unlock) this.reminding.tested();
@@ -222,7 +221,7 @@ export class App {
   /** Becomes a new device of somebody who approves it on one that is signed in. */
   link(told: (row: LinkRow) => void): Asked<void> {
     const device_name = deviceName(navigator.userAgent);
-    const asked = this.core.ask<Who, LinkRow>({ do: "link", device_name }, told);
+    const asked = this.core.ask({ do: "link", device_name }, told);
     const linked = (who: Who) => {
       void askToKeep();
       this.#enter(who);
@@ -240,7 +239,7 @@ export class App {
 
   /** Shows the phrase; or only asks for words of it, as it was written down long ago. */
   async showPhrase(asked = false): Promise<void> {
-    const { phrase } = await this.core.ask<{ phrase: string }>({ do: "show_recovery" }).done;
+    const { phrase } = await this.core.ask({ do: "show_recovery" }).done;
     this.store.set({ phase: "saving_phrase", phrase, phraseAsked: asked });
   }
 
@@ -282,8 +281,8 @@ export class App {
     const dm = this.store.get().dms.find((one) => one.dm.dm_id === server)?.dm;
     const seq = this.server(server)?.view.policy_seq ?? dm?.policy_seq ?? 0;
     if (!anew && this.store.get().members[server]?.seq === seq) return;
-    const people = this.core.ask<{ members: MemberView[] }>({ do: "list_members", server }).done;
-    const ranks = this.core.ask<{ roles: RoleView[] }>({ do: "list_roles", server }).done;
+    const people = this.core.ask({ do: "list_members", server }).done;
+    const ranks = this.core.ask({ do: "list_roles", server }).done;
     const [told, { roles }] = await Promise.all([people, ranks]);
     const before = this.store.get().members[server];
     const members = told.members.map((member) => unchanged(before?.by.get(member.user_id), member));
@@ -301,7 +300,7 @@ export class App {
     const seq = this.server(server)?.view.policy_seq ?? 0;
     let known = this.store.get().roles[server];
     if (known?.seq !== seq) {
-      const asked = this.core.ask<{ roles: RoleView[] }>({ do: "list_roles", server });
+      const asked = this.core.ask({ do: "list_roles", server });
       const read = { seq, roles: (await asked.done).roles };
       this.store.set(({ roles }) => ({ roles: { ...roles, [server]: read } }));
       known = read;
@@ -323,7 +322,7 @@ export class App {
         this.notes.opened(state.notes);
         this.#leads = state.leads;
         this.reminding.look();
-        await this.core.ask<Who>({ do: "whoami" }).done.then(
+        await this.core.ask({ do: "whoami" }).done.then(
           (who) => this.#enter(who),
           (error) => {
             // If the work has gone over to another tab meanwhile, this begins anew.
@@ -337,7 +336,7 @@ export class App {
     this.store.set({ phase: "inside", who });
     this.reminding.begin();
     this.core
-      .ask<never, Watched>({ do: "watch" }, (row) => this.#watched(row))
+      .ask({ do: "watch" }, (row) => this.#watched(row))
       .done.catch((error) => {
         if (error instanceof Refusal && error.kind === "not_signed_in") this.#leave();
         else this.refused(error);

@@ -88,7 +88,7 @@ export class Attention {
     this.#counting = true;
     for (let [channel] = this.#dirty; channel; [channel] = this.#dirty) {
       this.#dirty.delete(channel);
-      const asked = this.#core.ask<{ channels: UnreadView[] }>({ do: "list_unread", channel });
+      const asked = this.#core.ask({ do: "list_unread", channel });
       // A channel that is gone has nothing unread.
       const told = await asked.done.catch(() => ({ channels: [] }));
       this.#counted(channel, told.channels[0]);

@@ -1,8 +1,8 @@
 // The page's end of the worker: one request, one promise; rows as they come.
 
-import type { FromWorker, ToWorker, Transfer, Transferred } from "@/core/messages";
+import type { FromWorker, Kind, RowOf, ToWorker, Transfer, Transferred } from "@/core/messages";
 import { WORKER_URL } from "@/generated/core";
-import type { Failure, Request } from "@/wire/core";
+import type { Answers, Failure, Request } from "@/wire/core";
 
 /** Why a request failed, as the core says it. */
 export class Refusal extends Error {
@@ -22,9 +22,6 @@ export type Asked<T> = {
   /** Nobody waits for it any longer. */
   abandon: () => void;
 };
-
-/** A notice of the core: something happened that nobody asked for. */
-type Told = { type: string; message: string };
 
 export type CoreState = Extract<FromWorker, { state: string }>;
 
@@ -58,7 +55,10 @@ export class CoreClient {
   }
 
   /** Asks the core; `onRow` gets the rows of a request that has many. */
-  ask<T = unknown, R = never>(request: Request, onRow?: (row: R) => void): Asked<T> {
+  ask<K extends Kind>(
+    request: Request & { do: K },
+    onRow?: (row: RowOf<K>) => void,
+  ): Asked<Answers[K]> {
     return this.#begin((ask) => ({ ask, request }), onRow);
   }
 
@@ -111,7 +111,7 @@ export class CoreClient {
     if ("note" in message) return this.onNote(message.note, message.text);
     if ("left" in message) return this.onLeft(message.left);
     if ("alarm" in message) return this.onAlarm(message.alarm);
-    if ("notice" in message) return this.onNotice((message.notice as Told).message);
+    if ("notice" in message) return this.onNotice(message.notice.message);
     const waiting = this.#waiting.get(message.ask);
     if (!waiting) return;
     if ("row" in message) return waiting.onRow?.(message.row as never);

@@ -4,24 +4,7 @@ import type { GateTerms, GateView } from "@/wire/core";
 import type { MemberView, RoleView } from "./types";
 import { format } from "./words";
 
-/** Attestations of one sort that are kept on this device. */
-export type AttestationView = {
-  attester: string;
-  attribute: number;
-  from: number;
-  until: number;
-  left: number;
-  used: number;
-};
-
-/** What an import came to. */
-export type ImportView = {
-  attester: string;
-  attribute: number;
-  until: number;
-  imported: number;
-  known: number;
-};
+export type { AttestationView } from "@/wire/core";
 
 export type GatedRole = RoleView & { gate: GateView };
 

@@ -1,6 +1,7 @@
 // Anonymous posts: how a channel stands for one, and those on their way. What is on its way is kept, so
 // that no text is lost; it is never sent again by itself, as nobody could say whether it had gone out.
 
+import type { PostedView } from "@/wire/core";
 import { type App, may } from "./app";
 import { type Asked, Refusal } from "./core";
 import { Store } from "./store";
@@ -20,7 +21,6 @@ export type Masked = {
   seq: number | null;
 };
 
-type Posted = { seq: number; of: number; left: number };
 type Kept = { text: string; at: number };
 
 /** What a channel says of anonymous posts, as of an entry of the policy log. */
@@ -48,7 +48,7 @@ const CANCELLED = "Stopped. If it was just leaving, it may still appear.";
 export class Masks {
   readonly store = new Store<MasksState>({ posts: [], terms: {}, status: {} });
   readonly #app: App;
-  readonly #asked = new Map<string, Asked<Posted>>();
+  readonly #asked = new Map<string, Asked<PostedView>>();
 
   constructor(app: App) {
     this.#app = app;
@@ -76,8 +76,8 @@ export class Masks {
     const member = store.get().who?.user_id;
     if (!member || this.store.get().terms[channel]?.policy_seq === policy_seq) return;
     const [{ anonymity }, { flags }] = await Promise.all([
-      core.ask<ChannelDetail>({ do: "show_channel", channel }).done,
-      core.ask<{ flags: string[] }>({ do: "show_permissions", member, channel, server }).done,
+      core.ask({ do: "show_channel", channel }).done,
+      core.ask({ do: "show_permissions", member, channel, server }).done,
     ]);
     const granted = may(flags, "POST_ANONYMOUSLY");
     const found = { policy_seq, anonymity, granted, polls: may(flags, "SEND_POLLS") };
@@ -86,7 +86,7 @@ export class Masks {
 
   /** How it stands for a post now. */
   async look(channel: string): Promise<void> {
-    const asked = this.#app.core.ask<AnonymousStatus>({ do: "anonymous_status", channel });
+    const asked = this.#app.core.ask({ do: "anonymous_status", channel });
     const status = await asked.done.catch(
       (error): AnonymousStatus => ({
         channel_id: channel,
@@ -138,7 +138,7 @@ export class Masks {
   #begin(post: Masked, delay: number | null): void {
     this.#put(post);
     const { id, channel, text } = post;
-    const asked = this.#app.core.ask<Posted, { words: string }>(
+    const asked = this.#app.core.ask(
       { do: "send_anonymously", channel, text, delay },
       ({ words }) => this.#waits(id, sentence(words)),
     );

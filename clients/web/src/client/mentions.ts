@@ -44,11 +44,8 @@ export async function unreadMentions(
   let before: number | null = null;
   for (let page = 0; page < MOST_PAGES && found.length < wanted; page += 1) {
     const rows: Row[] = [];
-    const asked = core.ask<{ first: boolean }, Row>(
-      { do: "stored", channel, before, limit: PAGE },
-      (row) => rows.push(row),
-    );
-    const { first } = await asked.done;
+    const asked = core.ask({ do: "stored", channel, before, limit: PAGE }, (row) => rows.push(row));
+    const { first }: { first: boolean } = await asked.done;
     found.push(...rows.filter(meant).reverse());
     const top = rows.find((row) => row.type !== "gap");
     if (first || !top) break;

@@ -28,7 +28,6 @@ export type PictureOf = {
 };
 
 type Held = { store: Store<Pictured>; looked: number; asked: boolean };
-type Told = { bytes: string };
 
 /** So many pictures are fetched at a time. */
 const AT_ONCE = 3;
@@ -90,7 +89,7 @@ export class People {
   /** Reads what somebody tells of themselves; without somebody one's own. */
   async read(user: string | null): Promise<ProfileView> {
     const turn = this.#turn;
-    const asked = this.#app.core.ask<ProfileView>({ do: "show_profile", user });
+    const asked = this.#app.core.ask({ do: "show_profile", user });
     const profile = await asked.done;
     if (turn === this.#turn) this.put(profile);
     return profile;
@@ -104,7 +103,7 @@ export class People {
 
   async readBlocked(): Promise<void> {
     const turn = this.#turn;
-    const asked = this.#app.core.ask<{ blocks: { user_id: string }[] }>({ do: "list_blocks" });
+    const asked = this.#app.core.ask({ do: "list_blocks" });
     const { blocks } = await asked.done;
     if (turn !== this.#turn) return;
     const [before, now] = [this.store.get().blocked, blocks.map(({ user_id }) => user_id)];
@@ -177,7 +176,7 @@ export class People {
     }
     try {
       const request: Request = { do: "show_picture", user, banner, server };
-      const bytes = bytesOf((await this.#app.core.ask<Told>(request).done).bytes);
+      const bytes = bytesOf((await this.#app.core.ask(request).done).bytes);
       const form = shownForm(bytes, banner ? "banner" : "avatar");
       if (!form) return held.store.set({ failed: true });
       const blob = new Blob([bytes], { type: form.media_type });

@@ -2,6 +2,7 @@
 // always be sent again: there is one of each member, whatever is sent. So one that was on its way when
 // the page was closed is shown, and sent again when one says so.
 
+import type { VotedView } from "@/wire/core";
 import type { App } from "./app";
 import { type Asked, Refusal } from "./core";
 import { Store } from "./store";
@@ -71,7 +72,7 @@ export class Polls {
     const voting: Voting = { option, waits: null, failed: null, sent: false };
     this.#put(name, voting);
     this.#app.notes.set(NOTE + name, String(option));
-    const asked = this.#app.core.ask<unknown, { words: string }>(
+    const asked: Asked<VotedView> = this.#app.core.ask(
       { do: "vote", channel, poll, option, delay },
       ({ words }) => ours() && this.#put(name, { ...voting, waits: sentence(words) }),
     );

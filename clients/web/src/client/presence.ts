@@ -59,11 +59,11 @@ export class Presence {
 
   /** Looks what is chosen, on whichever device. */
   async look(): Promise<void> {
-    this.store.set({ chosen: await this.#core.ask<Chosen>({ do: "appear" }).done });
+    this.store.set({ chosen: await this.#core.ask({ do: "appear" }).done });
   }
 
   async choose(change: Partial<Pick<Chosen, "state" | "typing">>): Promise<void> {
-    const chosen = await this.#core.ask<Chosen>({ do: "appear", ...change }).done;
+    const chosen = await this.#core.ask({ do: "appear", ...change }).done;
     this.store.set({ chosen });
   }
 

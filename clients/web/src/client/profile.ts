@@ -1,28 +1,9 @@
 // What somebody tells of themselves: the limits of it in words, before anything is sent.
 
-import type { Request } from "@/wire/core";
+import type { ProfileView, Request, StatusView as Status } from "@/wire/core";
 import { shortMoment } from "./words";
 
-export type Status = { text: string; until?: number | null };
-
-/** What is known of somebody (`profile show` in spec/10-cli.md). */
-export type ProfileView = {
-  user_id: string;
-  username: string;
-  version: number;
-  display_name: string | null;
-  pronouns: string | null;
-  bio: string | null;
-  status: Status | null;
-  /** By what the avatar is told from others; none: there is none. */
-  avatar: string | null;
-  banner: boolean;
-  blocked: boolean;
-  servers: { server_id: string; nickname: string | null; avatar: string | null }[];
-};
-
-/** Of one's own, after a change. */
-export type ProfileSet = ProfileView & { told: string[]; lost: string[] };
+export type { ProfileView, Status };
 
 export type SetProfile = Extract<Request, { do: "set_profile" }>;
 

@@ -96,7 +96,7 @@ export class Timeline {
       channel: this.channel,
       after: this.store.get().newest,
     };
-    this.#tail = this.#core.ask<never, Tailed>(tail, (row) => this.#coming.add(row));
+    this.#tail = this.#core.ask(tail, (row) => this.#coming.add(row));
     await this.#tail.done;
   }
 
@@ -208,9 +208,8 @@ export class Timeline {
   async #ask(before: number | null, limit: number): Promise<{ found: Row[]; first: boolean }> {
     const found: Row[] = [];
     const { channel } = this;
-    const asked = this.#core.ask<{ first: boolean }, Row>(
-      { do: "stored", channel, before, limit },
-      (row) => found.push(row),
+    const asked = this.#core.ask({ do: "stored", channel, before, limit }, (row) =>
+      found.push(row),
     );
     const { first } = await asked.done;
     // What came before it stands before it is laid on.

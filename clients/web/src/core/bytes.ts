@@ -1,9 +1,14 @@
 // Calls that carry bytes. Each is made again until it is answered, as long as there is progress.
 
-import type { Failure, Request } from "@/wire/core";
+import type { Answers, Failure, Request } from "@/wire/core";
+import type { PartElsewhere } from "@/wire/rest";
+import type { Kind, RowOf } from "./messages";
 
 /** Asks the core; `onRow` gets the rows. */
-export type Ask = (request: Request, onRow?: (row: unknown) => void) => Promise<unknown>;
+export type Ask = <K extends Kind>(
+  request: Request & { do: K },
+  onRow?: (row: RowOf<K>) => void,
+) => Promise<Answers[K]>;
 
 /** What the core or the node refuses. */
 export class Failed extends Error {
@@ -121,7 +126,7 @@ export class Bytes {
     const asking = { ...headers, accept: "application/octet-stream, application/json" };
     const answer = await this.call("GET", path, { headers: asking });
     if (!answer.headers.get("content-type")?.startsWith("application/json")) return answer;
-    const { url } = (await answer.json()) as { url: string };
+    const { url } = (await answer.json()) as PartElsewhere;
     const found = await fetch(url, {
       headers,
       redirect: "error",
@@ -138,7 +143,7 @@ export class Bytes {
   /** One call with the session's token. */
   async call(method: string, path: string, init: RequestInit = {}): Promise<Response> {
     if (this.#token === null) {
-      const lent = (await this.#ask({ do: "lend_token" })) as { access_token: string };
+      const lent = await this.#ask({ do: "lend_token" });
       this.#token = lent.access_token;
     }
     const answer = await fetch(path, {

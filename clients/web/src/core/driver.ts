@@ -1,8 +1,8 @@
 // Drives the core: saves each batch in one transaction, and only then sends, loads and shows. Whoever
 // asks is a tab: the one whose worker this is, or another one that this leads.
 
-import type { Batch, Change, Event, Failure, Request, Show } from "@/wire/core";
-import { Failed } from "./bytes";
+import type { Batch, Change, DeviceNotice, Event, Failure, Request, Show } from "@/wire/core";
+import { type Ask, Failed } from "./bytes";
 import { Files, type Tools } from "./files";
 import type { FromWorker, ToWorker, Transfer } from "./messages";
 import { Network } from "./network";
@@ -57,7 +57,8 @@ export class Driver {
 
   constructor(tell: Tell, tools?: Tools) {
     this.#tell = tell;
-    if (tools) this.#files = new Files((request, row) => this.#ask(request, row), tools);
+    // What the core answers is what it says that it answers.
+    if (tools) this.#files = new Files(this.#ask.bind(this) as Ask, tools);
   }
 
   async begin(core: Core, rows: Rows): Promise<void> {
@@ -215,7 +216,7 @@ export class Driver {
 
   #show(shown: Show): void {
     if (shown.show === "alarm") return this.#tell({ alarm: shown.message }, ALL);
-    if (shown.show === "notice") return this.#tell({ notice: shown.notice }, ALL);
+    if (shown.show === "notice") return this.#tell({ notice: shown.notice as DeviceNotice }, ALL);
     const waiting = this.#asks.get(shown.ask);
     if (waiting === undefined) return;
     if (shown.show === "row") return waiting.row(shown.value);

@@ -1,7 +1,8 @@
 // Files: read, stripped, sealed and sent part by part; fetched, opened chunk by chunk. The core gives
 // keys and sends the messages; nothing of a file's bytes goes through it.
 
-import type { Failure, Request } from "@/wire/core";
+import type { BegunFile, BegunThumbnail, Failure, Request } from "@/wire/core";
+import type { BlobView } from "@/wire/rest";
 import { bytesOf } from "./base64url";
 import { type Ask, Bytes, Failed } from "./bytes";
 import type { Downloaded, Transfer, Transferred } from "./messages";
@@ -20,18 +21,6 @@ export type Tools = {
   /** What goes beside a picture; nothing for one that cannot be decoded. */
   preview(image: Blob): Promise<Preview | null>;
 };
-
-type Sealed = { blob_id: string; key: string; name: string; size: number };
-type Begun = Sealed & { channel_id: string; thumbnail: Sealed | null };
-type Found = {
-  channel_id: string;
-  blob_id: string;
-  key: string;
-  name: string;
-  length: number;
-  media_type: string;
-};
-type BlobView = { received: number; whole: boolean; part_size: number };
 
 const PART = 1024 * 1024;
 const CHUNK = 65_536;
@@ -75,7 +64,7 @@ export class Files {
   ): Promise<unknown> {
     if (file.size > FILE_MAX) throw refusal("too_large", "a file of more than 4 GB is not sent");
     const { bytes, media_type, preview } = await this.#stripped(file);
-    const begun = (await this.#ask({
+    const begun = await this.#ask({
       do: "begin_file",
       channel,
       name: file.name,
@@ -83,7 +72,7 @@ export class Files {
       length: bytes.size,
       source: `browser/${crypto.randomUUID()}`,
       preview: told(preview),
-    })) as Begun;
+    });
     const node = new Bytes(this.#ask, signal);
     const { thumbnail } = begun;
     const path = (blob: string) => `/v1/channels/${begun.channel_id}/blobs/${blob}`;
@@ -145,7 +134,7 @@ export class Files {
   async #send(
     node: Bytes,
     path: string,
-    begun: Sealed,
+    begun: BegunFile | BegunThumbnail,
     bytes: Blob,
     progress: (how: Transferred) => void,
   ): Promise<void> {
@@ -168,7 +157,7 @@ export class Files {
   }
 
   /** Seals what the node keeps as one part. */
-  async #part(begun: Sealed, bytes: Blob, part: number): Promise<Blob> {
+  async #part(begun: BegunFile | BegunThumbnail, bytes: Blob, part: number): Promise<Blob> {
     const chunks = PART / CHUNK;
     const key = bytesOf(begun.key);
     const sealing = this.#tools.sealing(key, begun.name, bytes.size, part * chunks);
@@ -184,7 +173,7 @@ export class Files {
   }
 
   /** Where in the file a chunk starts: the first one holds less, as the commitment stands before it. */
-  #startOf(begun: Sealed, length: number, chunk: number): number {
+  #startOf(begun: BegunFile | BegunThumbnail, length: number, chunk: number): number {
     if (chunk === 0) return 0;
     const first = this.#tools.sealing(bytesOf(begun.key), begun.name, length, 0).takes();
     const second = this.#tools.sealing(bytesOf(begun.key), begun.name, length, 1).takes();
@@ -196,7 +185,7 @@ export class Files {
     progress: (how: Transferred) => void,
     signal: AbortSignal,
   ): Promise<Downloaded> {
-    const found = (await this.#ask({ do: "find_file", channel, seq, thumbnail })) as Found;
+    const found = await this.#ask({ do: "find_file", channel, seq, thumbnail });
     const { name, length, media_type } = found;
     if (thumbnail && length > THUMBNAIL_MAX)
       throw refusal("too_large", "a thumbnail of this length is not fetched");

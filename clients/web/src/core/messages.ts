@@ -1,6 +1,12 @@
 // What the page and the worker say to each other.
 
-import type { Failure, Request } from "@/wire/core";
+import type { DeviceNotice, Failure, Request, Rows } from "@/wire/core";
+
+/** Which request. */
+export type Kind = Request["do"];
+
+/** The rows of a request that has many. */
+export type RowOf<K extends Kind> = K extends keyof Rows ? Rows[K] : never;
 
 /** What carries bytes beside the core. */
 export type Transfer =
@@ -25,7 +31,7 @@ export type FromWorker =
   | { ask: number; value: unknown }
   | { ask: number; failure: Failure }
   | { alarm: string }
-  | { notice: unknown }
+  | { notice: DeviceNotice }
   | { note: string; text: string | null }
   /** A tab has gone: what it has left unsent is among these. */
   | { left: [string, string][] }

@@ -5,7 +5,7 @@ import { useEffect, useState } from "react";
 import type { App, ServerEntry } from "@/client/app";
 import { useStore } from "@/client/store";
 import type { ChannelView, Standing } from "@/client/types";
-import type { Reader } from "./readers";
+import type { ReaderView } from "@/wire/core";
 import { openModal, view } from "./view";
 
 type Shown = {
@@ -17,7 +17,7 @@ type Shown = {
 };
 
 /** A reader whose device may be nobody's that is known here. */
-type Known = { user_id: string | null; verified: Reader["verified"] };
+type Known = Pick<ReaderView, "user_id" | "verified">;
 
 /** The others who can read a channel, and how many of them were compared. */
 export type Trust = { others: number; verified: number; changed: number };
@@ -25,7 +25,7 @@ export type Trust = { others: number; verified: number; changed: number };
 export function trustOf(readers: Known[], own: string): Trust {
   const people = new Map(readers.map((reader) => [reader.user_id, reader.verified]));
   people.delete(own);
-  const are = (state: Reader["verified"]) => [...people.values()].filter((is) => is === state);
+  const are = (state: Known["verified"]) => [...people.values()].filter((is) => is === state);
   return {
     others: people.size,
     verified: are("verified").length,
@@ -77,7 +77,7 @@ function useTrust(app: App, id: string, seq: number, joined: boolean): Trust | n
   useEffect(() => {
     if (!joined || open) return;
     const own = app.store.get().who?.user_id ?? "";
-    const asked = app.core.ask<{ readers: Known[] }>({ do: "show_readers", channel: id });
+    const asked = app.core.ask({ do: "show_readers", channel: id });
     asked.done.then(
       ({ readers }) => setTrust(trustOf(readers, own)),
       () => setTrust(null),

@@ -5,7 +5,7 @@ import type { App } from "@/client/app";
 import { Refusal } from "@/client/core";
 import { navigate } from "@/client/router";
 import { useStore } from "@/client/store";
-import type { ChannelView, PreviewView } from "@/client/types";
+import type { PreviewView } from "@/client/types";
 import { count, failureWords, momentOf } from "@/client/words";
 import type { Request } from "@/wire/core";
 import { Button, Mark, Problem } from "./bits";
@@ -22,7 +22,7 @@ export default function Invitation({ app, link }: { app: App; link: string }) {
   useEffect(() => {
     setShown(null);
     setProblem(null);
-    const asked = app.core.ask<PreviewView>({ do: "preview", link });
+    const asked = app.core.ask({ do: "preview", link });
     asked.done.then(setShown, (error) => {
       setUnreached(error instanceof Refusal && error.kind === "unreachable");
       setProblem(failureWords(error));
@@ -99,8 +99,7 @@ function Join({ app, link, shown }: { app: App; link: string; shown: PreviewView
     setProblem(null);
     try {
       const request: Request = { do: "join", link, wait: true };
-      const joined = await app.core.ask<{ server_id: string; channels: ChannelView[] }>(request)
-        .done;
+      const joined = await app.core.ask(request).done;
       const server = joined.server_id;
       const first = joined.channels.find(({ kind, visible }) => kind !== "category" && visible);
       const channel = first?.channel_id;

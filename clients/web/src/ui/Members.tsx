@@ -4,7 +4,7 @@ import { useEffect, useMemo } from "react";
 import type { App, ServerEntry } from "@/client/app";
 import { navigate } from "@/client/router";
 import { useStore } from "@/client/store";
-import type { DmView, MemberView, RoleView } from "@/client/types";
+import type { MemberView, RoleView } from "@/client/types";
 import { Portrait } from "./Portrait";
 import { PresenceDot, PresenceWords } from "./PresenceDot";
 import { Side } from "./Side";
@@ -105,7 +105,7 @@ function Row({ app, entry, member }: RowProps) {
 
 /** Opens the conversation with somebody; they are asked when it is new. */
 export async function writeTo(app: App, username: string): Promise<void> {
-  const asked = app.core.ask<DmView>({ do: "open_dm", users: [username] });
+  const asked = app.core.ask({ do: "open_dm", users: [username] });
   await asked.done.then(({ dm_id }) => navigate({ page: "dm", dm: dm_id }), app.refused);
 }
 

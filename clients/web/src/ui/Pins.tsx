@@ -1,24 +1,21 @@
 // What is pinned in a channel.
 
 import { useEffect, useState } from "react";
-import type { MessageRow } from "@/client/types";
 import { momentOf } from "@/client/words";
-import type { Request } from "@/wire/core";
+import type { PinView, Request } from "@/wire/core";
 import { Button } from "./bits";
 import { type Place, pin } from "./deeds";
 import { authorName, Face } from "./Face";
 import { Markup } from "./Markup";
 import { Side } from "./Side";
 
-type Pinned = { seq: number; message_id: string; message: MessageRow | null };
-
 export function Pins({ place, changed }: { place: Place; changed: string }) {
   const { app, channel } = place;
-  const [pins, setPins] = useState<Pinned[] | null>(null);
+  const [pins, setPins] = useState<PinView[] | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: read anew whenever a pin has changed
   useEffect(() => {
     const request: Request = { do: "list_pins", channel: channel.channel_id };
-    const asked = app.core.ask<{ pins: Pinned[] }>(request);
+    const asked = app.core.ask(request);
     asked.done.then(({ pins: found }) => setPins(found), app.refused);
   }, [app, channel.channel_id, changed]);
   return (
@@ -31,7 +28,7 @@ export function Pins({ place, changed }: { place: Place; changed: string }) {
       <ul className="space-y-2">
         {pins?.map(({ seq, message }) => (
           <li key={seq} className="rounded-card border border-line bg-canvas p-3">
-            {message ? (
+            {message?.type === "message" ? (
               <>
                 <p className="mb-1 flex items-center gap-2">
                   <Face app={app} of={message} size="s" />

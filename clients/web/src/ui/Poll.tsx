@@ -43,7 +43,7 @@ function useClosed({ app, channel }: Place, { seq }: MessageRow, poll: PollView)
   useEffect(() => {
     if (!open) return;
     const timer = setTimeout(() => {
-      const asked = app.core.ask<PollView>({ do: "show_poll", channel: id, poll: seq });
+      const asked = app.core.ask({ do: "show_poll", channel: id, poll: seq });
       asked.done.then(
         ({ closed, closed_by }) => closed && setEnded({ closed, closed_by }),
         () => {},

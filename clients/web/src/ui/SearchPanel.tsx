@@ -13,8 +13,6 @@ import { Page } from "./Page";
 import { Side } from "./Side";
 import { closePanel, isWide, view } from "./view";
 
-type Found = MessageRow & { channel: string | { channel_id: string } };
-
 const MOST = 50;
 /** Not at every key. */
 const PAUSE_MS = 250;
@@ -39,17 +37,17 @@ export function SearchPage({ app }: { app: App }) {
 
 function Looking({ app, channel }: { app: App; channel: ChannelView | null }) {
   const { text, everywhere } = useStore(view, (state) => state.search);
-  const [rows, setRows] = useState<Found[] | null>(null);
+  const [rows, setRows] = useState<MessageRow[] | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const wanted = text.trim();
   const within = everywhere || !channel ? null : channel.channel_id;
   useEffect(() => {
     setProblem(null);
     if (wanted.length < LEAST) return setRows(null);
-    const found: Found[] = [];
+    const found: MessageRow[] = [];
     let stop = () => {};
     const timer = setTimeout(() => {
-      const asked = app.core.ask<unknown, Found>(
+      const asked = app.core.ask(
         { do: "search", text: wanted, channel: within, limit: MOST },
         (row) => found.push(row),
       );
@@ -126,7 +124,7 @@ function Day({ app, channel }: { app: App; channel: ChannelView }) {
     const at = new Date(`${day}T00:00`).getTime();
     if (Number.isNaN(at)) return;
     const id = channel.channel_id;
-    const found = await app.core.ask<{ seq: number | null }>({ do: "at", channel: id, at }).done;
+    const found = await app.core.ask({ do: "at", channel: id, at }).done;
     if (found.seq === null)
       return setWords("Nothing that is kept here was said on that day or later.");
     view.set({ jump: { channel: id, seq: found.seq } });
@@ -147,11 +145,8 @@ function Day({ app, channel }: { app: App; channel: ChannelView }) {
   );
 }
 
-const channelOf = ({ channel }: Found): string =>
-  typeof channel === "string" ? channel : channel.channel_id;
-
-function Hit({ app, row, wanted }: { app: App; row: Found; wanted: string }) {
-  const id = channelOf(row);
+function Hit({ app, row, wanted }: { app: App; row: MessageRow; wanted: string }) {
+  const id = row.channel?.channel_id ?? "";
   return (
     <li>
       <button

@@ -15,11 +15,17 @@ export type ItemView =
   | { kind: "deleted"; key: string; name: string }
   | { kind: "hidden"; key: string; words: string; repair: Repair | null; count: number | null };
 
+type Reset = Extract<Row, { type: "reset" }>;
+
 /** Whether two look alike, so that one that stands need not be made anew. */
 export function alike(a: ItemView, b: ItemView): boolean {
   if (a.kind === "message" && b.kind === "message") return a.row === b.row && a.begins === b.begins;
   return JSON.stringify(a) === JSON.stringify(b);
 }
+
+/** What is said where a group was begun anew. */
+export const resetWords = ({ by }: Reset): string =>
+  `${by.username} reset the encryption of this channel.`;
 
 /** `line` is the seq of the first message that is new. */
 export function itemsOf(rows: Row[], now: number, line: number | null = null): ItemView[] {
@@ -49,6 +55,10 @@ export function itemsOf(rows: Row[], now: number, line: number | null = null): I
     }
     if (row.type === "gap") {
       items.push({ kind: "hidden", key, ...whyGap(row), count: null });
+      continue;
+    }
+    if (row.type === "reset") {
+      items.push({ kind: "hidden", key, words: resetWords(row), repair: null, count: null });
       continue;
     }
     const last = items.at(-1);

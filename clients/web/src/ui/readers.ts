@@ -1,13 +1,12 @@
 // Who can read a channel, person by person, those to look at first.
 
-export type Reader = {
-  user_id: string;
-  username: string;
-  device_id: string;
-  this: boolean;
-  right: boolean;
-  verified: "unverified" | "verified" | "changed" | null;
-};
+import type { ReaderView } from "@/wire/core";
+
+/** A device that can read, and may be nobody's that is known here. */
+export type Reader = Pick<
+  ReaderView,
+  "user_id" | "username" | "device_id" | "this" | "right" | "verified"
+>;
 
 export type Person = {
   user: string;
@@ -36,7 +35,8 @@ export function peopleOf(readers: Reader[], seen: string | null): Person[] {
   const known = new Set(seen?.split(" "));
   const people = new Map<string, Reader[]>();
   for (const reader of readers) {
-    people.set(reader.user_id, [...(people.get(reader.user_id) ?? []), reader]);
+    const user = reader.user_id ?? "";
+    people.set(user, [...(people.get(user) ?? []), reader]);
   }
   const all = [...people].map(([user, devices]): Person => {
     const met = devices.some(({ device_id }) => known.has(device_id));

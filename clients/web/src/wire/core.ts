@@ -1,11 +1,177 @@
 // What the core reads and writes. Written by `cargo xtask gen` from crates/protocol/src/content, crates/protocol/src/own_data, clients/core/src.
 
+import type { Identities, Sessions, SessionsEnded } from "./rest";
+
+/** What each request is answered with. */
+export type Answers = {
+  accept_request: DmView & Acted;
+  add_to_dm: OpenedDm;
+  anonymous_status: AnonymousView;
+  appear: ChosenView;
+  approve_device: AddedDevice;
+  at: DayView;
+  audit: AuditPage;
+  backup: BackupView;
+  ban: Named & Acted;
+  begin_file: BegunFile;
+  block: BlockedView;
+  block_author: ChannelDetail & Acted;
+  claim_role: RoleView & Acted;
+  close_poll: SentView;
+  confirm_link: Compared;
+  create_channel: ChannelDetail & Acted;
+  create_from_template: EnteredView;
+  create_invitation: InvitationView & Acted;
+  create_role: RoleView & Acted;
+  create_server: EnteredView;
+  decline_presented: Declined;
+  decline_request: Named & Acted;
+  delete: DeletedView;
+  delete_channel: Named & Acted;
+  delete_role: Named & Acted;
+  delete_server: Named & Acted;
+  edit: SentView;
+  edit_channel: ChannelDetail & Acted;
+  edit_role: RoleView & Acted;
+  edit_server: ServerView & Acted;
+  explain: ExplainedView;
+  explain_role: ExplainedView;
+  find_file: FoundFile;
+  forget_file: ForgottenFile;
+  gate_role: RoleView & Acted;
+  give_role: MemberView & Acted;
+  history: Versions;
+  import_attestations: ImportView;
+  join: EnteredView;
+  join_listed: EnteredView;
+  kick: Named & Acted;
+  leave: Named & Acted;
+  lend_token: Lent;
+  link: Who;
+  link_identity: Identities;
+  list_attestations: AttestationList;
+  list_bans: BanList;
+  list_blocks: BlockList;
+  list_channels: ChannelList;
+  list_devices: DeviceList;
+  list_dms: DmList;
+  list_identities: Identities;
+  list_invitations: InvitationList;
+  list_members: MemberList;
+  list_pins: PinList;
+  list_requests: RequestList;
+  list_roles: RoleList;
+  list_servers: ServerList;
+  list_sessions: Sessions;
+  list_templates: TemplatesView;
+  list_unread: UnreadList;
+  login: Who;
+  login_by_provider: Who;
+  login_presented: Who;
+  logout: Partial<Who>;
+  make_checkpoint: Named & Acted;
+  mark_read: MarkView;
+  move_role: RoleView & Acted;
+  mute: NotifyView;
+  notify: NotifyView;
+  open_dm: OpenedDm;
+  open_poll: SentView;
+  pin: SentView;
+  present_token: PresentedView;
+  preview: LinkPreview;
+  publish_server: ServerView & Acted;
+  react: SentView;
+  read: RowCount;
+  recover: Who;
+  register: Who;
+  register_by_provider: Who;
+  register_presented: Who;
+  reply: SentView;
+  reset_group: ChannelDetail & Acted;
+  revoke_device: RevokedDevice;
+  revoke_invitation: InvitationView & Acted;
+  revoke_other_sessions: SessionsEnded;
+  revoke_session: EndedSession;
+  rotate_identity: RotatedView;
+  search: RowCount;
+  search_discovery: FoundServers;
+  send: SentCount;
+  send_anonymously: PostedView;
+  send_file: SentCount;
+  set_anonymity: ChannelDetail & Acted;
+  set_history: ChannelDetail & Acted;
+  set_nickname: MemberView & Acted;
+  set_overwrite: ChannelDetail & Acted;
+  set_profile: ProfileSet;
+  set_timeout: MemberView & Acted;
+  set_version_floor: ServerView & Acted;
+  show_channel: ChannelDetail;
+  show_listing: VerifiedListing;
+  show_member: MemberDetail;
+  show_permissions: MayView;
+  show_picture: PictureView;
+  show_poll: CountedPoll;
+  show_profile: ProfileView;
+  show_readers: ReadersView;
+  show_recovery: PhraseView;
+  show_server: ServerView;
+  status: StatusReport;
+  stored: StoredRows;
+  sync_channel: ChannelDetail & Acted;
+  tail: never;
+  take_role: MemberView & Acted;
+  transfer_server: ServerView & Acted;
+  typing: TypedView;
+  unban: Named & Acted;
+  unlink_identity: Identities;
+  unpublish_server: ServerView & Acted;
+  verify: VerifiedView;
+  vote: VotedView;
+  watch: never;
+  whoami: Who;
+};
+
+/** What rows a request shows before, of those that do. */
+export type Rows = {
+  approve_device: CompareRow;
+  link: LinkRow | CompareRow;
+  read: TimelineRow;
+  search: MessageRow;
+  send: SentView;
+  send_anonymously: WaitingRow;
+  send_file: SentView;
+  stored: TimelineRow;
+  tail: TailRow;
+  vote: WaitingRow;
+  watch: WatchRow;
+};
+
 /** Accepts a request of direct messages. */
 export type AcceptRequest = {
   /** Which: its id, or the people in it as `@bob`. */
   request: string;
   /** Why. */
   reason?: string | null;
+};
+
+/** The entry that has done something, beside what it is about. */
+export type Acted = {
+  entry_id: EntryId;
+  policy_seq: Seq;
+  /** Where somebody was put out, of an act that does so. */
+  channels?: Removed[];
+  /** Who was banned. */
+  username?: string;
+  /** What of theirs was deleted. */
+  purged?: Purged[];
+  /** How many attestations are left, of a role that was claimed. */
+  left?: number;
+};
+
+/** A device that was added. */
+export type AddedDevice = {
+  device_id: DeviceId;
+  name: string;
 };
 
 /** The terms of anonymous posts (`spec/03-policy-log.md`, kind 25). */
@@ -22,8 +188,144 @@ export type AnonymityTerms = {
   files?: boolean;
 };
 
+/** What is said of anonymous posts from a time on. */
+export type AnonymityView = {
+  /** Seconds. */
+  from: number;
+  /** The seq of the entry that set it. */
+  version: Seq;
+  /** None: there are none. */
+  terms: TermsView | null;
+};
+
+/** How a channel stands for an anonymous post of this user. */
+export type AnonymousView = {
+  channel_id: ChannelId;
+  allowed: boolean;
+  /** Whether one may post now. */
+  ready: boolean;
+  /** Of the policy, where there is one, as the next three. */
+  window_seconds?: number;
+  limit?: number;
+  minimum_ring?: number;
+  pseudonymous?: boolean;
+  /** Among how many one hides; where one may post, as the next three. */
+  of?: number;
+  /** How many posts are left in this window. */
+  left?: number;
+  /** Its number. */
+  window?: number;
+  /** When it ends; milliseconds. */
+  closes_at?: number;
+  /** What keeps one from posting, for programs. */
+  reason?: string;
+  /** The same for people. */
+  words?: string;
+  /** When it is over at the latest. */
+  wait_until?: Millis;
+};
+
+/** What an answer shows of the message it answers. */
+export type Answered = {
+  seq: Seq;
+  message_id: MessageId;
+  /** Absent where nobody has looked. */
+  state?: AnsweredState;
+  /** Absent of a message that is missing. */
+  author?: Author | null;
+  anonymous?: Nobody;
+  /** What somebody who is blocked says is not quoted either. */
+  blocked?: boolean;
+  /** How it begins. */
+  text?: string;
+};
+
+/** How a message that is answered stands here. */
+export type AnsweredState = "here" | "deleted" | "missing";
+
+/** How somebody appears. */
+export type Appears =
+  | "online"
+  | "idle"
+  | "dnd"
+  | "offline";
+
 /** Names a request of the user until it is answered. */
 export type AskId = number;
+
+/** All that are kept. */
+export type AttestationList = {
+  attestations: AttestationView[];
+};
+
+/** Attestations of one sort: of an attester, an attribute and a time. */
+export type AttestationView = {
+  attester: FixedBytes;
+  attribute: number;
+  /** Milliseconds. */
+  from: number;
+  /** Milliseconds. */
+  until: number;
+  left: number;
+  used: number;
+};
+
+/** An act. */
+export type AuditEntry = {
+  policy_seq: Seq;
+  entry_id: EntryId;
+  at: Millis;
+  action: string;
+  actor: Somebody;
+  target_kind: TargetKind;
+  target_id: string;
+  /** What it is called; may be empty. */
+  target: string;
+  reason: string | null;
+  /** What differs, as it was; none where that is not at hand. */
+  before: Record<string, unknown> | null;
+  /** The same as it was then. */
+  after: Record<string, unknown> | null;
+};
+
+/** Acts, the newest first. */
+export type AuditPage = {
+  entries: AuditEntry[];
+};
+
+/** The author of a message: the authenticated leaf's. */
+export type Author = {
+  user_id: UserId;
+  device_id: DeviceId;
+  username: string;
+  nickname: string | null;
+  /** What they call themselves, where that is no other member's username. */
+  display_name: string | null;
+  /** By what their picture there is told from others. */
+  avatar: string | null;
+};
+
+/** How the sealed history at the node stands. */
+export type BackupView = {
+  on: boolean;
+  version: number;
+  chunks: number;
+  channels: number;
+  /** How many channels have something that is not there yet. */
+  waiting: number;
+  /** How many are being read from it. */
+  reading: number;
+  /** Why nothing is done with it, in words. */
+  trouble: string | null;
+};
+
+/** A vote. Whose it is nobody can tell. */
+export type Ballot = {
+  seq: Seq;
+  nullifier: FixedBytes;
+  /** None: it cannot be read here. */
+  option: number | null;
+};
 
 /** Puts a user out, member or not, who may not come back. */
 export type Ban = {
@@ -38,6 +340,22 @@ export type Ban = {
   purge_ms?: number;
   /** Why. */
   reason?: string | null;
+};
+
+/** Those who are banned from a server. */
+export type BanList = {
+  bans: BanView[];
+};
+
+/** Somebody who is banned. */
+export type BanView = {
+  user_id: UserId;
+  username: string;
+  /** Who has banned them. */
+  by: UserId;
+  by_username: string;
+  at: Millis;
+  policy_seq: Seq;
 };
 
 /**
@@ -57,6 +375,32 @@ export type Batch = {
   show: Show[];
   /** When to send [`Event::Woke`] at the latest; replaces the earlier wish; none: not at all. */
   wake: Millis | null;
+};
+
+/** A file that the driver is to upload. */
+export type BegunFile = {
+  channel_id: ChannelId;
+  blob_id: BlobId;
+  key: Bytes;
+  name: string;
+  /** Bytes. */
+  length: number;
+  /** Bytes, once they are sealed. */
+  size: number;
+  message_id: MessageId;
+  /** A smaller picture that is to be uploaded beside it. */
+  thumbnail: BegunThumbnail | null;
+};
+
+/** A smaller picture that the driver is to upload beside the file. */
+export type BegunThumbnail = {
+  blob_id: BlobId;
+  key: Bytes;
+  name: string;
+  /** Bytes. */
+  length: number;
+  /** Bytes, once they are sealed. */
+  size: number;
 };
 
 export type BlobId = string;
@@ -105,6 +449,29 @@ export type BlockAuthor = {
   reason?: string | null;
 };
 
+/** Whom the user blocks. */
+export type BlockList = {
+  blocks: Blocked[];
+};
+
+/** Somebody whom the user blocks. */
+export type Blocked = {
+  user_id: UserId;
+  username: string;
+};
+
+/** Whether somebody is blocked now. */
+export type BlockedView = {
+  user_id: UserId;
+  username: string;
+  blocked: boolean;
+};
+
+/** Whom the user blocks is another. */
+export type BlocksRow = {
+  type: "blocks";
+};
+
 export type Bytes = string;
 
 /** An HTTP request to the node. */
@@ -129,6 +496,25 @@ export type Call = {
 /** Names an HTTP call until it is answered. */
 export type CallId = number;
 
+/** Everything that was said before this connection was shown. */
+export type CaughtUpRow = {
+  type: "caught_up";
+  seq: Seq;
+};
+
+/** What a person is told: few words for many reasons. */
+export type Cause =
+  | "before_joined"
+  | "outside"
+  | "gap"
+  | "unknown_device"
+  | "fork"
+  | "lost_key"
+  | "unsupported_version"
+  | "quarantined"
+  | "not_allowed"
+  | "undone";
+
 /** A change of the local store. */
 export type Change = {
   /** Its key: printable ASCII. */
@@ -137,13 +523,60 @@ export type Change = {
   value: Bytes | null;
 };
 
+/** A message that was shown before is another now. */
+export type ChangedRow = {
+  type: "changed";
+  seq: Seq;
+  what: ChangedWhat;
+  by: Somebody;
+  message: MessageRow;
+  /** Of a reaction. */
+  emoji?: string;
+  /** Whether it is there now, of a reaction or a pin. */
+  on?: boolean;
+};
+
+/** What has become otherwise. */
+export type ChangedWhat = "edit" | "reaction" | "pin";
+
+/** A channel, with what is set in it. */
+export type ChannelDetail = ({
+  overwrites: OverwriteView[];
+  /** One after the other; the last may hold only from a time to come. */
+  anonymity: AnonymityView[];
+  /** How often its group was begun anew. */
+  incarnation: number;
+  /** The last time. */
+  reset: ResetView | null;
+  removal: RemovalView | null;
+} & ChannelRow);
+
 export type ChannelId = string;
+
+/** What sort of channel it is. */
+export type ChannelKind =
+  | "text"
+  | "announcement"
+  | "media"
+  | "voice"
+  | "category";
+
+/** The channels of a server, in the order in which people see them. */
+export type ChannelList = {
+  channels: ChannelRow[];
+};
+
+/** The same, and where. */
+export type ChannelRemoval = ({
+  channel_id: ChannelId;
+  name: string;
+} & RemovalView);
 
 export type ChannelRow = {
   channel_id: ChannelId;
   server_id: ServerId;
   name: string;
-  kind: string;
+  kind: ChannelKind;
   /** The category it stands in. */
   category_id: ChannelId | null;
   position: number;
@@ -158,6 +591,43 @@ export type ChannelRow = {
   created_seq: Seq;
 };
 
+/** How a channel stands on this device. */
+export type ChannelState =
+  | "ok"
+  | "joining"
+  | "removing"
+  | "resting"
+  | "paused";
+
+/** Where a channel stands. */
+export type ChannelStatus = {
+  channel_id: ChannelId;
+  server_id: ServerId;
+  name: string;
+  state: StatusState;
+  /** In words. */
+  reason: string | null;
+  /** Where it stands on the way back. */
+  step: StepStatus | null;
+  epoch: number | null;
+  /** The epoch authenticator, in hex. */
+  authenticator: string | null;
+  leaves: number | null;
+  seq: Seq | null;
+  /** The head's hash, in hex. */
+  head: string | null;
+};
+
+/** What is told of the user. */
+export type ChosenView = {
+  /** How they appear to others. */
+  state: PresenceChoice;
+  /** Whether others are told that they type. */
+  typing: boolean;
+  /** Whether they were not seen doing anything for a while, here. */
+  idle: boolean;
+};
+
 /** Claims a role by an attestation that is kept here. */
 export type ClaimRole = {
   /** Where. */
@@ -167,6 +637,32 @@ export type ClaimRole = {
   /** Why. */
   reason?: string | null;
 };
+
+/** What both show: the digits that the user compares. */
+export type CompareRow = {
+  type: "compare";
+  digits: string;
+  /** What the new device is called; on the old one. */
+  name?: string;
+};
+
+/** What the user has said. */
+export type Compared = {
+  same: boolean;
+};
+
+/** Whether news comes by itself. */
+export type ConnectionRow = {
+  type: "connection";
+  live: boolean;
+};
+
+/** A poll with its ballots. */
+export type CountedPoll = ({
+  channel_id: ChannelId;
+  seq: Seq;
+  ballots: Ballot[];
+} & PollView);
 
 /** Makes a channel. */
 export type CreateChannel = {
@@ -220,6 +716,14 @@ export type CreateRole = {
   reason?: string | null;
 };
 
+/** Where a time begins. */
+export type DayView = {
+  /** The first message that the node took in then or later. */
+  seq: Seq | null;
+  /** The place before it. */
+  after: Seq;
+};
+
 /** Declines a request of direct messages. */
 export type DeclineRequest = {
   /** Which: its id, or the people in it as `@bob`. */
@@ -227,6 +731,9 @@ export type DeclineRequest = {
   /** Why. */
   reason?: string | null;
 };
+
+/** `{}`. */
+export type Declined = Record<string, never>;
 
 /** Deletes a channel. The channels of a deleted category stay, in no category. */
 export type DeleteChannel = {
@@ -254,13 +761,75 @@ export type DeleteServer = {
   reason?: string | null;
 };
 
+/** A message that was deleted. */
+export type DeletedRow = {
+  type: "deleted";
+  seq: Seq;
+  message_id: MessageId;
+  author: Author | null;
+};
+
+/** A message that was deleted, and the seq of its tombstone. */
+export type DeletedView = {
+  message_id: string;
+  seq: Seq;
+};
+
 export type DeviceId = string;
+
+/** All of them, in the order in which they were added. */
+export type DeviceList = {
+  devices: DeviceView[];
+};
+
+/** What happened to the user's devices; `message` says it in words. */
+export type DeviceNotice =
+  | /** One was added. */ {
+      type: "device_added";
+      device_id: DeviceId;
+      name: string;
+      message: string;
+    }
+  | /** One was revoked. */ {
+      type: "device_revoked";
+      device_id: DeviceId;
+      name: string;
+      message: string;
+    }
+  | /** The identity key is another. */ {
+      type: "identity_rotated";
+      message: string;
+    };
 
 export type DeviceRow = {
   device_id: DeviceId;
   added_seq: Seq;
   /** Silent for long: in no channel until it is back. */
   idle?: boolean;
+};
+
+/** A device of the user. */
+export type DeviceView = {
+  device_id: DeviceId;
+  name: string;
+  /** Whether it is this one. */
+  this: boolean;
+  /** The seq of its entry in the device log. */
+  added_at: Seq;
+  revoked: boolean;
+};
+
+/** Those that were opened or accepted. */
+export type DmList = {
+  dms: DmView[];
+};
+
+/** Direct messages as they are known here. */
+export type DmRow = {
+  type: "dm";
+  dm: DmView;
+  /** Why they are not gone on with, in words. */
+  halted: string | null;
 };
 
 export type DmView = {
@@ -341,6 +910,27 @@ export type EditServer = {
   reason?: string | null;
 };
 
+/** A session that was ended. */
+export type EndedSession = {
+  session_id: string;
+  ended: boolean;
+};
+
+/** A server that the user has made or joined, with its channels. */
+export type EnteredView = {
+  server_id: ServerId;
+  name: string;
+  channels: ChannelRow[];
+};
+
+export type EntryId = string;
+
+/** What was dropped without a word. */
+export type EphemeraStatus = {
+  /** By the reason. */
+  dropped: unknown;
+};
+
 /** Something that happened. */
 export type Event =
   | /** The user asks for something. Answered by exactly one [`Show::Done`] (after any number of rows). */ {
@@ -397,6 +987,22 @@ export type Event =
       event: "woke";
     };
 
+/** Whether something is allowed, and which rule decided. */
+export type ExplainedView = {
+  server_id: ServerId;
+  channel_id: ChannelId | null;
+  /** Absent where a role alone was asked about. */
+  user_id?: UserId;
+  username?: string;
+  /** The role that decided, or that was asked about. */
+  role_id: RoleId | null;
+  flag: string;
+  allowed: boolean;
+  rule: string;
+  /** For people. */
+  words: string;
+};
+
 /** Why a request failed. */
 export type Failure = {
   /** Its kind. */
@@ -418,6 +1024,84 @@ export type FailureKind =
   | "not_found"
   | "unreachable"
   | "lied";
+
+/** A file, without what opens it. */
+export type FileView = {
+  name: string;
+  media_type: string;
+  /** Bytes. */
+  length: number;
+  /** What is told of a picture beside it; its sender's word. */
+  preview?: Preview;
+};
+
+export type FixedBytes = string;
+
+/** An upload that was given up. */
+export type ForgottenFile = {
+  blob_id: BlobId;
+};
+
+/** What opens the file of a message, or its thumbnail. */
+export type FoundFile = {
+  channel_id: ChannelId;
+  blob_id: BlobId;
+  key: FixedBytes;
+  /** The name that is bound to the bytes. */
+  name: string;
+  /** Bytes. */
+  length: number;
+  media_type: string;
+  message_id: MessageId;
+  seq: Seq;
+  /** The name to save it by. */
+  save_as: string;
+};
+
+/** Where a message stands that was found by a search. */
+export type FoundIn = {
+  channel_id: ChannelId;
+  name: string | null;
+  server_id: ServerId;
+  /** The server's name. */
+  server: string;
+  dm: boolean;
+};
+
+/** A listed server, as the node describes it. */
+export type FoundServer = {
+  server_id: ServerId;
+  name: string;
+  description: string;
+  icon: string;
+  language: string;
+  category: string;
+  members_count: number;
+  activity: number;
+  listed_at: Millis;
+  joined: boolean;
+};
+
+/** A page of them. */
+export type FoundServers = {
+  servers: FoundServer[];
+  /** Where the next page begins. */
+  next: string | null;
+};
+
+/** Seqs of which nothing can be shown. */
+export type GapRow = {
+  type: "gap";
+  from: Seq;
+  /** None: everything from there on. */
+  to: Seq | null;
+  /** For programs. */
+  reason: Reason;
+  /** What it comes from. */
+  cause: Cause;
+  /** For people. */
+  words: string;
+};
 
 /**
  * Sets the gate of a role, or takes it away. Whoever holds the role and has not passed that gate holds
@@ -489,15 +1173,40 @@ export type GiveRole = {
   reason?: string | null;
 };
 
+/** A server that the user is in no more. */
+export type GoneRow = {
+  type: "gone";
+  server_id: ServerId;
+};
+
 export type HeldRole = {
   role_id: RoleId;
   name: string;
 };
 
-/** `none`, `since_joining`, `last_days` with their number, or `all`. */
+/** How much of it. */
+export type HistoryMode =
+  | "none"
+  | "since_joining"
+  | "last_days"
+  | "all";
+
+/** What of its past whoever joins is given. */
 export type HistoryRow = {
-  mode: string;
+  mode: HistoryMode;
+  /** Of the last days: how many. */
   days: number | null;
+};
+
+/** What was imported. */
+export type ImportView = {
+  attester: FixedBytes;
+  attribute: number;
+  /** Milliseconds. */
+  until: number;
+  imported: number;
+  /** How many were kept here before. */
+  known: number;
 };
 
 /** A piece of a line. */
@@ -546,6 +1255,34 @@ export type Inline =
       inline: "break";
     };
 
+export type InvitationId = string;
+
+/** The invitations of a server that can be used. */
+export type InvitationList = {
+  invitations: InvitationView[];
+};
+
+/** An invitation. */
+export type InvitationView = {
+  invitation_id: InvitationId;
+  server_id: ServerId;
+  /** Only where this device made it. */
+  code: string | null;
+  /** Only where this device made it. */
+  link: string | null;
+  /** How many may use it; 0 for any number. */
+  uses: number;
+  used: number;
+  /** 0: never. */
+  expires_at: Millis;
+  creator_id: UserId;
+  closed: boolean;
+  /** Where it leads first. */
+  channel_id: ChannelId | null;
+  /** What it gives. */
+  roles: RoleId[];
+};
+
 /** Puts a member out, who may come back by an invitation. */
 export type Kick = {
   /** Where. */
@@ -564,6 +1301,11 @@ export type Leave = {
   reason?: string | null;
 };
 
+/** A token for the driver's own calls. */
+export type Lent = {
+  access_token: string | null;
+};
+
 /** What a channel notifies of. */
 export type Level = "all" | "mentions" | "nothing";
 
@@ -575,6 +1317,27 @@ export type Link = {
   host: string;
   /** Whether its label is other than its target: then the target is shown beside it. */
   differs: boolean;
+};
+
+/** Where a link leads. */
+export type LinkPreview = {
+  server_id: ServerId;
+  name: string;
+  description: string;
+  members_count: number;
+  invitation_id: InvitationId;
+  /** Who has made the invitation, if they are still there. */
+  by: string | null;
+  /** 0: never. */
+  expires_at: Millis | null;
+  joined: boolean;
+};
+
+/** What the new device shows: the code that the old one is told. */
+export type LinkRow = {
+  type: "link";
+  code: string;
+  expires_at: Millis;
 };
 
 /** Rows the core wants to see: those with `from <= key < to`, at most `limit`. */
@@ -602,6 +1365,34 @@ export type MakeCheckpoint = {
   reason?: string | null;
 };
 
+/** Up to where a channel is read. */
+export type MarkView = {
+  channel_id: ChannelId;
+  read_seq: Seq;
+};
+
+/** All that a member may do, in a channel or in the server as a whole. */
+export type MayView = {
+  server_id: ServerId;
+  channel_id: ChannelId | null;
+  user_id: UserId;
+  username: string;
+  /** The set as a decimal number. */
+  permissions: string;
+  /** The names of its flags. */
+  flags: string[];
+};
+
+/** A member, with what they may do in the server as a whole. */
+export type MemberDetail = (Record<string, never> & MemberView & PermissionsView);
+
+/** The members of a server, in the order in which they joined. */
+export type MemberList = {
+  members: MemberView[];
+  /** Where a removal is owed. */
+  removals: ChannelRemoval[];
+};
+
 export type MemberView = {
   user_id: UserId;
   username: string;
@@ -610,7 +1401,7 @@ export type MemberView = {
   display_name: string | null;
   pronouns: string | null;
   /** Until it ends. */
-  status: unknown | null;
+  status: StatusView | null;
   /** By what their picture here is told from others. */
   avatar: string | null;
   blocked?: boolean;
@@ -624,6 +1415,13 @@ export type MemberView = {
   joined_seq: Seq;
   devices: DeviceRow[];
 };
+
+/** A mention, with the name that is known here. */
+export type MentionView = ({
+  name: string | null;
+  /** Whether it may notify: that was judged when it was taken in. */
+  notifies: boolean;
+} & Mentioned);
 
 /** Whom or what. */
 export type Mentioned =
@@ -643,6 +1441,49 @@ export type Mentioned =
       id: ChannelId;
     };
 
+export type MessageId = string;
+
+/** A message. */
+export type MessageRow = {
+  type: "message";
+  seq: Seq;
+  message_id: MessageId;
+  author: Author | null;
+  anonymous?: Nobody;
+  /** Its author is somebody whom this user has blocked. */
+  blocked?: boolean;
+  sent_at: Millis;
+  /** It was not read here: another own device has told it. */
+  via_device?: DeviceId;
+  /** No device of this user was there: this member has shared it. */
+  shared_by?: Somebody;
+  text: string;
+  /** Absent of what is no text. */
+  markup?: Block[];
+  mentions?: MentionView[];
+  /** It mentions this user, and may. */
+  addressed?: boolean;
+  /**
+   * Whether the text is what its sender has put in the place of a kind that is not known here; absent of
+   * texts and files.
+   */
+  fallback?: boolean;
+  /** What it says, of a known kind that is neither a text nor a file. */
+  said?: Said;
+  file?: FileView;
+  reply_to?: Answered;
+  /** The seqs of its edits. */
+  edits?: Seq[];
+  reactions?: Reacted[];
+  pinned?: boolean;
+  /** The anonymous poll that it is. */
+  poll?: PollView;
+  unread?: boolean;
+  notify?: boolean;
+  /** Where it stands, of what was found by a search. */
+  channel?: FoundIn;
+};
+
 export type Millis = number;
 
 /** Moves a role; those in between move by one. */
@@ -657,6 +1498,17 @@ export type MoveRole = {
   reason?: string | null;
 };
 
+/** What something is about that somebody has done away with, or that is told by its id alone. */
+export type Named = {
+  server_id: ServerId;
+  channel_id?: ChannelId;
+  role_id?: RoleId;
+  user_id?: UserId;
+  invitation_id?: InvitationId;
+  /** Of a checkpoint, in hex. */
+  state_hash?: string;
+};
+
 /** An overwrite that a channel has from the start. Exactly one of `role` and `member` is there. */
 export type NewOverwrite = {
   /** Whom it is about: a role. */
@@ -669,8 +1521,51 @@ export type NewOverwrite = {
   deny?: string | null;
 };
 
+/** What is known of the author of an anonymous post. */
+export type Nobody = {
+  /** How many members could have written it. */
+  of: number;
+  /** The number of its window. */
+  window: number;
+  /** Where posts of a window are joined, by what: of it people see the first half. */
+  handle: string | null;
+};
+
+/** What a channel notifies of. */
+export type NotifyView = {
+  channel_id: ChannelId;
+  level: Level;
+  muted: boolean;
+  muted_until: Millis | null;
+};
+
 /** Who may do what in a channel of a template. */
 export type OpenTo = "everybody" | "readers" | "role";
+
+/** The dm, and what was sent to it at once. */
+export type OpenedDm = ({
+  message_id?: MessageId;
+  seq?: Seq;
+  epoch?: number;
+} & DmView);
+
+export type OptionView = {
+  text: string;
+  votes: number;
+};
+
+/** An overwrite, of a role or of a member. */
+export type OverwriteView = {
+  role_id: RoleId | null;
+  user_id: UserId | null;
+  name: string;
+  /** The set as a decimal number. */
+  allow: string;
+  allow_flags: string[];
+  /** The set as a decimal number. */
+  deny: string;
+  deny_flags: string[];
+};
 
 export type Peer = {
   user_id: UserId;
@@ -679,8 +1574,92 @@ export type Peer = {
   blocked?: boolean;
   /** Whether they have still to accept. */
   invited: boolean;
-  /** `unverified`, `verified` or `changed`: the safety number, as it was compared. */
-  verified: string;
+  /** The safety number, as it was compared. */
+  verified: Verified;
+};
+
+/** What is allowed. */
+export type PermissionsView = {
+  /** The set as a decimal number. */
+  permissions: string;
+  /** The names of its flags. */
+  flags: string[];
+};
+
+/** The recovery phrase. */
+export type PhraseView = {
+  phrase: string;
+};
+
+/** A picture of a profile. */
+export type PictureSort = "avatar" | "banner";
+
+/** A picture, opened. */
+export type PictureView = {
+  user_id: UserId;
+  /** By its own bytes; none: no picture that is known here, as the next two. */
+  media_type: string | null;
+  width: number | null;
+  height: number | null;
+  bytes: Bytes;
+};
+
+/** What is pinned in a channel, in the order in which it was pinned. */
+export type PinList = {
+  pins: PinView[];
+};
+
+/** A pinned message. */
+export type PinView = {
+  seq: Seq;
+  message_id: MessageId;
+  by: Pinner;
+  /** As it is shown; none if it is not kept here. */
+  message: TimelineRow | null;
+};
+
+/** Who has pinned it. */
+export type Pinner = {
+  user_id: UserId;
+  username: string | null;
+};
+
+/** How a poll stands. */
+export type PollRow = {
+  type: "poll";
+  seq: Seq;
+  message_id: MessageId;
+  poll: PollView;
+};
+
+/** An anonymous poll, as this device counts it. */
+export type PollView = {
+  question: string;
+  options: OptionView[];
+  votes: number;
+  /** Votes for no option, or that cannot be read here. */
+  uncounted: number;
+  /** How many might vote when it began. */
+  of: number;
+  /** Milliseconds. */
+  closes_at: number;
+  closed: boolean;
+  /** The seq by which its author has closed it. */
+  closed_by: Seq | null;
+  /** What this user has voted, where this device can tell. */
+  own: number | null;
+};
+
+/** An anonymous post that was made. */
+export type PostedView = {
+  channel_id: ChannelId;
+  seq: Seq;
+  /** How many members could have written it. */
+  of: number;
+  /** How many may follow in its window. */
+  left: number;
+  /** Its number. */
+  window: number;
 };
 
 /** How a user wants to appear. */
@@ -689,6 +1668,13 @@ export type PresenceChoice =
   | "idle"
   | "dnd"
   | "invisible";
+
+/** Whether somebody is there, and how. */
+export type PresenceRow = {
+  type: "presence";
+  user_id: UserId;
+  state: Appears;
+};
 
 /** Whose a token is. */
 export type PresentedView =
@@ -705,6 +1691,18 @@ export type PresentedView =
       /** Until when it may. */
       expires_at: Millis;
     };
+
+/** What a sender tells of a picture beside it. */
+export type Preview = {
+  /** Pixels, as it is shown. */
+  width: number;
+  /** Pixels, as it is shown. */
+  height: number;
+  /** A blur hash, or empty. */
+  blur_hash?: string;
+  /** A smaller picture of the same. */
+  thumbnail?: Thumbnail;
+};
 
 /** A picture before it is fetched, as its sender's program has seen it. */
 export type Previewed = {
@@ -738,6 +1736,48 @@ export type ProfileChange = {
   server?: string | null;
 };
 
+/** How they appear in a server. */
+export type ProfileHere = {
+  server_id: ServerId;
+  nickname: string | null;
+  avatar: string | null;
+};
+
+/** What is known of somebody is another. */
+export type ProfileRow = {
+  type: "profile";
+  user_id: UserId;
+};
+
+/** The own profile, as it is now. */
+export type ProfileSet = ({
+  /** The servers in which it was told. */
+  told: ServerId[];
+  /** Pictures that are gone, as the node did not show them. */
+  lost: PictureSort[];
+} & ProfileView);
+
+/** What is known of somebody. */
+export type ProfileView = {
+  user_id: UserId;
+  username: string;
+  /** 0: they have told nothing. */
+  version: number;
+  /** What they call themselves, where that is no other member's username. */
+  display_name: string | null;
+  pronouns: string | null;
+  bio: string | null;
+  /** Until it ends. */
+  status: StatusView | null;
+  /** By what their picture is told from others. */
+  avatar: string | null;
+  /** Whether there is one. */
+  banner: boolean;
+  blocked: boolean;
+  /** The servers that are shared with them. */
+  servers: ProfileHere[];
+};
+
 /** Lists a server for everybody to find, with a standing invitation made for it. */
 export type PublishServer = {
   /** Which. */
@@ -754,12 +1794,86 @@ export type Purged = {
   failed: number;
 };
 
+/** An emoji at a message. */
+export type Reacted = {
+  emoji: string;
+  count: number;
+  own: boolean;
+};
+
+/** A device that can read a channel. */
+export type ReaderView = {
+  user_id: UserId | null;
+  username: string;
+  device_id: DeviceId | null;
+  leaf: number;
+  added_seq: Seq | null;
+  /** Whether it is this one. */
+  this: boolean;
+  verified: Verified | null;
+  /** False of one that no longer belongs there: its removal is owed. */
+  right: boolean;
+};
+
+/** Who can read a channel. */
+export type ReadersView = {
+  channel_id: ChannelId;
+  server_id: ServerId;
+  name: string | null;
+  epoch: number;
+  seq: Seq;
+  removal: RemovalView | null;
+  readers: ReaderView[];
+};
+
+/** A reason (spec chapter 05, section 5.1). */
+export type Reason =
+  | "before_joined"
+  | "not_joined"
+  | "removed"
+  | "not_visible"
+  | "withheld"
+  | "commit_failed"
+  | "forked"
+  | "wrong_epoch"
+  | "replayed"
+  | "undecryptable"
+  | "malformed"
+  | "invalid"
+  | "not_ours"
+  | "class"
+  | "commitment"
+  | "lied"
+  | "unsupported"
+  | "unsupported_version"
+  | "undone"
+  | "sender_not_right"
+  | "may_not_send"
+  | "outsiders_present"
+  | "wrong_incarnation"
+  | "channel_unknown"
+  | "below_version_floor"
+  | "refused"
+  | "not_shared"
+  | "not_proved"
+  | "ring_stale"
+  | "window_back"
+  | "posted_before";
+
 /** A thumbnail before it is sealed. */
 export type Reduced = {
   /** `image/jpeg`, `image/png` or `image/webp`. */
   media_type: string;
   /** Its length, bytes. */
   length: number;
+};
+
+/** A removal that is owed in a channel. */
+export type RemovalView = {
+  /** How many are still to go. */
+  devices: number;
+  /** For people. */
+  words: string;
 };
 
 export type Removed = {
@@ -1318,12 +2432,33 @@ export type Request =
       confirm: boolean;
     };
 
+/** Those that wait for an answer. */
+export type RequestList = {
+  requests: DmView[];
+};
+
 /** Gives up a channel's group, for everybody: another takes its place, and what was said stays. */
 export type ResetGroup = {
   /** Which. */
   channel: string;
   /** Why. */
   reason?: string | null;
+};
+
+/** The channel's group was begun anew. */
+export type ResetRow = {
+  type: "reset";
+  seq: Seq;
+  at: Millis | null;
+  by: Somebody;
+};
+
+/** A channel's group was begun anew. */
+export type ResetView = {
+  user_id: UserId;
+  username: string;
+  at: Millis;
+  policy_seq: Seq;
 };
 
 /** Closes an invitation. */
@@ -1334,7 +2469,18 @@ export type RevokeInvitation = {
   reason?: string | null;
 };
 
+/** A device that was revoked. */
+export type RevokedDevice = {
+  device_id: DeviceId;
+  revoked: boolean;
+};
+
 export type RoleId = string;
+
+/** The roles of a server, the highest first. */
+export type RoleList = {
+  roles: RoleView[];
+};
 
 export type RoleView = {
   role_id: RoleId;
@@ -1353,6 +2499,12 @@ export type RoleView = {
   gate: GateView | null;
 };
 
+/** How often the identity key was replaced. */
+export type RotatedView = {
+  user_id: UserId;
+  rotations: number;
+};
+
 /** A row of the local store. */
 export type Row = {
   /** Its key: printable ASCII. */
@@ -1360,6 +2512,25 @@ export type Row = {
   /** Its value. */
   value: Bytes;
 };
+
+/** How many rows were shown. */
+export type RowCount = {
+  rows: number;
+};
+
+/** A step, from the best to the worst (spec chapter 05, section 5.2). */
+export type Rung =
+  | "following"
+  | "fetching"
+  | "asking"
+  | "waiting"
+  | "reporting"
+  | "leaving"
+  | "entering"
+  | "resting"
+  | "paused";
+
+export type Said = { kind: string; [field: string]: unknown };
 
 /** What is looked for among listed servers. */
 export type SearchDiscovery = {
@@ -1377,9 +2548,49 @@ export type SearchDiscovery = {
   limit?: number | null;
 };
 
+/** How many messages were sent, each told before in a row. */
+export type SentCount = {
+  sent: number;
+};
+
+/** A message that the node has acknowledged. */
+export type SentView = {
+  message_id: MessageId;
+  channel_id: ChannelId;
+  seq: Seq;
+  epoch: number;
+  /** When it closes, of an anonymous poll; milliseconds. */
+  closes_at?: number;
+};
+
 export type Seq = number;
 
 export type ServerId = string;
+
+/** The servers that the user is in. */
+export type ServerList = {
+  servers: ServerView[];
+};
+
+/** A server as it is known here. */
+export type ServerRow = {
+  type: "server";
+  server: ServerView;
+  /** What the user may do in it as a whole. */
+  flags: string[] | null;
+  /** Why it is not gone on with, in words. */
+  halted: string | null;
+};
+
+/** Where a policy log stands. */
+export type ServerStatus = {
+  server_id: ServerId;
+  policy_seq: Seq;
+  /** In hex. */
+  policy_hash: string;
+  /** Why it is not gone on with, in words. */
+  paused: string | null;
+};
 
 export type ServerView = {
   server_id: ServerId;
@@ -1513,6 +2724,61 @@ export type Show =
       message: string;
     };
 
+/** Somebody, by the name that the policy log has. */
+export type Somebody = {
+  user_id: UserId;
+  username: string;
+};
+
+/** How a channel stands on this device, and what was decided about it. */
+export type StandingRow = ({
+  type: "channel";
+  server_id: ServerId;
+  state: ChannelState;
+  /** Of one that is paused, in words. */
+  reason: string | null;
+  seq: Seq;
+  read_seq: Seq;
+} & NotifyView);
+
+/** Where everything stands. */
+export type StatusReport = {
+  user_id: UserId;
+  device_id: DeviceId;
+  connected: boolean;
+  servers: ServerStatus[];
+  channels: ChannelStatus[];
+  /** What was counted, by reason and step. */
+  recovery: unknown;
+  ephemera: EphemeraStatus;
+};
+
+/** How it is with a channel. */
+export type StatusState =
+  | "ok"
+  | "removing"
+  | "resting"
+  | "paused"
+  | "hidden";
+
+/** What somebody is doing. */
+export type StatusView = {
+  text: string;
+  until: Millis | null;
+};
+
+/** A step on the way back, with its reason. */
+export type StepStatus = {
+  at: Rung;
+  why: string | null;
+};
+
+/** How many rows were shown, and whether they begin with the first that is kept here. */
+export type StoredRows = {
+  rows: number;
+  first: boolean;
+};
+
 /** Gives a channel the overwrites of its category; from then on it follows them. */
 export type SyncChannel = {
   /** Which. */
@@ -1520,6 +2786,18 @@ export type SyncChannel = {
   /** Why. */
   reason?: string | null;
 };
+
+/** Everything is as new as the node's, once. */
+export type SyncedRow = {
+  type: "synced";
+};
+
+/** A row of a tail. */
+export type TailRow =
+  | TimelineRow
+  | ChangedRow
+  | PollRow
+  | CaughtUpRow;
 
 /** Takes a role from a member. */
 export type TakeRole = {
@@ -1532,6 +2810,14 @@ export type TakeRole = {
   /** Why. */
   reason?: string | null;
 };
+
+/** What sort of thing that is. */
+export type TargetKind =
+  | "server"
+  | "channel"
+  | "role"
+  | "user"
+  | "invitation";
 
 /** What a server is for, and so what it begins with. */
 export type Template =
@@ -1572,6 +2858,34 @@ export type TemplatesView = {
   templates: TemplateView[];
 };
 
+/** Terms of anonymous posts. */
+export type TermsView = {
+  /** Seconds. */
+  window: number;
+  limit: number;
+  minimum_ring: number;
+  pseudonymous: boolean;
+  files: boolean;
+};
+
+/** A file of its own: a smaller picture. */
+export type Thumbnail = {
+  /** Its sealed bytes at the node. */
+  blob: BlobId;
+  /** Its length, bytes. */
+  length: number;
+  /** `image/jpeg`, `image/png` or `image/webp`. */
+  media_type: string;
+};
+
+/** A row of a timeline. */
+export type TimelineRow =
+  | MessageRow
+  | DeletedRow
+  | UnreadableRow
+  | ResetRow
+  | GapRow;
+
 /** Makes another member the owner. */
 export type TransferServer = {
   /** Which. */
@@ -1580,6 +2894,29 @@ export type TransferServer = {
   user: string;
   /** Why. */
   reason?: string | null;
+};
+
+/** Whether it was told now that the user types. */
+export type TypedView = {
+  channel_id: ChannelId;
+  told: boolean;
+};
+
+/** Who types in a channel now; nobody: the list is empty. */
+export type TypingRow = {
+  type: "typing";
+  channel_id: ChannelId;
+  server_id: ServerId | null;
+  users: Typist[];
+};
+
+/** Somebody who types. */
+export type Typist = {
+  user_id: UserId;
+  username: string;
+  nickname: string | null;
+  /** What they call themselves, where that is no other member's username. */
+  display_name: string | null;
 };
 
 /** Ends a ban. */
@@ -1609,7 +2946,112 @@ export type UnpublishServer = {
   reason?: string | null;
 };
 
+/** The same, channel by channel. */
+export type UnreadList = {
+  channels: UnreadView[];
+};
+
+/** What is unread in a channel. */
+export type UnreadView = ({
+  server_id: ServerId;
+  /** The server's name. */
+  server: string;
+  dm: boolean;
+  name: string;
+  unread: number;
+  /** Whether there may be more than was counted. */
+  more: boolean;
+  mentions: number;
+  /** How many of them notify. */
+  notify: number;
+  first_unread: Seq | null;
+  read_seq: Seq;
+} & NotifyView);
+
+/** Something that cannot be shown. */
+export type UnreadableRow = {
+  type: "unreadable";
+  seq: Seq;
+  /** For programs. */
+  reason: string;
+  /** What it comes from; none of a reason of an earlier program. */
+  cause: Cause | null;
+  /** For people. */
+  words: string | null;
+};
+
 export type UserId = string;
+
+/** How the identity key of somebody stands to the one that was compared. */
+export type Verified = "unverified" | "verified" | "changed";
+
+/** A listed server, as its log says. */
+export type VerifiedListing = {
+  server_id: ServerId;
+  name: string;
+  description: string;
+  icon: string;
+  language: string;
+  category: string;
+  owner_id: UserId;
+  members_count: number;
+  policy_seq: Seq;
+  invitation_id: InvitationId;
+  listed_at: Millis;
+  /** It is what the owner has signed. */
+  verified: boolean;
+  joined: boolean;
+};
+
+/** The safety number of the user and somebody, and how it stands. */
+export type VerifiedView = {
+  user_id: UserId;
+  safety_number: string;
+  state: Verified;
+};
+
+/** One version of a message's text. */
+export type VersionView = {
+  seq: Seq;
+  sent_at: Millis | null;
+  text: string;
+  markup: Block[] | null;
+};
+
+/** All versions of a message, the first first. */
+export type Versions = {
+  versions: VersionView[];
+};
+
+/** A vote that was cast. */
+export type VotedView = {
+  channel_id: ChannelId;
+  seq: Seq;
+  /** The seq of the poll's message. */
+  poll: Seq;
+  option: number;
+  /** How many members could have cast it. */
+  of: number;
+};
+
+/** What a post or a vote waits for, in words. */
+export type WaitingRow = {
+  type: "waiting";
+  words: string;
+};
+
+/** What is shown. */
+export type WatchRow =
+  | ServerRow
+  | DmRow
+  | StandingRow
+  | GoneRow
+  | ConnectionRow
+  | TypingRow
+  | PresenceRow
+  | ProfileRow
+  | BlocksRow
+  | SyncedRow;
 
 export type Who = {
   user_id: UserId;

@@ -117,14 +117,14 @@ impl<D: Deed> Flow for Acting<D> {
                 let channel = match &done.body {
                     Body::ChannelCreated(_) => channel_id(&done.server, &done.admitted.entry_id),
                     Body::GroupReset(body) => body.channel,
-                    _ => return answer(core, &done).map(Step::Done),
+                    _ => return answer(core, &done),
                 };
                 self.stage = Stage::Joining(Box::new(done), channel);
                 self.step(core, turn, ask, Input::Look)
             }
             Stage::Joining(done, channel) if core.channel_synced(*channel) => {
                 core.refuse_paused(done.server, Some(*channel))?;
-                answer(core, done).map(Step::Done)
+                answer(core, done)
             }
             Stage::Joining(..) => Ok(Step::Wait),
         }

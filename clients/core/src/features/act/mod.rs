@@ -12,7 +12,7 @@ mod removing;
 mod walk;
 
 pub(super) use acting::{Acting, At, Deed, begin, invalid, set_out};
-pub(super) use answer::answer;
+pub(super) use answer::{acted, answer};
 pub(super) use doing::{Doing, Done};
 pub(super) use removing::removed;
 pub(super) use walk::Walk;

@@ -2,7 +2,6 @@
 
 use coterie_protocol::content::{AnonymousPoll, PollClosed, Target};
 use coterie_types::{ChannelId, MessageId, Seq, limits::POLL_LIFE_MAX};
-use serde_json::json;
 
 use crate::{
     AskId, Core, Failure, FailureKind,
@@ -93,10 +92,8 @@ impl Flow for Say {
                 return Ok(Step::Wait);
             };
             let mut view = sent_view(id, message, outcome?);
-            if let (Some(closes), Some(object)) = (self.closes, view.as_object_mut()) {
-                object.insert("closes_at".into(), json!(closes.saturating_mul(1000)));
-            }
-            return Ok(Step::Done(view));
+            view.closes_at = self.closes.map(|closes| closes.saturating_mul(1000));
+            return Ok(Step::done(&view));
         }
         let Some(id) = self.channel.step(core)? else { return Ok(Step::Wait) };
         core.refuse_sending(id)?;
@@ -140,16 +137,6 @@ impl Flow for Shown {
     ) -> Result<Step, Failure> {
         let Some(id) = self.channel.step(core)? else { return Ok(Step::Wait) };
         let channel = core.channels.get(&id).ok_or_else(Failure::no_channel)?;
-        let mut view = views::poll(core, channel, self.seq).ok_or_else(no_poll)?;
-        let votes = channel.anonymous.polls.find(self.seq).into_iter().flat_map(|poll| &poll.votes);
-        let ballots = votes.map(
-            |(seq, vote)| json!({ "seq": seq, "nullifier": vote.nullifier, "option": vote.option }),
-        );
-        if let Some(object) = view.as_object_mut() {
-            object.insert("channel_id".into(), json!(id));
-            object.insert("seq".into(), json!(self.seq));
-            object.insert("ballots".into(), ballots.collect());
-        }
-        Ok(Step::Done(view))
+        views::counted(core, channel, self.seq).map(|poll| Step::done(&poll)).ok_or_else(no_poll)
     }
 }

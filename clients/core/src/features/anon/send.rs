@@ -6,7 +6,7 @@ use coterie_protocol::{
     rest::PostedAnonymously,
 };
 use coterie_types::{ChannelId, Millis, Seq};
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::{
     AskId, Core, Failure, FailureKind,
@@ -26,6 +26,38 @@ const DELAY_MAX: u64 = 24 * 3_600_000;
 const PAUSE: u64 = 2_000;
 /// How often a post is tried.
 const TRIES: u32 = 6;
+
+/// An anonymous post that was made.
+#[derive(Debug, Serialize)]
+struct PostedView {
+    channel_id: ChannelId,
+    seq: Seq,
+    /// How many members could have written it.
+    of: u32,
+    /// How many may follow in its window.
+    left: u32,
+    /// Its number.
+    window: u64,
+}
+
+/// A vote that was cast.
+#[derive(Debug, Serialize)]
+struct VotedView {
+    channel_id: ChannelId,
+    seq: Seq,
+    /// The seq of the poll's message.
+    poll: Seq,
+    option: u8,
+    /// How many members could have cast it.
+    of: u32,
+}
+
+/// What a post or a vote waits for, in words.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "waiting")]
+struct WaitingRow<'a> {
+    words: &'a str,
+}
 
 enum Stage {
     /// The logs are brought up to date, and what others are to have seen is waited for.
@@ -117,7 +149,7 @@ impl Send {
     /// Says once why it waits.
     fn tell(&mut self, turn: &mut Turn<'_>, ask: AskId, words: String) {
         if self.told.as_ref() != Some(&words) {
-            turn.row(ask, json!({ "type": "waiting", "words": words }));
+            turn.row(ask, &WaitingRow { words: &words });
             self.told = Some(words);
         }
     }
@@ -203,15 +235,18 @@ impl Send {
             // What follows in the log comes as it comes to everybody: whoever asked for it now, in a
             // session, would tell that the post is theirs.
             Ok(posted) => {
+                let (seq, of) = (posted.seq, made.of);
                 return Ok(Answered::Done(match self.what {
-                    What::Text(_) => json!({
-                        "channel_id": id, "seq": posted.seq, "of": made.of, "left": made.left,
-                        "window": made.window,
+                    What::Text(_) => Step::done(&PostedView {
+                        channel_id: id,
+                        seq,
+                        of,
+                        left: made.left,
+                        window: made.window,
                     }),
-                    What::Vote(poll, option) => json!({
-                        "channel_id": id, "seq": posted.seq, "poll": poll, "option": option,
-                        "of": made.of,
-                    }),
+                    What::Vote(poll, option) => {
+                        Step::done(&VotedView { channel_id: id, seq, poll, option, of })
+                    }
                 }));
             }
             Err(failure) => failure,
@@ -243,7 +278,7 @@ impl Send {
 }
 
 enum Answered {
-    Done(Value),
+    Done(Step),
     Goes(Stage),
 }
 
@@ -286,7 +321,7 @@ impl Flow for Send {
         self.stage = match (std::mem::replace(&mut self.stage, Stage::Standing), input) {
             (Stage::Sent(made), Input::Reply(reply)) => {
                 match self.answered(core, turn, made, &reply)? {
-                    Answered::Done(value) => return Ok(Step::Done(value)),
+                    Answered::Done(step) => return Ok(step),
                     Answered::Goes(stage) => stage,
                 }
             }

@@ -1,7 +1,8 @@
 //! `anon status`: the policy, the quota, the number of those among whom one hides, and what keeps one
 //! from posting.
 
-use serde_json::{Value, json};
+use coterie_types::{ChannelId, Millis};
+use serde::Serialize;
 
 use crate::{
     AskId, Core, Failure,
@@ -10,6 +11,45 @@ use crate::{
     flow::{Flow, Input, Step},
     turn::Turn,
 };
+
+/// How a channel stands for an anonymous post of this user.
+#[derive(Debug, Serialize)]
+struct AnonymousView {
+    channel_id: ChannelId,
+    allowed: bool,
+    /// Whether one may post now.
+    ready: bool,
+    /// Of the policy, where there is one, as the next three.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    window_seconds: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    minimum_ring: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pseudonymous: Option<bool>,
+    /// Among how many one hides; where one may post, as the next three.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    of: Option<u32>,
+    /// How many posts are left in this window.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left: Option<u32>,
+    /// Its number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    window: Option<u64>,
+    /// When it ends; milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    closes_at: Option<u64>,
+    /// What keeps one from posting, for programs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    /// The same for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    words: Option<String>,
+    /// When it is over at the latest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wait_until: Option<Millis>,
+}
 
 pub(in crate::features) struct Status {
     channel: Reach,
@@ -34,35 +74,41 @@ impl Flow for Status {
         let server = core.channels.get(&id).ok_or_else(Failure::no_channel)?.server;
         let seconds = turn.now.0 / 1000;
         let policy = core.state(server)?.channel(id).and_then(|c| c.anonymity_at(seconds));
-        let mut view = json!({ "channel_id": id, "allowed": policy.is_some(), "ready": false });
-        let mut set = |name: &str, value: Value| {
-            drop(view.as_object_mut().map(|o| o.insert(name.into(), value)))
+        let mut view = AnonymousView {
+            channel_id: id,
+            allowed: policy.is_some(),
+            ready: false,
+            window_seconds: policy.map(|policy| policy.window),
+            limit: policy.map(|policy| policy.limit),
+            minimum_ring: policy.map(|policy| policy.minimum_ring),
+            pseudonymous: policy.map(|policy| policy.pseudonymous),
+            of: None,
+            left: None,
+            window: None,
+            closes_at: None,
+            reason: None,
+            words: None,
+            wait_until: None,
         };
-        if let Some(policy) = policy {
-            set("window_seconds", json!(policy.window));
-            set("limit", json!(policy.limit));
-            set("minimum_ring", json!(policy.minimum_ring));
-            set("pseudonymous", json!(policy.pseudonymous));
-        }
         match core.anonymous_standing(turn.now, id, None) {
             Ok(Standing::Ready(ready)) => {
                 core.prepare_post(turn, id, &ready);
-                set("ready", json!(true));
-                set("of", json!(ready.of()));
-                set("left", json!(ready.left()));
-                set("window", json!(ready.rules.window));
-                set("closes_at", json!(ready.rules.closes.saturating_mul(1000)));
+                view.ready = true;
+                view.of = Some(ready.of());
+                view.left = Some(ready.left());
+                view.window = Some(ready.rules.window);
+                view.closes_at = Some(ready.rules.closes.saturating_mul(1000));
             }
             Ok(Standing::Wait(at, words)) => {
-                set("reason", json!("not_seen_by_others"));
-                set("words", json!(words));
-                set("wait_until", json!(at));
+                view.reason = Some("not_seen_by_others".to_owned());
+                view.words = Some(words);
+                view.wait_until = Some(at);
             }
             Err(failure) => {
-                set("reason", json!(failure.code));
-                set("words", json!(failure.message));
+                view.reason = Some(failure.code);
+                view.words = Some(failure.message);
             }
         }
-        Ok(Step::Done(view))
+        Ok(Step::done(&view))
     }
 }

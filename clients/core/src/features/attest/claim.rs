@@ -3,14 +3,13 @@
 use coterie_policy::body::RoleClaimed;
 use coterie_types::{Bytes, Millis, limits::CLOCK_OFF};
 use coterie_zk::attribute::Claim;
-use serde_json::json;
 
 use super::list::left;
 use crate::{
     AskId, Core, Failure, FailureKind,
     acts::{Act as _, ClaimRole},
     attestations::{AttestationRecord, Spent, Wanted, choose},
-    features::act::{At, Doing, Walk, answer},
+    features::act::{At, Doing, Walk, acted},
     flow::{Flow, Input, Step},
     keys,
     resolve::role_in,
@@ -85,11 +84,9 @@ impl Flow for Claiming {
         let Some(done) = walk.step((core, turn, ask), &input, act, out)? else {
             return Ok(Step::Wait);
         };
-        let mut view = answer(core, &done)?;
-        if let (Some(object), Some(used)) = (view.as_object_mut(), &self.used) {
-            object.insert("left".into(), json!(left(core, used)));
-        }
-        Ok(Step::Done(view))
+        let mut acted = acted(core, &done)?;
+        acted.left = self.used.as_ref().map(|used| left(core, used));
+        Ok(Step::done(&acted))
     }
 }
 

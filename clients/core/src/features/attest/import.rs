@@ -2,7 +2,7 @@
 
 use coterie_protocol::attestations::AttestationFile;
 use coterie_types::FixedBytes;
-use serde_json::json;
+use serde::Serialize;
 
 use crate::{
     AskId, Core, Failure, FailureKind,
@@ -11,6 +11,18 @@ use crate::{
     keys,
     turn::Turn,
 };
+
+/// What was imported.
+#[derive(Debug, Serialize)]
+struct ImportView {
+    attester: FixedBytes<32>,
+    attribute: u16,
+    /// Milliseconds.
+    until: u64,
+    imported: usize,
+    /// How many were kept here before.
+    known: usize,
+}
 
 /// The text of a file of attestations.
 pub(in crate::features) struct Import(String);
@@ -61,10 +73,13 @@ impl Flow for Import {
             turn.save(keys::attestation(serial), &record);
             core.attestations.insert(serial, record);
         }
-        Ok(Step::Done(json!({
-            "attester": file.attester, "attribute": file.attribute, "until": until,
-            "imported": count, "known": file.attestations.len() - count,
-        })))
+        Ok(Step::done(&ImportView {
+            attester: file.attester,
+            attribute: file.attribute,
+            until,
+            imported: count,
+            known: file.attestations.len() - count,
+        }))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use coterie_types::FixedBytes;
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::{
     AskId, Core, Failure,
@@ -11,6 +11,25 @@ use crate::{
     flow::{Flow, Input, Step},
     turn::Turn,
 };
+
+/// Attestations of one sort: of an attester, an attribute and a time.
+#[derive(Debug, Serialize)]
+struct AttestationView {
+    attester: FixedBytes<32>,
+    attribute: u16,
+    /// Milliseconds.
+    from: u64,
+    /// Milliseconds.
+    until: u64,
+    left: usize,
+    used: usize,
+}
+
+/// All that are kept.
+#[derive(Debug, Serialize)]
+struct AttestationList {
+    attestations: Vec<AttestationView>,
+}
 
 /// All that is kept.
 pub(in crate::features) struct List;
@@ -24,12 +43,12 @@ impl Flow for List {
         _: Input,
     ) -> Result<Step, Failure> {
         core.account()?;
-        Ok(Step::Done(list(core)))
+        Ok(Step::done(&list(core)))
     }
 }
 
 /// A row for each attester, attribute and time.
-fn list(core: &Core) -> Value {
+fn list(core: &Core) -> AttestationList {
     type Sort = ([u8; 32], u16, u64, u64);
     let mut rows: BTreeMap<Sort, (usize, usize)> = BTreeMap::new();
     for record in core.attestations.values() {
@@ -41,12 +60,16 @@ fn list(core: &Core) -> Value {
         *used += usize::from(record.spent.is_some());
     }
     let row = |((attester, attribute, from, until), (all, used)): (Sort, (usize, usize))| {
-        json!({
-            "attester": FixedBytes(attester), "attribute": attribute, "from": from, "until": until,
-            "left": all - used, "used": used,
-        })
+        AttestationView {
+            attester: FixedBytes(attester),
+            attribute,
+            from,
+            until,
+            left: all - used,
+            used,
+        }
     };
-    json!({ "attestations": rows.into_iter().map(row).collect::<Vec<_>>() })
+    AttestationList { attestations: rows.into_iter().map(row).collect() }
 }
 
 /// How many are left of the sort of one.

@@ -2,9 +2,10 @@
 
 use coterie_policy::{Body, Intent, State, channel_id, invitation_id, role_id};
 use coterie_types::{ChannelId, InvitationId, RoleId, ServerId, UserId};
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value};
 
-use crate::{Core, features::views};
+use crate::{Core, features::views, turn::shown};
 
 /// What an act is done to.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +15,17 @@ pub(super) enum Target {
     Role(RoleId),
     User(UserId),
     Invitation(InvitationId),
+}
+
+/// What sort of thing that is.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum TargetKind {
+    Server,
+    Channel,
+    Role,
+    User,
+    Invitation,
 }
 
 /// What an intent of a server's log is done to.
@@ -52,13 +64,13 @@ pub(super) fn target(server: ServerId, intent: &Intent) -> Target {
 }
 
 impl Target {
-    pub(super) fn kind(self) -> &'static str {
+    pub(super) fn kind(self) -> TargetKind {
         match self {
-            Self::Server(_) => "server",
-            Self::Channel(_) => "channel",
-            Self::Role(_) => "role",
-            Self::User(_) => "user",
-            Self::Invitation(_) => "invitation",
+            Self::Server(_) => TargetKind::Server,
+            Self::Channel(_) => TargetKind::Channel,
+            Self::Role(_) => TargetKind::Role,
+            Self::User(_) => TargetKind::User,
+            Self::Invitation(_) => TargetKind::Invitation,
         }
     }
 
@@ -89,19 +101,19 @@ impl Target {
             Self::Server(_) if state.is_deleted() => return None,
             // What changes with every entry, or by those who come and go, is not told.
             Self::Server(_) => (
-                json!(views::server(core, state)),
+                shown(&views::server(core, state)),
                 &["channels", "members_count", "roles_count", "policy_seq"],
             ),
             Self::Channel(id) => {
-                (views::channel(core, state, state.channel(id)?), &["visible", "server_id"])
+                (shown(&views::channel(core, state, state.channel(id)?)), &["visible", "server_id"])
             }
             Self::Role(id) => {
-                (json!(views::role(state, state.role(id)?)), &["members_count", "server_id"])
+                (shown(&views::role(state, state.role(id)?)), &["members_count", "server_id"])
             }
             Self::User(id) => return user(core, state, id),
             Self::Invitation(id) => {
                 let invitation = state.invitation(id)?;
-                (views::invitation(core, state, invitation), &["code", "link", "server_id"])
+                (shown(&views::invitation(core, state, invitation)), &["code", "link", "server_id"])
             }
         };
         let Value::Object(mut view) = view else { return None };
@@ -111,14 +123,14 @@ impl Target {
 }
 
 fn user(core: &Core, state: &State, id: UserId) -> Option<Map<String, Value>> {
-    let view = state.member(id).map(|member| json!(views::member(core, state, member)));
+    let view = state.member(id).map(|member| shown(&views::member(core, state, member)));
     let mut view = match view {
         Some(Value::Object(view)) => Some(view),
         _ => None,
     };
     if let Some(view) = view.as_mut() {
         ["devices", "rank"].iter().for_each(|key| drop(view.remove(*key)));
-        view.insert("timed_out_until".into(), json!(state.timeout(id)));
+        view.insert("timed_out_until".into(), shown(&state.timeout(id)));
     }
     if state.ban(id).is_some() {
         view.get_or_insert_default().insert("banned".into(), true.into());

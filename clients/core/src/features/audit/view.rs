@@ -1,12 +1,17 @@
 //! The flow: saved entries, the newest first, until enough of them are of the sort asked for.
 
 use coterie_policy::{Entry, Flag, Payload, SignedIntent};
-use coterie_types::{Seq, ServerId, UserId};
-use serde_json::{Value, json};
+use coterie_types::{EntryId, Millis, Seq, ServerId, UserId};
+use serde::Serialize;
+use serde_json::{Map, Value};
 
-use super::{acted::target, difference::difference};
+use super::{
+    acted::{TargetKind, target},
+    difference::difference,
+};
 use crate::{
     AskId, Core, Failure, FailureKind, Row,
+    features::views::{Somebody, somebody},
     flow::{Flow, Input, Step},
     keys,
     loading::Loading,
@@ -15,6 +20,31 @@ use crate::{
 
 /// Entries looked through at a time.
 const CHUNK: u64 = 256;
+
+/// An act.
+#[derive(Debug, Serialize)]
+struct AuditEntry {
+    policy_seq: Seq,
+    entry_id: EntryId,
+    at: Millis,
+    action: &'static str,
+    actor: Somebody,
+    target_kind: TargetKind,
+    target_id: String,
+    /// What it is called; may be empty.
+    target: String,
+    reason: Option<String>,
+    /// What differs, as it was; none where that is not at hand.
+    before: Option<Map<String, Value>>,
+    /// The same as it was then.
+    after: Option<Map<String, Value>>,
+}
+
+/// Acts, the newest first.
+#[derive(Debug, Serialize)]
+struct AuditPage {
+    entries: Vec<AuditEntry>,
+}
 
 enum Stage {
     Begin,
@@ -29,7 +59,7 @@ pub(in crate::features) struct Audit {
     action: Option<String>,
     before: Option<Seq>,
     limit: usize,
-    found: Vec<Value>,
+    found: Vec<AuditEntry>,
     stage: Stage,
 }
 
@@ -91,7 +121,7 @@ impl Audit {
         server: ServerId,
         user: Option<UserId>,
         row: &Row,
-    ) -> Option<Value> {
+    ) -> Option<AuditEntry> {
         let entry = Entry::parse(&row.value).ok()?;
         let Payload::Intent(bytes) = &entry.payload else { return None };
         let parsed = SignedIntent::parse(bytes).ok()?;
@@ -112,12 +142,19 @@ impl Audit {
         let both = was.is_some() || entry.seq == 1;
         let view = |state: Option<&coterie_policy::State>| target.view(core, state?);
         let (before, after) = if both { difference(view(was), view(is)) } else { (None, None) };
-        Some(json!({
-            "policy_seq": entry.seq, "entry_id": intent.entry, "at": entry.at, "action": action,
-            "actor": { "user_id": intent.user, "username": core.name_in(server, intent.user) },
-            "target_kind": target.kind(), "target_id": target.id(), "target": name,
-            "reason": intent.reason, "before": before, "after": after,
-        }))
+        Some(AuditEntry {
+            policy_seq: entry.seq,
+            entry_id: intent.entry,
+            at: entry.at,
+            action,
+            actor: somebody(core, server, intent.user),
+            target_kind: target.kind(),
+            target_id: target.id(),
+            target: name,
+            reason: intent.reason.clone(),
+            before,
+            after,
+        })
     }
 }
 
@@ -146,7 +183,7 @@ impl Flow for Audit {
                     self.load_before(core, turn, ask, server, user, from);
                 } else {
                     let entries = std::mem::take(&mut self.found);
-                    return Ok(Step::Done(json!({ "entries": entries })));
+                    return Ok(Step::done(&AuditPage { entries }));
                 }
             }
             _ => {}

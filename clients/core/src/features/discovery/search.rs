@@ -1,8 +1,8 @@
 //! Searching and browsing. What comes is the node's account: no more than hints where to look.
 
 use coterie_protocol::rest::{Discovered, ListedServer};
+use coterie_types::{Millis, ServerId};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
 use crate::{
     AskId, Core, Failure, FailureKind,
@@ -34,6 +34,29 @@ pub struct SearchDiscovery {
     /// So many at most.
     #[serde(default)]
     pub limit: Option<u32>,
+}
+
+/// A listed server, as the node describes it.
+#[derive(Debug, Serialize)]
+struct FoundServer {
+    server_id: ServerId,
+    name: String,
+    description: String,
+    icon: String,
+    language: String,
+    category: &'static str,
+    members_count: u64,
+    activity: u64,
+    listed_at: Millis,
+    joined: bool,
+}
+
+/// A page of them.
+#[derive(Debug, Serialize)]
+struct FoundServers {
+    servers: Vec<FoundServer>,
+    /// Where the next page begins.
+    next: Option<String>,
 }
 
 impl SearchDiscovery {
@@ -76,8 +99,8 @@ impl Flow for SearchDiscovery {
             }
             Input::Reply(reply) => {
                 let found: Discovered = reply.parse()?;
-                let rows: Vec<Value> = found.servers.iter().map(|row| claim(core, row)).collect();
-                return Ok(Step::Done(json!({ "servers": rows, "next": found.next })));
+                let servers = found.servers.into_iter().map(|row| claim(core, row)).collect();
+                return Ok(Step::done(&FoundServers { servers, next: found.next }));
             }
             _ => {}
         }
@@ -86,14 +109,20 @@ impl Flow for SearchDiscovery {
 }
 
 /// A listed server as the node describes it.
-fn claim(core: &Core, row: &ListedServer) -> Value {
+fn claim(core: &Core, row: ListedServer) -> FoundServer {
     let joined = core.own_states().any(|state| state.server() == row.server_id);
-    json!({
-        "server_id": row.server_id, "name": row.name, "description": row.description,
-        "icon": row.icon, "language": row.language, "category": views::category_name(row.category),
-        "members_count": row.members_count, "activity": row.activity, "listed_at": row.listed_at,
-        "joined": joined,
-    })
+    FoundServer {
+        server_id: row.server_id,
+        name: row.name,
+        description: row.description,
+        icon: row.icon,
+        language: row.language,
+        category: views::category_name(row.category),
+        members_count: row.members_count,
+        activity: row.activity,
+        listed_at: row.listed_at,
+        joined,
+    }
 }
 
 /// A value in a query (RFC 3986, section 2.3: what is unreserved stands for itself).

@@ -2,8 +2,8 @@
 //! signed.
 
 use coterie_protocol::rest::ListingView;
-use coterie_types::ServerId;
-use serde_json::{Value, json};
+use coterie_types::{InvitationId, Millis, Seq, ServerId, UserId};
+use serde::Serialize;
 
 use crate::{
     AskId, Core, Failure, FailureKind,
@@ -12,6 +12,25 @@ use crate::{
     net::Purpose,
     turn::Turn,
 };
+
+/// A listed server, as its log says.
+#[derive(Debug, Serialize)]
+struct VerifiedListing {
+    server_id: ServerId,
+    name: String,
+    description: String,
+    icon: String,
+    language: String,
+    category: &'static str,
+    owner_id: UserId,
+    members_count: usize,
+    policy_seq: Seq,
+    invitation_id: InvitationId,
+    listed_at: Millis,
+    /// It is what the owner has signed.
+    verified: bool,
+    joined: bool,
+}
 
 enum Stage {
     Begin,
@@ -47,18 +66,29 @@ pub(super) fn ask_listing(
     Ok(server)
 }
 
-fn verified(core: &Core, log: &LogBehind, listing: &ListingView) -> Result<Value, Failure> {
+fn verified(
+    core: &Core,
+    log: &LogBehind,
+    listing: &ListingView,
+) -> Result<VerifiedListing, Failure> {
     let invitation = log.invitation()?;
     let state = log.policy.state().ok_or_else(Failure::no_channel)?;
     let settings = state.settings();
-    Ok(json!({
-        "server_id": state.server(), "name": settings.name, "description": settings.description,
-        "icon": settings.icon, "language": settings.language,
-        "category": views::category_name(settings.category), "owner_id": state.owner(),
-        "members_count": state.members_count(), "policy_seq": state.head().seq,
-        "invitation_id": invitation, "listed_at": listing.server.listed_at, "verified": true,
-        "joined": core.own_states().any(|own| own.server() == state.server()),
-    }))
+    Ok(VerifiedListing {
+        server_id: state.server(),
+        name: settings.name.clone(),
+        description: settings.description.clone(),
+        icon: settings.icon.clone(),
+        language: settings.language.clone(),
+        category: views::category_name(settings.category),
+        owner_id: state.owner(),
+        members_count: state.members_count(),
+        policy_seq: state.head().seq,
+        invitation_id: invitation,
+        listed_at: listing.server.listed_at,
+        verified: true,
+        joined: core.own_states().any(|own| own.server() == state.server()),
+    })
 }
 
 impl Flow for ShowListing {
@@ -82,7 +112,8 @@ impl Flow for ShowListing {
             }
             (Stage::Reading(log, listing), Input::Reply(reply)) => {
                 let whole = log.replied(core, turn, ask, &reply)?;
-                let shown = whole.then(|| verified(core, log, listing).map(Step::Done));
+                let shown =
+                    whole.then(|| verified(core, log, listing).map(|view| Step::done(&view)));
                 return shown.unwrap_or(Ok(Step::Wait));
             }
             _ => {}

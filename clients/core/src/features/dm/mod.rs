@@ -7,5 +7,4 @@ mod request;
 mod view;
 
 pub(super) use open::Open;
-pub(super) use view::dm;
-pub(super) use view::{dms, requests};
+pub(super) use view::{DmView, dm, dms, requests};

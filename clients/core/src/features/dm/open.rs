@@ -7,12 +7,12 @@ use coterie_policy::{
     body::{ChannelCreated, MemberAdded, ServerCreated},
 };
 use coterie_protocol::rest::{Admitted, CreateServer};
-use coterie_types::{ChannelId, MessageId, ServerId, UserId, limits};
-use serde_json::json;
+use coterie_types::{ChannelId, MessageId, Seq, ServerId, UserId, limits};
+use serde::Serialize;
 
 use super::{
     people::{Found, People},
-    view::dm,
+    view::{DmView, dm},
 };
 use crate::{
     AskId, Core, Failure, FailureKind,
@@ -27,6 +27,19 @@ use crate::{
 
 /// The name of a dm's one channel.
 const CHANNEL: &str = "messages";
+
+/// The dm, and what was sent to it at once.
+#[derive(Debug, Serialize)]
+struct OpenedDm {
+    #[serde(flatten)]
+    dm: DmView,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message_id: Option<MessageId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seq: Option<Seq>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    epoch: Option<u64>,
+}
 
 enum Stage {
     Begin,
@@ -164,13 +177,12 @@ impl Open {
         server: ServerId,
         sent: Option<(MessageId, Sent)>,
     ) -> Result<Step, Failure> {
-        let mut view = json!(dm(core, core.state(server)?));
-        if let (Some(object), Some((message, sent))) = (view.as_object_mut(), sent) {
-            object.insert("message_id".into(), json!(message));
-            object.insert("seq".into(), json!(sent.seq));
-            object.insert("epoch".into(), json!(sent.epoch));
-        }
-        Ok(Step::Done(view))
+        Ok(Step::done(&OpenedDm {
+            dm: dm(core, core.state(server)?),
+            message_id: sent.as_ref().map(|(message, _)| *message),
+            seq: sent.as_ref().map(|(_, sent)| sent.seq),
+            epoch: sent.as_ref().map(|(_, sent)| sent.epoch),
+        }))
     }
 }
 

@@ -3,9 +3,8 @@
 use coterie_policy::{Member, State};
 use coterie_types::{ChannelId, Seq, ServerId, UserId};
 use serde::Serialize;
-use serde_json::{Value, json};
 
-use crate::Core;
+use crate::{Core, features::views::Verified};
 
 #[derive(Debug, Serialize)]
 struct Peer {
@@ -16,8 +15,8 @@ struct Peer {
     blocked: bool,
     /// Whether they have still to accept.
     invited: bool,
-    /// `unverified`, `verified` or `changed`: the safety number, as it was compared.
-    verified: &'static str,
+    /// The safety number, as it was compared.
+    verified: Verified,
 }
 
 #[derive(Debug, Serialize)]
@@ -35,6 +34,18 @@ pub(crate) struct DmView {
     invited_by: Option<UserId>,
     invited_by_name: Option<String>,
     policy_seq: Seq,
+}
+
+/// Those that were opened or accepted.
+#[derive(Debug, Serialize)]
+pub(crate) struct DmList {
+    dms: Vec<DmView>,
+}
+
+/// Those that wait for an answer.
+#[derive(Debug, Serialize)]
+pub(crate) struct RequestList {
+    requests: Vec<DmView>,
 }
 
 /// A dm.
@@ -69,13 +80,13 @@ fn peer(core: &Core, state: &State, member: &Member) -> Peer {
 }
 
 /// Those that the user is in for good.
-pub(crate) fn dms(core: &Core) -> Value {
-    json!({ "dms": rows(core, false) })
+pub(crate) fn dms(core: &Core) -> DmList {
+    DmList { dms: rows(core, false) }
 }
 
 /// Those that wait to be accepted or declined.
-pub(crate) fn requests(core: &Core) -> Value {
-    json!({ "requests": rows(core, true) })
+pub(crate) fn requests(core: &Core) -> RequestList {
+    RequestList { requests: rows(core, true) }
 }
 
 fn rows(core: &Core, requests: bool) -> Vec<DmView> {

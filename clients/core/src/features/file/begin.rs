@@ -2,12 +2,12 @@
 
 use coterie_seal::FileHeader;
 use coterie_types::{BlobId, Bytes, ChannelId, FixedBytes, MessageId};
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::{
     AskId, Core, Failure, FailureKind,
     features::{
-        file::previewed::{Previewed, begun},
+        file::previewed::{BegunThumbnail, Previewed, begun},
         reach::Reach,
     },
     flow::{Flow, Input, Step},
@@ -15,6 +15,22 @@ use crate::{
     records::UploadRecord,
     turn::Turn,
 };
+
+/// A file that the driver is to upload.
+#[derive(Serialize)]
+struct BegunFile {
+    channel_id: ChannelId,
+    blob_id: BlobId,
+    key: Bytes,
+    name: String,
+    /// Bytes.
+    length: u64,
+    /// Bytes, once they are sealed.
+    size: u64,
+    message_id: MessageId,
+    /// A smaller picture that is to be uploaded beside it.
+    thumbnail: Option<BegunThumbnail>,
+}
 
 /// What the driver says of a file.
 pub(crate) struct Given {
@@ -41,7 +57,7 @@ impl Begin {
         core: &mut Core,
         turn: &mut Turn<'_>,
         id: ChannelId,
-    ) -> Result<Value, Failure> {
+    ) -> Result<BegunFile, Failure> {
         let Given { name, media_type, length, source, preview } = &self.given;
         let header = FileHeader::new(*length, name).map_err(|error| {
             Failure::new(FailureKind::Refused, "file_header", error.to_string())
@@ -75,11 +91,16 @@ impl Begin {
                 (blob, record)
             }
         };
-        Ok(json!({
-            "channel_id": id, "blob_id": blob, "key": Bytes(record.key.to_vec()),
-            "name": record.name, "length": record.length, "size": header.shape().blob(),
-            "message_id": record.message_id, "thumbnail": begun(record.preview.as_ref())?,
-        }))
+        Ok(BegunFile {
+            channel_id: id,
+            blob_id: blob,
+            key: Bytes(record.key.to_vec()),
+            size: header.shape().blob(),
+            thumbnail: begun(record.preview.as_ref())?,
+            name: record.name,
+            length: record.length,
+            message_id: record.message_id,
+        })
     }
 }
 
@@ -95,6 +116,6 @@ impl Flow for Begin {
         if core.channels.get(&id).is_none_or(|channel| !core.entitled(channel)) {
             return Err(Failure::no_channel());
         }
-        Ok(Step::Done(self.upload(core, turn, id)?))
+        Ok(Step::done(&self.upload(core, turn, id)?))
     }
 }

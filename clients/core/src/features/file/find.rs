@@ -4,8 +4,8 @@ use coterie_protocol::{
     content::{Content, File, Said, THUMBNAIL_NAME, Thumbnail},
     envelope::Class,
 };
-use coterie_types::{ChannelId, Seq};
-use serde_json::json;
+use coterie_types::{BlobId, ChannelId, FixedBytes, MessageId, Seq};
+use serde::Serialize;
 
 use crate::{
     AskId, Core, Failure, FailureKind, Row,
@@ -13,6 +13,23 @@ use crate::{
     flow::{Flow, Input, Step},
     turn::Turn,
 };
+
+/// What opens the file of a message, or its thumbnail.
+#[derive(Serialize)]
+struct FoundFile {
+    channel_id: ChannelId,
+    blob_id: BlobId,
+    key: FixedBytes<32>,
+    /// The name that is bound to the bytes.
+    name: String,
+    /// Bytes.
+    length: u64,
+    media_type: String,
+    message_id: MessageId,
+    seq: Seq,
+    /// The name to save it by.
+    save_as: String,
+}
 
 enum Stage {
     Channel(Reach),
@@ -40,25 +57,28 @@ impl Find {
             return Err(Failure::new(FailureKind::NotFound, "no_file", words));
         };
         let File { blob, key, name, media_type, length, description: _, preview } = file;
-        let mut found = json!({
-            "channel_id": id, "blob_id": blob, "key": key, "name": name, "length": length,
-            "media_type": media_type, "message_id": record.message_id, "seq": self.seq,
-            "save_as": name,
-        });
+        let mut found = FoundFile {
+            channel_id: id,
+            blob_id: blob,
+            key,
+            save_as: name.clone(),
+            name,
+            length,
+            media_type,
+            message_id: record.message_id,
+            seq: self.seq,
+        };
         if self.thumbnail {
             let words = "the message has no thumbnail";
             let none = || Failure::new(FailureKind::NotFound, "no_thumbnail", words);
             let thumbnail = preview.and_then(|preview| preview.thumbnail).ok_or_else(none)?;
             let Thumbnail { blob, key, length, media_type } = thumbnail;
             let end = media_type.strip_prefix("image/").unwrap_or_default();
-            found["save_as"] = json!(format!("{THUMBNAIL_NAME}-{}.{end}", self.seq));
-            found["blob_id"] = json!(blob);
-            found["key"] = json!(key);
-            found["name"] = json!(THUMBNAIL_NAME);
-            found["length"] = json!(length);
-            found["media_type"] = json!(media_type);
+            found.save_as = format!("{THUMBNAIL_NAME}-{}.{end}", self.seq);
+            (found.blob_id, found.key, found.length) = (blob, key, length);
+            (found.name, found.media_type) = (THUMBNAIL_NAME.to_owned(), media_type);
         }
-        Ok(Step::Done(found))
+        Ok(Step::done(&found))
     }
 }
 

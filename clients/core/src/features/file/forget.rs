@@ -1,7 +1,7 @@
 //! `forget_file`: an upload that is given up.
 
 use coterie_types::BlobId;
-use serde_json::json;
+use serde::Serialize;
 
 use crate::{
     AskId, Core, Failure, FailureKind,
@@ -9,6 +9,12 @@ use crate::{
     keys,
     turn::Turn,
 };
+
+/// An upload that was given up.
+#[derive(Debug, Serialize)]
+struct ForgottenFile {
+    blob_id: BlobId,
+}
 
 pub(crate) struct Forget {
     blob: String,
@@ -32,7 +38,7 @@ impl Flow for Forget {
             Failure::new(FailureKind::Usage, "usage", error.to_string())
         })?;
         core.forget_upload(turn, blob);
-        Ok(Step::Done(json!({ "blob_id": blob })))
+        Ok(Step::done(&ForgottenFile { blob_id: blob }))
     }
 }
 

@@ -1,6 +1,6 @@
 //! `lend_token`: the access token, for the driver's transfers of bytes.
 
-use serde_json::json;
+use serde::Serialize;
 
 use crate::{
     AskId, Core, Failure,
@@ -8,6 +8,12 @@ use crate::{
     net::Purpose,
     turn::Turn,
 };
+
+/// A token for the driver's own calls.
+#[derive(Serialize)]
+struct Lent<'a> {
+    access_token: Option<&'a String>,
+}
 
 /// A call shows that the token is good, or has it renewed.
 pub(crate) struct Lend;
@@ -28,7 +34,7 @@ impl Flow for Lend {
             }
             Input::Reply(reply) => {
                 let _: serde_json::Value = reply.parse()?;
-                Ok(Step::Done(json!({ "access_token": core.net.access() })))
+                Ok(Step::done(&Lent { access_token: core.net.access() }))
             }
             _ => Ok(Step::Wait),
         }

@@ -4,7 +4,6 @@ use coterie_protocol::content::{Preview, THUMBNAIL_NAME, Thumbnail};
 use coterie_seal::FileHeader;
 use coterie_types::{BlobId, Bytes, FixedBytes};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
 use crate::{Failure, FailureKind, turn::Turn};
 
@@ -64,16 +63,31 @@ impl Previewed {
     }
 }
 
-/// What the driver is to upload beside the file; null for nothing.
-pub(super) fn begun(preview: Option<&Preview>) -> Result<Value, Failure> {
+/// A smaller picture that the driver is to upload beside the file.
+#[derive(Serialize)]
+pub(super) struct BegunThumbnail {
+    blob_id: BlobId,
+    key: Bytes,
+    name: &'static str,
+    /// Bytes.
+    length: u64,
+    /// Bytes, once they are sealed.
+    size: u64,
+}
+
+/// What the driver is to upload beside the file, if anything.
+pub(super) fn begun(preview: Option<&Preview>) -> Result<Option<BegunThumbnail>, Failure> {
     let Some(thumbnail) = preview.and_then(|preview| preview.thumbnail.as_ref()) else {
-        return Ok(Value::Null);
+        return Ok(None);
     };
     let Thumbnail { blob, key, length, media_type: _ } = thumbnail;
     let header = FileHeader::new(*length, THUMBNAIL_NAME)
         .map_err(|error| Failure::new(FailureKind::Refused, "file_header", error.to_string()))?;
-    Ok(json!({
-        "blob_id": blob, "key": Bytes(key.to_vec()), "name": THUMBNAIL_NAME, "length": length,
-        "size": header.shape().blob(),
+    Ok(Some(BegunThumbnail {
+        blob_id: *blob,
+        key: Bytes(key.to_vec()),
+        name: THUMBNAIL_NAME,
+        length: *length,
+        size: header.shape().blob(),
     }))
 }

@@ -1,6 +1,6 @@
 //! The user has compared the digits that both devices show.
 
-use serde_json::json;
+use serde::Serialize;
 
 use super::code_of;
 use crate::{
@@ -8,6 +8,12 @@ use crate::{
     flow::{Flow, Input, Step},
     turn::Turn,
 };
+
+/// What the user has said.
+#[derive(Debug, Serialize)]
+struct Compared {
+    same: bool,
+}
 
 pub(crate) struct Confirm {
     code: String,
@@ -30,6 +36,6 @@ impl Flow for Confirm {
     ) -> Result<Step, Failure> {
         core.account()?;
         core.compared.insert(code_of(&self.code)?, self.same);
-        Ok(Step::Done(json!({ "same": self.same })))
+        Ok(Step::done(&Compared { same: self.same }))
     }
 }

@@ -4,6 +4,7 @@ mod confirm;
 mod new;
 mod old;
 mod poll;
+mod row;
 
 pub(super) use confirm::Confirm;
 pub(super) use new::Link;
@@ -11,6 +12,7 @@ pub(super) use old::Approve;
 
 use coterie_identity::link::LinkError;
 
+use self::row::{CompareRow, LinkRow};
 use crate::{Failure, FailureKind};
 
 /// A code as it was typed or scanned: 26 letters and digits, however they are parted.

@@ -7,9 +7,9 @@ use coterie_identity::{
 };
 use coterie_protocol::rest::{ClaimLink, LinkMessage, LinkOpened, LoginGranted, OpenLink};
 use coterie_types::{FixedBytes, check_name};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::{failed, poll::Poll};
+use super::{CompareRow, LinkRow, failed, poll::Poll};
 use crate::{
     AskId, Core, Failure, FailureKind,
     account::{Account, forged, open_log},
@@ -127,8 +127,7 @@ impl Flow for Link {
                 let opened: LinkOpened = reply.parse()?;
                 let link = super::code_of(&opened.link)
                     .map_err(|_| forged("the node's answer makes no sense"))?;
-                let row = json!({ "type": "link", "code": link, "expires_at": opened.expires_at });
-                turn.row(ask, row);
+                turn.row(ask, &LinkRow { code: &link, expires_at: opened.expires_at });
                 let mut poll = Poll::of(&link);
                 poll.look(core, turn, ask);
                 Stage::AwaitingAnswer(offering, poll)
@@ -146,7 +145,7 @@ impl Flow for Link {
             (Stage::Offering(awaiting, mut poll), Input::Reply(reply)) => {
                 reply.parse::<Value>()?;
                 let digits = awaiting.transcript().digits();
-                turn.row(ask, json!({ "type": "compare", "digits": digits }));
+                turn.row(ask, &CompareRow { digits: &digits, name: None });
                 poll.look(core, turn, ask);
                 Stage::AwaitingGrant(awaiting, poll)
             }

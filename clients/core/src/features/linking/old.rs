@@ -6,10 +6,11 @@ use coterie_identity::{
     link::{AnsweringDevice, ApprovingDevice, LinkGrant},
 };
 use coterie_protocol::rest::{DeviceChange, GrantLink, LinkMessage};
-use coterie_types::Bytes;
-use serde_json::{Value, json};
+use coterie_types::{Bytes, DeviceId};
+use serde::Serialize;
+use serde_json::Value;
 
-use super::{code_of, failed, poll::Poll};
+use super::{CompareRow, code_of, failed, poll::Poll};
 use crate::{
     AskId, Core, Failure, FailureKind,
     account::forged,
@@ -19,6 +20,13 @@ use crate::{
     turn::Turn,
 };
 
+/// A device that was added.
+#[derive(Debug, Serialize)]
+struct AddedDevice {
+    device_id: DeviceId,
+    name: String,
+}
+
 enum Stage {
     Begin,
     Reading(Poll),
@@ -27,7 +35,7 @@ enum Stage {
     Comparing(Box<ApprovingDevice>, Poll),
     Fetching(Box<ApprovingDevice>, Poll),
     Adding(Box<ApprovingDevice>, Poll, Bytes),
-    Granting(Value),
+    Granting(AddedDevice),
     Over,
 }
 
@@ -100,7 +108,7 @@ impl Approve {
         ask: AskId,
         (approving, poll): (&ApprovingDevice, &Poll),
         entry: Bytes,
-    ) -> Result<Value, Failure> {
+    ) -> Result<AddedDevice, Failure> {
         if let Some(account) = core.account.as_mut() {
             account.learn_own(turn, entry)?;
         }
@@ -116,7 +124,7 @@ impl Approve {
         let sealed = approving.grant(&grant, turn.rng).map_err(|e| failed(&e))?;
         let body = GrantLink { grant: sealed, device_id: device };
         core.net.call(turn, Purpose::Ask(ask), "PUT", poll.path("/grant"), Some(&body));
-        Ok(json!({ "device_id": device, "name": approving.offer().name }))
+        Ok(AddedDevice { device_id: device, name: approving.offer().name.clone() })
     }
 }
 
@@ -154,9 +162,8 @@ impl Flow for Approve {
                     Some(offer) => {
                         let approving = answering.offered(&offer).map_err(|e| failed(&e))?;
                         let digits = approving.transcript().digits();
-                        let name = &approving.offer().name;
-                        let row = json!({ "type": "compare", "digits": digits, "name": name });
-                        turn.row(ask, row);
+                        let name = Some(approving.offer().name.as_str());
+                        turn.row(ask, &CompareRow { digits: &digits, name });
                         Stage::Comparing(Box::new(approving), poll)
                     }
                     None => Stage::AwaitingOffer(answering, poll),
@@ -180,7 +187,7 @@ impl Flow for Approve {
             }
             (Stage::Granting(done), Input::Reply(reply)) => {
                 reply.parse::<Value>()?;
-                return Ok(Step::Done(done));
+                return Ok(Step::done(&done));
             }
             (stage, _) => stage,
         };

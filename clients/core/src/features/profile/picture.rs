@@ -5,7 +5,7 @@ use coterie_protocol::{
     rest::ProfileView,
 };
 use coterie_types::{Bytes, UserId};
-use serde_json::json;
+use serde::Serialize;
 
 use super::show::who;
 use crate::{
@@ -14,6 +14,17 @@ use crate::{
     net::Purpose,
     turn::Turn,
 };
+
+/// A picture, opened.
+#[derive(Debug, Serialize)]
+struct PictureView {
+    user_id: UserId,
+    /// By its own bytes; none: no picture that is known here, as the next two.
+    media_type: Option<&'static str>,
+    width: Option<u32>,
+    height: Option<u32>,
+    bytes: Bytes,
+}
 
 pub(in crate::features) struct Picture {
     user: Option<String>,
@@ -74,11 +85,13 @@ impl Flow for Picture {
                     Failure::new(kind, "picture", error.to_string())
                 })?;
                 let form = measure(&picture);
-                Ok(Step::Done(json!({
-                    "user_id": user, "media_type": form.map(|form| form.media_type),
-                    "width": form.map(|form| form.width), "height": form.map(|form| form.height),
-                    "bytes": Bytes(picture),
-                })))
+                Ok(Step::done(&PictureView {
+                    user_id: *user,
+                    media_type: form.map(|form| form.media_type),
+                    width: form.map(|form| form.width),
+                    height: form.map(|form| form.height),
+                    bytes: Bytes(picture),
+                }))
             }
             _ => Ok(Step::Wait),
         }

@@ -6,7 +6,8 @@ use coterie_protocol::{
     rest::{ProfileKept, ProfileView, PutProfile},
 };
 use coterie_types::{Bytes, ChannelId, MessageId, ServerId, UserId, limits::SERVER_AVATARS_MAX};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::{
     change::{Slot, refused},
@@ -17,11 +18,38 @@ use crate::{
     flow::{Flow, Input, Step},
     net::{Purpose, Reply},
     profiles::PICTURES_PATH,
-    turn::Turn,
+    turn::{Turn, shown},
 };
 
 /// How often another device may be faster.
 const TRIES: u32 = 4;
+
+/// The own profile, as it is now.
+#[derive(Debug, Serialize)]
+struct ProfileSet {
+    #[serde(flatten)]
+    profile: view::ProfileView,
+    /// The servers in which it was told.
+    told: Vec<ServerId>,
+    /// Pictures that are gone, as the node did not show them.
+    lost: Vec<PictureSort>,
+}
+
+/// A picture of a profile.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum PictureSort {
+    Avatar,
+    Banner,
+}
+
+/// Whether somebody is blocked now.
+#[derive(Debug, Serialize)]
+struct BlockedView {
+    user_id: UserId,
+    username: String,
+    blocked: bool,
+}
 
 enum Stage {
     Begin,
@@ -44,7 +72,7 @@ pub(in crate::features) struct Set {
     blocked: Option<UserId>,
     tries: u32,
     /// Pictures that the node did not show any more.
-    lost: Vec<&'static str>,
+    lost: Vec<PictureSort>,
     told: Vec<ServerId>,
     done: Option<Value>,
     stage: Stage,
@@ -212,16 +240,14 @@ impl Set {
     fn answer(&self, core: &Core) -> Result<Value, Failure> {
         let own = core.account()?.user;
         if let (Some(user), Some((_, on))) = (self.blocked, &self.block) {
-            return Ok(
-                json!({ "user_id": user, "username": view::name(core, user), "blocked": on }),
-            );
+            let username = view::name(core, user);
+            return Ok(shown(&BlockedView { user_id: user, username, blocked: *on }));
         }
-        let mut shown = view::profile(core, own);
-        if let Some(object) = shown.as_object_mut() {
-            object.insert("told".into(), json!(self.told));
-            object.insert("lost".into(), json!(self.lost));
-        }
-        Ok(shown)
+        Ok(shown(&ProfileSet {
+            profile: view::profile(core, own),
+            told: self.told.clone(),
+            lost: self.lost.clone(),
+        }))
     }
 }
 
@@ -237,10 +263,10 @@ fn has_pictures(own: &OwnProfile) -> bool {
     !places(own).is_empty()
 }
 
-const fn word(what: What) -> &'static str {
+const fn word(what: What) -> PictureSort {
     match what {
-        What::Avatar => "avatar",
-        What::Banner => "banner",
+        What::Avatar => PictureSort::Avatar,
+        What::Banner => PictureSort::Banner,
     }
 }
 

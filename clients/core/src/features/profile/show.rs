@@ -26,7 +26,7 @@ impl Show {
     }
 
     fn show(&self, core: &Core) -> Result<Step, Failure> {
-        Ok(Step::Done(view::profile(core, who(core, self.user.as_deref())?)))
+        Ok(Step::done(&view::profile(core, who(core, self.user.as_deref())?)))
     }
 }
 

@@ -3,9 +3,16 @@
 use coterie_policy::{Ban, Member, Rank, State};
 use coterie_types::{DeviceId, Millis, RoleId, Seq, UserId};
 use serde::Serialize;
-use serde_json::{Value, json};
 
-use crate::{Core, account::Account, profiles::TakenNames};
+use super::{
+    channel::ChannelRemoval,
+    permissions::{PermissionsView, permissions},
+};
+use crate::{
+    Core,
+    account::Account,
+    profiles::{StatusView, TakenNames},
+};
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Who {
@@ -38,7 +45,7 @@ pub(crate) struct MemberView {
     display_name: Option<String>,
     pronouns: Option<String>,
     /// Until it ends.
-    status: Option<Value>,
+    status: Option<StatusView>,
     /// By what their picture here is told from others.
     avatar: Option<String>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -54,6 +61,35 @@ pub(crate) struct MemberView {
     devices: Vec<DeviceRow>,
 }
 
+/// A member, with what they may do in the server as a whole.
+#[derive(Debug, Serialize)]
+pub(crate) struct MemberDetail {
+    #[serde(flatten)]
+    member: MemberView,
+    #[serde(flatten)]
+    may: PermissionsView,
+}
+
+/// The members of a server, in the order in which they joined.
+#[derive(Debug, Serialize)]
+pub(crate) struct MemberList {
+    pub(crate) members: Vec<MemberView>,
+    /// Where a removal is owed.
+    pub(crate) removals: Vec<ChannelRemoval>,
+}
+
+/// Somebody who is banned.
+#[derive(Debug, Serialize)]
+pub(crate) struct BanView {
+    user_id: UserId,
+    username: String,
+    /// Who has banned them.
+    by: UserId,
+    by_username: String,
+    at: Millis,
+    policy_seq: Seq,
+}
+
 /// The user of this device.
 pub(crate) fn who(account: &Account) -> Who {
     Who { user_id: account.user, username: account.username.clone(), device_id: account.device }
@@ -62,6 +98,12 @@ pub(crate) fn who(account: &Account) -> Who {
 /// A member.
 pub(crate) fn member(core: &Core, state: &State, member: &Member) -> MemberView {
     member_among(core, state, member, &TakenNames::of(state))
+}
+
+/// A member, with what they may do.
+pub(crate) fn member_detail(core: &Core, state: &State, of: &Member) -> MemberDetail {
+    let may = state.permissions_at(of.user, None, core.now.max(state.at()));
+    MemberDetail { member: member(core, state, of), may: permissions(may) }
 }
 
 fn member_among(core: &Core, state: &State, member: &Member, taken: &TakenNames) -> MemberView {
@@ -108,10 +150,14 @@ pub(crate) fn members(core: &Core, state: &State) -> Vec<MemberView> {
 }
 
 /// Somebody who is banned.
-pub(crate) fn ban(core: &Core, state: &State, ban: &Ban) -> Value {
+pub(crate) fn ban(core: &Core, state: &State, ban: &Ban) -> BanView {
     let server = state.server();
-    json!({
-        "user_id": ban.user, "username": core.name_in(server, ban.user), "by": ban.by,
-        "by_username": core.name_in(server, ban.by), "at": ban.at, "policy_seq": ban.seq,
-    })
+    BanView {
+        user_id: ban.user,
+        username: core.name_in(server, ban.user),
+        by: ban.by,
+        by_username: core.name_in(server, ban.by),
+        at: ban.at,
+        policy_seq: ban.seq,
+    }
 }

@@ -3,6 +3,7 @@
 mod channel;
 mod invitation;
 mod member;
+mod message;
 mod permissions;
 mod poll;
 mod reader;
@@ -10,14 +11,25 @@ mod removed;
 mod role;
 mod server;
 mod timeline;
+mod verified;
 
-pub(crate) use channel::{channel, channels, removal, removals, removing};
-pub(crate) use invitation::invitation;
-pub(crate) use member::{Who, ban, member, members, who};
-pub(crate) use permissions::permissions;
-pub(crate) use poll::{poll, poll_row, with_poll};
-pub(crate) use reader::readers;
+pub(crate) use channel::{
+    ChannelDetail, ChannelList, channel, channels, removal, removals, removing,
+};
+pub(crate) use invitation::{InvitationView, invitation};
+pub(crate) use member::{
+    BanView, MemberDetail, MemberList, Who, ban, member, member_detail, members, who,
+};
+pub(crate) use message::{
+    FoundIn, MessageRow, Somebody, VersionView, answered, answers, somebody, text, version,
+};
+pub(crate) use permissions::{PermissionsView, names, permissions};
+pub(crate) use poll::{counted, poll, poll_row, with_poll};
+pub(crate) use reader::{ReadersView, readers};
 pub(crate) use removed::Removed;
-pub(crate) use role::{role, roles};
-pub(crate) use server::{category_name, category_names, category_number, server};
-pub(crate) use timeline::{answered, answers, changed, row, text, version};
+pub(crate) use role::{RoleList, role, roles};
+pub(crate) use server::{
+    ServerList, ServerView, category_name, category_names, category_number, entered, server,
+};
+pub(crate) use timeline::{CaughtUpRow, TailRow, TimelineRow, changed, gap, row};
+pub(crate) use verified::Verified;

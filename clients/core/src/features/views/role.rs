@@ -35,6 +35,12 @@ struct GateView {
     fresh_days: Option<u16>,
 }
 
+/// The roles of a server, the highest first.
+#[derive(Debug, Serialize)]
+pub(crate) struct RoleList {
+    pub(crate) roles: Vec<RoleView>,
+}
+
 /// A role.
 pub(crate) fn role(state: &State, role: &Role) -> RoleView {
     let everyone = role.id == state.everyone();

@@ -39,6 +39,26 @@ pub(crate) struct ServerView {
     policy_seq: Seq,
 }
 
+/// A server that the user has made or joined, with its channels.
+#[derive(Debug, Serialize)]
+pub(crate) struct EnteredView {
+    server_id: ServerId,
+    name: String,
+    channels: Vec<ChannelRow>,
+}
+
+/// A server that the user has made or joined.
+pub(crate) fn entered(core: &Core, state: &State) -> EnteredView {
+    let (server_id, name) = (state.server(), state.name().to_owned());
+    EnteredView { server_id, name, channels: channels(core, state) }
+}
+
+/// The servers that the user is in.
+#[derive(Debug, Serialize)]
+pub(crate) struct ServerList {
+    pub(crate) servers: Vec<ServerView>,
+}
+
 /// A server.
 pub(crate) fn server(core: &Core, state: &State) -> ServerView {
     let settings = state.settings();

@@ -3,15 +3,14 @@
 import { useState } from "react";
 import type { App } from "@/client/app";
 import { navigate, routeOf } from "@/client/router";
-import type { ChannelView } from "@/client/types";
-import type { Request, Template, TemplatesView, TemplateView } from "@/wire/core";
+import type { Request, Template, TemplateView } from "@/wire/core";
 import { Button, Field, Problem } from "../bits";
 import { useForm } from "../forms";
 import { closeModal, openModal } from "../view";
 import { Dialog } from "./Dialog";
 import { useAnswer } from "./useAnswer";
 
-const LIST: Request = { do: "list_templates" };
+const LIST = { do: "list_templates" } satisfies Request;
 
 export function AddServer({ app }: { app: App }) {
   return (
@@ -45,11 +44,15 @@ function contentsOf({ groups, role }: TemplateView): string {
 }
 
 function Create({ app }: { app: App }) {
-  const { answer } = useAnswer<TemplatesView>(app, LIST);
+  const { answer } = useAnswer(app, LIST);
   const [template, setTemplate] = useState<Template>("plain");
   const form = useForm(async ({ name = "" }) => {
-    const request: Request = { do: "create_from_template", name: name.trim(), template };
-    const made = await app.core.ask<{ server_id: string; channels: ChannelView[] }>(request).done;
+    const request = {
+      do: "create_from_template",
+      name: name.trim(),
+      template,
+    } satisfies Request;
+    const made = await app.core.ask(request).done;
     closeModal();
     const talks = made.channels.filter(({ kind }) => kind !== "category");
     // Where people talk, and not what is announced to them.

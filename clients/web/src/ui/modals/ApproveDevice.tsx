@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import type { App } from "@/client/app";
 import type { Asked } from "@/client/core";
 import { failureWords } from "@/client/words";
+import type { AddedDevice } from "@/wire/core";
 import { Button, Field, Problem } from "../bits";
 import { codeIn } from "../code";
 import { Digits } from "../Digits";
@@ -12,8 +13,6 @@ import { Scan } from "../Scan";
 import { closeModal } from "../view";
 import { Dialog } from "./Dialog";
 
-type Compare = { type: "compare"; digits: string; name: string };
-type Added = { device_id: string; name: string };
 type Stage =
   | { stage: "code" }
   | { stage: "waiting" }
@@ -26,7 +25,7 @@ type Props = { app: App; code: string; done: () => void };
 export function ApproveDevice({ app, code: given, done }: Props) {
   const [stage, setStage] = useState<Stage>({ stage: "code" });
   const [problem, setProblem] = useState<string | null>(null);
-  const asked = useRef<Asked<Added> | null>(null);
+  const asked = useRef<Asked<AddedDevice> | null>(null);
   const code = useRef("");
   useEffect(() => () => asked.current?.abandon(), []);
   const begin = (text: string) => {
@@ -34,7 +33,7 @@ export function ApproveDevice({ app, code: given, done }: Props) {
     setProblem(null);
     setStage({ stage: "waiting" });
     const request = { do: "approve_device", code: code.current } as const;
-    asked.current = app.core.ask<Added, Compare>(request, ({ digits, name }) =>
+    asked.current = app.core.ask(request, ({ digits, name = "" }) =>
       setStage({ stage: "compare", digits, name }),
     );
     asked.current.done.then(

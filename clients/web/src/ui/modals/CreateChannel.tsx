@@ -2,7 +2,6 @@
 
 import type { App } from "@/client/app";
 import { currentRoute, navigate } from "@/client/router";
-import type { ChannelView } from "@/client/types";
 import type { Request } from "@/wire/core";
 import { Button, Field, Problem } from "../bits";
 import { useForm } from "../forms";
@@ -24,7 +23,7 @@ export function CreateChannel({ app, server, of }: Props) {
       kind,
       category: within,
     };
-    const made = await app.core.ask<ChannelView>(request).done;
+    const made = await app.core.ask(request).done;
     closeModal();
     if (kind !== "category" && currentRoute().page !== "server_settings")
       navigate({ page: "channel", server, channel: made.channel_id });

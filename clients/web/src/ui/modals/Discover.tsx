@@ -4,14 +4,12 @@
 import { useEffect, useState } from "react";
 import type { App } from "@/client/app";
 import { navigate } from "@/client/router";
-import type { ChannelView, ListedView } from "@/client/types";
+import type { ListedView } from "@/client/types";
 import { count, failureWords } from "@/client/words";
-import type { Request } from "@/wire/core";
+import type { FoundServers, Request } from "@/wire/core";
 import { Button, initialsOf, Problem } from "../bits";
 import { closeModal } from "../view";
 import { Dialog } from "./Dialog";
-
-type Found = { servers: ListedView[]; next: string | null };
 
 const MOST = 20;
 /** Not at every key. */
@@ -31,11 +29,11 @@ export function Discover({ app }: { app: App }) {
 }
 
 function useFound(app: App, text: string) {
-  const [found, setFound] = useState<Found | null>(null);
+  const [found, setFound] = useState<FoundServers | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const ask = (cursor: string | null) => {
     const request: Request = { do: "search_discovery", text: text || null, cursor, limit: MOST };
-    return app.core.ask<Found>(request).done;
+    return app.core.ask(request).done;
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: `ask` is of the same text
   useEffect(() => {
@@ -131,7 +129,7 @@ function Listing({ app, listed, back }: ListingProps) {
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   useEffect(() => {
-    const asked = app.core.ask<ListedView>({ do: "show_listing", server });
+    const asked = app.core.ask({ do: "show_listing", server });
     asked.done.then(setShown, (error) => setProblem(failureWords(error)));
   }, [app, server]);
   const join = async () => {
@@ -143,7 +141,7 @@ function Listing({ app, listed, back }: ListingProps) {
     setProblem(null);
     try {
       const request: Request = { do: "join_listed", server, wait: true };
-      const { channels } = await app.core.ask<{ channels: ChannelView[] }>(request).done;
+      const { channels } = await app.core.ask(request).done;
       const first = channels.find(({ kind, visible }) => kind !== "category" && visible);
       closeModal();
       navigate(

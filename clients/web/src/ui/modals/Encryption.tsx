@@ -6,21 +6,13 @@ import type { App } from "@/client/app";
 import { count } from "@/client/words";
 import { Button, Problem } from "../bits";
 import { PortraitOf } from "../Portrait";
-import { type Person, peopleOf, type Reader, seenNow } from "../readers";
+import { type Person, peopleOf, seenNow } from "../readers";
 import { openModal } from "../view";
 import { Dialog } from "./Dialog";
 import { useAnswer } from "./useAnswer";
 
-type Readers = {
-  name: string;
-  epoch: number;
-  seq: number;
-  removal: { devices: number; words: string } | null;
-  readers: Reader[];
-};
-
 export function Encryption({ app, channel }: { app: App; channel: string }) {
-  const { answer, problem } = useAnswer<Readers>(app, { do: "show_readers", channel });
+  const { answer, problem } = useAnswer(app, { do: "show_readers", channel });
   const note = `readers/${channel}`;
   // As it was before this look.
   const [seen] = useState(() => app.notes.get(note));
@@ -124,7 +116,7 @@ function Row({ app, person }: { app: App; person: Person }) {
 }
 
 /** Not compared is no alarm, and has no mark. */
-function Compared({ verified }: { verified: Reader["verified"] }) {
+function Compared({ verified }: { verified: Person["verified"] }) {
   if (verified === "verified") {
     return (
       <p className="flex items-center gap-1 text-meta text-verified">

@@ -31,7 +31,7 @@ export function Invite({ app, server }: { app: App; server: string }) {
   const form = useForm(async ({ life = "24", uses = "10" }) => {
     const life_ms = Number(life) * HOUR_MS;
     const request: Request = { do: "create_invitation", server, uses: Number(uses), life_ms };
-    setMade(await app.core.ask<InvitationView>(request).done);
+    setMade(await app.core.ask(request).done);
   });
   return (
     <Dialog title={`Invite people to ${name}`}>

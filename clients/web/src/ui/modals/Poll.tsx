@@ -4,7 +4,6 @@ import { Plus, X } from "lucide-react";
 import { useRef, useState } from "react";
 import type { App } from "@/client/app";
 import { LIVES, POLL, pollProblem } from "@/client/polls";
-import type { PollView } from "@/client/types";
 import { count } from "@/client/words";
 import type { Request } from "@/wire/core";
 import { Button, Field, IconButton, Problem } from "../bits";
@@ -106,13 +105,11 @@ export function CreatePoll({ app, channel }: { app: App; channel: string }) {
   );
 }
 
-type Ballots = PollView & { ballots: { seq: number; nullifier: string; option: number | null }[] };
-
 /** So much of a vote's number stands there: enough to find it again. */
 const SHORT = 16;
 
 export function Recount({ app, channel, seq }: { app: App; channel: string; seq: number }) {
-  const { answer, problem } = useAnswer<Ballots>(app, { do: "show_poll", channel, poll: seq });
+  const { answer, problem } = useAnswer(app, { do: "show_poll", channel, poll: seq });
   return (
     <Dialog title="How it was counted">
       <div className="space-y-4">

@@ -6,13 +6,12 @@ import { useState } from "react";
 import type { App } from "@/client/app";
 import { compared, safetyDigits } from "@/client/scanning";
 import { failureWords } from "@/client/words";
+import type { Verified } from "@/wire/core";
 import { Button, Problem } from "../bits";
 import { Qr } from "../Qr";
 import { Scan } from "../Scan";
 import { Dialog } from "./Dialog";
 import { useAnswer } from "./useAnswer";
-
-type Safety = { safety_number: string; state: "unverified" | "verified" | "changed" };
 
 const STATES = {
   unverified: "Not compared yet. That is no alarm: compare when it matters to you.",
@@ -30,7 +29,7 @@ const COLOURS = {
 type Scanned = "same" | "another" | "no_number" | null;
 
 export function Verify({ app, user, name }: { app: App; user: string; name: string }) {
-  const { answer, problem, again } = useAnswer<Safety>(app, { do: "verify", user, confirm: false });
+  const { answer, problem, again } = useAnswer(app, { do: "verify", user, confirm: false });
   const [refused, setRefused] = useState<string | null>(null);
   const [scanned, setScanned] = useState<Scanned>(null);
   const [scanning, setScanning] = useState(false);
@@ -106,7 +105,7 @@ function Numbers({ number, name }: { number: string; name: string }) {
   );
 }
 
-function State({ state }: { state: Safety["state"] }) {
+function State({ state }: { state: Verified }) {
   const Icon = { unverified: null, verified: ShieldCheck, changed: ShieldAlert }[state];
   return (
     <p role="status" className={`flex items-start gap-2 ${COLOURS[state]}`}>

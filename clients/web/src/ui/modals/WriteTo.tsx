@@ -2,7 +2,6 @@
 
 import type { App } from "@/client/app";
 import { navigate } from "@/client/router";
-import type { DmView } from "@/client/types";
 import { Button, Field, Problem } from "../bits";
 import { useForm } from "../forms";
 import { closeModal } from "../view";
@@ -11,7 +10,7 @@ import { Dialog } from "./Dialog";
 export function WriteTo({ app, name = "" }: { app: App; name?: string }) {
   const form = useForm(async ({ names = "" }) => {
     const users = names.split(/[\s,]+/).filter(Boolean);
-    const { dm_id } = await app.core.ask<DmView>({ do: "open_dm", users }).done;
+    const { dm_id } = await app.core.ask({ do: "open_dm", users }).done;
     closeModal();
     navigate({ page: "dm", dm: dm_id });
   });

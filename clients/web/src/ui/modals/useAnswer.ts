@@ -3,16 +3,21 @@
 import { useCallback, useEffect, useState } from "react";
 import type { App } from "@/client/app";
 import { failureWords } from "@/client/words";
-import type { Request } from "@/wire/core";
+import type { Kind } from "@/core/messages";
+import type { Answers, Request } from "@/wire/core";
 
 /** Whenever `version` is another one, it is asked anew; until then the last answer stays. */
-export function useAnswer<T>(app: App, request: Request, version: unknown = null) {
-  const [answer, setAnswer] = useState<T | null>(null);
+export function useAnswer<K extends Kind>(
+  app: App,
+  request: Request & { do: K },
+  version: unknown = null,
+) {
+  const [answer, setAnswer] = useState<Answers[K] | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const asked = JSON.stringify(request);
   const again = useCallback(() => {
     setProblem(null);
-    const { done } = app.core.ask<T>(JSON.parse(asked));
+    const { done } = app.core.ask<K>(JSON.parse(asked));
     done.then(setAnswer, (error: unknown) => setProblem(failureWords(error)));
   }, [app, asked]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another version has another answer

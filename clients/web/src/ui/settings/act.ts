@@ -4,12 +4,22 @@ import { useEffect } from "react";
 import type { App, ServerEntry } from "@/client/app";
 import { useStore } from "@/client/store";
 import type { MemberView } from "@/client/types";
-import type { Request } from "@/wire/core";
+import type { Kind } from "@/core/messages";
+import type { Acted, Answers, Request } from "@/wire/core";
+
+/** Requests that are answered with the entry that has done it. */
+type Act = {
+  [K in Kind]: [Answers[K]] extends [never] ? never : Answers[K] extends Acted ? K : never;
+}[Kind];
 
 /** Does something; over when the lists of this client are as new as that. */
-export async function act<T>(app: App, server: string, request: Request): Promise<T> {
-  const answer = await app.core.ask<T & { policy_seq?: number }>(request).done;
-  await seen(app, server, answer.policy_seq ?? 0);
+export async function act<K extends Act>(
+  app: App,
+  server: string,
+  request: Request & { do: K },
+): Promise<Answers[K]> {
+  const answer = await app.core.ask<K>(request).done;
+  await seen(app, server, (answer satisfies Acted).policy_seq);
   return answer;
 }
 

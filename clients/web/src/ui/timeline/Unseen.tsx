@@ -66,7 +66,7 @@ function useSaidAt({ app, channel }: Place, rows: Row[], seq: number | null): nu
     const found = (row: Row) => {
       if (still && row.type === "message") setAsked({ seq: wanted, at: row.sent_at });
     };
-    app.core.ask<unknown, Row>(ask, found).done.catch(() => {});
+    app.core.ask(ask, found).done.catch(() => {});
     return () => {
       still = false;
     };

@@ -3,7 +3,7 @@
 import { BadgeCheck } from "lucide-react";
 import { useState } from "react";
 import type { App } from "@/client/app";
-import { type AttestationView, attributeWords, type ImportView, shortKey } from "@/client/gates";
+import { type AttestationView, attributeWords, shortKey } from "@/client/gates";
 import { useStore } from "@/client/store";
 import { count, shortMoment } from "@/client/words";
 import type { Request } from "@/wire/core";
@@ -12,7 +12,7 @@ import { useAnswer } from "../../modals/useAnswer";
 import { Area } from "../fields";
 import { Chip, CopyButton, Nothing, Section, useAct } from "../parts";
 
-const LIST: Request = { do: "list_attestations" };
+const LIST = { do: "list_attestations" } satisfies Request;
 
 export function Attestations({ app }: { app: App }) {
   const [version, setVersion] = useState(0);
@@ -33,7 +33,7 @@ export function Attestations({ app }: { app: App }) {
 
 /** What is kept here, asked for anew with every version. */
 export function Held({ app, version }: { app: App; version: number }) {
-  const { answer, problem } = useAnswer<{ attestations: AttestationView[] }>(app, LIST, version);
+  const { answer, problem } = useAnswer(app, LIST, version);
   if (problem) return <Problem words={problem} />;
   if (!answer) return <p role="status">Reading…</p>;
   if (answer.attestations.length === 0) {
@@ -85,7 +85,7 @@ export function Import({ app, done }: { app: App; done: () => void }) {
     setTold(null);
     return run(async () => {
       const request: Request = { do: "import_attestations", file };
-      const { imported, known } = await app.core.ask<ImportView>(request).done;
+      const { imported, known } = await app.core.ask(request).done;
       // It holds the number: the page keeps it no longer than it must.
       setFile("");
       const kept = `${count(imported, "attestation is", "attestations are")} kept.`;

@@ -10,13 +10,11 @@ import { useAnswer } from "../../modals/useAnswer";
 import { PortraitOf } from "../../Portrait";
 import { Nothing, Section } from "../parts";
 
-type Blocks = { blocks: { user_id: string; username: string }[] };
-
-const LIST: Request = { do: "list_blocks" };
+const LIST = { do: "list_blocks" } satisfies Request;
 
 export function Blocked({ app }: { app: App }) {
   const blocked = useStore(app.people.store, (state) => state.blocked);
-  const { answer, problem } = useAnswer<Blocks>(app, LIST, blocked);
+  const { answer, problem } = useAnswer(app, LIST, blocked);
   return (
     <Section
       title="Whom you block"

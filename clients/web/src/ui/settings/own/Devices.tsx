@@ -15,12 +15,12 @@ import { openModal } from "../../view";
 import { Chip, Section, useAct } from "../parts";
 import { Kept } from "./Kept";
 
-const LIST: Request = { do: "list_devices" };
-const SESSIONS: Request = { do: "list_sessions" };
+const LIST = { do: "list_devices" } satisfies Request;
+const SESSIONS = { do: "list_sessions" } satisfies Request;
 
 export function Devices({ app }: { app: App }) {
-  const devices = useAnswer<{ devices: DeviceView[] }>(app, LIST);
-  const sessions = useAnswer<{ sessions: SessionRow[] }>(app, SESSIONS);
+  const devices = useAnswer(app, LIST);
+  const sessions = useAnswer(app, SESSIONS);
   const [going, setGoing] = useState<DeviceView | null>(null);
   const used = new Map(
     sessions.answer?.sessions.map((session) => [session.device_id, session.last_used_at]),

@@ -5,13 +5,12 @@ import { labelOf, leaveFor } from "@/client/provider";
 import { useStore } from "@/client/store";
 import { dayWords } from "@/client/words";
 import type { Request } from "@/wire/core";
-import type { IdentityView } from "@/wire/rest";
 import { Button, Problem } from "../../bits";
 import { useAnswer } from "../../modals/useAnswer";
 import { useProviders } from "../../Providers";
 import { Section, useAct } from "../parts";
 
-const LIST: Request = { do: "list_identities" };
+const LIST = { do: "list_identities" } satisfies Request;
 
 export function Identities({ app }: { app: App }) {
   const times = useStore(app.linked, (state) => state.times);
@@ -20,7 +19,7 @@ export function Identities({ app }: { app: App }) {
 }
 
 function List({ app }: { app: App }) {
-  const { answer, problem, again } = useAnswer<{ identities: IdentityView[] }>(app, LIST);
+  const { answer, problem, again } = useAnswer(app, LIST);
   const known = useProviders();
   const { busy, problem: refused, run } = useAct(app);
   const linked = answer?.identities ?? [];

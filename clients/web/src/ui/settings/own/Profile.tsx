@@ -7,9 +7,9 @@ import {
   cleaned,
   type FieldName,
   LIMITS,
-  type ProfileSet,
   type ProfileView,
   problemOf,
+  type SetProfile,
   type Status,
   type Words,
   wordsOf,
@@ -191,8 +191,8 @@ function without(pictures: { [name in keyof Pictures]: Pictures[name] | undefine
 }
 
 /** Changes it, and reads what is shown of oneself here anew. */
-async function set(app: App, request: Request): Promise<void> {
-  const { told: _, lost, ...profile } = await app.core.ask<ProfileSet>(request).done;
+async function set(app: App, request: SetProfile): Promise<void> {
+  const { told: _, lost, ...profile } = await app.core.ask(request).done;
   app.people.put(profile);
   for (const what of lost) app.tell(`Your ${what} was lost: the node does not have it any more.`);
   const { members } = app.store.get();

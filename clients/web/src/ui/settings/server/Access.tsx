@@ -34,7 +34,7 @@ export function Access({ app, entry, item }: Props) {
       const request: Request = role
         ? { do: "explain_role", role: role.role_id, flag, ...where }
         : { do: "explain", member: chosen, flag, ...where };
-      return app.core.ask<Explained>(request).done;
+      return app.core.ask(request).done;
     });
     Promise.all(asked).then(
       (answers) => {

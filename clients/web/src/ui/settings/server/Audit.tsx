@@ -25,7 +25,7 @@ export function Audit({ app, entry }: { app: App; entry: ServerEntry }) {
   const load = useCallback(
     (before: number | null) =>
       app.core
-        .ask<{ entries: AuditEntry[] }>({
+        .ask({
           do: "audit",
           server,
           user: user || null,

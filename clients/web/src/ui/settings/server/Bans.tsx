@@ -13,11 +13,7 @@ import { Nothing, SearchField } from "../parts";
 
 export function Bans({ app, entry }: { app: App; entry: ServerEntry }) {
   const { server_id: server, policy_seq } = entry.view;
-  const { answer, problem } = useAnswer<{ bans: BanView[] }>(
-    app,
-    { do: "list_bans", server },
-    policy_seq,
-  );
+  const { answer, problem } = useAnswer(app, { do: "list_bans", server }, policy_seq);
   const [text, setText] = useState("");
   const wanted = text.trim().toLowerCase();
   const found = answer?.bans.filter((ban) => ban.username.toLowerCase().includes(wanted)) ?? [];

@@ -29,8 +29,8 @@ export function ChannelEditor({ app, entry, channel }: Props) {
   const { policy_seq } = entry.view;
   const id = channel.channel_id;
   const me = app.store.get().who?.user_id ?? "";
-  const detail = useAnswer<ChannelDetail>(app, { do: "show_channel", channel: id }, policy_seq);
-  const own = useAnswer<{ flags: string[] }>(
+  const detail = useAnswer(app, { do: "show_channel", channel: id }, policy_seq);
+  const own = useAnswer(
     app,
     { do: "show_permissions", member: me, channel: id, server: entry.view.server_id },
     policy_seq,

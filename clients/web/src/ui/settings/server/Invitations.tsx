@@ -14,11 +14,7 @@ import { Chip, Nothing } from "../parts";
 
 export function Invitations({ app, entry }: { app: App; entry: ServerEntry }) {
   const { server_id: server, policy_seq } = entry.view;
-  const { answer, problem } = useAnswer<{ invitations: InvitationView[] }>(
-    app,
-    { do: "list_invitations", server },
-    policy_seq,
-  );
+  const { answer, problem } = useAnswer(app, { do: "list_invitations", server }, policy_seq);
   const open = answer?.invitations.filter((one) => !isOver(one)) ?? [];
   const over = answer?.invitations.filter(isOver) ?? [];
   return (

@@ -72,7 +72,7 @@ function List({ app, entry, roles, chosen }: ListProps) {
   const create = () =>
     run(async () => {
       const request = { do: "create_role", server, name: "new role" } as const;
-      const made = await act<RoleView>(app, server, request);
+      const made = await act(app, server, request);
       navigate(roleRoute(server, made.role_id));
     });
   const shown = sortable.all.flatMap((id) => own.filter((role) => role.role_id === id));

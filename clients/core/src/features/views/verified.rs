@@ -1,0 +1,15 @@
+//! Whether somebody's identity key was compared.
+
+use serde::Serialize;
+
+/// How the identity key of somebody stands to the one that was compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Verified {
+    /// None was.
+    Unverified,
+    /// It is the same.
+    Verified,
+    /// It is another since.
+    Changed,
+}
