@@ -353,6 +353,12 @@ test("keys are changed, none does two things, and what is new above is read by E
   await bob.getByRole("link", { name: /^Mentions.*1 mention of you/ }).waitFor();
   await bob.keyboard.press("Alt+Shift+M");
   await heading(bob, "Mentions").waitFor();
+  // From the last region the next one is the list of servers again.
+  await bob.locator("[data-page]").focus();
+  await bob.keyboard.press("F6");
+  await bob.waitForFunction(() => document.activeElement?.closest('nav[aria-label="Servers"]') !== null);
+  await bob.keyboard.press("Shift+F6");
+  await bob.waitForFunction(() => document.activeElement?.matches("[data-page]"));
   await look(bob, "mentions", problems);
   await bob.getByRole("button", { name: /which one/ }).click();
   const above = bob.getByRole("button", { name: /^31 new since/ });

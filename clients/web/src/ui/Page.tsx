@@ -9,7 +9,11 @@ export function Page({ title, children }: { title: string; children: ReactNode }
         <h1 className="min-w-0 truncate text-[1rem] font-[650]">{title}</h1>
       </header>
       {/* It can be scrolled by keys, too. */}
-      <div tabIndex={0} className="min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2">
+      <div
+        data-page=""
+        tabIndex={0}
+        className="min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2"
+      >
         <div className="max-w-[760px] px-5 py-4 max-md:px-3">{children}</div>
       </div>
     </main>

@@ -55,6 +55,7 @@ const REGIONS = [
   'nav[aria-label="Servers"] a, nav[aria-label="Servers"] button',
   'nav[aria-label="Channels"] a, nav[aria-label="Direct messages"] a',
   '[role="log"]',
+  "[data-page]",
   "#composer",
   "aside button",
 ];
@@ -65,7 +66,9 @@ function nextRegion(by: 1 | -1): void {
     (element) => element?.checkVisibility(),
   );
   const holds = (element: HTMLElement | null) =>
-    (element?.closest('nav, aside, [role="log"]') ?? element)?.contains(document.activeElement);
+    (element?.closest('nav, aside, [role="log"], [data-page]') ?? element)?.contains(
+      document.activeElement,
+    );
   const at = there.findIndex((element) => holds(element));
   there[(at + by + there.length) % there.length]?.focus();
 }

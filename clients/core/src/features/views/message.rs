@@ -1,15 +1,13 @@
 //! Rows of messages: what they say, by whom, and what has become of them.
 
 use coterie_protocol::{
-    content::{
-        Content, File, Mention, Mentioned, Preview, Said, Target, Text, fallback, markup::Block,
-    },
+    content::{Content, File, Mention, Mentioned, Preview, Said, Text, fallback, markup::Block},
     envelope::Class,
 };
 use coterie_types::{Bytes, ChannelId, DeviceId, MessageId, Millis, Seq, ServerId, UserId};
 use serde::Serialize;
 
-use super::poll::PollView;
+use super::{answered::Answered, poll::PollView};
 use crate::{
     Core,
     records::{AnonymousRecord, NotifiedRecord, TimelineRecord},
@@ -77,36 +75,6 @@ struct Reacted {
     own: bool,
 }
 
-/// How a message that is answered stands here.
-#[derive(Debug, Clone, Copy, Serialize)]
-#[serde(rename_all = "snake_case")]
-enum AnsweredState {
-    Here,
-    Deleted,
-    Missing,
-}
-
-/// What an answer shows of the message it answers.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct Answered {
-    seq: Seq,
-    message_id: MessageId,
-    /// Absent where nobody has looked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    state: Option<AnsweredState>,
-    /// Absent of a message that is missing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    author: Option<Option<Author>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    anonymous: Option<Nobody>,
-    /// What somebody who is blocked says is not quoted either.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    blocked: bool,
-    /// How it begins.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<String>,
-}
-
 /// Where a message stands that was found by a search.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct FoundIn {
@@ -137,7 +105,7 @@ pub(crate) struct MessageRow {
     /// No device of this user was there: this member has shared it.
     #[serde(skip_serializing_if = "Option::is_none")]
     shared_by: Option<Somebody>,
-    text: String,
+    pub(super) text: String,
     /// Absent of what is no text.
     #[serde(skip_serializing_if = "Option::is_none")]
     markup: Option<Vec<Block>>,
@@ -185,9 +153,6 @@ pub(crate) struct VersionView {
     markup: Option<Vec<Block>>,
 }
 
-/// Longest piece of a message that an answer shows, characters.
-const PREVIEW_MAX: usize = 100;
-
 pub(super) fn author(core: &Core, server: ServerId, record: &TimelineRecord) -> Option<Author> {
     let (user, device) = record.user.zip(record.device)?;
     Some(Author {
@@ -200,7 +165,7 @@ pub(super) fn author(core: &Core, server: ServerId, record: &TimelineRecord) -> 
     })
 }
 
-fn nobody(AnonymousRecord { of, window, handle }: AnonymousRecord) -> Nobody {
+pub(super) fn nobody(AnonymousRecord { of, window, handle }: AnonymousRecord) -> Nobody {
     Nobody { of, window, handle: handle.map(|handle| hex::encode(&handle.0[..8])) }
 }
 
@@ -256,7 +221,7 @@ pub(super) fn message(
     match Said::read_knowing(&content, Class::Message, core.kinds) {
         Said::Text(text) => {
             let target = text.reply;
-            row.reply_to = target.map(|target| Answered::of(target, None));
+            row.reply_to = target.map(Answered::unseen);
             match edited {
                 Some(text) => row.say(core, server, text, relations.and_then(|r| r.notifies)),
                 None => row.say(core, server, text, record.notifies),
@@ -337,55 +302,6 @@ fn mentions(
         MentionView { of: mention.of, name, notifies: notifies.has(place) }
     };
     mentions.iter().enumerate().map(view).collect()
-}
-
-/// What a stored message answers.
-pub(crate) fn answers(record: &TimelineRecord) -> Option<Target> {
-    let content = Content::from_bytes(record.content.as_ref()?).ok()?;
-    match Said::read(&content, Class::Message) {
-        Said::Text(text) if record.kind == 1 => text.reply,
-        _ => None,
-    }
-}
-
-impl Answered {
-    fn of(target: Target, state: Option<AnsweredState>) -> Self {
-        Self {
-            seq: target.seq,
-            message_id: target.id,
-            state,
-            author: None,
-            anonymous: None,
-            blocked: false,
-            text: None,
-        }
-    }
-}
-
-/// What an answer shows of the message it answers: `here`, `deleted`, or `missing`.
-pub(crate) fn answered(
-    core: &Core,
-    server: ServerId,
-    target: Target,
-    found: Option<(&TimelineRecord, Option<&Relations>)>,
-) -> Answered {
-    let missing = Answered::of(target, Some(AnsweredState::Missing));
-    let Some((record, relations)) = found else { return missing };
-    let state = match record.kind {
-        1 => AnsweredState::Here,
-        4 => AnsweredState::Deleted,
-        _ => return missing,
-    };
-    let blocked = record.user.is_some_and(|user| core.is_blocked(user));
-    let shown = message(core, server, target.seq, record, relations).filter(|_| !blocked);
-    Answered {
-        state: Some(state),
-        author: Some(author(core, server, record)),
-        anonymous: record.anonymous.map(nobody),
-        blocked,
-        text: shown.map(|shown| shown.text.chars().take(PREVIEW_MAX).collect()),
-        ..missing
-    }
 }
 
 /// One version of a message's text.

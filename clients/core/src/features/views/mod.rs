@@ -1,5 +1,6 @@
 //! The objects of the CLI contract (`spec/10-cli.md`), made of what was verified.
 
+mod answered;
 mod channel;
 mod invitation;
 mod member;
@@ -13,6 +14,7 @@ mod server;
 mod timeline;
 mod verified;
 
+pub(crate) use answered::{answered, answers};
 pub(crate) use channel::{
     ChannelDetail, ChannelList, channel, channels, removal, removals, removing,
 };
@@ -20,9 +22,7 @@ pub(crate) use invitation::{InvitationView, invitation};
 pub(crate) use member::{
     BanView, MemberDetail, MemberList, Who, ban, member, member_detail, members, who,
 };
-pub(crate) use message::{
-    FoundIn, MessageRow, Somebody, VersionView, answered, answers, somebody, text, version,
-};
+pub(crate) use message::{FoundIn, MessageRow, Somebody, VersionView, somebody, text, version};
 pub(crate) use permissions::{PermissionsView, names, permissions};
 pub(crate) use poll::{counted, poll, poll_row, with_poll};
 pub(crate) use reader::{ReadersView, readers};

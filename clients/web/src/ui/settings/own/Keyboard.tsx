@@ -104,7 +104,7 @@ function Row({ action, combo, changing, change }: RowProps) {
     <li className="px-3 py-1.5">
       <div className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1">
         <span className="min-w-0 flex-1 basis-[12rem]">{words}</span>
-        <span className="flex items-center gap-1">
+        <span className="ml-auto flex items-center gap-1">
           {usual ? null : (
             <IconButton label={`As usual: ${words}`} className="mr-1" onClick={reset}>
               <RotateCcw aria-hidden="true" className="size-4" />
@@ -150,7 +150,7 @@ function Taking({ action, pressed, press, done }: TakingProps) {
     done();
   };
   return (
-    <div className="fade-in mb-2 space-y-2">
+    <div className="fade-in mt-1 mb-2 space-y-2">
       <input
         // biome-ignore lint/a11y/noAutofocus: it was opened to press keys in it
         autoFocus
