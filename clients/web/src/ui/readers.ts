@@ -39,13 +39,13 @@ export function peopleOf(readers: Reader[], seen: string | null): Person[] {
     people.set(user, [...(people.get(user) ?? []), reader]);
   }
   const all = [...people].map(([user, devices]): Person => {
-    const met = devices.some(({ device_id }) => known.has(device_id));
+    const met = devices.some(({ device_id }) => known.has(device_id ?? ""));
     return {
       user,
       name: devices[0]?.username ?? "",
       devices,
       verified: devices[0]?.verified ?? null,
-      added: met ? devices.filter(({ device_id }) => !known.has(device_id)).length : 0,
+      added: met ? devices.filter(({ device_id }) => !known.has(device_id ?? "")).length : 0,
       wrong: devices.filter(({ right }) => !right).length,
     };
   });
