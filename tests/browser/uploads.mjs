@@ -3,9 +3,12 @@
 
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
-import { comes, garden } from "./people.mjs";
+import { look } from "./look.mjs";
+import { comes, garden, message, PASSWORD, send } from "./people.mjs";
 
 const MIB = 1024 * 1024;
 const hash = (bytes) => createHash("sha256").update(bytes).digest("hex");
@@ -13,21 +16,27 @@ const hash = (bytes) => createHash("sha256").update(bytes).digest("hex");
 /** Sends a file from the composer; the browser reads it from the disk, as people's are. */
 async function sendFile(page, name, bytes) {
   await page.getByLabel("Files to attach").setInputFiles([{ name, mimeType: "", buffer: bytes }]);
-  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByRole("button", { name: "Send", exact: true }).click();
 }
 
 /** Lets so many parts of files through, and holds the rest until they are let go. */
 async function hold(page, passing) {
-  let [passed, open, release] = [0, false, () => {}];
+  let [open, release] = [false, () => {}];
   const opened = new Promise((resolve) => (release = resolve));
+  const passed = [];
   await page.context().route(/\/blobs\/[^/]+\/parts\//, async (route) => {
-    if (route.request().method() === "PUT" && !open && passed >= passing) await opened;
-    else passed += 1;
-    // Whoever waited for it may be gone.
-    await route.continue().catch(() => {});
+    const request = route.request();
+    const part = `${request.method()} ${new URL(request.url()).pathname}`;
+    if (request.method() === "PUT" && !open && passed.length >= passing) await opened;
+    const went = await route.continue().then(
+      () => true,
+      // Whoever waited for it is gone.
+      () => false,
+    );
+    if (went && request.method() === "PUT") passed.push(part);
   });
   return {
-    passed: () => passed,
+    passed: () => passed.length,
     go: () => {
       open = true;
       release();
@@ -96,9 +105,121 @@ test("a file that is on its way when the tab is reloaded goes on by itself, and 
   await ada.reload();
   // What the node has is not sent again.
   await comes(() => bar(ada, "plans.bin").evaluate((element) => element.value), 4 * MIB);
+  await look(ada, "sending-after-reload", problems);
+  await ada.reload();
   await ada.getByRole("button", { name: "Do not send plans.bin" }).waitFor();
   held.go();
   await arrived({ ada, bob }, "plans.bin", bytes);
-  const parts = node.log().split("\n").filter((line) => /PUT.*\/parts\//.test(line));
-  assert.deepEqual(problems, [], parts.length);
+  assert.deepEqual(problems, []);
+  assert.ok(!node.log().includes("plans.bin"));
+});
+
+test("one that is cancelled after a reload is sent to nobody, and nothing of it stays", async (t) => {
+  const { ada, bob, problems } = await garden(t);
+  const held = await halfway(ada, "secret.bin", randomBytes(6 * MIB));
+  await sendFile(ada, "next.txt", Buffer.from("the next one"));
+  await row(ada, "next.txt").and(ada.locator("[data-kept=true]")).waitFor();
+  await ada.reload();
+  await row(ada, "next.txt").waitFor();
+  await ada.getByRole("button", { name: "Do not send secret.bin" }).click();
+  await row(ada, "secret.bin").waitFor({ state: "detached" });
+  held.go();
+  await arrived({ ada, bob }, "next.txt", Buffer.from("the next one"));
+  assert.equal(await bob.getByText("secret.bin").count(), 0);
+  await ada.reload();
+  await message(ada, "").first().waitFor();
+  assert.equal(await row(ada, "secret.bin").count(), 0);
+  assert.deepEqual(problems, []);
+});
+
+test("when the leading tab is killed in the middle the other one goes on with its file", async (t) => {
+  const { node, ada, bob, problems } = await garden(t);
+  const second = await ada.context().newPage();
+  second.setDefaultTimeout(60_000);
+  await second.goto(`${node.url}/app`);
+  await second.getByRole("heading", { name: "general", level: 1 }).waitFor();
+  const [bytes, others] = [randomBytes(7 * MIB + 5), randomBytes(2 * MIB)];
+  const held = await halfway(ada, "plans.bin", bytes);
+  // Both tabs show it, and what the other one has lent waits behind it.
+  await row(second, "plans.bin").waitFor();
+  await sendFile(second, "more.bin", others);
+  await row(ada, "more.bin").and(ada.locator("[data-kept=true]")).waitFor();
+  const session = await ada.context().newCDPSession(ada);
+  await Promise.race([session.send("Page.crash").catch(() => {}), ada.waitForEvent("crash")]);
+  await comes(() => bar(second, "plans.bin").evaluate((element) => element.value), 4 * MIB);
+  held.go();
+  await arrived({ ada: second, bob }, "plans.bin", bytes);
+  await arrived({ ada: second, bob }, "more.bin", others);
+  assert.deepEqual(problems, []);
+});
+
+test("what the browser has no room to keep goes over, asks before it is left, and then is chosen again", async (t) => {
+  const { ada, bob, problems } = await garden(t);
+  // The worker is told by the browser that nothing is free.
+  const worker = /\/w\/core-[0-9a-f]+\.js$/;
+  await ada.context().route(worker, async (route) => {
+    const answer = await route.fetch();
+    const full = "navigator.storage.estimate = async () => ({ quota: 1, usage: 1 });\n";
+    await route.fulfill({ response: answer, body: full + (await answer.text()) });
+  });
+  await ada.evaluate(async () => {
+    // No other copy of the worker's script than the one that comes over the network.
+    for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister();
+    for (const name of await caches.keys()) await caches.delete(name);
+  });
+  await ada.reload();
+  await ada.getByRole("heading", { name: "general", level: 1 }).waitFor();
+  const bytes = randomBytes(9 * MIB);
+  const folder = mkdtempSync(join(tmpdir(), "coterie-upload-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, "large.bin");
+  writeFileSync(path, bytes);
+  const held = await hold(ada, 4);
+  await ada.getByLabel("Files to attach").setInputFiles(path);
+  await ada.getByRole("button", { name: "Send", exact: true }).click();
+  await ada.getByText("The browser has no room to keep it").waitFor();
+  await comes(() => bar(ada, "large.bin").evaluate((element) => element.value), 4 * MIB);
+  assert.deepEqual(await left(ada), { kept: 0, notes: 1, rows: 1 });
+  await look(ada, "sending-unkept", problems, ["desk"]);
+
+  const asked = [];
+  ada.on("dialog", (dialog) => {
+    asked.push(dialog.type());
+    // The first time one stays.
+    return asked.length === 1 ? dialog.dismiss() : dialog.accept();
+  });
+  await ada.evaluate(() => setTimeout(() => location.reload()));
+  await comes(() => asked, ["beforeunload"]);
+  await bar(ada, "large.bin").waitFor();
+  await ada.reload();
+  assert.deepEqual(asked, ["beforeunload", "beforeunload"]);
+  await row(ada, "large.bin").getByRole("alert").getByText("closed before the browser had kept").waitFor();
+  await look(ada, "sending-lost", problems, ["desk"]);
+  // Nothing depends on the page now.
+  await ada.reload();
+  assert.equal(asked.length, 2);
+
+  await ada.getByLabel("Choose large.bin again").setInputFiles(path);
+  await row(ada, "large.bin").and(ada.locator("[data-kept=false]")).waitFor();
+  held.go();
+  await arrived({ ada, bob }, "large.bin", bytes);
+  assert.deepEqual(problems, []);
+});
+
+test("whoever signs out leaves nothing of a file that was on its way", async (t) => {
+  const { ada, bob, problems } = await garden(t);
+  await halfway(ada, "plans.bin", randomBytes(6 * MIB));
+  await ada.getByRole("button", { name: "Settings", exact: true }).click();
+  await ada.getByRole("button", { name: "Sign out" }).click();
+  await ada.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
+  await ada.getByRole("heading", { name: "Welcome back, ada" }).waitFor();
+  await comes(() => left(ada), NOTHING);
+  await ada.getByLabel("Password").fill(PASSWORD);
+  await ada.getByRole("button", { name: "Sign in", exact: true }).click();
+  await ada.getByRole("heading", { name: "general", level: 1 }).waitFor();
+  await send(ada, "back again");
+  await message(bob, "back again").waitFor();
+  assert.equal(await ada.getByText("plans.bin").count(), 0);
+  assert.equal(await bob.getByText("plans.bin").count(), 0);
+  assert.deepEqual(problems, []);
 });
