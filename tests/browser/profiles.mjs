@@ -155,6 +155,22 @@ test("a profile is set by one and seen by another, with pictures that tell nothi
   await comes(() => pictured(row.locator("img")), "red 512x512");
   await comes(() => pictured(said.locator("img")), "red 512x512");
 
+  // And wherever else they are named: where a mention is completed, and in the log of changes.
+  const field = bob.getByRole("textbox", { name: "Message general" });
+  await field.pressSequentially("@ad");
+  await comes(() => pictured(bob.getByRole("option").first().locator("img")), "red 512x512");
+  await field.fill("");
+  await ada.getByRole("button", { name: "Close settings" }).click();
+  await ada.getByRole("button", { name: "garden", exact: true }).click();
+  await ada.getByRole("menuitem", { name: "Server settings" }).click();
+  const sections = ada.getByRole("navigation", { name: "garden" });
+  await sections.getByRole("link", { name: "Audit log" }).click();
+  const entry = ada.locator("ol > li").first();
+  await comes(() => pictured(entry.locator("img")), "red 512x512");
+  await ada.getByRole("button", { name: "Close settings" }).click();
+  await openSettings(ada, "Profile");
+  await ada.getByLabel("Server", { exact: true }).selectOption({ label: "garden" });
+
   // What is taken away is gone.
   await ada.getByRole("region", { name: "Avatar there" }).getByRole("button", { name: "Take it away" }).click();
   await ada

@@ -1,60 +1,16 @@
-// Files as the worker sends and fetches them, against a node of a few lines.
+// Files as the worker fetches them, against a node of a few lines.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { blurHash, blurred } from "@/core/blurhash";
 import { type Ask, Bytes, type Failed } from "@/core/bytes";
-import { Files, type Tools } from "@/core/files";
-import type { Downloaded, Transferred } from "@/core/messages";
+import { Files } from "@/core/files";
+import type { Downloaded } from "@/core/messages";
 import { fit, isDecoded } from "@/core/picture";
 import type { Request } from "@/wire/core";
+import { COMMITMENT, tools } from "./sealing";
 
-const CHUNK = 65_536;
-const COMMITMENT = 32;
 const PART = 1024 * 1024;
-
-/** "Sealing" that only puts a commitment before the first chunk, as the real one does. */
-const tools: Tools = {
-  sealing: (_key, _name, length, chunk) => {
-    const starts = (at: number) => Math.min(length, Math.max(0, at * CHUNK - COMMITMENT));
-    let at = chunk;
-    const takes = () => starts(at + 1) - starts(at);
-    return {
-      takes,
-      ended: () => starts(at) >= length,
-      seal: (plain) => {
-        assert.equal(plain.length, takes());
-        const first = at === 0;
-        at += 1;
-        return first ? new Uint8Array([...new Uint8Array(COMMITMENT), ...plain]) : plain;
-      },
-    };
-  },
-  opening: (_key, _name, length, front) => {
-    assert.equal(front.length, COMMITMENT);
-    let left = length;
-    const takes = () => Math.min(left, left === length ? CHUNK - COMMITMENT : CHUNK);
-    return {
-      takes,
-      open: (sealed) => {
-        if (sealed[0] === 255) throw new Error("not authentic");
-        left -= sealed.length;
-        return sealed;
-      },
-    };
-  },
-  strip: (image) => {
-    if (image[0] === 66) throw new Error("broken");
-    return image[0] === 0x89 ? image.slice(0, 4) : undefined;
-  },
-  sides: (image) => (image[0] === 0x89 ? Uint32Array.of(image[1] ?? 0, image[2] ?? 0) : undefined),
-  preview: async () => ({
-    width: 4000,
-    height: 3000,
-    blur_hash: "00OZZy",
-    thumbnail: new Blob([Uint8Array.of(0x89, 7, 7)], { type: "image/jpeg" }),
-  }),
-};
 
 type Answer = { status?: number; body?: unknown; bytes?: Uint8Array<ArrayBuffer> };
 
@@ -64,22 +20,11 @@ let elsewhere = false;
 /** What a message says of its thumbnail. */
 let thumbnailLength = 3;
 
-/** A core that gives keys and sends, and a node that answers by a function. */
+/** A core that gives keys, and a node that answers by a function. */
 function stage(
   answer: (method: string, path: string, init: RequestInit) => Answer | Promise<Answer>,
 ) {
-  const asked: Request[] = [];
-  const ask = async (request: Request, row?: (row: unknown) => void) => {
-    asked.push(request);
-    if (request.do === "begin_file") {
-      const { name, length, preview } = request;
-      const made = preview?.thumbnail;
-      const sealed = (blob_id: string, name: string, length: number) => ({
-        ...{ blob_id, key: "", name, length, size: length + COMMITMENT },
-      });
-      const thumbnail = made ? sealed("b2", "thumbnail", made.length) : null;
-      return { channel_id: "c1", ...sealed("b1", name, length), thumbnail };
-    }
+  const ask = async (request: Request) => {
     if (request.do === "find_file") {
       if (request.thumbnail) {
         const found = { name: "thumbnail", length: thumbnailLength, media_type: "image/png" };
@@ -88,7 +33,6 @@ function stage(
       const found = { name: "plan.txt", length: 100_000, media_type: "text/plain" };
       return { channel_id: "c1", blob_id: "b1", key: "", ...found };
     }
-    if (request.do === "send_file") row?.({ seq: 9 });
     return { access_token: "t" };
   };
   globalThis.fetch = (async (path: string, init: RequestInit) => {
@@ -97,70 +41,10 @@ function stage(
     const headers = { "content-type": bytes ? "application/octet-stream" : "application/json" };
     return new Response(bytes ?? JSON.stringify(body ?? {}), { status, headers });
   }) as typeof fetch;
-  return {
-    files: new Files(ask as Ask, tools),
-    asked,
-    did: () => asked.map((request) => request.do),
-  };
+  return { files: new Files(ask as Ask, tools) };
 }
 
 const never = new AbortController().signal;
-
-test("a file goes over part by part, is gone on with where an answer was lost, and then is said", async () => {
-  const bytes = Uint8Array.from({ length: 2 * PART + 77 }, (_, at) => at % 251);
-  const parts: Uint8Array[] = [];
-  let lost = false;
-  const { files, did } = stage(async (method, path, init) => {
-    const view = () => ({ received: parts.length, whole: parts.length === 3, part_size: PART });
-    if (path.endsWith("/b1")) return { body: view() };
-    assert.equal(method, "PUT");
-    assert.ok(path.endsWith(`/parts/${parts.length}`));
-    parts.push(new Uint8Array(await (init.body as Blob).arrayBuffer()));
-    if (parts.length === 2 && !lost) {
-      lost = true;
-      throw new TypeError("connection reset");
-    }
-    return { body: view() };
-  });
-  const told: Transferred[] = [];
-  const transfer = { do: "upload", channel: "c1", file: new File([bytes], "a.bin") } as const;
-  const sent = await files.run(transfer, (how) => told.push(how), never);
-  assert.deepEqual(sent, { seq: 9 });
-  const blob = Buffer.concat(parts);
-  assert.ok(blob.subarray(COMMITMENT).equals(Buffer.from(bytes)));
-  assert.deepEqual(told.at(-1), { done: bytes.length, of: bytes.length });
-  assert.deepEqual(did(), ["begin_file", "lend_token", "send_file"]);
-});
-
-test("an image goes without what it tells, and a broken one not at all", async () => {
-  const { files, asked } = stage(() => ({ body: { received: 1, whole: true, part_size: PART } }));
-  const upload = (first: number) => {
-    const file = new File([Uint8Array.of(first, 1, 2, 3, 9, 9)], "a.png", { type: "image/x" });
-    return files.run({ do: "upload", channel: "c1", file }, () => {}, never);
-  };
-  await upload(0x89);
-  const [begun] = asked;
-  assert.ok(begun?.do === "begin_file" && begun.length === 4 && begun.media_type === "image/png");
-  await assert.rejects(upload(66), (error: Failed) => error.failure.code === "image");
-  assert.equal(asked.filter((request) => request.do === "begin_file").length, 1);
-});
-
-test("what is refused or cancelled leaves nothing at the node", async () => {
-  const calls: string[] = [];
-  const { files, did } = stage((method, path) => {
-    calls.push(`${method} ${path}`);
-    if (method === "DELETE") return {};
-    return { status: 422, body: { code: "limit_reached", detail: "no room", rule: "user_quota" } };
-  });
-  const file = new File(["abc"], "a.txt");
-  const refused = files.run({ do: "upload", channel: "c1", file }, () => {}, never);
-  await assert.rejects(
-    refused,
-    (error: Failed) => error.failure.message === "no room (user_quota)",
-  );
-  assert.deepEqual(calls, ["PUT /v1/channels/c1/blobs/b1", "DELETE /v1/channels/c1/blobs/b1"]);
-  assert.equal(did().at(-1), "forget_file");
-});
 
 test("a file is opened chunk by chunk, and one that is not authentic or too short is none", async () => {
   const plain = Uint8Array.from({ length: 100_000 }, (_, at) => at % 200);
@@ -176,32 +60,6 @@ test("a file is opened chunk by chunk, and one that is not authentic or too shor
   await assert.rejects(get(), corrupt);
   bytes = blob.with(COMMITMENT, 255) as Uint8Array<ArrayBuffer>;
   await assert.rejects(get(), corrupt);
-});
-
-test("a picture goes with its thumbnail, and both are taken back when one is refused", async () => {
-  const calls: string[] = [];
-  let refused = false;
-  const { files, asked, did } = stage((method, path) => {
-    calls.push(`${method} ${path.replace("/v1/channels/c1/blobs", "")}`);
-    if (method === "DELETE") return {};
-    if (refused && path.endsWith("/b2")) {
-      return { status: 422, body: { code: "limit_reached", detail: "no room" } };
-    }
-    return { body: { received: 1, whole: true, part_size: PART } };
-  });
-  const picture = new File([Uint8Array.of(0x89, 9, 9, 0)], "a.png", { type: "image/png" });
-  const upload = () => files.run({ do: "upload", channel: "c1", file: picture }, () => {}, never);
-  await upload();
-  const [begun] = asked;
-  assert.ok(begun?.do === "begin_file");
-  const thumbnail = { media_type: "image/jpeg", length: 3 };
-  assert.deepEqual(begun.preview, { width: 4000, height: 3000, blur_hash: "00OZZy", thumbnail });
-  assert.deepEqual(calls.splice(0), ["PUT /b1", "PUT /b2"]);
-  assert.equal(did().at(-1), "send_file");
-  refused = true;
-  await assert.rejects(upload(), (error: Failed) => error.failure.code === "limit_reached");
-  assert.deepEqual(calls, ["PUT /b1", "PUT /b2", "DELETE /b1", "DELETE /b2"]);
-  assert.equal(did().at(-1), "forget_file");
 });
 
 test("a thumbnail that is too long is not fetched, and one that is too wide not shown", async () => {

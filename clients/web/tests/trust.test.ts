@@ -142,10 +142,12 @@ test("a reload waits for what it would lose, and for nothing else", () => {
   const row = {} as MessageRow;
   const nothing = { sending: [], nameless: false, staged: {}, about: {}, dirty: false };
   const told = (held: Partial<Held>) => holding({ ...nothing, ...held }) ?? "";
+  const failed = { failed: "no", kept: false };
   assert.equal(holding(nothing), null);
   assert.equal(told({ staged: { c: [] }, about: { c: { kind: "reply", row } } }), "");
-  assert.match(told({ sending: [{ failed: "no" }, { failed: null }] }), /still being sent/);
-  assert.match(told({ sending: [{ failed: "no" }] }), /could not be sent/);
+  assert.match(told({ sending: [failed, { failed: null, kept: null }] }), /still being sent/);
+  assert.match(told({ sending: [failed] }), /could not be sent/);
+  assert.equal(told({ sending: [{ failed: null, kept: true }] }), "");
   assert.match(told({ nameless: true }), /anonymous is still on its way/);
   assert.match(told({ staged: { a: [], b: [new File(["x"], "x")] } }), /wait beside a message/);
   assert.match(told({ about: { c: { kind: "edit", row } } }), /being edited/);

@@ -1,6 +1,14 @@
 // The page's end of the worker: one request, one promise; rows as they come.
 
-import type { FromWorker, Kind, RowOf, ToWorker, Transfer, Transferred } from "@/core/messages";
+import type {
+  FromWorker,
+  Kind,
+  RowOf,
+  Sending,
+  ToWorker,
+  Transfer,
+  Transferred,
+} from "@/core/messages";
 import { WORKER_URL } from "@/generated/core";
 import type { Answers, Failure, Request } from "@/wire/core";
 
@@ -43,6 +51,8 @@ export class CoreClient {
   onNote: (name: string, text: string | null) => void = () => {};
   /** Another tab has gone, with what is still to be sent among these. */
   onLeft: (notes: [string, string][]) => void = () => {};
+  /** How it stands with files on their way; `anew`: whoever has told so before is gone. */
+  onSending: (sending: Sending[], anew: boolean) => void = () => {};
 
   constructor() {
     this.#worker = new Worker(WORKER_URL, { type: "module" });
@@ -86,6 +96,11 @@ export class CoreClient {
     }
   }
 
+  /** Has a file sent, tried again, or given up. */
+  upload(act: Extract<ToWorker, { lend: unknown } | { retry: string } | { cancel: string }>): void {
+    this.#post(act);
+  }
+
   /** Keeps a note of the page's own, sealed; null forgets it. */
   note(name: string, text: string | null): void {
     this.#post({ note: name, text });
@@ -109,6 +124,7 @@ export class CoreClient {
       return this.onState(message);
     }
     if ("note" in message) return this.onNote(message.note, message.text);
+    if ("sending" in message) return this.onSending(message.sending, message.anew);
     if ("left" in message) return this.onLeft(message.left);
     if ("alarm" in message) return this.onAlarm(message.alarm);
     if ("notice" in message) return this.onNotice(message.notice.message);

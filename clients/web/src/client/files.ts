@@ -1,22 +1,11 @@
-// Files on their way: sent one after the other, fetched when they are looked at, and forgotten after.
+// Files on their way, as the worker tells of them; and files that are fetched when they are looked at, and
+// forgotten after.
 
-import type { Downloaded, Transferred } from "@/core/messages";
+import type { Downloaded, Lent, Sending, Transferred } from "@/core/messages";
 import type { App } from "./app";
 import { Store } from "./store";
 import type { FileView } from "./types";
 import { failureWords } from "./words";
-
-/** A file that is being sent. It does not survive a reload: the browser lends it to this page only. */
-export type Sending = {
-  id: number;
-  channel: string;
-  file: File;
-  at: number;
-  /** None: it waits for those before it. */
-  how: Transferred | null;
-  /** Why it was not sent. */
-  failed: string | null;
-};
 
 /** What is shown of a file that is being fetched, or is here. */
 export type Fetched = {
@@ -48,37 +37,62 @@ export class Files {
   readonly store = new Store<{ sending: Sending[] }>({ sending: [] });
   readonly #app: App;
   readonly #held = new Map<string, Held>();
-  readonly #abandon = new Map<number, () => void>();
-  #next = 1;
-  #busy = false;
+  /** What this page has lent to the worker, as long as that has nothing else to read it from. */
+  readonly #lent = new Map<string, { lent: Lent; heard: boolean }>();
 
   constructor(app: App) {
     this.#app = app;
+    app.core.onSending = (sending, anew) => this.#heard(sending, anew);
   }
 
   send(channel: string, files: File[]): void {
     const at = Date.now();
-    const more = files.map((file) => ({
-      id: this.#next++,
-      channel,
-      file,
-      at,
-      how: null,
-      failed: null,
-    }));
-    this.store.set(({ sending }) => ({ sending: [...sending, ...more] }));
-    void this.#work();
+    for (const file of files) this.#lend({ id: crypto.randomUUID(), channel, at, file });
   }
 
-  retry(id: number): void {
-    this.#change(id, { how: null, failed: null });
-    void this.#work();
+  retry(id: string): void {
+    this.#app.core.upload({ retry: id });
+  }
+
+  /** Goes on with a file of which nothing is here any longer; another one than before is sent anew. */
+  chooseAgain({ id, channel, at, name, size, modified }: Sending, file: File): void {
+    if (file.name === name && file.size === size && file.lastModified === modified) {
+      return this.#lend({ id, channel, at, file });
+    }
+    this.cancel(id);
+    this.send(channel, [file]);
   }
 
   /** Gives one up, whether it is on its way, waits, or has failed. */
-  cancel(id: number): void {
-    this.#abandon.get(id)?.();
-    this.store.set(({ sending }) => ({ sending: sending.filter((one) => one.id !== id) }));
+  cancel(id: string): void {
+    this.#lent.delete(id);
+    this.#app.core.upload({ cancel: id });
+  }
+
+  #lend(lent: Lent): void {
+    this.#lent.set(lent.id, { lent, heard: false });
+    this.#app.core.upload({ lend: lent });
+    this.#guard();
+  }
+
+  #heard(sending: Sending[], anew: boolean): void {
+    for (const [id, held] of this.#lent) {
+      const now = sending.find((one) => one.id === id);
+      if (now?.kept || (!now && held.heard && !anew)) this.#lent.delete(id);
+      else if (anew) this.#app.core.upload({ lend: held.lent });
+      held.heard = !anew && now !== undefined;
+    }
+    this.store.set({ sending });
+    this.#guard();
+  }
+
+  /** Whoever leaves while something that is on its way depends on this page is asked. */
+  #guard(): void {
+    const { sending } = this.store.get();
+    const failed = new Set(sending.filter((one) => one.failed).map(({ id }) => id));
+    if ([...this.#lent.keys()].some((id) => !failed.has(id)))
+      window.addEventListener("beforeunload", ask);
+    else window.removeEventListener("beforeunload", ask);
   }
 
   /** A file that is looked at; `fetch` begins to fetch it. Whoever looks away says so. */
@@ -134,7 +148,8 @@ export class Files {
 
   /** Everything that is here is taken back. */
   clear(): void {
-    for (const { id } of this.store.get().sending) this.#abandon.get(id)?.();
+    this.#lent.clear();
+    this.#guard();
     this.store.set({ sending: [] });
     for (const [name, held] of this.#held) this.#forget(name, held);
   }
@@ -153,34 +168,9 @@ export class Files {
     if (url) URL.revokeObjectURL(url);
     this.#held.delete(name);
   }
+}
 
-  #change(id: number, change: Partial<Sending>): void {
-    this.store.set(({ sending }) => ({
-      sending: sending.map((one) => (one.id === id ? { ...one, ...change } : one)),
-    }));
-  }
-
-  async #work(): Promise<void> {
-    if (this.#busy) return;
-    this.#busy = true;
-    const next = () => this.store.get().sending.find((one) => !one.failed);
-    for (let sending = next(); sending; sending = next()) await this.#send(sending);
-    this.#busy = false;
-  }
-
-  async #send({ id, channel, file }: Sending): Promise<void> {
-    this.#change(id, { how: { done: 0, of: file.size } });
-    const asked = this.#app.core.transfer({ do: "upload", channel, file }, (how) =>
-      this.#change(id, { how }),
-    );
-    this.#abandon.set(id, asked.abandon);
-    try {
-      await asked.done;
-      this.store.set(({ sending }) => ({ sending: sending.filter((one) => one.id !== id) }));
-    } catch (error) {
-      this.#change(id, { how: null, failed: failureWords(error) });
-    } finally {
-      this.#abandon.delete(id);
-    }
-  }
+/** Has the browser ask whether one wants to leave. */
+function ask(event: BeforeUnloadEvent): void {
+  event.preventDefault();
 }

@@ -20,6 +20,10 @@ export class Failed extends Error {
   }
 }
 
+/** A refusal of our own. */
+export const refusal = (code: string, message: string): Failed =>
+  new Failed({ kind: "refused", code, message });
+
 const PATIENCE_MS = 60_000;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 3_000;
@@ -28,7 +32,7 @@ const LONGEST_TOLD_MS = 10_000;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Where parts of a blob begin (chapter 09). */
-const PART = 1_048_576;
+export const PART = 1_048_576;
 
 export class Bytes {
   readonly #ask: Ask;
@@ -50,8 +54,8 @@ export class Bytes {
     });
   }
 
-  /** Puts a part; when the answer is lost, `open` says where it stands. */
-  async part<T>(path: string, body: Blob, open: () => Promise<T>): Promise<T> {
+  /** Puts a part; nothing when the answer is lost: then the node has to say where it stands. */
+  async part<T>(path: string, body: Blob): Promise<T | null> {
     const headers = { "content-type": "application/octet-stream" };
     try {
       const answer = await this.call("PUT", path, { headers, body });
@@ -59,7 +63,7 @@ export class Bytes {
       return (await answer.json()) as T;
     } catch (error) {
       await this.#again(error);
-      return open();
+      return null;
     }
   }
 
@@ -211,4 +215,11 @@ async function problemOf(answer: Response): Promise<Failure> {
     const message = `the node answered with status ${answer.status}`;
     return { kind: "refused", code: "http", message };
   }
+}
+
+/** What something failed with, as whoever waits is told. */
+export function failureOf(error: unknown, aborted: boolean): Failure {
+  if (aborted) return { kind: "refused", code: "cancelled", message: "it was cancelled" };
+  if (error instanceof Failed) return error.failure;
+  return { kind: "bug", code: "file", message: String(error) };
 }

@@ -2,12 +2,15 @@
 // asks is a tab: the one whose worker this is, or another one that this leads.
 
 import type { Batch, Change, DeviceNotice, Event, Failure, Request, Show } from "@/wire/core";
-import { type Ask, Failed } from "./bytes";
-import { Files, type Tools } from "./files";
-import type { FromWorker, ToWorker, Transfer } from "./messages";
+import { type Ask, Failed, failureOf } from "./bytes";
+import { Files } from "./files";
+import type { FromWorker, Sending, ToWorker, Transfer } from "./messages";
 import { Network } from "./network";
 import type { Rows } from "./rows";
+import type { Tools } from "./sealed";
+import type { Spool } from "./spool";
 import { ALL, allBut, OWN } from "./tabs";
+import { Uploads } from "./uploads";
 
 const LONGEST_WAKE_MS = 60_000;
 /** So many events are handled in one transaction at most. */
@@ -46,6 +49,8 @@ export class Driver {
   readonly #tell: Tell;
   readonly #network = new Network((event) => this.push(event));
   readonly #files: Files | undefined;
+  readonly #uploads: Uploads | undefined;
+  readonly #spool: Spool | undefined;
   /** By our own numbers of requests, which go on over reloads. */
   readonly #asks = new Map<number, Waiting>();
   readonly #transfers = new Map<string, AbortController>();
@@ -55,10 +60,16 @@ export class Driver {
   #working = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(tell: Tell, tools?: Tools) {
+  constructor(tell: Tell, tools?: Tools, spool?: Spool) {
     this.#tell = tell;
+    this.#spool = spool;
     // What the core answers is what it says that it answers.
-    if (tools) this.#files = new Files(this.#ask.bind(this) as Ask, tools);
+    const ask = this.#ask.bind(this) as Ask;
+    if (tools) this.#files = new Files(ask, tools);
+    if (tools && spool) {
+      const told = (sending: Sending[], anew: boolean) => tell({ sending, anew }, ALL);
+      this.#uploads = new Uploads(ask, tools, spool, told);
+    }
   }
 
   async begin(core: Core, rows: Rows): Promise<void> {
@@ -68,12 +79,14 @@ export class Driver {
     this.#tell({ state: "open", notes, leads: true }, OWN);
     this.#tell({ state: "open", notes, leads: false }, allBut(OWN));
     this.push({ event: "woke" });
+    await this.#uploads?.begin(rows, notes);
   }
 
   /** A tab that has come later, or several to which everything is new. */
   async welcome(tab: string): Promise<void> {
     if (!this.#rows) return;
     this.#tell({ state: "open", notes: await this.#rows.notes(), leads: false }, tab);
+    this.#uploads?.tell();
   }
 
   /** A tab that is gone: nobody waits for what it has asked; what it has not sent, another one sends. */
@@ -95,7 +108,11 @@ export class Driver {
     else if ("note" in message) {
       this.#rows?.note(message.note, message.text).catch((error) => this.stop(error));
       this.#tell(message, allBut(tab));
-    } else void this.#forget();
+    } else if ("lend" in message) this.#uploads?.lend(message.lend);
+    else if ("retry" in message) this.#uploads?.retry(message.retry);
+    else if ("cancel" in message)
+      this.#uploads?.cancel(message.cancel).catch((error) => this.stop(error));
+    else void this.#forget();
   }
 
   push(event: Event): void {
@@ -106,6 +123,7 @@ export class Driver {
   /** What could not be saved has not happened: a reload goes on from what is stored. */
   stop(error: unknown): void {
     this.#core = undefined;
+    this.#uploads?.halt();
     clearTimeout(this.#timer);
     this.#network.close();
     this.#tell({ state: "stopped", words: String(error) }, ALL);
@@ -117,12 +135,18 @@ export class Driver {
       row: (row) => tell({ ask: theirs, row }),
       done: (value) => {
         tell({ ask: theirs, value });
-        if (SESSIONS.has(request.do)) void this.welcome(allBut(tab));
+        if (SESSIONS.has(request.do)) void this.#sessionChanged(request.do, tab);
       },
       failed: (failure) => tell({ ask: theirs, failure }),
       tab,
       theirs,
     });
+  }
+
+  async #sessionChanged(by: Request["do"], tab: string): Promise<void> {
+    await this.welcome(allBut(tab));
+    if (by === "logout") await this.#uploads?.end();
+    else this.#uploads?.resume();
   }
 
   #begin(request: Request, waiting: Waiting): void {
@@ -165,6 +189,8 @@ export class Driver {
     this.#core = undefined;
     clearTimeout(this.#timer);
     this.#network.close();
+    this.#uploads?.halt();
+    await this.#spool?.clear().catch(() => {});
     await this.#rows?.forget();
     this.#tell({ state: "forgotten" }, ALL);
   }
@@ -229,10 +255,4 @@ export class Driver {
 /** Of several changes of one row the last. */
 function lastOf(changes: Change[]): Change[] {
   return [...new Map(changes.map((change) => [change.key, change])).values()];
-}
-
-function failureOf(error: unknown, aborted: boolean): Failure {
-  if (aborted) return { kind: "refused", code: "cancelled", message: "it was cancelled" };
-  if (error instanceof Failed) return error.failure;
-  return { kind: "bug", code: "file", message: String(error) };
 }

@@ -9,9 +9,7 @@ export type Kind = Request["do"];
 export type RowOf<K extends Kind> = K extends keyof Rows ? Rows[K] : never;
 
 /** What carries bytes beside the core. */
-export type Transfer =
-  | { do: "upload"; channel: string; file: File }
-  | { do: "download"; channel: string; seq: number; thumbnail?: boolean };
+export type Transfer = { do: "download"; channel: string; seq: number; thumbnail?: boolean };
 
 /** How far a transfer is, bytes of the file. */
 export type Transferred = { done: number; of: number };
@@ -19,11 +17,37 @@ export type Transferred = { done: number; of: number };
 /** A file that was fetched and opened. */
 export type Downloaded = { blob: Blob; name: string; media_type: string };
 
+/** A file that a page gives to be sent. The browser lends it to that page only. */
+export type Lent = { id: string; channel: string; at: number; file: File };
+
+/** A file that is being sent, as all tabs show it. */
+export type Sending = {
+  id: string;
+  channel: string;
+  name: string;
+  size: number;
+  /** When it was last written to, by which it is known again. */
+  modified: number;
+  at: number;
+  /** What is done with it; nobody can take it back while its message is being sent. */
+  step: "waits" | "sealing" | "sending" | "saying";
+  how: Transferred | null;
+  /** Whether it outlives the tab; null before anybody knows. */
+  kept: boolean | null;
+  /** Why it was not sent. */
+  failed: Failure | null;
+  /** Whether it can be tried again as it is; else its file has to be chosen again. */
+  again: boolean;
+};
+
 export type ToWorker =
   | { ask: number; request: Request }
   | { ask: number; transfer: Transfer }
   | { abandon: number }
   | { note: string; text: string | null }
+  | { lend: Lent }
+  | { retry: string }
+  | { cancel: string }
   | { forget: true };
 
 export type FromWorker =
@@ -33,6 +57,8 @@ export type FromWorker =
   | { alarm: string }
   | { notice: DeviceNotice }
   | { note: string; text: string | null }
+  /** All files on their way; `anew` from whoever leads from now on, and does not have what was lent. */
+  | { sending: Sending[]; anew: boolean }
   /** A tab has gone: what it has left unsent is among these. */
   | { left: [string, string][] }
   | { state: "open"; notes: [string, string][]; leads: boolean }

@@ -6,6 +6,7 @@ import { Driver } from "./driver";
 import type { FromWorker, ToWorker } from "./messages";
 import { previewOf } from "./picture";
 import { Rows } from "./rows";
+import { spool } from "./spool";
 import { follow, isFor, lead, lockOf, type Mail, OWN } from "./tabs";
 
 declare const WASM_URL: string;
@@ -33,7 +34,7 @@ const tools = {
   preview: previewOf,
 };
 
-const driver = new Driver(tell, tools);
+const driver = new Driver(tell, tools, spool);
 // Heard from the first moment, whatever is still being opened.
 let hear = (message: ToWorker) => driver.hear(message);
 self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => hear(data));

@@ -127,7 +127,7 @@ function Named({ place, timeline, mask }: Props & { mask: ReturnType<typeof useM
       className="shrink-0 px-4 pb-4 max-md:px-2 max-md:pb-[max(8px,env(safe-area-inset-bottom))]"
     >
       <div className="relative rounded-card border border-control bg-raised focus-within:border-accent">
-        <Offers completion={completion} />
+        <Offers place={place} completion={completion} />
         {about ? <AboutLine about={about} end={() => writeAbout(id, null)} /> : null}
         {editing ? null : <Staged channel={id} />}
         <div className="flex items-end gap-1 p-2">

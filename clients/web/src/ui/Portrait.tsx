@@ -2,7 +2,7 @@
 // fetched when it comes into view.
 
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import type { App } from "@/client/app";
+import type { App, ServerEntry } from "@/client/app";
 import type { Pictured, PictureOf } from "@/client/people";
 import { Store, useStore } from "@/client/store";
 import type { MemberView } from "@/client/types";
@@ -68,6 +68,16 @@ export const useMember = (app: App, server: string, user: string | undefined) =>
   useStore(app.store, ({ members }): MemberView | undefined =>
     user ? members[server]?.by.get(user) : undefined,
   );
+
+type PortraitInProps = PortraitOfProps & { entry: ServerEntry };
+
+/** The same of somebody as one place has them; who is not there any more, as they are elsewhere. */
+export function PortraitIn({ entry, ...of }: PortraitInProps) {
+  const server = entry.view.server_id;
+  const member = useMember(of.app, server, of.user);
+  if (!member) return <PortraitOf {...of} />;
+  return <Portrait {...of} mark={member.avatar} server={entry.dm ? null : server} />;
+}
 
 /** Whether this user blocks somebody; `before` is what was known when the row was read. */
 export const useBlocked = (app: App, user: string | undefined, before: boolean): boolean =>

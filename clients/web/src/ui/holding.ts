@@ -1,5 +1,5 @@
 // What would be lost if the page were loaded anew now. Drafts and ordinary messages are kept, and are
-// gone on with; files, edits and what was changed in settings are not. Of what leaves without a name
+// gone on with; files that the browser does not keep, edits and what was changed in settings are not. Of what leaves without a name
 // nobody could say afterwards whether it had gone out.
 
 import type { App } from "@/client/app";
@@ -8,8 +8,8 @@ import { unsaved } from "./settings/unsaved";
 import { type About, view } from "./view";
 
 export type Held = {
-  /** Files on their way, or that were not sent. */
-  sending: { failed: string | null }[];
+  /** Files on their way, or that were not sent; those that are kept go on after a reload. */
+  sending: { failed: unknown; kept: boolean | null }[];
   /** Whether an anonymous post or vote is on its way. */
   nameless: boolean;
   staged: Record<string, File[]>;
@@ -20,9 +20,10 @@ export type Held = {
 
 /** In words; null where nothing would be lost. */
 export function holding({ sending, nameless, staged, about, dirty }: Held): string | null {
-  if (sending.some(({ failed }) => failed === null)) return "A file is still being sent.";
+  const lost = sending.filter(({ kept }) => kept !== true);
+  if (lost.some(({ failed }) => failed === null)) return "A file is still being sent.";
   if (nameless) return "Something anonymous is still on its way.";
-  if (sending.length > 0) return "A file could not be sent: try again, or take it away.";
+  if (lost.length > 0) return "A file could not be sent: try again, or take it away.";
   if (Object.values(staged).some((files) => files.length > 0))
     return "Files wait beside a message that is not sent.";
   if (Object.values(about).some(({ kind }) => kind === "edit")) return "A message is being edited.";

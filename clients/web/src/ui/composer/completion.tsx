@@ -11,8 +11,8 @@ import {
 import { completed, type Offer, people, places, type Wanted, wantedAt } from "@/client/completing";
 import { allEmoji, found, used } from "@/client/emoji";
 import { useStore } from "@/client/store";
-import { Avatar } from "../bits";
 import type { Place } from "../deeds";
+import { PortraitIn } from "../Portrait";
 
 const LIST = "completion";
 const MOST_EMOJI = 8;
@@ -109,7 +109,8 @@ const emojiOffer = ({ emoji, short, name }: { emoji: string; short: string[]; na
   emoji,
 });
 
-export function Offers({ completion }: { completion: Completion }) {
+export function Offers({ place, completion }: { place: Place; completion: Completion }) {
+  const { app, entry } = place;
   const { open, offers, chosen, take } = completion;
   if (!open) return null;
   return (
@@ -132,7 +133,9 @@ export function Offers({ completion }: { completion: Completion }) {
           onKeyDown={() => {}}
           className={`flex min-h-9 cursor-default items-center gap-2.5 rounded-row px-2 max-md:min-h-11 ${at === chosen ? "bg-hover" : ""}`}
         >
-          {offer.user ? <Avatar id={offer.user} name={offer.label} size="s" /> : null}
+          {offer.user ? (
+            <PortraitIn app={app} entry={entry} user={offer.user} name={offer.label} size="s" />
+          ) : null}
           {offer.emoji ? (
             <span className="w-7 text-center text-[1.25rem]">{offer.emoji}</span>
           ) : null}

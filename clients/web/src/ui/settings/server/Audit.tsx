@@ -5,8 +5,9 @@ import { useCallback, useEffect, useState } from "react";
 import type { App, ServerEntry } from "@/client/app";
 import type { AuditEntry } from "@/client/types";
 import { failureWords, shortMoment } from "@/client/words";
-import { Avatar, Button, Problem } from "../../bits";
+import { Button, Problem } from "../../bits";
 import { nameOf } from "../../Members";
+import { PortraitIn } from "../../Portrait";
 import { usePeople } from "../act";
 import { Select } from "../fields";
 import { Nothing } from "../parts";
@@ -72,7 +73,7 @@ export function Audit({ app, entry }: { app: App; entry: ServerEntry }) {
       ) : null}
       <ol className="divide-y divide-line">
         {entries?.map((one) => (
-          <Row key={one.policy_seq} entry={one} />
+          <Row key={one.policy_seq} app={app} entry={entry} one={one} />
         ))}
       </ol>
       {more ? (
@@ -89,12 +90,18 @@ export function Audit({ app, entry }: { app: App; entry: ServerEntry }) {
   );
 }
 
-function Row({ entry }: { entry: AuditEntry }) {
-  const { actor, action, target, reason, at } = entry;
-  const changes = changesOf(entry.before, entry.after);
+function Row({ app, entry, one }: { app: App; entry: ServerEntry; one: AuditEntry }) {
+  const { actor, action, target, reason, at } = one;
+  const changes = changesOf(one.before, one.after);
   return (
     <li className="flex gap-3 py-3">
-      <Avatar id={actor.user_id} name={actor.username || "?"} size="s" />
+      <PortraitIn
+        app={app}
+        entry={entry}
+        user={actor.user_id}
+        name={actor.username || "?"}
+        size="s"
+      />
       <div className="min-w-0 flex-1">
         <p className="[overflow-wrap:anywhere]">
           <b className="font-[600]">{actor.username}</b> {actWords(action)}{" "}

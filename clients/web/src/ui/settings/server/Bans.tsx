@@ -5,8 +5,9 @@ import { useState } from "react";
 import type { App, ServerEntry } from "@/client/app";
 import type { BanView } from "@/client/types";
 import { shortMoment } from "@/client/words";
-import { Avatar, Button, Problem } from "../../bits";
+import { Button, Problem } from "../../bits";
 import { useAnswer } from "../../modals/useAnswer";
+import { PortraitIn } from "../../Portrait";
 import { openModal } from "../../view";
 import { act } from "../act";
 import { Nothing, SearchField } from "../parts";
@@ -43,7 +44,7 @@ export function Bans({ app, entry }: { app: App; entry: ServerEntry }) {
           <ul className="divide-y divide-line rounded-card border border-line">
             {found.map((ban) => (
               <li key={ban.user_id} className="flex min-h-14 items-center gap-3 px-3 py-2">
-                <Avatar id={ban.user_id} name={ban.username} />
+                <PortraitIn app={app} entry={entry} user={ban.user_id} name={ban.username} />
                 <div className="min-w-0 flex-1">
                   <p className="truncate">{ban.username}</p>
                   <p className="text-meta text-muted">

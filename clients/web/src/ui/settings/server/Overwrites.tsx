@@ -5,8 +5,9 @@ import { Check, Link2, Minus, X } from "lucide-react";
 import { useState } from "react";
 import { may } from "@/client/app";
 import type { OverwriteView } from "@/client/types";
-import { Avatar, Button, Problem } from "../../bits";
+import { Button, Problem } from "../../bits";
 import { nameOf } from "../../Members";
+import { PortraitIn } from "../../Portrait";
 import { act, usePeople } from "../act";
 import { Select } from "../fields";
 import { GROUPS } from "../flags";
@@ -116,7 +117,13 @@ export function Overwrites(part: Part) {
                     }`}
                   >
                     {target.member ? (
-                      <Avatar id={target.member} name={target.name} size="s" />
+                      <PortraitIn
+                        app={app}
+                        entry={entry}
+                        user={target.member}
+                        name={target.name}
+                        size="s"
+                      />
                     ) : (
                       <Tick colour={target.colour ?? 0} />
                     )}
