@@ -12,6 +12,9 @@ import { itemsOf } from "@/ui/items";
 import { whyGap, whyHidden } from "@/ui/unreadable";
 import type { Cause, Reason } from "@/wire/core";
 
+/** A reason that this version has no words for: those of the cause are told. */
+const LATER = "of a later program" as Reason;
+
 const AT = Date.UTC(2026, 10, 20, 12);
 
 function said(seq: number, by: string, after = 0, more: Partial<MessageRow> = {}): MessageRow {
@@ -141,7 +144,7 @@ test("many rows that cannot be shown for one reason are told of once", () => {
   const unreadable = (seq: number, cause: Cause): Row => ({
     type: "unreadable",
     seq,
-    reason: "withheld",
+    reason: LATER,
     cause,
     words: null,
   });
@@ -177,7 +180,7 @@ test("what is missing is told of without a number of messages that nobody knows"
     type: "gap",
     from: 1,
     to,
-    reason: "withheld",
+    reason: LATER,
     cause,
     words: "why",
   });

@@ -1,6 +1,7 @@
 // Only an answer to what was asked for in this tab signs anybody in.
 
-import { expect, test } from "vitest";
+import assert from "node:assert/strict";
+import { test } from "node:test";
 import { addressOf, answerOf } from "@/client/provider";
 
 const KEPT = JSON.stringify({ provider: "p", purpose: "enter", state: "s", nonce: "n" });
@@ -16,13 +17,13 @@ const problemOf = (fragment: string, kept: string | null) => {
 };
 
 test("a fragment that is no answer is left alone", () => {
-  expect(answerOf("", KEPT)).toBeNull();
-  expect(answerOf("#an-invitation-secret", KEPT)).toBeNull();
+  assert.equal(answerOf("", KEPT), null);
+  assert.equal(answerOf("#an-invitation-secret", KEPT), null);
 });
 
 test("a token of the request that was made is taken", () => {
   const id = token({ nonce: "n" });
-  expect(answerOf(`#id_token=${id}&state=s`, KEPT)).toEqual({
+  assert.deepEqual(answerOf(`#id_token=${id}&state=s`, KEPT), {
     provider: "p",
     purpose: "enter",
     token: id,
@@ -38,26 +39,30 @@ test("another state, none, and one that nobody waits for are refused", () => {
     [`#id_token=${id}&state=s`, "{"],
     [`#error=access_denied&state=t`, KEPT],
   ] as const) {
-    expect(problemOf(fragment, kept)).toMatch(/not begun in this tab/);
+    assert.match(String(problemOf(fragment, kept)), /not begun in this tab/);
   }
 });
 
 test("another nonce, none, and what is no token are refused", () => {
   for (const id of [token({ nonce: "m" }), token({}), token(null), "a.b.c", "x"]) {
-    expect(problemOf(`#id_token=${id}&state=s`, KEPT)).toMatch(/another request/);
+    assert.match(String(problemOf(`#id_token=${id}&state=s`, KEPT)), /another request/);
   }
 });
 
 test("a provider whose tokens have no nonce is bound by the state alone", () => {
   const kept = JSON.stringify({ provider: "firebase", purpose: "link", state: "s", nonce: null });
   const id = token({});
-  expect(answerOf(`#id_token=${id}&state=s`, kept)).toMatchObject({ token: id, purpose: "link" });
-  expect(problemOf(`#id_token=${id}&state=t`, kept)).toMatch(/not begun/);
+  assert.deepEqual(answerOf(`#id_token=${id}&state=s`, kept), {
+    provider: "firebase",
+    purpose: "link",
+    token: id,
+  });
+  assert.match(String(problemOf(`#id_token=${id}&state=t`, kept)), /not begun/);
 });
 
 test("a refusal of the provider is told", () => {
-  expect(problemOf("#error=access_denied&state=s", KEPT)).toMatch(/did not sign in/);
-  expect(problemOf("#error=server_error&state=s", KEPT)).toMatch(/server_error/);
+  assert.match(String(problemOf("#error=access_denied&state=s", KEPT)), /did not sign in/);
+  assert.match(String(problemOf("#error=server_error&state=s", KEPT)), /server_error/);
 });
 
 test("the address asks for a token in the fragment and for nothing else", () => {
@@ -69,8 +74,8 @@ test("the address asks for a token in the fragment and for nothing else", () => 
   };
   const asked = { provider: "p", purpose: "enter", state: "s", nonce: "n" } as const;
   const url = new URL(addressOf(provider, asked, "https://node.example/app"));
-  expect(url.origin + url.pathname).toBe("https://i.example/authorize");
-  expect(Object.fromEntries(url.searchParams)).toEqual({
+  assert.equal(url.origin + url.pathname, "https://i.example/authorize");
+  assert.deepEqual(Object.fromEntries(url.searchParams), {
     tenant: "1",
     client_id: "client",
     redirect_uri: "https://node.example/app",

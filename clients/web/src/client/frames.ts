@@ -42,10 +42,10 @@ export function afterFrame(then: () => void): () => void {
   };
 }
 
-type Scheduling = { isInputPending?: () => boolean };
+type Scheduling = { scheduling?: { isInputPending?: () => boolean } };
 
 /** Whether a hand has done something that is not answered yet, where a browser tells. */
 export function isAwaited(): boolean {
-  const { scheduling } = (globalThis.navigator ?? {}) as { scheduling?: Scheduling };
+  const { scheduling } = (globalThis.navigator ?? {}) as Scheduling;
   return scheduling?.isInputPending?.() ?? false;
 }

@@ -12,8 +12,9 @@ type DetectorClass = {
 const QR = "qr_code";
 const LOOK_MS = 200;
 
-const detectorClass = (): DetectorClass | undefined =>
-  (globalThis as { BarcodeDetector?: DetectorClass }).BarcodeDetector;
+type Detecting = { BarcodeDetector?: DetectorClass };
+
+const detectorClass = (): DetectorClass | undefined => (globalThis as Detecting).BarcodeDetector;
 
 /** Whether this browser reads codes and has a camera; nobody is asked for anything. */
 export async function canScan(): Promise<boolean> {
