@@ -116,7 +116,7 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
         R::AcceptRequest(act) => acting(act),
         R::DeclineRequest(act) => acting(act),
         R::ListServers => look(|core| Ok(list::servers(core))),
-        R::ShowServer { server } => of(server, |core, state| views::server(core, state)),
+        R::ShowServer { server } => of(server, views::server),
         R::EditServer(act) => acting(act),
         R::DeleteServer(act) => acting(act),
         R::TransferServer(act) => acting(act),
