@@ -93,7 +93,7 @@ pub(crate) fn bindings(metadata: &Metadata, target: Target, out: &Path) -> anyho
     };
     shell::run(shell::command(bindgen).args([module.as_path(), out]).arg(target))?;
     let size = std::fs::metadata(out.join("coterie_wasm_bg.wasm"))?.len();
-    println!("coterie_wasm_bg.wasm: {} kB before wasm-opt", size / 1000);
+    println!("coterie_wasm_bg.wasm: {} kB", size / 1000);
     Ok(())
 }
 

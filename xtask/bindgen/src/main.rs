@@ -2,6 +2,10 @@
 //!
 //! It is a package of its own so that `cargo xtask` itself stays quick to build.
 
+mod order;
+
+use std::path::Path;
+
 use anyhow::{Context as _, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -18,5 +22,10 @@ fn main() -> anyhow::Result<()> {
         "nodejs" => bindgen.nodejs(true)?,
         other => bail!("unknown target {other}: web or nodejs"),
     };
-    bindgen.generate(out_dir).with_context(|| format!("bindings of {input}"))
+    bindgen.generate(out_dir).with_context(|| format!("bindings of {input}"))?;
+    let name = Path::new(input).file_stem().and_then(|name| name.to_str()).context("no name")?;
+    let written = Path::new(out_dir).join(format!("{name}_bg.wasm"));
+    let module = order::ordered(&std::fs::read(&written)?)
+        .with_context(|| format!("functions of {}", written.display()))?;
+    Ok(std::fs::write(written, module)?)
 }
