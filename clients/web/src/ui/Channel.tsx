@@ -32,10 +32,10 @@ export function Channel({ app, entry, channel }: Props) {
   const place = useMemo(() => ({ app, entry, channel }), [app, entry, channel]);
   return (
     <>
-      <Said key={id} place={place} timeline={timeline} panel={panel} />
+      <Said key={`said-${id}`} place={place} timeline={timeline} panel={panel} />
       {panel === "members" ? <People app={app} entry={entry} /> : null}
-      {panel === "search" ? <SearchPanel key={id} place={place} /> : null}
-      {panel === "pins" ? <Pinned key={id} place={place} timeline={timeline} /> : null}
+      {panel === "search" ? <SearchPanel key={`search-${id}`} place={place} /> : null}
+      {panel === "pins" ? <Pinned key={`pins-${id}`} place={place} timeline={timeline} /> : null}
     </>
   );
 }
