@@ -8,10 +8,10 @@ import { navigate, type Route, useRoute } from "@/client/router";
 import { type Followed, Store, useStore } from "@/client/store";
 import { Button, Mark } from "./bits";
 import { Notices } from "./Notices";
-import { Update } from "./Update";
 import { Welcome } from "./Welcome";
 
 const Shell = lazy(() => import("./Shell"));
+const Update = lazy(() => import("./Update"));
 const Recovery = lazy(() => import("./Recovery"));
 const Settings = lazy(() => import("./settings/Settings"));
 const Invitation = lazy(() => import("./Invitation"));
@@ -24,7 +24,11 @@ export function Root({ initial }: { initial: "welcome" | "app" }) {
     <Suspense fallback={<Splash />}>
       <Client app={app} route={route} />
       {app ? <Notices app={app} /> : null}
-      <Update app={app} />
+      {app ? (
+        <Suspense>
+          <Update app={app} />
+        </Suspense>
+      ) : null}
     </Suspense>
   );
 }

@@ -10,7 +10,7 @@ import { beginUpdate, keepClient, update } from "@/client/update";
 import { Button, IconButton } from "./bits";
 import { useHolding } from "./holding";
 
-export function Update({ app }: { app: App | null }) {
+export default function Update({ app }: { app: App | null }) {
   const state = useStore(update, (now) => now.state);
   const [later, setLater] = useState(false);
   const held = useHolding(app);
