@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addressOf, answerOf } from "@/client/provider";
+import { addressOf, answerOf, isPage } from "@/client/provider";
 
 const KEPT = JSON.stringify({ provider: "p", purpose: "enter", state: "s", nonce: "n" });
 
@@ -85,4 +85,11 @@ test("the address asks for a token in the fragment and for nothing else", () => 
     state: "s",
     nonce: "n",
   });
+});
+
+test("a node that names a script or no address as a provider's page sends nobody anywhere", () => {
+  for (const url of ["javascript:alert(1)", "data:text/html,x", "blob:https://a/b", "//a", ""]) {
+    assert.equal(isPage(url), false, url);
+  }
+  assert.equal(isPage("https://i.example/authorize?tenant=1"), true);
 });

@@ -26,12 +26,18 @@ const WITHOUT_NONCE = "https://securetoken.google.com/";
 
 export const labelOf = ({ label, provider }: ProviderView): string => label ?? provider;
 
+/** Whether an address that the node names is a page, and nothing that runs here. */
+export const isPage = (url: string): boolean =>
+  URL.canParse(url) && ["https:", "http:"].includes(new URL(url).protocol);
+
 /** Those of the node that a browser can be sent to. */
 export async function providers(): Promise<Provider[]> {
   const answer = await fetch("/v1/info");
   if (!answer.ok) throw new Error(`the node answered ${answer.status}`);
   const info: Info = await answer.json();
-  return (info.providers ?? []).filter((one): one is Provider => one.sign_in !== undefined);
+  return (info.providers ?? []).filter(
+    (one): one is Provider => typeof one.sign_in === "string" && isPage(one.sign_in),
+  );
 }
 
 const random = (): string => textOf(crypto.getRandomValues(new Uint8Array(16)));
