@@ -103,12 +103,12 @@ fn a_client_that_is_killed_loses_nothing_it_was_told() {
     let (mut typed, mut told) = (0, Vec::new());
     for round in 0..12 {
         let mut sender = ada.start(&["send", "general", "--stdin"]);
-        for _ in 0..20 {
+        for _ in 0..200 {
             sender.type_line(&format!("n {typed}"));
             typed += 1;
         }
         // Now before it has opened its store, now in the middle of its work: after some of the
-        // twenty are acknowledged, however long that takes here.
+        // two hundred are acknowledged, however long that takes here, and never after all of them.
         if round % 3 == 0 {
             pause(seeded.between(10, 120));
         } else {
