@@ -10,6 +10,7 @@ import { encode } from "../../clients/web/node_modules/uqr/dist/index.mjs";
 import { look } from "./look.mjs";
 import { startBrowser, startNode, web, webOf } from "./node.mjs";
 import { comes, createServer, garden, invite, joinBy, person, register, stage } from "./people.mjs";
+import { terminal } from "./terminal.mjs";
 
 const DAY = 86_400_000;
 
@@ -306,6 +307,32 @@ test("About says which files run and whether the node lists them, and how to be 
   await ownSettings(ada, "About");
   await ada.getByText("what runs here cannot be compared now").waitFor();
   await comes(() => ada.getByText("which cannot be reached now").count(), 1);
+});
+
+test("a number that changed while it was compared is not marked: what stood on the screen is what counts", async (t) => {
+  const { node, browser, problems } = await stage(t);
+  const ada = await person(browser, node, problems);
+  await register(ada, "ada");
+  await createServer(ada, "garden");
+  const link = await invite(ada);
+  const bob = terminal(t, node.url);
+  await bob.does("register", "bob");
+  await bob.does("join", link);
+  await ada.getByText("Members · 2").waitFor();
+  const before = await openNumber(ada, "bob");
+  await bob.does("identity", "rotate");
+  assert.equal((await bob.does("verify", "ada")).safety_number.replaceAll(" ", "") === before, false);
+  await ada.getByRole("button", { name: "They are the same" }).click();
+  await ada.getByText("The number has changed since it was shown. Nothing was marked").waitFor();
+  await ada.getByText("Not compared yet.").waitFor();
+  const shown = () => ada.getByRole("list", { name: "Safety number" }).getByRole("listitem").allTextContents();
+  const now = (await bob.does("verify", "ada")).safety_number;
+  await comes(async () => (await shown()).join(" "), now);
+  await look(ada, "safety-number-changed-meanwhile", problems);
+  await ada.getByRole("button", { name: "They are the same" }).click();
+  await ada.getByText("You have compared this number, and it is still the same.").waitFor();
+  assert.equal(await ada.getByText("The number has changed since it was shown.").count(), 0);
+  assert.deepEqual(problems, []);
 });
 
 test("a device that is new since one looked here last is pointed out, once", async (t) => {

@@ -478,8 +478,14 @@ pub enum Request {
         #[serde(default)]
         phrase: Option<String>,
     },
-    /// `{user_id, safety_number, state}`.
-    Verify { user: String, confirm: bool },
+    /// `{user_id, safety_number, state}`. `confirm` is the number that was compared, digits and
+    /// spaces: another than the present one is refused (`safety_number_differs`), and nothing is
+    /// marked.
+    Verify {
+        user: String,
+        #[serde(default)]
+        confirm: Option<String>,
+    },
 }
 
 #[cfg(test)]

@@ -218,7 +218,19 @@ fn two_people_compare_their_safety_number() {
     let groups = hers["safety_number"].as_str().unwrap().split_whitespace();
     assert!(groups.clone().count() == 12 && groups.clone().all(|group| group.len() == 5));
     assert_eq!(hers["state"], "unverified");
-    assert_eq!(ada.ok(&["verify", "bob", "--confirm"])["state"], "verified");
+    let number = hers["safety_number"].as_str().unwrap();
+    let another = if number.starts_with('0') {
+        format!("1{}", &number[1..])
+    } else {
+        format!("0{}", &number[1..])
+    };
+    assert_eq!(
+        ada.fails(&["verify", "bob", "--confirm", &another], 3)["code"],
+        "safety_number_differs"
+    );
+    ada.fails(&["verify", "bob", "--confirm", "12345"], 2);
+    assert_eq!(ada.ok(&["verify", "bob"])["state"], "unverified");
+    assert_eq!(ada.ok(&["verify", "bob", "--confirm", number])["state"], "verified");
     assert_eq!(ada.ok(&["verify", "bob"])["state"], "verified");
 }
 

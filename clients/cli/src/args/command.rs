@@ -246,9 +246,9 @@ pub(crate) enum Command {
     Verify {
         /// Who.
         user: String,
-        /// You have compared it, and it is the same.
-        #[arg(long)]
-        confirm: bool,
+        /// You have compared this number with theirs, and it is the same.
+        #[arg(long, value_name = "NUMBER")]
+        confirm: Option<String>,
     },
     /// What the operator of a node may ask of it; needs no user.
     Admin(Admin),

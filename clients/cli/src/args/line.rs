@@ -242,7 +242,7 @@ mod tests {
             "unblock bob",
             "blocks",
             "verify bob",
-            "verify bob --confirm",
+            "verify bob --confirm 00000",
             "admin --token-file t users --search a --disabled",
             "admin users --token-file t",
             "admin user ada --token-file t",

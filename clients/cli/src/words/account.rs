@@ -76,7 +76,8 @@ pub(super) fn safety_number(value: &Value) -> String {
             "CHANGED since you verified it. Compare it again over another line before you trust it."
         }
         _ => {
-            "Not verified. Compare it with theirs over another line; if it is the same, --confirm."
+            "Not verified. Compare it with theirs over another line; if it is the same, \
+             --confirm with it."
         }
     };
     let digits = text(value, "safety_number");

@@ -23,12 +23,12 @@ struct VerifiedView {
 
 pub(super) struct Verify {
     user: String,
-    confirm: bool,
+    confirm: Option<String>,
     begun: bool,
 }
 
 impl Verify {
-    pub(super) fn new(user: String, confirm: bool) -> Self {
+    pub(super) fn new(user: String, confirm: Option<String>) -> Self {
         Self { user, confirm, begun: false }
     }
 }
@@ -42,6 +42,7 @@ impl Flow for Verify {
         _: Input,
     ) -> Result<Step, Failure> {
         if !std::mem::replace(&mut self.begun, true) {
+            self.confirm.as_deref().map(digits).transpose()?;
             core.sync_servers()?;
             return Ok(Step::Wait);
         }
@@ -61,7 +62,16 @@ impl Flow for Verify {
         let identity =
             core.own_states().find_map(|s| s.identity_key(user)).copied().ok_or_else(missing)?;
         let number = safety_number((&account.user, account.log.identity_key()), (&user, &identity));
-        if self.confirm {
+        if let Some(compared) = &self.confirm {
+            // What was compared is marked, and not whatever stands there by now: between the look
+            // and this the node may have shown another identity.
+            if digits(compared)? != digits(&number)? {
+                return Err(Failure::new(
+                    FailureKind::Refused,
+                    "safety_number_differs",
+                    "that is not the present safety number: nothing was marked as compared",
+                ));
+            }
             let record = VerifiedRecord { identity: FixedBytes(identity) };
             turn.save(keys::verified(user), &record);
             core.verified.insert(user, record);
@@ -69,6 +79,15 @@ impl Flow for Verify {
         let state = core.verified_state(user, Some(&identity));
         Ok(Step::done(&VerifiedView { user_id: user, safety_number: number, state }))
     }
+}
+
+/// The 60 digits of a safety number, however they are grouped.
+fn digits(number: &str) -> Result<String, Failure> {
+    let digits: String = number.chars().filter(|c| !c.is_whitespace()).collect();
+    if digits.len() == 60 && digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Ok(digits);
+    }
+    Err(Failure::new(FailureKind::Usage, "usage", "a safety number has 60 digits"))
 }
 
 impl Core {

@@ -72,7 +72,7 @@ impl Core {
             Some((user, _)) => {
                 let words = format!(
                     "the identity of {user}, whom you have verified, has changed: compare the \
-                     safety number again (verify {user} --confirm) before anything is sent there"
+                     safety number again (verify {user}, and with --confirm) before anything is sent there"
                 );
                 Err(Failure::new(FailureKind::Refused, "identity_changed", words))
             }

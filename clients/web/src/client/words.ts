@@ -53,6 +53,8 @@ const KNOWN: Record<string, string> = {
   attestation_bad:
     "This is not what an attester gave, as it was given. Paste the whole text of the file, unchanged.",
   attested_another: "These attestations are about somebody else, and not about you.",
+  safety_number_differs:
+    "The number has changed since it was shown. Nothing was marked: compare the one that stands here now.",
   unreachable: "The node cannot be reached. Nothing is lost: try again when you are online.",
 };
 

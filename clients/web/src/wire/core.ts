@@ -2426,10 +2426,10 @@ export type Request =
       do: "rotate_identity";
       phrase?: string | null;
     }
-  | /** `{user_id, safety_number, state}`. */ {
+  | /** `{user_id, safety_number, state}`. `confirm` is the number that was compared, digits and spaces: another than the present one is refused (`safety_number_differs`), and nothing is marked. */ {
       do: "verify";
       user: string;
-      confirm: boolean;
+      confirm?: string | null;
     };
 
 /** Those that wait for an answer. */

@@ -29,13 +29,19 @@ const COLOURS = {
 type Scanned = "same" | "another" | "no_number" | null;
 
 export function Verify({ app, user, name }: { app: App; user: string; name: string }) {
-  const { answer, problem, again } = useAnswer(app, { do: "verify", user, confirm: false });
+  const { answer, problem, again } = useAnswer(app, { do: "verify", user });
   const [refused, setRefused] = useState<string | null>(null);
   const [scanned, setScanned] = useState<Scanned>(null);
   const [scanning, setScanning] = useState(false);
+  // What was on the screen is confirmed, not what may have come since.
   const confirm = () => {
-    const { done } = app.core.ask({ do: "verify", user, confirm: true });
-    done.then(again, (error: unknown) => setRefused(failureWords(error)));
+    setRefused(null);
+    const { done } = app.core.ask({ do: "verify", user, confirm: answer?.safety_number ?? null });
+    const told = (error: unknown) => {
+      setRefused(failureWords(error));
+      again();
+    };
+    done.then(again, told);
   };
   const found = (text: string) => {
     const told = compared(text, answer?.safety_number ?? "");
