@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, extname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { externalise, firstScript, offences, withFiles } from "./pages.mjs";
+import { externalise, firstFace, firstScript, offences, withFiles } from "./pages.mjs";
 
 const here = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(here, "out");
@@ -37,10 +37,13 @@ for (const name of ["app", "_not-found", "_not-found.html", "_next/static/coteri
 const inline = join(out, "_next/static/inline");
 mkdirSync(inline, { recursive: true });
 const pages = files(out).filter((path) => path.endsWith(".html"));
+const faces = files(out).filter((path) => /hyperlegible-next-latin-wght-[^/]*\.woff2$/.test(path));
+if (faces.length !== 1) throw new Error(`${faces.length} files have the typeface of the words`);
+const face = `/${relative(out, faces[0])}`;
 for (const path of pages) {
   const { html, scripts } = externalise(readFileSync(path, "utf8"));
   for (const [name, text] of scripts) writeFileSync(join(inline, name), text);
-  const finished = firstScript(html, "/boot.js");
+  const finished = firstScript(firstFace(html, face), "/boot.js");
   const found = offences(finished);
   if (found.length > 0) throw new Error(`${relative(out, path)} has ${found.join(", ")}`);
   writeFileSync(path, finished);

@@ -24,6 +24,14 @@ export function firstScript(html, source) {
   return rewritten;
 }
 
+/** The page with the typeface of its words fetched beside the first script, and not when the styles ask for it. */
+export function firstFace(html, source) {
+  const link = `<link rel="preload" as="font" type="font/woff2" href="${source}" crossorigin=""/>`;
+  const rewritten = html.replace(/<head>/, `<head>${link}`);
+  if (rewritten === html) throw new Error("the page has no head");
+  return rewritten;
+}
+
 /** The service worker with the files that it keeps; its version is the hash of their list. */
 export function withFiles(script, kept) {
   const list = JSON.stringify(kept);

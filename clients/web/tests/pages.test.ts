@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { externalise, firstScript, offences } from "../scripts/pages.mjs";
+import { externalise, firstFace, firstScript, offences } from "../scripts/pages.mjs";
 
 test("every inline script becomes a file, in its place and under the hash of its text", () => {
   const page =
@@ -27,6 +27,11 @@ test("the policy's script stands before all others, or there is no page", () => 
     '<head><script src="/boot.js"></script><script src="/a.js"></script></head>',
   );
   assert.throws(() => firstScript("<p>", "/boot.js"), /no head/);
+  assert.equal(
+    firstFace("<head><title>", "/a.woff2"),
+    '<head><link rel="preload" as="font" type="font/woff2" href="/a.woff2" crossorigin=""/><title>',
+  );
+  assert.throws(() => firstFace("<p>", "/a.woff2"), /no head/);
 });
 
 test("what the policy would refuse is found", () => {
