@@ -91,7 +91,7 @@ test("a message of a later version stops a channel, which says so and goes on by
   await bob.reload();
   await message(bob, "of tomorrow").waitFor();
   await alert.waitFor({ state: "detached" });
-  await comes(() => hidden(bob).count(), 0);
+  await comes(() => hidden(bob).getByText("newer version").count(), 0);
   await send(bob, "back again");
   await message(ada, "back again").waitFor();
   assert.deepEqual(problems, []);

@@ -237,6 +237,8 @@ test("in settings a swipe, the arrow and going back lead one level up", async (t
   // The same in a server's, also where something is open inside a section.
   await createServer(eve, "shed");
   await eve.getByRole("button", { name: "Back to the channels" }).click();
+  // Back is where one came from: the other server's list.
+  await eve.getByRole("link", { name: "shed" }).click();
   await eve.getByRole("button", { name: "shed", exact: true }).click();
   await eve.getByRole("menuitem", { name: "Server settings" }).click();
   await heading(eve, "shed").waitFor();
