@@ -81,6 +81,7 @@ test("a message of a later version stops a channel, which says so and goes on by
   await hidden(bob).getByText("What follows needs a newer version of Coterie.").waitFor();
   await message(bob, "of today").waitFor();
   assert.equal(await message(bob, "of tomorrow").count(), 0);
+  assert.equal(await bob.getByRole("button", { name: "Try again" }).count(), 0, "it would not help");
   await look(bob, "halted-channel", problems);
   await hidden(bob).getByRole("button", { name: "Look for a newer version" }).click();
   await bob.getByText("There is no newer version on this node yet").waitFor();

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { look } from "./look.mjs";
-import { comes, garden, message, PASSWORD, send } from "./people.mjs";
+import { comes, draftIsKept, garden, message, PASSWORD, send } from "./people.mjs";
 
 const MIB = 1024 * 1024;
 const hash = (bytes) => createHash("sha256").update(bytes).digest("hex");
@@ -259,6 +259,7 @@ test("files beside a draft are there again after a reload, sealed until then, an
   await add("other.txt", Buffer.alloc(3 * MIB, "canary "));
   await comes(() => waiting(ada), { files: 2, readable: false, notes: 2 });
   await ada.getByRole("textbox", { name: "Message general" }).fill("what I mean is");
+  await draftIsKept(ada);
   await ada.reload();
   await comes(() => chips(ada).count(), 2);
   assert.match(await chips(ada).first().textContent(), /plan\.txt/, "in their order");
