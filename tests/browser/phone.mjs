@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { look } from "./look.mjs";
-import { comes, createChannel, garden, joinBy, message, person, send } from "./people.mjs";
+import { comes, createChannel, createServer, garden, joinBy, message, person, send } from "./people.mjs";
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const bar = (page) => page.getByRole("navigation", { name: "Coterie" });
@@ -184,6 +184,73 @@ test("a swipe from the left edge goes one level up, and nothing else does", asyn
   await drag([6, 300], [206, 302]);
   assert.equal(await moved(eve), 0);
   await lift();
+  await channels(eve).waitFor();
+  assert.deepEqual(problems, []);
+});
+
+test("in settings a swipe, the arrow and going back lead one level up", async (t) => {
+  const { eve, problems } = await onPhone(t);
+  const { down, lift, drag, swipe } = await finger(eve);
+  const list = () => eve.getByRole("navigation", { name: "Settings" });
+  await eve.getByRole("button", { name: "Back to the channels" }).click();
+  await bar(eve).getByRole("link", { name: /^You/ }).click();
+  await heading(eve, "Settings").waitFor();
+  await list().getByRole("link", { name: "Privacy" }).click();
+  await heading(eve, "Privacy").waitFor();
+  // It follows the finger, and the list is seen beneath.
+  await down([6, 500]);
+  await drag([6, 500], [106, 502]);
+  await comes(() => moved(eve), 100);
+  assert.equal(await eve.locator("[data-beneath]").isVisible(), true);
+  await drag([106, 502], [256, 502]);
+  await lift();
+  await heading(eve, "Settings").waitFor();
+  await comes(() => moved(eve), 0);
+  // The arrow goes back as well, and not once more into what it came from.
+  await list().getByRole("link", { name: "Devices" }).click();
+  await heading(eve, "Devices").waitFor();
+  await eve.getByRole("button", { name: "Back", exact: true }).click();
+  await heading(eve, "Settings").waitFor();
+  await list().getByRole("link", { name: "Privacy" }).click();
+  await heading(eve, "Privacy").waitFor();
+  await eve.goBack();
+  await heading(eve, "Settings").waitFor();
+  // Opened by its address, the list is the one above.
+  await list().getByRole("link", { name: "Profile" }).click();
+  await heading(eve, "Profile").waitFor();
+  await eve.reload();
+  await heading(eve, "Profile").waitFor();
+  // What is not saved is not lost by a swipe.
+  await eve.getByLabel("Display name").fill("Eve of the garden");
+  await swipe([6, 700], [260, 702]);
+  await comes(() => moved(eve), 0);
+  await heading(eve, "Profile").waitFor();
+  assert.equal(await eve.getByLabel("Display name").inputValue(), "Eve of the garden");
+  await eve.getByRole("button", { name: "Save changes" }).click();
+  await eve.getByText("You have changed something here").waitFor({ state: "detached" });
+  await swipe([6, 700], [260, 702]);
+  await heading(eve, "Settings").waitFor();
+  await swipe([6, 700], [260, 702]);
+  await channels(eve).waitFor();
+  await bar(eve).waitFor();
+
+  // The same in a server's, also where something is open inside a section.
+  await createServer(eve, "shed");
+  await eve.getByRole("button", { name: "Back to the channels" }).click();
+  // Back is where one came from: the other server's list.
+  await eve.getByRole("link", { name: "shed" }).click();
+  await eve.getByRole("button", { name: "shed", exact: true }).click();
+  await eve.getByRole("menuitem", { name: "Server settings" }).click();
+  await heading(eve, "shed").waitFor();
+  await eve.getByRole("link", { name: "Channels", exact: true }).click();
+  await heading(eve, "Channels").waitFor();
+  await eve.getByRole("main").getByRole("link", { name: /general/ }).click();
+  await heading(eve, "general").waitFor();
+  await swipe([6, 700], [260, 702]);
+  await heading(eve, "Channels").waitFor();
+  await swipe([6, 700], [260, 702]);
+  await heading(eve, "shed").waitFor();
+  await swipe([6, 700], [260, 702]);
   await channels(eve).waitFor();
   assert.deepEqual(problems, []);
 });

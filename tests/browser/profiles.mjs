@@ -256,3 +256,23 @@ test("where the system has colours of its own, what is chosen, on and focused is
   await ada.emulateMedia({ forcedColors: null });
   assert.deepEqual(problems, []);
 });
+
+test("who asks to write to one is seen with the face that they have shown", async (t) => {
+  const { ada, bob, problems } = await garden(t);
+  await openSettings(ada, "Profile");
+  await ada.getByLabel("Avatar: file").setInputFiles(await photo(ada, "#0000ff"));
+  await comes(() => ada.getByRole("region", { name: "How others see you" }).locator("img").count(), 1);
+  await save(ada);
+  await ada.getByRole("button", { name: "Close settings" }).click();
+  await members(ada).getByRole("button", { name: "bob" }).click();
+  await ada.getByRole("dialog", { name: "bob" }).getByRole("button", { name: "Message" }).click();
+  await ada.getByText("not accepted yet").waitFor();
+  await bob.getByRole("link", { name: /Direct messages.*1 waits/ }).click();
+  await bob.getByRole("navigation", { name: "Direct messages" }).getByRole("link", { name: "ada" }).click();
+  await bob.getByRole("heading", { name: "ada asks to write to you" }).waitFor();
+  const face = bob.getByRole("main").locator("img");
+  await face.waitFor();
+  assert.match(await pictured(face), /^blue/);
+  await look(bob, "request-with-a-face", problems);
+  assert.deepEqual(problems, []);
+});

@@ -355,10 +355,14 @@ test("a device that is new since one looked here last is pointed out, once", asy
   await phone.getByRole("heading", { name: "general", level: 1 }).waitFor();
   await phone.getByRole("button", { name: "Encrypted" }).waitFor();
   await sheet("3 devices");
-  await ada.getByText("1 new device since you looked here last").waitFor();
+  await ada.getByText(/^1 new device since you looked here last, added .*20\d\d/).waitFor();
+  await ada.getByText("For experts").click();
+  await ada.getByText("MLS_128_DHKEMX25519_CHACHA20POLY1305_SHA256_Ed25519").waitFor();
+  await ada.getByText("4 leaves, depth 2").waitFor();
   await look(ada, "encryption-new-device", problems);
   await ada.keyboard.press("Escape");
   await sheet("3 devices");
   assert.equal(await ada.getByText("since you looked here last").count(), 0);
+  await ada.getByText(/^New device, added /).waitFor();
   assert.deepEqual(problems, []);
 });

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { look } from "./look.mjs";
-import { comes, garden, message, PASSWORD, send } from "./people.mjs";
+import { comes, draftIsKept, garden, message, PASSWORD, send } from "./people.mjs";
 
 const MIB = 1024 * 1024;
 const hash = (bytes) => createHash("sha256").update(bytes).digest("hex");
@@ -153,8 +153,8 @@ test("when the leading tab is killed in the middle the other one goes on with it
   assert.deepEqual(problems, []);
 });
 
-test("what the browser has no room to keep goes over, asks before it is left, and then is chosen again", async (t) => {
-  const { ada, bob, problems } = await garden(t);
+/** A page whose browser has no room left. */
+async function full(ada) {
   // The worker is told by the browser that nothing is free.
   const worker = /\/w\/core-[0-9a-f]+\.js$/;
   await ada.context().route(worker, async (route) => {
@@ -169,6 +169,11 @@ test("what the browser has no room to keep goes over, asks before it is left, an
   });
   await ada.reload();
   await ada.getByRole("heading", { name: "general", level: 1 }).waitFor();
+}
+
+test("what the browser has no room to keep goes over, asks before it is left, and then is chosen again", async (t) => {
+  const { ada, bob, problems } = await garden(t);
+  await full(ada);
   const bytes = randomBytes(9 * MIB);
   const folder = mkdtempSync(join(tmpdir(), "coterie-upload-"));
   t.after(() => rmSync(folder, { recursive: true }));
@@ -221,5 +226,73 @@ test("whoever signs out leaves nothing of a file that was on its way", async (t)
   await message(bob, "back again").waitFor();
   assert.equal(await ada.getByText("plans.bin").count(), 0);
   assert.equal(await bob.getByText("plans.bin").count(), 0);
+  assert.deepEqual(problems, []);
+});
+
+/** What waits beside drafts: in the browser's file system, and among notes; and whether any of it can be read there. */
+const waiting = (page) =>
+  page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle("drafts").catch(() => null);
+    let [files, readable] = [0, false];
+    for await (const handle of folder?.values() ?? []) {
+      files += 1;
+      readable ||= handle.name.includes("plan") || (await (await handle.getFile()).text()).includes("canary");
+    }
+    const database = await new Promise((resolve) => {
+      indexedDB.open("coterie").onsuccess = ({ target }) => resolve(target.result);
+    });
+    const keys = await new Promise((resolve) => {
+      database.transaction("notes").objectStore("notes").getAllKeys().onsuccess = ({ target }) => resolve(target.result);
+    });
+    database.close();
+    return { files, readable, notes: keys.filter((name) => name.startsWith("attached/")).length };
+  });
+
+const chips = (page) => page.getByRole("list", { name: "Files to send" }).getByRole("listitem");
+
+test("files beside a draft are there again after a reload, sealed until then, and gone once they are sent or taken away", async (t) => {
+  const { ada, bob, problems } = await garden(t);
+  const plan = Buffer.from("canary of a plan");
+  const add = (name, buffer) => ada.getByLabel("Files to attach").setInputFiles([{ name, mimeType: "text/plain", buffer }]);
+  await add("plan.txt", plan);
+  await add("other.txt", Buffer.alloc(3 * MIB, "canary "));
+  await comes(() => waiting(ada), { files: 2, readable: false, notes: 2 });
+  await ada.getByRole("textbox", { name: "Message general" }).fill("what I mean is");
+  await draftIsKept(ada);
+  await ada.reload();
+  await comes(() => chips(ada).count(), 2);
+  assert.match(await chips(ada).first().textContent(), /plan\.txt/, "in their order");
+  await comes(() => ada.getByRole("textbox", { name: "Message general" }).inputValue(), "what I mean is");
+  await look(ada, "draft-with-files", problems);
+
+  // Taken away here it is gone there, too.
+  const second = await ada.context().newPage();
+  second.setDefaultTimeout(60_000);
+  await second.goto(ada.url());
+  await comes(() => chips(second).count(), 2);
+  await ada.getByRole("button", { name: "Take away other.txt" }).click();
+  await comes(() => chips(second).count(), 1);
+  await comes(() => waiting(ada), { files: 1, readable: false, notes: 1 });
+  await second.close();
+  await ada.getByRole("button", { name: "Send", exact: true }).click();
+  await arrived({ ada, bob }, "plan.txt", plan);
+  await comes(() => waiting(ada), { files: 0, readable: false, notes: 0 });
+  await ada.reload();
+  await message(ada, "what I mean is").waitFor();
+  assert.equal(await chips(ada).count(), 0);
+  assert.deepEqual(problems, []);
+});
+
+test("a file beside a draft for which there is no room says so, and goes with the tab", async (t) => {
+  const { ada, problems } = await garden(t);
+  await full(ada);
+  await ada.getByLabel("Files to attach").setInputFiles([{ name: "plan.txt", mimeType: "", buffer: Buffer.alloc(99) }]);
+  await ada.getByText("The browser does not keep it").waitFor();
+  await look(ada, "draft-unkept", problems, ["desk"]);
+  assert.deepEqual(await waiting(ada), { files: 0, readable: false, notes: 0 });
+  await ada.reload();
+  await ada.getByRole("heading", { name: "general", level: 1 }).waitFor();
+  assert.equal(await chips(ada).count(), 0);
   assert.deepEqual(problems, []);
 });

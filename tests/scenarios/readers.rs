@@ -28,6 +28,34 @@ fn those_who_can_read_are_named_device_by_device() {
     assert_ne!(rows[1]["device_id"], rows[2]["device_id"]);
     assert_eq!(shown["removal"], Value::Null);
     assert_eq!(shown["epoch"], world.channel(ALICE, "general")["epoch"]);
+    assert_eq!(shown["ciphersuite"], "MLS_128_DHKEMX25519_CHACHA20POLY1305_SHA256_Ed25519");
+    assert_eq!(shown["tree"], serde_json::json!({"leaves": 4, "depth": 2}));
+}
+
+#[test]
+fn a_device_that_came_later_than_its_member_says_so_and_when() {
+    let mut world = World::new(403, 2);
+    world.garden();
+    world.run_for(3_600_000);
+    let phone = world.add_person(4030);
+    let before = world.now();
+    world.login(phone, "p1");
+    world.send(phone, "general", "from Bob's phone");
+    let since = |rows: &[Value]| {
+        let of = |row: &Value| {
+            (row["came_later"] == true, row["added_at"].as_u64().unwrap() >= before.0)
+        };
+        rows.iter().map(of).collect::<Vec<_>>()
+    };
+    let shown = readers(&mut world, ALICE);
+    let rows = shown["readers"].as_array().unwrap().clone();
+    let mut bobs = since(&rows[1..]);
+    bobs.sort_unstable();
+    assert_eq!(since(&rows[..1]), [(false, false)], "{shown}");
+    assert_eq!(bobs, [(false, false), (true, true)], "{shown}");
+    // The log tells it, and so another start does not forget it.
+    world.person(ALICE).start();
+    assert_eq!(readers(&mut world, ALICE)["readers"], shown["readers"]);
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use coterie_core::{Request, Template};
-use coterie_world::{PersonId, World};
+use coterie_core::{Request, Template, acts::TransferServer};
+use coterie_world::{CrashPoint, PersonId, World};
 use serde_json::Value;
 
 const ALICE: PersonId = PersonId(0);
@@ -76,4 +76,132 @@ fn a_member_of_a_community_reads_announcements_and_does_not_see_the_moderators()
     world.must(BOB, wish("announcements"));
     world.send(ALICE, "garden/moderators", "welcome among us");
     assert_eq!(world.texts(BOB, "garden/moderators"), ["welcome among us"]);
+}
+
+const POINTS: [CrashPoint; 5] = [
+    CrashPoint::BeforeSave,
+    CrashPoint::AfterSave,
+    CrashPoint::AfterSend,
+    CrashPoint::BeforeMerge,
+    CrashPoint::AfterMerge,
+];
+
+fn create(name: &str) -> Request {
+    Request::CreateFromTemplate { name: name.into(), template: Template::Class }
+}
+
+/// What a class has: its role, and its categories and channels in order.
+fn parts_of(world: &mut World, server: &str) -> (BTreeSet<String>, Vec<String>) {
+    let server = server.to_owned();
+    let channels = world.must(ALICE, Request::ListChannels { server: server.clone() });
+    let roles = world.must(ALICE, Request::ListRoles { server });
+    (names(&roles["roles"]).into_iter().collect(), names(&channels["channels"]))
+}
+
+fn is_on_its_way(world: &mut World) -> bool {
+    world.person(ALICE).rows().keys().any(|key| key.starts_with("making/"))
+}
+
+/// Lets Alice's program die at one call of a creation, and start again.
+fn die_creating(world: &mut World, name: &str, step: usize, point: CrashPoint) {
+    let before = world.node.answered_path("POST", "/policy");
+    let path = if step == 0 { "POST /servers" } else { "POST /policy" };
+    if step > 0 {
+        world.begin(ALICE, create(name));
+        world.run_until("the steps before it", |w| {
+            w.node.answered_path("POST", "/policy") == before + step - 1
+        });
+    }
+    (world.person(ALICE).crash, world.person(ALICE).crash_path) = (Some(point), Some(path));
+    if step == 0 {
+        world.begin(ALICE, create(name));
+    }
+    world.run_until("she dies", |w| !w.runs(ALICE));
+    world.person(ALICE).crash_path = None;
+    world.run_for(5_000);
+    world.person(ALICE).start();
+}
+
+#[test]
+fn a_template_cut_short_at_any_step_is_whole_after_the_next_start_and_nothing_is_there_twice() {
+    for (n, point) in POINTS.into_iter().enumerate() {
+        let mut world = World::new(440 + n as u64, 1);
+        world.register(ALICE, "alice");
+        world.must(ALICE, create("whole"));
+        let whole = parts_of(&mut world, "whole");
+        // The opening, the role, two categories, five channels.
+        for step in 0..9 {
+            let name = format!("cut-{step}");
+            die_creating(&mut world, &name, step, point);
+            // Of what was not saved nothing is known, and nothing was sent.
+            let lost = step == 0 && point == CrashPoint::BeforeSave;
+            world.must(ALICE, Request::Status);
+            world.run_for(60_000);
+            assert!(!is_on_its_way(&mut world), "{point:?} at {step}");
+            let servers = world.must(ALICE, Request::ListServers);
+            let servers = names(&servers["servers"]);
+            let made = servers.iter().filter(|server| **server == name).count();
+            assert_eq!(made, usize::from(!lost), "{point:?} at {step}: {servers:?}");
+            if lost {
+                continue;
+            }
+            assert_eq!(parts_of(&mut world, &name), whole, "{point:?} at {step}");
+            world.send(ALICE, &format!("{name}/announcements"), "it begins");
+        }
+        assert!(world.alarms().is_empty(), "{:?}", world.alarms());
+    }
+}
+
+#[test]
+fn who_has_lost_the_right_meanwhile_makes_no_more_of_a_template() {
+    let mut world = World::new(446, 2);
+    world.register(ALICE, "alice");
+    world.register(BOB, "bob");
+    let phone = world.add_person(4460);
+    world.login(phone, "alice");
+    die_creating(&mut world, "garden", 3, CrashPoint::AfterMerge);
+    world.person(ALICE).die_now();
+    let link = world.invite(phone, "garden");
+    world.must(BOB, Request::Join { link, wait: true });
+    let gives = TransferServer { server: "garden".into(), user: "bob".into(), reason: None };
+    world.must(phone, gives);
+    let channels = |world: &mut World| {
+        let list = world.must(BOB, Request::ListChannels { server: "garden".into() });
+        names(&list["channels"])
+    };
+    let before = channels(&mut world);
+    world.person(ALICE).start();
+    assert!(is_on_its_way(&mut world));
+    world.must(ALICE, Request::Status);
+    world.run_for(60_000);
+    assert!(!is_on_its_way(&mut world), "it is not tried for ever");
+    assert_eq!(channels(&mut world), before);
+    assert!(world.alarms().is_empty(), "{:?}", world.alarms());
+}
+
+#[test]
+fn a_server_of_which_nothing_can_have_arrived_is_not_made_later() {
+    let mut world = World::new(447, 1);
+    world.register(ALICE, "alice");
+    world.node.kill();
+    let failure = world.must_fail(ALICE, create("garden"));
+    assert_eq!(failure.kind.exit_code(), 6, "{failure:?}");
+    assert!(!is_on_its_way(&mut world));
+    world.node.start();
+    world.must(ALICE, Request::Status);
+    world.run_for(60_000);
+    let servers = world.must(ALICE, Request::ListServers);
+    assert_eq!(servers["servers"].as_array().map(Vec::len), Some(0), "{servers}");
+}
+
+#[test]
+fn a_server_whose_answers_are_lost_is_made_all_the_same() {
+    let mut world = World::new(448, 1);
+    world.register(ALICE, "alice");
+    let ask = world.begin(ALICE, create("garden"));
+    world.lose_answers_in_flight();
+    world.run_until("its end", |w| w.has_ended(ALICE, ask));
+    assert!(world.answer(ALICE, ask).end.is_ok(), "{:?}", world.answer(ALICE, ask).end);
+    assert_eq!(world.node.answered_path("POST", "/servers"), 2, "the same was posted again");
+    assert_eq!(parts_of(&mut world, "garden").1.len(), 7);
 }

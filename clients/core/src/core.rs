@@ -29,6 +29,7 @@ use crate::{
     gateway::GatewayState,
     inbox::Inbox,
     loading::Loading,
+    making::Making,
     net::{Net, Purpose, Reply},
     own_data::OwnData,
     packages::Packages,
@@ -58,6 +59,8 @@ pub struct Core {
     pub(crate) presented: Option<Presented>,
     pub(crate) net: Net,
     pub(crate) servers: BTreeMap<ServerId, Server>,
+    /// Servers whose templates are not whole yet.
+    pub(crate) making: BTreeMap<ServerId, Making>,
     pub(crate) channels: BTreeMap<ChannelId, Channel>,
     pub(crate) invitations: BTreeMap<InvitationId, InvitationRecord>,
     pub(crate) verified: BTreeMap<UserId, VerifiedRecord>,
@@ -134,6 +137,7 @@ impl Core {
             presented: None,
             net: Net::default(),
             servers: BTreeMap::new(),
+            making: BTreeMap::new(),
             channels: BTreeMap::new(),
             invitations: BTreeMap::new(),
             verified: BTreeMap::new(),
@@ -250,6 +254,7 @@ impl Core {
                 Purpose::Share => self.share_answered(turn, &reply),
                 Purpose::Asked => self.ask_posted(turn, &reply),
                 Purpose::Answered => self.answer_posted(turn, &reply),
+                Purpose::Making(id) => self.making_posted(turn, id, &reply),
                 Purpose::Quiet(id) => self.quiet_posted(turn, id, &reply),
                 Purpose::Silent(id) => self.silent_fetched(turn, id, &reply),
                 Purpose::Refresh | Purpose::Acknowledged => {}
@@ -275,6 +280,7 @@ impl Core {
             }
             let channels: Vec<_> = self.channels.keys().copied().collect();
             channels.into_iter().for_each(|id| self.advance_channel(turn, id));
+            self.advance_making(turn);
             self.advance_asking(turn);
             self.advance_answering(turn);
             self.advance_sharing(turn);

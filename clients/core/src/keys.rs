@@ -42,6 +42,7 @@ pub(crate) const TOLD: &str = "x/";
 pub(crate) const BLOCK: &str = "l/";
 pub(crate) const PAST: &str = "past/";
 pub(crate) const ASKED_PAST: &str = "asked/";
+pub(crate) const MAKING: &str = "making/";
 pub(crate) const ATTESTATION: &str = "z/";
 
 /// How many of a channel's latest chain hashes are kept.
@@ -187,6 +188,10 @@ pub(crate) fn past(id: ChannelId) -> String {
 
 pub(crate) fn asked_past(id: ChannelId) -> String {
     format!("{ASKED_PAST}{id}")
+}
+
+pub(crate) fn making(id: ServerId) -> String {
+    format!("{MAKING}{id}")
 }
 
 pub(crate) fn welcome(id: ChannelId) -> String {

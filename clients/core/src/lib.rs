@@ -34,6 +34,7 @@ mod keys;
 mod last_hour;
 mod leaf;
 mod loading;
+mod making;
 mod marks;
 mod net;
 mod news;

@@ -31,6 +31,8 @@ pub(crate) enum Purpose {
     Answered,
     Packages,
     PackagesPosted,
+    /// What opens a server's log, or what its template makes.
+    Making(ServerId),
     /// An intent that nobody asked for.
     Quiet(ServerId),
     Silent(ServerId),

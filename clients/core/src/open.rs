@@ -14,6 +14,7 @@ use crate::{
     channel::{Anonymous, Channel, Entering, Joining, Queued},
     counters::Counters,
     keys,
+    making::Making,
     net::Net,
     packages::Packages,
     reason::Reason,
@@ -158,6 +159,7 @@ impl Core {
             keys::BLOCK => drop(self.profiles.blocks.insert(user()?, decode(row)?)),
             keys::PAST => self.sharing.reopen(channel()?, decode(row)?),
             keys::ASKED_PAST => self.sharing.reopen_asked(channel()?, decode(row)?),
+            keys::MAKING => drop(self.making.insert(server()?, Making::reopen(decode(row)?))),
             keys::MARKS => drop(self.marks.insert(channel()?, decode(row)?)),
             keys::ANONYMOUS => {
                 let of = found.anonymous.entry(channel()?).or_default();

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Attention } from "@/client/attention";
-import type { CoreClient } from "@/client/core";
+import { type CoreClient, Refusal } from "@/client/core";
 import { MOST_HELD, placeOf, Timeline } from "@/client/timelines";
 import type { Row, Tailed } from "@/client/types";
 import type { Request } from "@/wire/core";
@@ -22,6 +22,8 @@ class Kept {
   readonly rows: Row[];
   given = 0;
   tail: (row: Tailed) => void = () => {};
+  /** Ends the request that follows. */
+  refuse: (error: unknown) => void = () => {};
   /** Answers wait here while they are held up. */
   held: (() => void)[] | null = null;
 
@@ -32,7 +34,10 @@ class Kept {
   ask(request: Request, onRow: (row: never) => void) {
     if (request.do === "tail") {
       this.tail = onRow as (row: Tailed) => void;
-      return { done: new Promise(() => {}), abandon: () => {} };
+      const done = new Promise((_, reject) => {
+        this.refuse = reject;
+      });
+      return { done, abandon: () => {} };
     }
     if (request.do !== "stored") throw new Error(request.do);
     const before = request.before ?? Number.POSITIVE_INFINITY;
@@ -172,4 +177,18 @@ test("a page that was asked for before one went elsewhere is not mixed in", asyn
   await older;
   whole(core, places());
   assert.ok(places().includes(1_000));
+});
+
+test("where a channel comes to stand still, that is said at the end of what was read, at once", async () => {
+  const { core, timeline } = await opened(upTo(3));
+  const gap: Row = {
+    ...{ type: "gap", from: 4, to: null, reason: "unsupported_version" },
+    ...{ cause: "unsupported_version", words: "update it" },
+  };
+  core.rows.push(gap);
+  core.refuse(new Refusal({ kind: "refused", code: "paused", message: "it is paused" }));
+  await soon();
+  const { rows, phase, failure } = timeline.store.get();
+  assert.deepEqual(rows.at(-1), gap);
+  assert.deepEqual([phase, failure], ["failed", "It is paused."]);
 });

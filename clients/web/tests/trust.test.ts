@@ -149,7 +149,10 @@ test("a reload waits for what it would lose, and for nothing else", () => {
   assert.match(told({ sending: [failed] }), /could not be sent/);
   assert.equal(told({ sending: [{ failed: null, kept: true }] }), "");
   assert.match(told({ nameless: true }), /anonymous is still on its way/);
-  assert.match(told({ staged: { a: [], b: [new File(["x"], "x")] } }), /wait beside a message/);
+  assert.equal(told({ staged: { a: [{ kept: true }] } }), "", "they are there again");
+  for (const kept of [false, null]) {
+    assert.match(told({ staged: { a: [], b: [{ kept }] } }), /wait beside a message/);
+  }
   assert.match(told({ about: { c: { kind: "edit", row } } }), /being edited/);
   assert.match(told({ dirty: true }), /not saved/);
 });
@@ -175,6 +178,8 @@ test("before a reload the last keys of every draft are kept, without waiting for
   assert.equal(kept.length, 2);
 });
 
+const LATER = 100 * DAY;
+
 const reader = (user: string, device: string, more: Partial<Reader> = {}): Reader => ({
   user_id: user,
   username: user,
@@ -182,6 +187,9 @@ const reader = (user: string, device: string, more: Partial<Reader> = {}): Reade
   this: false,
   right: true,
   verified: "unverified",
+  added_seq: 1,
+  added_at: 1_000,
+  came_later: false,
   ...more,
 });
 
@@ -191,24 +199,44 @@ test("who can read a channel stands with what is to be looked at first", () => {
     reader("bob", "d2"),
     reader("cy", "d3", { verified: "changed" }),
     reader("dot", "d4"),
-    reader("dot", "d5"),
+    reader("dot", "d5", { added_seq: 8, came_later: true }),
     reader("eve", "d6", { right: false }),
   ];
-  const order = (seen: string | null) => peopleOf(readers, seen).map(({ name }) => name);
+  const order = (seen: string | null) => peopleOf(readers, seen, LATER).map(({ name }) => name);
   assert.deepEqual(order(null), ["cy", "eve", "bob", "dot", "ada"]);
-  assert.deepEqual(order("d1 d2 d3 d4 d6"), ["cy", "dot", "eve", "bob", "ada"]);
+  assert.deepEqual(order("7"), ["cy", "dot", "eve", "bob", "ada"]);
 });
 
-test("a device is new when its owner was seen without it; a person who is new has no new device", () => {
-  const readers = [reader("dot", "d4"), reader("dot", "d5"), reader("eve", "d6")];
+test("a device is new when it came after its owner and after the last look; who comes with one has no new device", () => {
+  const readers = [
+    reader("dot", "d4", { added_seq: 3 }),
+    reader("dot", "d5", { added_seq: 8, came_later: true }),
+    reader("eve", "d6", { added_seq: 9 }),
+  ];
   const added = (seen: string | null) =>
-    peopleOf(readers, seen).flatMap(({ name, added }) => (added > 0 ? [`${name} ${added}`] : []));
-  assert.deepEqual(added(null), [], "at the first look nothing is new");
-  assert.deepEqual(added("d4"), ["dot 1"]);
-  assert.deepEqual(added("d4 d5"), []);
+    peopleOf(readers, seen, LATER).flatMap(({ name, added }) =>
+      added > 0 ? [`${name} ${added}`] : [],
+    );
+  assert.deepEqual(added(null), [], "at the first look nothing is new since the last one");
+  assert.deepEqual(added("7"), ["dot 1"]);
+  assert.deepEqual(added("8"), []);
   assert.deepEqual(added(seenNow(readers)), []);
-  const many = Array.from({ length: 201 }, (_, at) => reader("dot", `d${at}`));
-  assert.equal(seenNow(many), null, "of a large channel nothing is kept");
+  assert.deepEqual(added("d4 d5"), [], "what an earlier version has kept tells nothing");
+  const many = Array.from({ length: 1_000 }, (_, at) => reader("dot", `d${at}`, { added_seq: at }));
+  assert.equal(seenNow(many), "999");
+});
+
+test("a device that was added lately is told of at the first look too, with its time", () => {
+  const at = 40 * DAY;
+  const readers = [
+    reader("dot", "d1"),
+    reader("dot", "d2", { added_at: at, came_later: true }),
+    reader("eve", "d3", { added_at: at }),
+    reader("fay", "d4", { added_at: null, came_later: true }),
+  ];
+  const lately = (now: number) => peopleOf(readers, null, now).map(({ lately }) => lately);
+  assert.deepEqual(lately(at + 13 * DAY), [at, null, null]);
+  assert.deepEqual(lately(at + 15 * DAY), [null, null, null]);
 });
 
 test("what stands still says what is safe, and what goes on says nothing", () => {

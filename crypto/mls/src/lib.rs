@@ -51,7 +51,7 @@ pub use published::PublishedKeys;
 pub use sabotage::{Sabotage, sabotaged, signature};
 pub use signer::Signer;
 pub use storage::{Change, JournalStorage, StorageError};
-pub use suite::CONTEXT_EXTENSION;
+pub use suite::{CIPHERSUITE_NAME, CONTEXT_EXTENSION};
 pub use welcome::{
     WelcomeOfOne, confirmation_tag_of, key_package_ref, split_welcome, welcome_recipients,
 };

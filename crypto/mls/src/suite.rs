@@ -12,6 +12,9 @@ pub const CONTEXT_EXTENSION: u16 = 0xF0C0;
 pub(crate) const CIPHERSUITE: Ciphersuite =
     Ciphersuite::MLS_128_DHKEMX25519_CHACHA20POLY1305_SHA256_Ed25519;
 
+/// Its name (RFC 9420 §17.1).
+pub const CIPHERSUITE_NAME: &str = "MLS_128_DHKEMX25519_CHACHA20POLY1305_SHA256_Ed25519";
+
 /// Secrets of skipped messages kept for each sender: one device's concurrent sends may be
 /// ordered by the node in any order.
 const OUT_OF_ORDER: u32 = 128;
@@ -66,4 +69,14 @@ pub(crate) fn create_config(
         .use_ratchet_tree_extension(false)
         .sender_ratchet_configuration(ratchets())
         .build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ciphersuite_is_called_what_it_is() {
+        assert_eq!(format!("{CIPHERSUITE:?}"), CIPHERSUITE_NAME);
+    }
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{is, items, lines, names, number, removals, text};
 use crate::args::Channel;
-use crate::span;
+use crate::{span, when};
 
 pub(super) fn answer(command: &Channel, value: &Value) -> String {
     match command {
@@ -55,6 +55,10 @@ fn reader(reader: &Value) -> String {
     let added = number(reader, "added_seq");
     if added > 0 {
         line.push_str(&format!("  since policy entry {added}"));
+        let at = number(reader, "added_at");
+        if at > 0 {
+            line.push_str(&format!(", {}", when::utc(at)));
+        }
     }
     if is(reader, "this") {
         line.push_str("  (this one)");
@@ -158,14 +162,14 @@ mod tests {
         let words = readers(&json!({
             "readers": [
                 { "device_id": "d1", "username": "ada", "added_seq": 1, "this": true, "right": true },
-                { "device_id": "d2", "username": "eve", "added_seq": 4, "right": false },
+                { "device_id": "d2", "username": "eve", "added_seq": 4, "added_at": 60_000, "right": false },
             ],
             "removal": { "devices": 1, "words": "access of 1 device(s) is being removed" },
         }));
         assert_eq!(
             words,
-            "d1  ada  since policy entry 1  (this one)\nd2  eve  since policy entry 4  \
-             (does not belong here: being removed)\n    access of 1 device(s) is being removed"
+            "d1  ada  since policy entry 1  (this one)\nd2  eve  since policy entry 4, \
+             1970-01-01 00:01Z  (does not belong here: being removed)\n    access of 1 device(s) is being removed"
         );
     }
 

@@ -1,5 +1,6 @@
 //! `channel readers`: who can read a channel, device by device, after a sync.
 
+use coterie_mls::CIPHERSUITE_NAME;
 use coterie_types::ChannelId;
 
 use super::{
@@ -55,6 +56,8 @@ fn view(core: &Core, id: ChannelId) -> Result<ReadersView, Failure> {
         name,
         epoch: group.epoch(),
         seq: channel.seq(),
+        ciphersuite: CIPHERSUITE_NAME,
+        tree: views::tree(group.leaves().iter().map(|leaf| leaf.index)),
         removal: views::removal(core, id),
         readers: views::readers(core, channel),
     })

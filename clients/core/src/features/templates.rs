@@ -5,7 +5,7 @@ use coterie_policy::{
     body::{ChannelCreated, FirstOverwrite, RoleCreated},
     channel_id, role_id,
 };
-use coterie_types::{ChannelId, EntryId, RoleId, ServerId};
+use coterie_types::{EntryId, RoleId, ServerId};
 use serde::{Deserialize, Serialize};
 
 use crate::server::intent::Wish;
@@ -237,46 +237,46 @@ enum Making {
     Channel(Channel, bool),
 }
 
-/// What of a template is still to be made, in order.
+/// What a template makes, in order. Each thing is made by an entry whose id is chosen before.
 #[derive(Debug)]
-pub(super) struct Plan {
-    rest: std::vec::IntoIter<Making>,
-    role: Option<RoleId>,
-    category: Option<ChannelId>,
-    /// Whether the last wish made the role or a category, and so what its entry's id is for.
-    last: Option<Making>,
+pub(crate) struct Plan {
+    steps: Vec<Making>,
+}
+
+/// Where a template is made.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Site<'a> {
+    pub(crate) server: ServerId,
+    pub(crate) everyone: RoleId,
+    /// The ids of the entries, one for each step.
+    pub(crate) entries: &'a [EntryId],
 }
 
 impl Plan {
-    pub(super) fn new(template: Template) -> Self {
+    pub(crate) fn new(template: Template) -> Self {
         let (role, groups) = template.parts();
-        let mut all: Vec<Making> = role.map(Making::Role).into_iter().collect();
+        let mut steps: Vec<Making> = role.map(Making::Role).into_iter().collect();
         for Group { category, channels } in groups {
-            all.extend(category.map(Making::Category));
-            all.extend(channels.iter().map(|one| Making::Channel(*one, category.is_some())));
+            steps.extend(category.map(Making::Category));
+            steps.extend(channels.iter().map(|one| Making::Channel(*one, category.is_some())));
         }
-        Self { rest: all.into_iter(), role: None, category: None, last: None }
+        Self { steps }
     }
 
-    /// The next wish; none: all is made.
-    pub(super) fn next(&mut self, everyone: RoleId) -> Option<Wish> {
-        let making = self.rest.next()?;
-        self.last = Some(making);
-        Some(Wish::of(self.body(making, everyone)))
+    /// How many things are made.
+    pub(crate) fn len(&self) -> usize {
+        self.steps.len()
     }
 
-    /// The entry of the last wish.
-    pub(super) fn made(&mut self, server: &ServerId, entry: &EntryId) {
-        match self.last {
-            Some(Making::Role(_)) => self.role = Some(role_id(server, entry)),
-            Some(Making::Category(_)) => self.category = Some(channel_id(server, entry)),
-            _ => {}
-        }
-    }
-
-    fn body(&self, making: Making, everyone: RoleId) -> Body {
-        match making {
-            Making::Role(Role { name, flags, colour }) => RoleCreated {
+    /// What makes one of them.
+    pub(crate) fn wish(&self, step: usize, site: Site<'_>) -> Option<Wish> {
+        let making = *self.steps.get(step)?;
+        let Site { server, everyone, entries } = site;
+        let before = || self.steps.iter().zip(entries).take(step).rev();
+        let category = before().find(|(one, _)| matches!(one, Making::Category(_)));
+        let role = before().find(|(one, _)| matches!(one, Making::Role(_)));
+        Some(Wish::of(match making {
+            Making::Role(Role { name, flags, colour }) => Body::from(RoleCreated {
                 name: name.into(),
                 permissions: Permissions::of(flags),
                 colour,
@@ -284,32 +284,37 @@ impl Plan {
                 mentionable: true,
                 icon: String::new(),
                 gate: None,
-            }
-            .into(),
+            }),
             Making::Category(name) => ChannelCreated::plain(name, ChannelKind::Category).into(),
             Making::Channel(Channel { name, kind, open_to }, inside) => {
                 let mut created = ChannelCreated::plain(name, kind);
-                created.category = self.category.filter(|_| inside);
-                created.overwrites = self.overwrites(open_to, everyone);
+                let category = category.map(|(_, entry)| channel_id(&server, entry));
+                created.category = category.filter(|_| inside);
+                let role = role.map(|(_, entry)| role_id(&server, entry));
+                created.overwrites = overwrites(open_to, everyone, role);
                 created.into()
             }
-        }
+        }))
     }
+}
 
-    /// What keeps the others out of it, or from writing there.
-    fn overwrites(&self, open_to: OpenTo, everyone: RoleId) -> Option<Vec<FirstOverwrite>> {
-        let kept = match open_to {
-            OpenTo::Everybody => return None,
-            OpenTo::Readers => Permissions::of(&[Flag::SendMessages]),
-            OpenTo::Role => Permissions::of(&[Flag::ViewChannel]),
-        };
-        let denied = Overwrite { allow: Permissions::NONE, deny: kept };
-        let allowed = Overwrite { allow: kept, deny: Permissions::NONE };
-        let mut all = vec![FirstOverwrite { target: Target::Role(everyone), overwrite: denied }];
-        let role = self.role.map(Target::Role);
-        all.extend(role.map(|target| FirstOverwrite { target, overwrite: allowed }));
-        Some(all)
-    }
+/// What keeps the others out of a channel, or from writing there.
+fn overwrites(
+    open_to: OpenTo,
+    everyone: RoleId,
+    role: Option<RoleId>,
+) -> Option<Vec<FirstOverwrite>> {
+    let kept = match open_to {
+        OpenTo::Everybody => return None,
+        OpenTo::Readers => Permissions::of(&[Flag::SendMessages]),
+        OpenTo::Role => Permissions::of(&[Flag::ViewChannel]),
+    };
+    let denied = Overwrite { allow: Permissions::NONE, deny: kept };
+    let allowed = Overwrite { allow: kept, deny: Permissions::NONE };
+    let mut all = vec![FirstOverwrite { target: Target::Role(everyone), overwrite: denied }];
+    let role = role.map(Target::Role);
+    all.extend(role.map(|target| FirstOverwrite { target, overwrite: allowed }));
+    Some(all)
 }
 
 #[cfg(test)]

@@ -39,7 +39,19 @@ impl Core {
         self.sign_at(turn, Some(server), Some(state.head()), counter, wish)
     }
 
-    /// Signs an intent with everything given.
+    /// The same with the id of its entry given.
+    pub(crate) fn sign_entry(
+        &self,
+        server: ServerId,
+        entry: EntryId,
+        wish: Wish,
+    ) -> Result<SignedIntent, Failure> {
+        let state = self.state(server)?;
+        let counter = state.counter(self.account()?.device) + 1;
+        self.sign_with(entry, Some(server), Some(state.head()), counter, wish)
+    }
+
+    /// Signs an intent with everything given but the id of its entry.
     pub(crate) fn sign_at(
         &self,
         turn: &mut Turn<'_>,
@@ -48,8 +60,20 @@ impl Core {
         counter: u64,
         wish: Wish,
     ) -> Result<Signed, Failure> {
-        let account = self.account()?;
         let entry = EntryId::from_bytes(turn.random());
+        let intent = self.sign_with(entry, server, as_of, counter, wish)?;
+        Ok(Signed { entry, intent })
+    }
+
+    fn sign_with(
+        &self,
+        entry: EntryId,
+        server: Option<ServerId>,
+        as_of: Option<Head>,
+        counter: u64,
+        wish: Wish,
+    ) -> Result<SignedIntent, Failure> {
+        let account = self.account()?;
         let intent = Intent {
             version: Intent::VERSION,
             server,
@@ -61,6 +85,6 @@ impl Core {
             body: wish.body,
             reason: wish.reason,
         };
-        Ok(Signed { entry, intent: intent.sign(&account.key) })
+        Ok(intent.sign(&account.key))
     }
 }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use coterie_policy::{Body, Entry, Payload, Refusal, SignedIntent, State};
-use coterie_types::{Bytes, Hash, Head, Seq, ServerId, UserId};
+use coterie_types::{Bytes, Hash, Head, Millis, Seq, ServerId, UserId};
 
 use super::learn_error::{LearnError, broken};
 
@@ -28,6 +28,8 @@ pub(crate) struct Policy {
     recalled: Vec<State>,
     /// The chain hash of every entry, from the first.
     hashes: Vec<Hash>,
+    /// When the node admitted each, as the chain has it.
+    times: Vec<Millis>,
     /// The username of everybody who ever was a member, as they signed it last.
     names: BTreeMap<UserId, Arc<str>>,
 }
@@ -85,6 +87,12 @@ impl Policy {
     pub(crate) fn hash_at(&self, seq: Seq) -> Option<Hash> {
         let index = usize::try_from(seq.checked_sub(1)?).ok()?;
         self.hashes.get(index).copied()
+    }
+
+    /// When the node admitted an entry: its word, which it cannot change afterwards.
+    pub(crate) fn time_of(&self, seq: Seq) -> Option<Millis> {
+        let index = usize::try_from(seq.checked_sub(1)?).ok()?;
+        self.times.get(index).copied()
     }
 
     /// Whether a head is one of this log.
@@ -203,6 +211,7 @@ impl Policy {
         for entry in &entries {
             let before = self.hashes.last().copied().unwrap_or(Entry::HASH_0);
             self.hashes.push(entry.hash(&before));
+            self.times.push(entry.at);
             self.learn_name(entry);
         }
         if !each {
@@ -231,6 +240,7 @@ impl Policy {
             return Err(LearnError::OtherServer);
         }
         self.hashes.push(state.head().hash);
+        self.times.push(entry.at);
         self.learn_name(&entry);
         self.push(state);
         Ok(true)

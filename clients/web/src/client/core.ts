@@ -54,6 +54,9 @@ export class CoreClient {
   /** How it stands with files on their way; `anew`: whoever has told so before is gone. */
   onSending: (sending: Sending[], anew: boolean) => void = () => {};
 
+  /** Whether a file beside a draft outlives the tab. */
+  onWaits: (id: string, kept: boolean) => void = () => {};
+
   constructor() {
     this.#worker = new Worker(WORKER_URL, { type: "module" });
     this.#worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) =>
@@ -101,6 +104,11 @@ export class CoreClient {
     this.#post(act);
   }
 
+  /** Has a file kept that waits beside a draft, or kept no longer. */
+  draft(act: Extract<ToWorker, { wait: unknown } | { leave: string }>): void {
+    this.#post(act);
+  }
+
   /** Keeps a note of the page's own, sealed; null forgets it. */
   note(name: string, text: string | null): void {
     this.#post({ note: name, text });
@@ -125,6 +133,7 @@ export class CoreClient {
     }
     if ("note" in message) return this.onNote(message.note, message.text);
     if ("sending" in message) return this.onSending(message.sending, message.anew);
+    if ("waits" in message) return this.onWaits(message.waits, message.kept);
     if ("left" in message) return this.onLeft(message.left);
     if ("alarm" in message) return this.onAlarm(message.alarm);
     if ("notice" in message) return this.onNotice(message.notice.message);

@@ -5,6 +5,8 @@ import type { CoreClient } from "./core";
 export class Notes {
   readonly #core: CoreClient;
   #notes = new Map<string, string>();
+  /** Is told of what another tab has kept or forgotten. */
+  onHeard: (name: string, text: string | null) => void = () => {};
 
   constructor(core: CoreClient) {
     this.#core = core;
@@ -19,6 +21,7 @@ export class Notes {
   heard(name: string, text: string | null): void {
     if (text === null) this.#notes.delete(name);
     else this.#notes.set(name, text);
+    this.onHeard(name, text);
   }
 
   get(name: string): string | null {

@@ -114,6 +114,12 @@ export function pop(parent: Route): void {
   else navigate(parent, { replace: true });
 }
 
+/** One level up among pages that stand above each other by themselves: back, if one came from there. */
+export function popTo(parent: Route): void {
+  if (below() === pathOf(parent)) window.history.back();
+  else navigate(parent, { replace: true });
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   window.addEventListener("popstate", listener);

@@ -229,7 +229,14 @@ export class Timeline {
       // What is kept stays there to be read; what is new comes when the node can be reached.
       setTimeout(() => this.#open && this.open(), AGAIN_MS);
     } else {
-      this.store.set({ phase: "failed", failure: failureWords(error) });
+      const failure = failureWords(error);
+      this.store.set({ phase: "failed", failure });
+      // What stands still stands still from somewhere on, and says so there.
+      const told = this.store.get().end ? this.#page(null) : Promise.resolve();
+      told.then(
+        () => this.#open && this.store.set({ phase: "failed", failure }),
+        () => {},
+      );
     }
   }
 

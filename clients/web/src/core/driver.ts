@@ -11,6 +11,7 @@ import type { Tools } from "./sealed";
 import type { Spool } from "./spool";
 import { ALL, allBut, OWN } from "./tabs";
 import { Uploads } from "./uploads";
+import { Waiting as Drafted } from "./waiting";
 
 const LONGEST_WAKE_MS = 60_000;
 /** So many events are handled in one transaction at most. */
@@ -51,6 +52,7 @@ export class Driver {
   readonly #files: Files | undefined;
   readonly #uploads: Uploads | undefined;
   readonly #spool: Spool | undefined;
+  readonly #drafted: Drafted | undefined;
   /** By our own numbers of requests, which go on over reloads. */
   readonly #asks = new Map<number, Waiting>();
   readonly #transfers = new Map<string, AbortController>();
@@ -60,9 +62,10 @@ export class Driver {
   #working = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(tell: Tell, tools?: Tools, spool?: Spool) {
+  constructor(tell: Tell, tools?: Tools, spool?: Spool, drafts?: Spool) {
     this.#tell = tell;
     this.#spool = spool;
+    this.#drafted = drafts && new Drafted(drafts);
     // What the core answers is what it says that it answers.
     const ask = this.#ask.bind(this) as Ask;
     if (tools) this.#files = new Files(ask, tools);
@@ -76,6 +79,7 @@ export class Driver {
     this.#core = core;
     this.#rows = rows;
     const notes = await rows.notes();
+    void this.#drafted?.begin(rows, notes, Date.now()).catch(() => {});
     this.#tell({ state: "open", notes, leads: true }, OWN);
     this.#tell({ state: "open", notes, leads: false }, allBut(OWN));
     this.push({ event: "woke" });
@@ -112,6 +116,8 @@ export class Driver {
     else if ("retry" in message) this.#uploads?.retry(message.retry);
     else if ("cancel" in message)
       this.#uploads?.cancel(message.cancel).catch((error) => this.stop(error));
+    else if ("wait" in message) void this.#wait(message.wait, tab);
+    else if ("leave" in message) void this.#drafted?.drop(message.leave);
     else void this.#forget();
   }
 
@@ -176,7 +182,9 @@ export class Driver {
     this.#transfers.set(name, abort);
     try {
       const progress = (row: unknown) => this.#tell({ ask, row }, tab);
-      const value = await this.#files?.run(transfer, progress, abort.signal);
+      const value = await (transfer.do === "waiting"
+        ? this.#drafted?.open(transfer.id)
+        : this.#files?.run(transfer, progress, abort.signal));
       this.#tell({ ask, value }, tab);
     } catch (error) {
       this.#tell({ ask, failure: failureOf(error, abort.signal.aborted) }, tab);
@@ -185,12 +193,18 @@ export class Driver {
     }
   }
 
+  async #wait({ id, file }: { id: string; file: File }, tab: string): Promise<void> {
+    const kept = await this.#drafted?.keep(id, file).catch(() => false);
+    this.#tell({ waits: id, kept: kept ?? false }, tab);
+  }
+
   async #forget(): Promise<void> {
     this.#core = undefined;
     clearTimeout(this.#timer);
     this.#network.close();
     this.#uploads?.halt();
     await this.#spool?.clear().catch(() => {});
+    await this.#drafted?.clear();
     await this.#rows?.forget();
     this.#tell({ state: "forgotten" }, ALL);
   }

@@ -32,7 +32,7 @@ export class Files {
   }
 
   async run(
-    { channel, seq, thumbnail = false }: Transfer,
+    { channel, seq, thumbnail = false }: Extract<Transfer, { do: "download" }>,
     progress: (how: Transferred) => void,
     signal: AbortSignal,
   ): Promise<Downloaded> {

@@ -9,7 +9,10 @@ export type Kind = Request["do"];
 export type RowOf<K extends Kind> = K extends keyof Rows ? Rows[K] : never;
 
 /** What carries bytes beside the core. */
-export type Transfer = { do: "download"; channel: string; seq: number; thumbnail?: boolean };
+export type Transfer =
+  | { do: "download"; channel: string; seq: number; thumbnail?: boolean }
+  /** A file that has waited beside a draft. */
+  | { do: "waiting"; id: string };
 
 /** How far a transfer is, bytes of the file. */
 export type Transferred = { done: number; of: number };
@@ -48,6 +51,9 @@ export type ToWorker =
   | { lend: Lent }
   | { retry: string }
   | { cancel: string }
+  /** A file waits beside a draft, and does no longer. */
+  | { wait: { id: string; file: File } }
+  | { leave: string }
   | { forget: true };
 
 export type FromWorker =
@@ -59,6 +65,8 @@ export type FromWorker =
   | { note: string; text: string | null }
   /** All files on their way; `anew` from whoever leads from now on, and does not have what was lent. */
   | { sending: Sending[]; anew: boolean }
+  /** Whether a file that waits beside a draft outlives the tab. */
+  | { waits: string; kept: boolean }
   /** A tab has gone: what it has left unsent is among these. */
   | { left: [string, string][] }
   | { state: "open"; notes: [string, string][]; leads: boolean }

@@ -156,6 +156,18 @@ export class Rows {
     );
   }
 
+  /** Seals something that is kept beside the rows, bound to its name. */
+  async sealPiece(name: string, plain: Uint8Array<ArrayBuffer>): Promise<Blob> {
+    const { iv, body } = await this.#seal(name, plain);
+    return new Blob([iv, body]);
+  }
+
+  async openPiece(name: string, sealed: Blob): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = new Uint8Array(await sealed.arrayBuffer());
+    const iv = bytes.slice(0, NONCE_BYTES);
+    return this.#unseal(name, { iv, body: bytes.slice(NONCE_BYTES).buffer });
+  }
+
   async #seal(key: string, value: Uint8Array<ArrayBuffer>): Promise<Sealed> {
     const iv = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
     const body = await crypto.subtle.encrypt(parameters(key, iv), this.#key, value);

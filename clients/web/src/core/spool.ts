@@ -1,9 +1,9 @@
-// Sealed files that wait to go over, in the browser's own file system, where they outlive the tab. What
-// is written is what the node gets; the keys are among the core's rows.
+// Sealed files in the browser's own file system, where they outlive the tab: those on their way, as the
+// node gets them, whose keys are among the core's rows; and those beside a draft, by the store's own key.
 
 import { Failed, refusal } from "./bytes";
 
-/** Where sealed files are kept, each under the id of its blob. */
+/** Where sealed files are kept, each under an id of its own. */
 export type Spool = {
   /** Writes one from its pieces; without room for `size` bytes nothing of it stays (`no_room`). */
   keep(name: string, size: number, pieces: AsyncIterable<Blob>): Promise<void>;
@@ -14,11 +14,14 @@ export type Spool = {
   clear(): Promise<void>;
 };
 
-const FOLDER = "uploads";
-/** So many bytes are kept at most, all together. */
-const KEPT_MAX = 2 * 1024 ** 3;
+const MIB = 1024 ** 2;
+/** So many bytes are kept at most in a folder, all together. */
+const KEPT_MAX = { uploads: 2 * 1024 * MIB, drafts: 256 * MIB };
 /** So many are left for the rows: a store that is full stops. */
-const SPARE = 64 * 1024 ** 2;
+const SPARE = 64 * MIB;
+
+/** Files on their way; files that wait beside a draft. */
+export type Folder = keyof typeof KEPT_MAX;
 
 /** What TypeScript has among the libraries of workers only. */
 type Writing = {
@@ -28,23 +31,23 @@ type Writing = {
 };
 type Writable = FileSystemFileHandle & { createSyncAccessHandle(): Promise<Writing> };
 
-async function folder(): Promise<FileSystemDirectoryHandle> {
+async function folder(name: Folder): Promise<FileSystemDirectoryHandle> {
   const root = await navigator.storage.getDirectory();
-  return root.getDirectoryHandle(FOLDER, { create: true });
+  return root.getDirectoryHandle(name, { create: true });
 }
 
 /** How many bytes may still be kept. */
-async function room(): Promise<number> {
+async function room(of: Folder): Promise<number> {
   let kept = 0;
-  for await (const handle of (await folder()).values()) {
+  for await (const handle of (await folder(of)).values()) {
     if (handle.kind === "file") kept += (await handle.getFile()).size;
   }
   const { quota = 0, usage = 0 } = await navigator.storage.estimate();
-  return Math.min(quota - usage - SPARE, KEPT_MAX - kept);
+  return Math.min(quota - usage - SPARE, KEPT_MAX[of] - kept);
 }
 
-async function write(name: string, pieces: AsyncIterable<Blob>): Promise<void> {
-  const file = (await (await folder()).getFileHandle(name, { create: true })) as Writable;
+async function write(of: Folder, name: string, pieces: AsyncIterable<Blob>): Promise<void> {
+  const file = (await (await folder(of)).getFileHandle(name, { create: true })) as Writable;
   const writing = await file.createSyncAccessHandle();
   try {
     let at = 0;
@@ -59,40 +62,41 @@ async function write(name: string, pieces: AsyncIterable<Blob>): Promise<void> {
   }
 }
 
-async function drop(name: string): Promise<void> {
-  await (await folder()).removeEntry(name).catch(gone);
-}
-
 /** What is not there need not go. */
 function gone(error: unknown): void {
   if (!(error instanceof DOMException) || error.name !== "NotFoundError") throw error;
 }
 
-/** That of this browser; each act fails with a typed error where there is none. */
-export const spool: Spool = {
-  async keep(name, size, pieces) {
-    try {
-      if (size > (await room())) throw new Error("too little is left");
-      await write(name, pieces);
-    } catch (error) {
-      await drop(name).catch(() => {});
-      throw noRoom(error);
-    }
-  },
-  async read(name) {
-    return (await (await folder()).getFileHandle(name)).getFile();
-  },
-  drop,
-  async names() {
-    const names: string[] = [];
-    for await (const name of (await folder()).keys()) names.push(name);
-    return names;
-  },
-  async clear() {
-    const root = await navigator.storage.getDirectory();
-    await root.removeEntry(FOLDER, { recursive: true }).catch(gone);
-  },
-};
+/** A folder of this browser; each act fails with a typed error where there is none. */
+export function spoolIn(of: Folder): Spool {
+  const drop = async (name: string) => {
+    await (await folder(of)).removeEntry(name).catch(gone);
+  };
+  return {
+    async keep(name, size, pieces) {
+      try {
+        if (size > (await room(of))) throw new Error("too little is left");
+        await write(of, name, pieces);
+      } catch (error) {
+        await drop(name).catch(() => {});
+        throw noRoom(error);
+      }
+    },
+    async read(name) {
+      return (await (await folder(of)).getFileHandle(name)).getFile();
+    },
+    drop,
+    async names() {
+      const names: string[] = [];
+      for await (const name of (await folder(of)).keys()) names.push(name);
+      return names;
+    },
+    async clear() {
+      const root = await navigator.storage.getDirectory();
+      await root.removeEntry(of, { recursive: true }).catch(gone);
+    },
+  };
+}
 
 /** Why the browser does not keep a file; what the pieces fail with stays as it is. */
 function noRoom(error: unknown): Failed {

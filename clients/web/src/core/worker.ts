@@ -6,7 +6,7 @@ import { Driver } from "./driver";
 import type { FromWorker, ToWorker } from "./messages";
 import { previewOf } from "./picture";
 import { Rows } from "./rows";
-import { spool } from "./spool";
+import { spoolIn } from "./spool";
 import { follow, isFor, lead, lockOf, type Mail, OWN } from "./tabs";
 
 declare const WASM_URL: string;
@@ -34,7 +34,7 @@ const tools = {
   preview: previewOf,
 };
 
-const driver = new Driver(tell, tools, spool);
+const driver = new Driver(tell, tools, spoolIn("uploads"), spoolIn("drafts"));
 // Heard from the first moment, whatever is still being opened.
 let hear = (message: ToWorker) => driver.hear(message);
 self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => hear(data));

@@ -46,7 +46,7 @@ type SaidProps = { place: Place; timeline: Timeline; panel: Panel };
 /** What is said, and where one writes: another one for each channel. */
 function Said({ place, timeline, panel }: SaidProps) {
   const { app, entry, channel } = place;
-  const drop = useDrop(channel.channel_id, may(entry.flags, "ATTACH_FILES"));
+  const drop = useDrop(app, channel.channel_id, may(entry.flags, "ATTACH_FILES"));
   return (
     <main {...drop.on} className="relative flex min-w-0 flex-1 flex-col">
       {drop.over ? (

@@ -15,11 +15,12 @@ import { Draft } from "@/client/drafts";
 import { useStore } from "@/client/store";
 import type { Timeline } from "@/client/timelines";
 import { Button, IconButton } from "./bits";
+import { stage, unstage } from "./composer/attached";
 import { Offers, useCompletion } from "./composer/completion";
 import { EmojiButton } from "./composer/emoji";
 import { MaskButton, useMasked } from "./composer/mask";
 import { MaskedComposer } from "./composer/masked";
-import { onPaste, Staged, stage, stagedIn, unstage, useStaged } from "./composer/staged";
+import { onPaste, Staged, useStaged } from "./composer/staged";
 import { edit, isOwn, type Place } from "./deeds";
 import { authorName } from "./Face";
 import { type About, openMenu, openModal, view, writeAbout } from "./view";
@@ -81,8 +82,7 @@ function Named({ place, timeline, mask }: Props & { mask: ReturnType<typeof useM
       }
     } else {
       if (said) app.outbox.send(id, said, about?.row.seq ?? null);
-      app.files.send(id, stagedIn(id));
-      unstage(id);
+      app.files.send(id, unstage(app, id));
       write("");
       draft.keep();
     }
@@ -129,11 +129,11 @@ function Named({ place, timeline, mask }: Props & { mask: ReturnType<typeof useM
       <div className="relative rounded-card border border-control bg-raised focus-within:border-accent">
         <Offers place={place} completion={completion} />
         {about ? <AboutLine about={about} end={() => writeAbout(id, null)} /> : null}
-        {editing ? null : <Staged channel={id} />}
+        {editing ? null : <Staged app={app} channel={id} />}
         <div className="flex items-end gap-1 p-2">
           {attaches ? (
             <Attach
-              choose={(chosen) => stage(id, chosen)}
+              choose={(chosen) => stage(app, id, chosen)}
               poll={mask.polls ? () => openModal({ kind: "poll", channel: id }) : null}
             />
           ) : null}
@@ -153,7 +153,7 @@ function Named({ place, timeline, mask }: Props & { mask: ReturnType<typeof useM
             onClick={completion.look}
             onKeyUp={(event) => event.key.startsWith("Arrow") && completion.look()}
             onBlur={completion.close}
-            onPaste={(event) => attaches && onPaste(id, event)}
+            onPaste={(event) => attaches && onPaste(app, id, event)}
             onKeyDown={onKeyDown}
             enterKeyHint="send"
             className="composer-field max-h-[40dvh] min-h-9 max-md:min-h-11 max-md:py-[11px] min-w-0 flex-1 resize-none bg-transparent px-2 py-[7px] text-[1rem] outline-none"

@@ -26,7 +26,7 @@ export function HiddenRow({ app, item }: Props) {
   );
 }
 
-const PRESS = "ml-1 text-accent hover:underline disabled:opacity-60 max-md:min-h-11";
+const PRESS = "ml-1 text-accent underline underline-offset-2 disabled:opacity-60 max-md:min-h-11";
 
 function Mend({ app, repair }: { app: App; repair: Repair }) {
   const [busy, setBusy] = useState(false);

@@ -34,9 +34,9 @@ function Thing({ place, timeline, item }: Props) {
     case "day":
       return (
         <div className="mt-6 mb-2 flex items-center gap-3 text-meta text-muted" data-key={item.key}>
-          <span aria-hidden="true" className="h-px flex-1 bg-line" />
+          <span aria-hidden="true" className="rule h-px flex-1 bg-line" />
           {item.words}
-          <span aria-hidden="true" className="h-px flex-1 bg-line" />
+          <span aria-hidden="true" className="rule h-px flex-1 bg-line" />
         </div>
       );
     case "new":
@@ -46,7 +46,7 @@ function Thing({ place, timeline, item }: Props) {
           data-key={item.key}
           data-new=""
         >
-          <span aria-hidden="true" className="h-px flex-1 bg-accent" />
+          <span aria-hidden="true" className="rule h-px flex-1 bg-accent" />
           New
         </div>
       );

@@ -13,7 +13,7 @@ export function Qr({ text, label }: { text: string; label: string }) {
       role="img"
       aria-label={label}
       shapeRendering="crispEdges"
-      className="w-full max-w-[220px] rounded-row bg-white"
+      className="forced-color-adjust-none w-full max-w-[220px] rounded-row bg-white"
     >
       <path d={path} fill="#151f22" />
     </svg>

@@ -38,7 +38,7 @@ export function Rail({ app, servers, selected, page }: Props) {
       <Mentions app={app} selected={page === "mentions"} />
       <span
         aria-hidden="true"
-        className="shrink-0 bg-line max-md:my-2 max-md:w-px md:mx-2 md:h-px"
+        className="rule shrink-0 bg-line max-md:my-2 max-md:w-px md:mx-2 md:h-px"
       />
       {servers.map((entry) => (
         <Server

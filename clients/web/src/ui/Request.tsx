@@ -5,7 +5,8 @@ import { useState } from "react";
 import { type App, type DmEntry, dmName } from "@/client/app";
 import { navigate } from "@/client/router";
 import { failureWords } from "@/client/words";
-import { Avatar, Button, IconButton, Problem } from "./bits";
+import { Button, IconButton, Problem } from "./bits";
+import { PortraitOf } from "./Portrait";
 
 export function Request({ app, entry }: { app: App; entry: DmEntry }) {
   const { dm } = entry;
@@ -35,7 +36,7 @@ export function Request({ app, entry }: { app: App; entry: DmEntry }) {
       </header>
       <div className="flex flex-1 items-center justify-center overflow-y-auto p-6">
         <div className="max-w-[28rem] space-y-4">
-          <Avatar id={dm.invited_by ?? ""} name={by} size="l" />
+          <PortraitOf app={app} user={dm.invited_by ?? ""} name={by} size="l" />
           <h1 className="text-page font-[650] [overflow-wrap:anywhere]">
             {by} asks to write to you
           </h1>

@@ -7,6 +7,7 @@ import { flushSync } from "react-dom";
 import type { Masked } from "@/client/masks";
 import { useStore } from "@/client/store";
 import type { Timeline } from "@/client/timelines";
+import type { Row } from "@/client/types";
 import { count } from "@/client/words";
 import { Button } from "./bits";
 import { openDeeds, type Place } from "./deeds";
@@ -25,6 +26,10 @@ import { view } from "./view";
 const OPENING: Goal = { selector: "[data-new]", offset: 96 };
 
 type Props = { place: Place; timeline: Timeline };
+
+/** Whether it stands at the end already why nothing follows; what one may see again can be tried again. */
+const isSaid = (row: Row | undefined): boolean =>
+  row?.type === "gap" && row.to === null && row.reason !== "not_visible";
 
 export function TimelineView({ place, timeline }: Props) {
   const { app, channel } = place;
@@ -101,7 +106,7 @@ export function TimelineView({ place, timeline }: Props) {
           {window.atBottom
             ? masked.map((post) => <MaskedRow key={post.id} app={app} post={post} />)
             : null}
-          {phase === "failed" ? (
+          {phase === "failed" && !isSaid(rows.at(-1)) ? (
             <div className="flex flex-wrap items-center gap-3 py-4 text-second">
               <p role="alert" className="text-caution">
                 {failure}

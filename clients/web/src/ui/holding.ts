@@ -5,14 +5,15 @@
 import type { App } from "@/client/app";
 import { type Followed, Store, useStore } from "@/client/store";
 import { unsaved } from "./settings/unsaved";
-import { type About, view } from "./view";
+import { type About, type StagedFile, view } from "./view";
 
 export type Held = {
   /** Files on their way, or that were not sent; those that are kept go on after a reload. */
   sending: { failed: unknown; kept: boolean | null }[];
   /** Whether an anonymous post or vote is on its way. */
   nameless: boolean;
-  staged: Record<string, File[]>;
+  /** Files beside messages that are not sent; those that are kept are there again. */
+  staged: Record<string, Pick<StagedFile, "kept">[]>;
   about: Record<string, About>;
   /** Whether something in settings is not saved. */
   dirty: boolean;
@@ -24,7 +25,7 @@ export function holding({ sending, nameless, staged, about, dirty }: Held): stri
   if (lost.some(({ failed }) => failed === null)) return "A file is still being sent.";
   if (nameless) return "Something anonymous is still on its way.";
   if (lost.length > 0) return "A file could not be sent: try again, or take it away.";
-  if (Object.values(staged).some((files) => files.length > 0))
+  if (Object.values(staged).some((files) => files.some(({ kept }) => !kept)))
     return "Files wait beside a message that is not sent.";
   if (Object.values(about).some(({ kind }) => kind === "edit")) return "A message is being edited.";
   if (dirty) return "Something in the settings is not saved.";

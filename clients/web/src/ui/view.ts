@@ -75,13 +75,23 @@ export type PickerView = {
 /** What a composer is about, when it is not about a new message. */
 export type About = { kind: "reply" | "edit"; row: MessageRow };
 
+/** A file that goes with the next message. */
+export type StagedFile = {
+  id: string;
+  file: File;
+  /** When it was added. */
+  at: number;
+  /** Whether it outlives the tab; null before anybody knows. */
+  kept: boolean | null;
+};
+
 type View = {
   modal: Modal | null;
   menu: MenuView | null;
   panel: Panel;
   about: Record<string, About>;
   /** Files that go with the next message of a channel. */
-  staged: Record<string, File[]>;
+  staged: Record<string, StagedFile[]>;
   /** Where an emoji is being chosen. */
   picker: PickerView | null;
   /** What is looked for, and whether everywhere or in one channel. */

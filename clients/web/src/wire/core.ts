@@ -1807,7 +1807,12 @@ export type ReaderView = {
   username: string;
   device_id: DeviceId | null;
   leaf: number;
+  /** The policy entry that has brought it. */
   added_seq: Seq | null;
+  /** When the node admitted that entry. */
+  added_at: Millis | null;
+  /** Whether its member was there before it. */
+  came_later: boolean;
   /** Whether it is this one. */
   this: boolean;
   verified: Verified | null;
@@ -1822,6 +1827,9 @@ export type ReadersView = {
   name: string | null;
   epoch: number;
   seq: Seq;
+  /** By its name in RFC 9420. */
+  ciphersuite: string;
+  tree: TreeView;
   removal: RemovalView | null;
   readers: ReaderView[];
 };
@@ -2894,6 +2902,14 @@ export type TransferServer = {
   user: string;
   /** Why. */
   reason?: string | null;
+};
+
+/** How large the tree of a group is (RFC 9420 §4.1). */
+export type TreeView = {
+  /** Places for leaves, blank ones too: a power of two. */
+  leaves: number;
+  /** Steps from the root to a leaf. */
+  depth: number;
 };
 
 /** Whether it was told now that the user types. */

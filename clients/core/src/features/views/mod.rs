@@ -25,7 +25,7 @@ pub(crate) use member::{
 pub(crate) use message::{FoundIn, MessageRow, Somebody, VersionView, somebody, text, version};
 pub(crate) use permissions::{PermissionsView, names, permissions};
 pub(crate) use poll::{counted, poll, poll_row, with_poll};
-pub(crate) use reader::{ReadersView, readers};
+pub(crate) use reader::{ReadersView, readers, tree};
 pub(crate) use removed::Removed;
 pub(crate) use role::{RoleList, role, roles};
 pub(crate) use server::{

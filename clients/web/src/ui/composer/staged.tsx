@@ -2,44 +2,28 @@
 
 import { Paperclip, X } from "lucide-react";
 import { type ClipboardEvent, type DragEvent, useEffect, useState } from "react";
+import type { App } from "@/client/app";
 import { useStore } from "@/client/store";
 import { sizeOf } from "@/client/words";
 import { IconButton } from "../bits";
-import { view } from "../view";
+import { type StagedFile, view } from "../view";
+import { restore, stage, unstage } from "./attached";
 
-/** So many go with one message at most. */
-const MOST = 10;
-
-export const stagedIn = (channel: string): File[] => view.get().staged[channel] ?? [];
-
-export function stage(channel: string, files: File[]): void {
-  view.set(({ staged }) => ({
-    staged: { ...staged, [channel]: [...(staged[channel] ?? []), ...files].slice(0, MOST) },
-  }));
-}
-
-export function unstage(channel: string, file?: File): void {
-  view.set(({ staged }) => {
-    const left = file ? (staged[channel] ?? []).filter((one) => one !== file) : [];
-    return { staged: { ...staged, [channel]: left } };
-  });
-}
-
-const NONE: File[] = [];
-export const useStaged = (channel: string): File[] =>
+const NONE: StagedFile[] = [];
+export const useStaged = (channel: string): StagedFile[] =>
   useStore(view, ({ staged }) => staged[channel] ?? NONE);
 
 /** What was pasted, if it is files. */
-export function onPaste(channel: string, event: ClipboardEvent): void {
+export function onPaste(app: App, channel: string, event: ClipboardEvent): void {
   const files = [...event.clipboardData.files];
   // A text with a picture of itself, as office programs copy it, is a text.
   if (files.length === 0 || event.clipboardData.types.includes("text/plain")) return;
   event.preventDefault();
-  stage(channel, files);
+  stage(app, channel, files);
 }
 
 /** Whether something that is being dragged over an element is files; dropped there, they are staged. */
-export function useDrop(channel: string, allowed: boolean) {
+export function useDrop(app: App, channel: string, allowed: boolean) {
   const [over, setOver] = useState(false);
   const isFiles = (event: DragEvent) => allowed && event.dataTransfer.types.includes("Files");
   return {
@@ -58,29 +42,27 @@ export function useDrop(channel: string, allowed: boolean) {
         setOver(false);
         if (!isFiles(event)) return;
         event.preventDefault();
-        stage(channel, [...event.dataTransfer.files]);
+        stage(app, channel, [...event.dataTransfer.files]);
       },
     },
   };
 }
 
-export function Staged({ channel }: { channel: string }) {
+export function Staged({ app, channel }: { app: App; channel: string }) {
   const files = useStaged(channel);
+  useEffect(() => restore(app, channel), [app, channel]);
   if (files.length === 0) return null;
   return (
     <ul aria-label="Files to send" className="flex flex-wrap gap-2 border-line border-b p-2">
-      {files.map((file) => (
-        <Chip
-          key={`${file.name}-${file.size}-${files.indexOf(file)}`}
-          channel={channel}
-          file={file}
-        />
+      {files.map((one) => (
+        <Chip key={one.id} one={one} away={() => unstage(app, channel, one.id)} />
       ))}
     </ul>
   );
 }
 
-function Chip({ channel, file }: { channel: string; file: File }) {
+function Chip({ one, away }: { one: StagedFile; away: () => void }) {
+  const { file, kept } = one;
   const [url, setUrl] = useState<string | null>(null);
   useEffect(() => {
     if (!/^image\/(?:png|jpeg|webp|gif)$/.test(file.type)) return;
@@ -99,8 +81,13 @@ function Chip({ channel, file }: { channel: string; file: File }) {
       <div className="min-w-0">
         <p className="truncate text-second">{file.name}</p>
         <p className="text-meta text-muted">{sizeOf(file.size)}</p>
+        {kept === false ? (
+          <p className="text-meta text-caution">
+            The browser does not keep it: send it before you leave
+          </p>
+        ) : null}
       </div>
-      <IconButton label={`Take away ${file.name}`} onClick={() => unstage(channel, file)}>
+      <IconButton label={`Take away ${file.name}`} onClick={away}>
         <X aria-hidden="true" className="size-4" />
       </IconButton>
     </li>

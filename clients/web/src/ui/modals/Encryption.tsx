@@ -1,9 +1,9 @@
 // Who can read a channel, device by device, and what the node sees of it.
 
 import { ShieldAlert, ShieldCheck, TriangleAlert } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
 import type { App } from "@/client/app";
-import { count } from "@/client/words";
+import { count, shortMoment } from "@/client/words";
 import { Button, Problem } from "../bits";
 import { PortraitOf } from "../Portrait";
 import { type Person, peopleOf, seenNow } from "../readers";
@@ -19,7 +19,7 @@ export function Encryption({ app, channel }: { app: App; channel: string }) {
   useEffect(() => {
     if (answer) app.notes.set(note, seenNow(answer.readers));
   }, [app, note, answer]);
-  const people = useMemo(() => peopleOf(answer?.readers ?? [], seen), [answer, seen]);
+  const people = useMemo(() => peopleOf(answer?.readers ?? [], seen, Date.now()), [answer, seen]);
   return (
     <Dialog title="Encryption">
       <div className="space-y-5">
@@ -47,15 +47,31 @@ export function Encryption({ app, channel }: { app: App; channel: string }) {
             <details className="text-second text-muted">
               <summary>For experts</summary>
               <p className="mt-2">
-                MLS (RFC 9420), epoch <span className="font-mono">{answer.epoch}</span>, log
-                position <span className="font-mono">{answer.seq}</span>. The keys change with every
-                change of the members.
+                MLS (RFC 9420). The keys change with every change of the members. When a device was
+                added is the node's word, which it cannot change afterwards.
               </p>
+              <dl className="mt-2 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
+                <Fact name="Ciphersuite">{answer.ciphersuite}</Fact>
+                <Fact name="Epoch">{answer.epoch}</Fact>
+                <Fact name="Tree">
+                  {count(answer.tree.leaves, "leaf", "leaves")}, depth {answer.tree.depth}
+                </Fact>
+                <Fact name="Log position">{answer.seq}</Fact>
+              </dl>
             </details>
           </>
         ) : null}
       </div>
     </Dialog>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd className="font-mono [overflow-wrap:anywhere]">{children}</dd>
+    </>
   );
 }
 
@@ -80,7 +96,7 @@ function NodeSees() {
 }
 
 function Row({ app, person }: { app: App; person: Person }) {
-  const { user, name, devices, verified, added, wrong } = person;
+  const { user, name, devices, verified, added, lately, wrong } = person;
   const own = app.store.get().who?.user_id === user;
   return (
     <li className="flex min-h-12 items-center gap-3 py-1">
@@ -98,8 +114,11 @@ function Row({ app, person }: { app: App; person: Person }) {
           <p className="flex items-center gap-1 text-meta text-caution">
             <TriangleAlert aria-hidden="true" className="size-3.5 shrink-0" />
             {count(added, "new device", "new devices")} since you looked here last
+            {lately === null ? "" : `, added ${shortMoment(lately)}`}
           </p>
-        ) : null}
+        ) : lately === null ? null : (
+          <p className="text-meta text-secondary">New device, added {shortMoment(lately)}</p>
+        )}
       </div>
       {own ? null : (
         <Button

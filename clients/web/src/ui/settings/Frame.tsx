@@ -3,9 +3,10 @@
 
 import { ArrowLeft, type LucideIcon, X } from "lucide-react";
 import { type MouseEvent, type ReactNode, useEffect, useRef } from "react";
-import { navigate, type Route } from "@/client/router";
+import { currentRoute, navigate, pathOf, pop, popTo, type Route } from "@/client/router";
 import { IconButton } from "../bits";
 import { Link } from "../Link";
+import { useSwipeUp } from "../swipe";
 import { NARROW, useMedia, view } from "../view";
 import { mayLeave } from "./unsaved";
 
@@ -26,16 +27,18 @@ type Props = {
   routeOf: (section: string) => Route;
   /** One level up, when something inside a section is open. */
   up?: Route | undefined;
-  close: () => void;
+  /** Where closing leads. */
+  out: Route;
   wide?: boolean;
   children: ReactNode;
 };
 
 export function Frame(props: Props) {
-  const { title, groups, section, heading, routeOf, up, close, wide = false, children } = props;
+  const { title, groups, section, heading, routeOf, up, out, wide = false, children } = props;
   const narrow = useMedia(NARROW);
   const head = useRef<HTMLHeadingElement>(null);
-  const leave = () => mayLeave() && close();
+  const opened = useRef<HTMLDivElement>(null);
+  const leave = () => mayLeave() && navigate(out);
   const leaving = useRef(leave);
   leaving.current = leave;
   useEffect(() => {
@@ -51,14 +54,26 @@ export function Frame(props: Props) {
     // What was pressed is no longer there on a phone: the new page is read from its top.
     if (window.matchMedia(NARROW).matches) head.current?.focus();
   }, [section, heading]);
-  const listed = !narrow || section === "";
-  const list = (
+  const deep = narrow && section !== "";
+  const parent = deep ? (up ?? routeOf("")) : null;
+  useSwipeUp(opened, {
+    level: pathOf(currentRoute()),
+    moves: () => opened.current,
+    up: () => {
+      if (!mayLeave()) return false;
+      if (parent) popTo(parent);
+      else pop(out);
+      return true;
+    },
+  });
+  // On a phone the list is seen again while what covers it is moved away.
+  const list = (beneath: boolean) => (
     <nav
       aria-label={title}
       className="flex shrink-0 flex-col overflow-y-auto border-line md:w-[264px] md:border-r max-md:flex-1"
     >
       <div className="flex h-13 shrink-0 items-center justify-between gap-2 border-line border-b px-4 max-md:h-14 max-md:pr-1">
-        {narrow ? (
+        {narrow && !beneath ? (
           <h1 ref={head} tabIndex={-1} className="truncate text-[1rem] font-[650] outline-none">
             {title}
           </h1>
@@ -85,40 +100,51 @@ export function Frame(props: Props) {
     </nav>
   );
   return (
-    <div className="flex h-dvh overflow-hidden bg-list">
-      {narrow ? listed && <main className="flex min-w-0 flex-1">{list}</main> : list}
-      {narrow && section === "" ? null : (
-        <main className="flex min-w-0 flex-1 flex-col bg-canvas">
-          <header className="flex h-13 shrink-0 items-center gap-1 border-line border-b px-4 max-md:h-14 max-md:px-1 md:px-8">
-            {narrow || up ? (
-              <IconButton
-                label="Back"
-                className="md:-ml-3"
-                onClick={() => mayLeave() && navigate(up ?? routeOf(""))}
+    <div className="group/shell relative flex h-dvh overflow-hidden bg-list">
+      {deep && !up ? (
+        <div
+          inert
+          className="absolute inset-0 hidden bg-list group-data-swiping/shell:flex"
+          data-beneath
+        >
+          {list(true)}
+        </div>
+      ) : null}
+      <div ref={opened} className="level relative flex min-w-0 flex-1 bg-list">
+        {narrow ? !deep && <main className="flex min-w-0 flex-1">{list(false)}</main> : list(false)}
+        {narrow && !deep ? null : (
+          <main className="flex min-w-0 flex-1 flex-col bg-canvas">
+            <header className="flex h-13 shrink-0 items-center gap-1 border-line border-b px-4 max-md:h-14 max-md:px-1 md:px-8">
+              {narrow || up ? (
+                <IconButton
+                  label="Back"
+                  className="md:-ml-3"
+                  onClick={() => mayLeave() && popTo(up ?? routeOf(""))}
+                >
+                  <ArrowLeft aria-hidden="true" className="size-5" />
+                </IconButton>
+              ) : null}
+              <h1
+                ref={head}
+                tabIndex={-1}
+                className="min-w-0 flex-1 truncate text-[1rem] font-[650] outline-none"
               >
-                <ArrowLeft aria-hidden="true" className="size-5" />
-              </IconButton>
-            ) : null}
-            <h1
-              ref={head}
-              tabIndex={-1}
-              className="min-w-0 flex-1 truncate text-[1rem] font-[650] outline-none"
-            >
-              {heading}
-            </h1>
-            <CloseButton leave={leave} />
-          </header>
-          <div className="relative min-h-0 flex-1 overflow-y-auto">
-            <div
-              className={`space-y-8 px-4 py-6 pb-[max(24px,env(safe-area-inset-bottom))] md:px-8 ${
-                wide ? "max-w-[1080px]" : "max-w-[760px]"
-              }`}
-            >
-              {children}
+                {heading}
+              </h1>
+              <CloseButton leave={leave} />
+            </header>
+            <div className="relative min-h-0 flex-1 overflow-y-auto">
+              <div
+                className={`space-y-8 px-4 py-6 pb-[max(24px,env(safe-area-inset-bottom))] md:px-8 ${
+                  wide ? "max-w-[1080px]" : "max-w-[760px]"
+                }`}
+              >
+                {children}
+              </div>
             </div>
-          </div>
-        </main>
-      )}
+          </main>
+        )}
+      </div>
     </div>
   );
 }

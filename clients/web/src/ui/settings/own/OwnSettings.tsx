@@ -15,7 +15,7 @@ import {
   UserRound,
 } from "lucide-react";
 import type { App } from "@/client/app";
-import { navigate, type Route } from "@/client/router";
+import type { Route } from "@/client/router";
 import { NARROW, openModal, useMedia } from "../../view";
 import { Frame, type Group } from "../Frame";
 import { About } from "./About";
@@ -90,7 +90,7 @@ export function OwnSettings({ app, section: asked }: { app: App; section: string
       section={section}
       heading={HEADINGS[section] ?? ""}
       routeOf={routeOf}
-      close={() => navigate({ page: "home" })}
+      out={{ page: "home" }}
     >
       {section === "account" ? <Account app={app} /> : null}
       {section === "profile" ? <OwnProfile app={app} /> : null}

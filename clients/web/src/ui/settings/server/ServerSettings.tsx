@@ -12,7 +12,7 @@ import {
   Users,
 } from "lucide-react";
 import { type App, may } from "@/client/app";
-import { navigate, type Route } from "@/client/router";
+import type { Route } from "@/client/router";
 import { useStore } from "@/client/store";
 import { NARROW, openModal, useMedia } from "../../view";
 import { type Entry, Frame, type Group } from "../Frame";
@@ -48,7 +48,6 @@ export function ServerSettings({ app, route }: { app: App; route: Here }) {
   const known = route.section in HEADINGS ? route.section : "";
   const section = known || (narrow ? "" : "overview");
   const at = (name: string, item = ""): Route => ({ ...route, section: name, item });
-  const close = () => navigate({ page: "server", server });
   if (!entry) {
     return (
       <main className="flex min-h-dvh flex-col items-center justify-center gap-2 bg-canvas p-6">
@@ -109,7 +108,7 @@ export function ServerSettings({ app, route }: { app: App; route: Here }) {
       heading={opened ?? HEADINGS[section] ?? ""}
       routeOf={(name) => at(name)}
       up={upOf(route, narrow, at)}
-      close={close}
+      out={{ page: "server", server }}
       wide={section === "roles" || section === "channels"}
     >
       {section === "overview" ? <Overview key={server} app={app} entry={entry} /> : null}
