@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const bindings =
   process.env.COTERIE_WASM ?? fileURLToPath(new URL("../../target/wasm/nodejs", import.meta.url));
-const { CoreHandle, two_clients } = createRequire(import.meta.url)(join(bindings, "coterie_wasm.js"));
+const { CoreHandle, two_clients } = createRequire(import.meta.url)(join(bindings, "coterie_wasm_stories.js"));
 
 /** A handle, with events and batches as objects. */
 function open(rows = []) {

@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 
 const bindings =
   process.env.COTERIE_WASM ?? fileURLToPath(new URL("../../target/wasm/nodejs", import.meta.url));
-const { CoreHandle, StoryNode } = createRequire(import.meta.url)(join(bindings, "coterie_wasm.js"));
+const { CoreHandle, StoryNode } = createRequire(import.meta.url)(join(bindings, "coterie_wasm_stories.js"));
 
 const table = JSON.parse(
   readFileSync(new URL("../scenarios/crash_points.json", import.meta.url), "utf8"),

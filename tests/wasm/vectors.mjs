@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 const bindings =
   process.env.COTERIE_WASM ?? fileURLToPath(new URL("../../target/wasm/nodejs", import.meta.url));
 const { check_permission_vectors } = createRequire(import.meta.url)(
-  join(bindings, "coterie_wasm.js"),
+  join(bindings, "coterie_wasm_stories.js"),
 );
 const text = readFileSync(new URL("../../spec/vectors/permissions.json", import.meta.url), "utf8");
 

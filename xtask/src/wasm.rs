@@ -12,8 +12,11 @@ use crate::test::{Outcome, build_all};
 /// The triple of the browser.
 const TRIPLE: &str = "wasm32-unknown-unknown";
 
-/// The package that exposes the core to JavaScript.
-const PACKAGE: &str = "coterie-wasm";
+/// The package that exposes the core to JavaScript, and its module.
+const PACKAGE: (&str, &str) = ("coterie-wasm", "coterie_wasm");
+
+/// The same with the stories and vectors of the tests in it, which do not travel.
+const STORIES: (&str, &str) = ("coterie-wasm-stories", "coterie_wasm_stories");
 
 /// WebAssembly that may read files and a clock: what tests of Rust are built for.
 const WASI: &str = "wasm32-wasip1";
@@ -32,7 +35,7 @@ const VECTORS: ([&str; 5], [&str; 6]) = (
 pub(crate) enum Target {
     /// ES modules that fetch the module.
     Web,
-    /// CommonJS that reads it from the disk.
+    /// CommonJS that reads it from the disk, with the stories of the tests in it.
     Node,
 }
 
@@ -77,33 +80,35 @@ pub(crate) fn wasi(args: &[&str]) -> anyhow::Result<Command> {
 
 /// Whether `clients/wasm` is something a browser can load.
 pub(crate) fn exists(metadata: &Metadata) -> bool {
-    metadata.member(PACKAGE).is_some_and(|member| member.has_kind("cdylib"))
+    metadata.member(PACKAGE.0).is_some_and(|member| member.has_kind("cdylib"))
 }
 
 /// Builds the module and writes its bindings to a folder. `xtask-bindgen` must have been built.
 pub(crate) fn bindings(metadata: &Metadata, target: Target, out: &Path) -> anyhow::Result<()> {
     shell::rustup("target", TRIPLE)?;
-    let args = ["build", "--locked", "--profile", "wasm", "--target", TRIPLE, "-p", PACKAGE];
-    shell::run(shell::cargo(&args).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", paths()))?;
-    let module = module(metadata);
-    let bindgen = metadata.target_dir.join("debug/xtask-bindgen");
-    let target = match target {
-        Target::Web => "web",
-        Target::Node => "nodejs",
+    let ((package, name), target) = match target {
+        Target::Web => (PACKAGE, "web"),
+        Target::Node => (STORIES, "nodejs"),
     };
+    let args = ["build", "--locked", "--profile", "wasm", "--target", TRIPLE, "-p", package];
+    shell::run(shell::cargo(&args).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags()))?;
+    let module = built(metadata, name);
+    let bindgen = metadata.target_dir.join("debug/xtask-bindgen");
     shell::run(shell::command(bindgen).args([module.as_path(), out]).arg(target))?;
-    let size = std::fs::metadata(out.join("coterie_wasm_bg.wasm"))?.len();
-    println!("coterie_wasm_bg.wasm: {} kB", size / 1000);
+    let file = format!("{name}_bg.wasm");
+    println!("{file}: {} kB", std::fs::metadata(out.join(&file))?.len() / 1000);
     Ok(())
 }
 
 /// Where somebody has their sources and their crates stands in no module: it is the same wherever it is built.
-fn paths() -> String {
+/// What is copied goes by 16 bytes (every browser that the pages are written for can), which takes fewer
+/// instructions.
+fn flags() -> String {
     let (root, home) = (shell::root(), cargo_home());
     let (root, home) = (root.display(), home.display());
-    // The first is of `.cargo/config.toml`, which this stands in front of.
+    // The first and the last are of `.cargo/config.toml`, which this stands in front of.
     format!(
-        "--cfg getrandom_backend=\"wasm_js\" --remap-path-prefix={root}=/coterie --remap-path-prefix={home}=/cargo"
+        "--cfg getrandom_backend=\"wasm_js\" --remap-path-prefix={root}=/coterie --remap-path-prefix={home}=/cargo -C target-feature=+simd128"
     )
 }
 
@@ -115,7 +120,11 @@ pub(crate) fn cargo_home() -> PathBuf {
 
 /// What cargo makes of it.
 pub(crate) fn module(metadata: &Metadata) -> PathBuf {
-    metadata.target_dir.join(TRIPLE).join("wasm/coterie_wasm.wasm")
+    built(metadata, PACKAGE.1)
+}
+
+fn built(metadata: &Metadata, name: &str) -> PathBuf {
+    metadata.target_dir.join(TRIPLE).join("wasm").join(name).with_extension("wasm")
 }
 
 /// The scripts (`*.mjs`) of a folder, in order, without those that others import.

@@ -1,5 +1,6 @@
 //! What goes into the core and what comes out: the whole face of the state machine.
 
+use coterie_tagged::Tagged;
 use rand_core::CryptoRngCore;
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +24,7 @@ pub type CallId = u64;
 pub type LoadId = u64;
 
 /// Something that happened.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Tagged)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
     /// The user asks for something. Answered by exactly one [`Show::Done`] (after any number of rows).

@@ -50,6 +50,7 @@ mod request;
 mod resolve;
 mod server;
 mod sharing;
+mod tagged;
 mod timeline;
 mod turn;
 mod unlock;

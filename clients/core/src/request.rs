@@ -2,8 +2,9 @@
 
 #![expect(missing_docs, reason = "the fields are what the variants' docs name")]
 
+use coterie_tagged::Tagged;
 use coterie_types::{BlobId, Millis};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::acts::{
     AcceptRequest, Ban, BlockAuthor, ClaimRole, CreateChannel, CreateInvitation, CreateRole,
@@ -18,7 +19,7 @@ use crate::{Level, PresenceChoice, Previewed, ProfileChange, SearchDiscovery, Te
 ///
 /// `server`, `channel`, `user`, `role` take an id or a name; `channel` also `server/name`. The
 /// answers are the objects of the CLI contract (`spec/10-cli.md`).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Tagged)]
 #[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Request {
     /// Makes a user and their first device: `{user_id, username, device_id, node}`.

@@ -51,7 +51,8 @@ pub(crate) fn generator() -> Result<ChaCha20Rng, JsError> {
     clippy::cast_sign_loss,
     reason = "the cast saturates, and milliseconds are exact in a double until the year 287396"
 )]
-pub(crate) fn millis(now: f64) -> Millis {
+#[must_use]
+pub fn millis(now: f64) -> Millis {
     Millis(now as u64)
 }
 

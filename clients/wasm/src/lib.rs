@@ -5,12 +5,6 @@
 
 mod file;
 mod handle;
-mod node;
-mod story;
-mod vectors;
 
 pub use file::{FileOpening, FileSealing, image_sides, strip_image};
-pub use handle::CoreHandle;
-pub use node::StoryNode;
-pub use story::two_clients;
-pub use vectors::check_permission_vectors;
+pub use handle::{CoreHandle, millis};

@@ -3,6 +3,7 @@
 //! It is a package of its own so that `cargo xtask` itself stays quick to build.
 
 mod order;
+mod same;
 
 use std::path::Path;
 

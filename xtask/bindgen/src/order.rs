@@ -1,6 +1,7 @@
-//! Functions of a module in an order that compresses well: those of one type together, and among them those that begin alike.
+//! Functions of a module once each, and in an order that compresses well: those of one type together, and among them those that
+//! begin alike.
 //!
-//! Nothing but their numbers changes. A compressor finds what repeats when it stands near: instances of one
+//! What is called does the same as before, under another number: Rust promises no function an address of its own. A compressor finds what repeats when it stands near: instances of one
 //! generic function differ in a few bytes, and lie megabytes apart as they are linked.
 
 use std::ops::Range;
@@ -10,6 +11,8 @@ use wasmparser::{
     ConstExpr, ElementItems, ElementKind, ElementSectionReader, ExportSectionReader, ExternalKind,
     FunctionBody, GlobalSectionReader, Name, NameSectionReader, Operator, Parser, Payload, TypeRef,
 };
+
+use crate::same::{Callee, Mention, same};
 
 /// `call` and `ref.func`, each before the number of a function.
 const CALL: u8 = 0x10;
@@ -32,13 +35,13 @@ struct Functions {
     imported: u32,
     types: Vec<u32>,
     defined: Vec<Function>,
-    /// Which of the defined comes first, second, …
+    /// Which of the defined comes first, second, …; of those that do the same, one.
     order: Vec<usize>,
     /// The new number of each.
     numbers: Vec<u32>,
 }
 
-/// The same module with its functions in another order.
+/// The same module with its functions in another order, and none of them twice.
 ///
 /// # Errors
 /// What is no module, or mentions functions in a way that no module of ours does.
@@ -95,27 +98,36 @@ impl Functions {
         Ok(it)
     }
 
-    /// By type and by what stands in them, whichever functions they call; what is equal stays as it was.
+    /// By type and by what stands in them, whichever functions they call; what is alike stays as it was.
     fn put_in_order(&mut self, module: &[u8]) -> anyhow::Result<()> {
         let looks: Vec<_> =
             self.defined.iter().map(|it| it.look(module)).collect::<anyhow::Result<_>>()?;
-        let mut order: Vec<_> = self
-            .defined
-            .iter()
-            .zip(looks)
-            .enumerate()
-            .map(|(at, (it, l))| (it.of, l, at))
-            .collect();
+        let mentions: Vec<_> = self.defined.iter().map(|it| self.mentions(it)).collect();
+        let same = same(&looks, &mentions);
+        let mut order: Vec<_> =
+            looks.into_iter().enumerate().map(|(at, look)| (look, at)).collect();
+        order.retain(|(_, at)| same.get(*at) == Some(at));
         order.sort_unstable();
-        self.order = order.into_iter().map(|(.., at)| at).collect();
+        self.order = order.into_iter().map(|(_, at)| at).collect();
         let mut numbers: Vec<u32> = (0..self.imported).collect();
         let first = numbers.len();
         numbers.resize(first + self.defined.len(), 0);
         for (new, old) in self.order.iter().enumerate() {
             numbers[first + old] = u32::try_from(first + new)?;
         }
+        for (old, one) in same.into_iter().enumerate() {
+            numbers[first + old] = numbers[first + one];
+        }
         self.numbers = numbers;
         Ok(())
+    }
+
+    fn mentions(&self, function: &Function) -> Vec<Mention> {
+        let callee = |number: u32| match number.checked_sub(self.imported) {
+            Some(at) => Callee::Defined(at as usize),
+            None => Callee::Imported(number),
+        };
+        function.mentions.iter().map(|(by, number)| (*by, callee(*number))).collect()
     }
 
     fn renumbered(&self, old: u32) -> anyhow::Result<u32> {
@@ -129,7 +141,7 @@ impl Functions {
     }
 
     fn function_section(&self) -> Vec<u8> {
-        let mut content = count(self.defined.len());
+        let mut content = count(self.order.len());
         for function in self.in_order() {
             content.extend(number(function.of));
         }
@@ -137,7 +149,7 @@ impl Functions {
     }
 
     fn code(&self, module: &[u8]) -> anyhow::Result<Vec<u8>> {
-        let mut content = count(self.defined.len());
+        let mut content = count(self.order.len());
         for function in self.in_order() {
             let mut body = Vec::new();
             let mut mentions = function.mentions.iter();
@@ -214,6 +226,7 @@ impl Functions {
             }
         }
         names.sort_unstable();
+        names.dedup_by_key(|(index, _)| *index);
         let mut functions = count(names.len());
         for (index, name) in names {
             functions.extend(number(index));
@@ -249,14 +262,14 @@ impl Function {
         Ok(it)
     }
 
-    /// Its code without the numbers of functions.
-    fn look(&self, module: &[u8]) -> anyhow::Result<Vec<u8>> {
+    /// Its type, and its code without the numbers of functions.
+    fn look(&self, module: &[u8]) -> anyhow::Result<(u32, Vec<u8>)> {
         let mut look = Vec::new();
         for plain in &self.plain {
             look.extend_from_slice(module.get(plain.clone()).context("code after its end")?);
             look.push(CALL);
         }
-        Ok(look)
+        Ok((self.of, look))
     }
 }
 
@@ -341,6 +354,28 @@ mod tests {
     fn what_is_in_order_stays_as_it_is() {
         let once = ordered(&given()).unwrap();
         assert_eq!(ordered(&once).unwrap(), once);
+    }
+
+    #[test]
+    fn of_two_functions_that_do_the_same_one_is_kept() {
+        // Functions 1 and 2 do nothing, 3 calls 1 and 4 calls 2; 2 and 4 are exported and in the table.
+        let given = module(&[
+            &[3, 5, 4, 0, 0, 0, 0],
+            TABLE,
+            b"\x07\x09\x02\x01a\0\x02\x01b\0\x04",
+            &[9, 8, 1, 0, 0x41, 0, 0x0b, 2, 2, 4],
+            &[10, 17, 4, 2, 0, 0x0b, 2, 0, 0x0b, 4, 0, 0x10, 1, 0x0b, 4, 0, 0x10, 2, 0x0b],
+            b"\0\x11\x04name\x01\x0a\x03\x01\x01x\x02\x01y\x04\x01z",
+        ]);
+        let expected = module(&[
+            &[3, 3, 2, 0, 0],
+            TABLE,
+            b"\x07\x09\x02\x01a\0\x01\x01b\0\x02",
+            &[9, 8, 1, 0, 0x41, 0, 0x0b, 2, 1, 2],
+            &[10, 9, 2, 2, 0, 0x0b, 4, 0, 0x10, 1, 0x0b],
+            b"\0\x0e\x04name\x01\x07\x02\x01\x01x\x02\x01z",
+        ]);
+        assert_eq!(ordered(&given).unwrap(), expected);
     }
 
     #[test]

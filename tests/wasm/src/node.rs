@@ -2,9 +2,10 @@
 //! driver can die between any two steps.
 
 use coterie_core::Call;
+use coterie_wasm::millis;
 use wasm_bindgen::prelude::{JsError, wasm_bindgen};
 
-use crate::{handle::millis, story::example::loopback::Loopback};
+use crate::story::example::loopback::Loopback;
 
 /// A node of a few vectors.
 #[wasm_bindgen]

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-#[path = "../../core/examples/two_clients.rs"]
+#[path = "../../../clients/core/examples/two_clients.rs"]
 pub(crate) mod example;
 
 /// Two cores register, meet and talk over a node of a few vectors; gives what each of them read.
