@@ -4,9 +4,8 @@ use openmls::prelude::{
     LeafNodeIndex, Proposal, ProposalOrRefType, PublicGroup, QueuedProposal, Sender, StagedCommit,
 };
 
-use openmls_rust_crypto::RustCrypto;
-
 use crate::leaf::{self, KeyCount, Leaf};
+use crate::provider::OneSuite;
 
 /// The parts of a verified but not yet judged commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +64,7 @@ pub(crate) fn open(
             Leaf::of(LeafNodeIndex::new(NOWHERE), node, count.is_one(node))
         })
         .collect();
-    let crypto = RustCrypto::default();
+    let crypto = OneSuite;
     let add_refs = staged.add_proposals().map(|add| {
         let reference = add.add_proposal().key_package().hash_ref(&crypto).ok()?;
         Some(reference.as_slice().to_vec())

@@ -4,12 +4,11 @@ use openmls::prelude::{
     BasicCredential, CredentialWithKey, Extension, Extensions, KeyPackage, LeafNodeIndex,
     MlsMessageOut, ProtocolVersion,
 };
-use openmls_rust_crypto::RustCrypto;
 use openmls_traits::crypto::OpenMlsCrypto;
 
 use crate::leaf::Leaf;
 use crate::library::LibraryError;
-use crate::provider::Provider;
+use crate::provider::{OneSuite, Provider};
 use crate::signer::Signer;
 use crate::storage::{Change, JournalStorage, Kind};
 use crate::suite;
@@ -129,7 +128,7 @@ pub struct KeyPackageParts {
 /// # Errors
 /// [`KeyPackageError`] if it is not a KeyPackage or does not verify.
 pub fn key_package_parts(bytes: &[u8]) -> Result<KeyPackageParts, KeyPackageError> {
-    let key_package = verify(&RustCrypto::default(), bytes)?;
+    let key_package = verify(&OneSuite, bytes)?;
     let suite_fits = key_package.ciphersuite() == suite::CIPHERSUITE;
     let mark = |extension: &Extension| matches!(extension, Extension::LastResort(_));
     Ok(KeyPackageParts {

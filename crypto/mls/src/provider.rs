@@ -1,19 +1,29 @@
-//! What openmls is given to work with: RustCrypto and one journal storage.
+//! What openmls is given to work with: the cryptography of our one suite and one journal storage.
 
-use openmls_rust_crypto::RustCrypto;
+mod crypto;
+mod hpke;
+mod random;
+
+#[cfg(test)]
+mod same_as_rust_crypto;
+#[cfg(test)]
+mod vectors;
+
 use openmls_traits::OpenMlsProvider;
 
 use crate::storage::JournalStorage;
 
+pub(crate) use crypto::OneSuite;
+
 #[cfg(not(feature = "sabotage"))]
-pub(crate) type Crypto = RustCrypto;
+pub(crate) type Crypto = OneSuite;
 #[cfg(feature = "sabotage")]
 pub(crate) type Crypto = crate::sabotage::Saboteur;
 
 #[derive(Default)]
 pub(crate) struct Provider {
     crypto: Crypto,
-    rand: RustCrypto,
+    rand: OneSuite,
     pub(crate) journal: JournalStorage,
 }
 
@@ -25,7 +35,7 @@ impl Provider {
 
 impl OpenMlsProvider for Provider {
     type CryptoProvider = Crypto;
-    type RandProvider = RustCrypto;
+    type RandProvider = OneSuite;
     type StorageProvider = JournalStorage;
 
     fn storage(&self) -> &JournalStorage {
@@ -36,7 +46,7 @@ impl OpenMlsProvider for Provider {
         &self.crypto
     }
 
-    fn rand(&self) -> &RustCrypto {
+    fn rand(&self) -> &OneSuite {
         &self.rand
     }
 }

@@ -4,7 +4,6 @@
 use std::cell::Cell;
 
 use openmls::prelude::tls_codec::SecretVLBytes;
-use openmls_rust_crypto::RustCrypto;
 use openmls_traits::crypto::OpenMlsCrypto;
 use openmls_traits::signatures::Signer as _;
 use openmls_traits::types::{
@@ -12,6 +11,7 @@ use openmls_traits::types::{
     HpkeKeyPair, KemOutput, SignatureScheme,
 };
 
+use crate::provider::OneSuite;
 use crate::signer::Signer;
 
 /// What is spoiled in what this thread makes next.
@@ -65,9 +65,9 @@ fn spoils(of: impl Fn(Sabotage, usize) -> Option<bool>) -> bool {
     spoils
 }
 
-/// RustCrypto, until armed.
+/// Our cryptography, until armed.
 #[derive(Default)]
-pub(crate) struct Saboteur(pub(crate) RustCrypto);
+pub(crate) struct Saboteur(pub(crate) OneSuite);
 
 impl OpenMlsCrypto for Saboteur {
     fn supports(&self, suite: Ciphersuite) -> Result<(), CryptoError> {

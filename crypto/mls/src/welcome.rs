@@ -3,10 +3,10 @@
 use openmls::messages::group_info::VerifiableGroupInfo;
 use openmls::prelude::tls_codec::Serialize as _;
 use openmls::prelude::{Extension, ExtensionType, ProtocolMessage};
-use openmls_rust_crypto::RustCrypto;
 
 use crate::key_packages::{self, KeyPackageError};
 use crate::library::LibraryError;
+use crate::provider::OneSuite;
 use crate::suite;
 use crate::tag::tag_bytes;
 use crate::wire::{self, Malformed, Reader};
@@ -16,7 +16,7 @@ use crate::wire::{self, Malformed, Reader};
 /// # Errors
 /// [`KeyPackageError`] if it is not a KeyPackage or does not verify.
 pub fn key_package_ref(bytes: &[u8]) -> Result<Vec<u8>, KeyPackageError> {
-    let crypto = RustCrypto::default();
+    let crypto = OneSuite;
     let reference = key_packages::verify(&crypto, bytes)?
         .hash_ref(&crypto)
         .map_err(|e| KeyPackageError::Refused(LibraryError::new(&e)))?;

@@ -4,12 +4,12 @@ use std::fmt;
 
 use openmls::prelude::tls_codec::Serialize as _;
 use openmls::prelude::{ProposalStore, PublicGroup};
-use openmls_rust_crypto::RustCrypto;
 
 use super::no_storage::NoStorage;
 use crate::context::{self, ContextError};
 use crate::leaf::{self, Leaf};
 use crate::library::LibraryError;
+use crate::provider::OneSuite;
 use crate::welcome;
 use crate::wire::{self, Malformed};
 
@@ -35,7 +35,7 @@ pub enum CreationError {
 
 /// One group as the node sees it: tree, context, transcript. Checks every commit.
 pub struct PublicGroupCheck {
-    pub(super) crypto: RustCrypto,
+    pub(super) crypto: OneSuite,
     pub(super) group: PublicGroup,
     pub(super) group_info: Vec<u8>,
 }
@@ -61,7 +61,7 @@ impl PublicGroupCheck {
         if !welcome::has_only_external_pub(&info) {
             return Err(CreationError::Extensions);
         }
-        let crypto = RustCrypto::default();
+        let crypto = OneSuite;
         let (group, _) =
             PublicGroup::from_external(&crypto, &NoStorage, tree, info, ProposalStore::new())
                 .map_err(|e| CreationError::Invalid(LibraryError::new(&e)))?;

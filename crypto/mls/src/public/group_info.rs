@@ -4,9 +4,9 @@ use openmls::messages::group_info::VerifiableGroupInfo;
 use openmls::prelude::{
     GroupContext, OpenMlsSignaturePublicKey, SignaturePublicKey, Verifiable as _,
 };
-use openmls_rust_crypto::RustCrypto;
 use openmls_traits::types::SignatureScheme;
 
+use crate::provider::OneSuite;
 use crate::welcome::has_only_external_pub;
 use crate::wire::{self, Malformed, Reader};
 
@@ -76,7 +76,7 @@ fn inside(bytes: &[u8]) -> Option<(&[u8], u32)> {
 impl Parsed<'_> {
     pub(super) fn check(
         &self,
-        crypto: &RustCrypto,
+        crypto: &OneSuite,
         expected: Expected<'_>,
     ) -> Result<(), GroupInfoMismatch> {
         let (ours, theirs) = (expected.context, self.info.group_context());

@@ -12,5 +12,6 @@ mod joining;
 mod node;
 mod people;
 mod removing;
+mod rows;
 mod talking;
 mod villain;
