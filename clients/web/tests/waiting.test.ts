@@ -2,9 +2,15 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { App } from "@/client/app";
+import { type CoreClient, Refusal } from "@/client/core";
+import { Notes } from "@/client/notes";
 import { Failed, refusal } from "@/core/bytes";
+import type { ToWorker } from "@/core/messages";
 import type { Spool } from "@/core/spool";
 import { LARGEST, LONGEST_MS, Waiting } from "@/core/waiting";
+import { restore, stage, unstage } from "@/ui/composer/attached";
+import { view } from "@/ui/view";
 
 const MIB = 1024 ** 2;
 
@@ -132,4 +138,94 @@ test("a start forgets what nobody knows of, and what has waited too long", async
   await new Waiting(spool).begin(sealer, [...sealer.notes], 1 + LONGEST_MS);
   assert.deepEqual([...kept.keys()], ["known"]);
   assert.deepEqual([...sealer.notes.keys()], ["attached/c/known", "draft/c"]);
+});
+
+/** A page whose worker keeps what it is told to, and hands out what is in its store. */
+function paged(found: [string, string][], kept = new Map<string, Blob>()) {
+  const told: ToWorker[] = [];
+  const core = {
+    draft: (act: ToWorker) => void told.push(act),
+    note: () => {},
+    transfer: ({ id }: { id: string }) => {
+      const blob = kept.get(id);
+      const gone = new Refusal({ kind: "refused", code: "not_kept", message: "it is gone" });
+      return { done: blob ? Promise.resolve(blob) : Promise.reject(gone), abandon: () => {} };
+    },
+    onWaits: (_id: string, _kept: boolean) => {},
+  };
+  const notes = new Notes(core as unknown as CoreClient);
+  notes.opened(found);
+  view.set({ staged: {} });
+  const names = () => (view.get().staged.c ?? []).map(({ file }) => file.name);
+  return { app: { core, notes } as unknown as App, core, notes, told, names };
+}
+
+const soon = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+test("a file that is added is noted once it is kept, and forgotten when it is taken away or sent", () => {
+  const { app, core, notes, told, names } = paged([]);
+  stage(app, "c", [new File(["a"], "a.txt"), new File(["b"], "b.txt")]);
+  const [first, second] = view.get().staged.c ?? [];
+  assert.equal(notes.under("attached/").length, 0);
+  core.onWaits(first?.id ?? "", true);
+  core.onWaits(second?.id ?? "", false);
+  assert.deepEqual(
+    notes.under("attached/c/").map(([, text]) => JSON.parse(text).name),
+    ["a.txt"],
+  );
+  assert.deepEqual(
+    (view.get().staged.c ?? []).map(({ kept }) => kept),
+    [true, false],
+  );
+  unstage(app, "c", first?.id);
+  assert.deepEqual(names(), ["b.txt"]);
+  assert.equal(notes.under("attached/").length, 0);
+  assert.deepEqual(
+    unstage(app, "c").map(({ name }) => name),
+    ["b.txt"],
+  );
+  const left = told.flatMap((act) => ("leave" in act ? [act.leave] : []));
+  assert.deepEqual(left, [first?.id, second?.id]);
+  // What is kept after it was taken away is not left there.
+  core.onWaits("late", true);
+  assert.deepEqual(told.at(-1), { leave: "late" });
+  assert.equal(notes.under("attached/").length, 0);
+});
+
+test("what was being kept when its tab's worker was lost is kept by the next one; no more than ten files wait", () => {
+  const { app, core, notes, told } = paged([]);
+  stage(
+    app,
+    "c",
+    Array.from({ length: 12 }, (_, at) => new File(["x"], `${at}`)),
+  );
+  assert.equal(told.length, 10);
+  core.onWaits(view.get().staged.c?.[0]?.id ?? "", true);
+  told.length = 0;
+  notes.opened(notes.under(""));
+  assert.equal(told.length, 9);
+});
+
+test("after a reload files are there in their order; what the browser has thrown away is forgotten, and what another tab has sent goes", async () => {
+  const note = (name: string, at: number) => JSON.stringify({ name, type: "", modified: 7, at });
+  const found: [string, string][] = [
+    ["attached/c/f1", note("second", 2)],
+    ["attached/c/f2", note("first", 1)],
+    ["attached/c/f3", note("gone", 3)],
+    ["attached/d/f4", note("elsewhere", 4)],
+  ];
+  const kept = new Map(["f1", "f2", "f4"].map((id) => [id, new Blob([id])]));
+  const { app, notes, names } = paged(found, kept);
+  restore(app, "c");
+  restore(app, "c");
+  await soon();
+  assert.deepEqual(names(), ["first", "second"]);
+  assert.equal(view.get().staged.c?.[0]?.file.lastModified, 7);
+  assert.equal(notes.get("attached/c/f3"), null);
+  notes.heard("attached/c/f2", null);
+  assert.deepEqual(names(), ["second"]);
+  assert.deepEqual(
+    notes.under("attached/").map(([name]) => name),
+    ["attached/c/f1", "attached/d/f4"],
+  );
 });

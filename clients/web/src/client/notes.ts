@@ -7,6 +7,8 @@ export class Notes {
   #notes = new Map<string, string>();
   /** Is told of what another tab has kept or forgotten. */
   onHeard: (name: string, text: string | null) => void = () => {};
+  /** Is told when they are all read: at the start, and when another worker has the store from now on. */
+  onOpened: () => void = () => {};
 
   constructor(core: CoreClient) {
     this.#core = core;
@@ -15,6 +17,7 @@ export class Notes {
   /** What was kept when the store was opened. */
   opened(notes: [string, string][]): void {
     this.#notes = new Map(notes);
+    this.onOpened();
   }
 
   /** Another tab has kept one, or forgotten it. */

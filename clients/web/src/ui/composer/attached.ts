@@ -22,6 +22,13 @@ function follow(app: App): void {
   if (followed.has(app)) return;
   followed.add(app);
   app.core.onWaits = (id, kept) => heard(app, id, kept);
+  // Whoever was writing one may be gone: whoever is there now writes it.
+  app.notes.onOpened = () => {
+    const unheard = Object.values(view.get().staged).flatMap((all) =>
+      all.filter(({ kept }) => kept === null),
+    );
+    for (const { id, file } of unheard) app.core.draft({ wait: { id, file } });
+  };
   app.notes.onHeard = (name, text) => {
     const [, channel = "", id] = name.split("/");
     if (name.startsWith(PREFIX) && text === null) take(channel, id);
