@@ -13,7 +13,6 @@ mod kdf;
 pub mod labels;
 mod padding;
 mod sign;
-mod zip215;
 
 pub use aead::{OpenError, SealKey};
 pub use anonymous::{AnonymousSecret, GATE, GateKey};

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use curve25519_dalek::edwards::{CompressedEdwardsY, EdwardsPoint};
+use curve25519_dalek::edwards::CompressedEdwardsY;
 use ed25519_dalek::Signer;
 use rand_core::CryptoRngCore;
 use zeroize::Zeroizing;
 
-use crate::{SignLabel, zip215};
+use crate::SignLabel;
 
 /// A signature, 64 bytes.
 pub type Signature = [u8; 64];
@@ -83,9 +83,10 @@ pub fn verify(
     bytes: &[u8],
     signature: &Signature,
 ) -> Result<(), VerifyError> {
-    let point = point(key)?;
-    let challenge = zip215::challenge(key, signature, &message(label, bytes));
-    if zip215::holds(&point, &challenge, signature) { Ok(()) } else { Err(VerifyError::Signature) }
+    check_key(key)?;
+    let key = ed25519_zebra::VerificationKey::try_from(*key).map_err(|_| VerifyError::Key)?;
+    key.verify(&ed25519_zebra::Signature::from(*signature), &message(label, bytes))
+        .map_err(|_| VerifyError::Signature)
 }
 
 /// Whether the y coordinate is below 2^255 − 19. With that the encoding of a point is the
@@ -102,16 +103,11 @@ fn is_reduced(key: &VerifyingKey) -> bool {
 /// # Errors
 /// [`VerifyError::Key`].
 pub fn check_key(key: &VerifyingKey) -> Result<(), VerifyError> {
-    point(key).map(|_| ())
-}
-
-/// The point of a key that passes [`check_key`].
-pub(crate) fn point(key: &VerifyingKey) -> Result<EdwardsPoint, VerifyError> {
     let point = CompressedEdwardsY(*key).decompress().ok_or(VerifyError::Key)?;
     if !is_reduced(key) || point.is_small_order() {
         return Err(VerifyError::Key);
     }
-    Ok(point)
+    Ok(())
 }
 
 pub(crate) fn message(label: SignLabel, bytes: &[u8]) -> Vec<u8> {
