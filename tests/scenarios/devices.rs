@@ -217,7 +217,7 @@ fn safety_numbers_are_the_same_on_both_sides_and_confirmed_once_p12() {
     for wrong in ["", "12345", &number.replace(' ', "x"), &format!("{number}0")] {
         assert_eq!(world.must_fail(ALICE, verify("p1", Some(wrong))).code, "usage", "{wrong}");
     }
-    let others = number.replace(|c| c == '0', "1").replace(|c| c == '2', "0");
+    let others = number.replace('0', "1").replace('2', "0");
     let refused = world.must_fail(ALICE, verify("p1", Some(&others)));
     assert_eq!(refused.code, "safety_number_differs");
     assert_eq!(world.must(ALICE, verify("p1", None))["state"], "unverified");

@@ -219,11 +219,8 @@ fn two_people_compare_their_safety_number() {
     assert!(groups.clone().count() == 12 && groups.clone().all(|group| group.len() == 5));
     assert_eq!(hers["state"], "unverified");
     let number = hers["safety_number"].as_str().unwrap();
-    let another = if number.starts_with('0') {
-        format!("1{}", &number[1..])
-    } else {
-        format!("0{}", &number[1..])
-    };
+    let first = if number.starts_with('0') { "1" } else { "0" };
+    let another = format!("{first}{}", &number[1..]);
     assert_eq!(
         ada.fails(&["verify", "bob", "--confirm", &another], 3)["code"],
         "safety_number_differs"
