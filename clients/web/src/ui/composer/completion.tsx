@@ -35,6 +35,8 @@ export function useCompletion(
   const [offers, setOffers] = useState<Offer[]>([]);
   const [chosen, setChosen] = useState(0);
   const put = useRef<number | null>(null);
+  /** Whether a list is on its way. */
+  const coming = useRef(false);
   const sign = wanted?.sign;
   const query = wanted?.query;
 
@@ -48,12 +50,16 @@ export function useCompletion(
     if (sign === "@") return setOffers(people(query, members ?? [], roles ?? []));
     if (sign === "#") return setOffers(places(query, entry.view.channels));
     let still = true;
-    allEmoji().then(
-      (all) => still && setOffers(found(all, query, MOST_EMOJI).map(emojiOffer)),
-      () => {},
-    );
+    coming.current = true;
+    allEmoji()
+      .then((all) => still && setOffers(found(all, query, MOST_EMOJI).map(emojiOffer)))
+      .catch(() => {})
+      .finally(() => {
+        if (still) coming.current = false;
+      });
     return () => {
       still = false;
+      coming.current = false;
     };
   }, [sign, query, members, roles, entry.view.channels]);
 
@@ -82,6 +88,16 @@ export function useCompletion(
   /** True if the key was for the list. */
   const onKey = (event: KeyboardEvent): boolean => {
     const offer = offers[chosen];
+    if (wanted && !offer && event.key === "Escape") {
+      // A list that is not there yet does not come any more; for a field without one the key has its own meaning.
+      const waited = coming.current;
+      close();
+      if (waited) {
+        event.preventDefault();
+        event.stopPropagation();
+      }
+      return waited;
+    }
     if (!wanted || !offer) return false;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) setChosen((chosen + step + offers.length) % offers.length);
