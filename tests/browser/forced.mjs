@@ -21,6 +21,13 @@ const system = (page, name) =>
 test("with the system's colours nothing that is told by a ground or a line is lost", async (t) => {
   const { ada, bob, problems } = await garden(t);
   await createChannel(ada, "tools");
+  // What is said before this device has its keys is not new to it.
+  const channelsOfBob = bob.getByRole("navigation", { name: "Channels" });
+  for (const name of ["tools", "general"]) {
+    await channelsOfBob.getByRole("link", { name }).click();
+    await bob.getByRole("heading", { name, level: 1 }).waitFor();
+    await bob.getByRole("button", { name: "Encrypted" }).waitFor();
+  }
   await send(ada, "the spade is back");
   await message(ada, "the spade").waitFor();
   for (const page of [ada, bob]) await page.emulateMedia({ forcedColors: "active", colorScheme: "dark" });
@@ -28,7 +35,7 @@ test("with the system's colours nothing that is told by a ground or a line is lo
   assert.notEqual(ground, text);
 
   // What is new, and who is there.
-  await bob.getByRole("link", { name: /tools/ }).click();
+  await channelsOfBob.getByRole("link", { name: /tools.*1 unread/ }).click();
   const line = bob.locator("[data-new] .rule");
   await line.waitFor();
   assert.equal(await style(line, "backgroundColor"), chosen);

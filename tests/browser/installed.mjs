@@ -2,7 +2,7 @@
 // somebody says so, and takes no version whose files are others than it says.
 
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -124,7 +124,7 @@ test("a newer version waits until somebody goes on to it; one with a changed fil
   assert.deepEqual(wrong, []);
 });
 
-test("an update waits for files that are not sent, and what was just written is there after it", async (t) => {
+test("an update waits for files that the browser does not keep, and what was just written or added is there after it", async (t) => {
   const { folder, node, browser, problems } = await copied(t);
   t.after(node.stop);
   const ada = await person(browser, node, problems);
@@ -137,7 +137,12 @@ test("an update waits for files that are not sent, and what was just written is 
   const prompt = ada.getByRole("region", { name: "A newer version" });
   const reload = prompt.getByRole("button", { name: "Reload" });
   await reload.waitFor();
-  await ada.getByLabel("Files to attach").setInputFiles(await landscape(ada, "a.png", 90));
+  // So large a file is not kept beside a draft.
+  const large = `${folder}.bin`;
+  t.after(() => rmSync(large, { force: true }));
+  writeFileSync(large, "");
+  truncateSync(large, 65 * 1024 ** 2);
+  await ada.getByLabel("Files to attach").setInputFiles(large);
   await prompt.getByText("Files wait beside a message that is not sent.").waitFor();
   assert.equal(await reload.isDisabled(), true);
   await look(ada, "update-held", problems);
@@ -153,11 +158,14 @@ test("an update waits for files that are not sent, and what was just written is 
   await ada.keyboard.press("Escape");
   await comes(() => reload.isDisabled(), false);
 
+  await ada.getByLabel("Files to attach").setInputFiles(await landscape(ada, "a.png", 90));
+  await comes(() => reload.isDisabled(), false);
   await field.fill("half a sentence, and");
   assert.equal(await ada.evaluate(() => globalThis.marked), true, "nothing was loaded anew by itself");
   await reload.click();
   await ada.waitForFunction(() => !globalThis.marked);
   await ada.getByRole("heading", { name: "general", level: 1 }).waitFor();
   await comes(() => field.inputValue(), "half a sentence, and");
+  await ada.getByRole("list", { name: "Files to send" }).getByText("a.png").waitFor();
   assert.deepEqual(problems, []);
 });
