@@ -6,7 +6,7 @@ use std::os::unix::process::CommandExt as _;
 use anyhow::bail;
 
 use crate::metadata::Metadata;
-use crate::test::build_all;
+use crate::test::{build_all, building};
 use crate::{shell, web};
 
 const LISTEN: &str = "127.0.0.1:8080";
@@ -28,9 +28,14 @@ pub(crate) fn run(args: &[String]) -> anyhow::Result<()> {
     } else if with_web {
         println!("Node.js or npm is missing: the web client is not built. Everything else is.");
     }
-    // The default members: the node and the CLI, with the features that the tests build too.
-    let mut build = shell::cargo(&["build", "--locked"]);
-    shell::run(if web::is_built() { web::embed(&mut build) } else { &mut build })?;
+    if web::is_built() {
+        // By the command that has built all: another choice of packages has other features, and
+        // would build everything a second time.
+        shell::run(web::embed(&mut building()))?;
+    } else {
+        // The default members: the node and the CLI.
+        shell::run(&mut shell::cargo(&["build", "--locked"]))?;
+    }
     let data = metadata.target_dir.join("run-data");
     fs::create_dir_all(&data)?;
     let programs = metadata.target_dir.join("debug");
