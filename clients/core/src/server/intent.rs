@@ -33,10 +33,9 @@ impl Core {
         server: ServerId,
         wish: Wish,
     ) -> Result<Signed, Failure> {
-        let account = self.account()?;
-        let state = self.state(server)?;
-        let counter = state.counter(account.device) + 1;
-        self.sign_at(turn, Some(server), Some(state.head()), counter, wish)
+        let entry = EntryId::from_bytes(turn.random());
+        let intent = self.sign_entry(server, entry, wish)?;
+        Ok(Signed { entry, intent })
     }
 
     /// The same with the id of its entry given.

@@ -87,22 +87,16 @@ export function useCompletion(
   };
   /** True if the key was for the list. */
   const onKey = (event: KeyboardEvent): boolean => {
+    if (!wanted) return false;
     const offer = offers[chosen];
-    if (wanted && !offer && event.key === "Escape") {
-      // A list that is not there yet does not come any more; for a field without one the key has its own meaning.
-      const waited = coming.current;
-      close();
-      if (waited) {
-        event.preventDefault();
-        event.stopPropagation();
-      }
-      return waited;
-    }
-    if (!wanted || !offer) return false;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) setChosen((chosen + step + offers.length) % offers.length);
+    if (event.key === "Escape") {
+      // A list that is on its way does not come any more; where none would, the key has its own meaning.
+      close();
+      if (!offer && !coming.current) return false;
+    } else if (!offer) return false;
+    else if (step) setChosen((chosen + step + offers.length) % offers.length);
     else if (event.key === "Enter" || event.key === "Tab") take(offer);
-    else if (event.key === "Escape") close();
     else return false;
     event.preventDefault();
     event.stopPropagation();
