@@ -50,7 +50,6 @@ mod request;
 mod resolve;
 mod server;
 mod sharing;
-mod tagged;
 mod timeline;
 mod turn;
 mod unlock;

@@ -13,6 +13,7 @@ pub mod limits;
 mod names;
 #[cfg(feature = "openapi")]
 mod schema;
+pub mod tagged;
 mod time;
 
 pub use bytes::{Bytes, FixedBytes, ParseBytesError};

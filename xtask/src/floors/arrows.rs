@@ -22,9 +22,10 @@ const TOOLS: [(&str, &[&str]); 3] = [
 ];
 
 /// The order inside a wing: a folder and the folders of any wing it may lean on.
-const ROOMS: [(&str, &[&str]); 5] = [
-    ("crates/types", &[]),
-    ("crates/protocol", &["crypto/seal", "crates/types"]),
+const ROOMS: [(&str, &[&str]); 6] = [
+    ("crates/tagged", &[]),
+    ("crates/types", &["crates/tagged"]),
+    ("crates/protocol", &["crypto/seal", "crates/tagged", "crates/types"]),
     ("crates/identity", &["crypto/seal", "crates/types"]),
     ("crates/policy", &["crypto/seal", "crypto/zk", "crates/types", "crates/identity"]),
     ("server/ports", &["crypto/seal", "crates/types", "crates/protocol"]),

@@ -1,5 +1,6 @@
 //! Frames from the node to a client.
 
+use coterie_tagged::Tagged;
 use coterie_types::{Bytes, ChannelId, DeviceId, Head, Seq, ServerId};
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +33,7 @@ pub enum GapReason {
 }
 
 /// What an inbox item says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Tagged)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Notice {
@@ -80,7 +81,7 @@ pub struct Welcome {
 }
 
 /// A frame from the node.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Tagged)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "t", rename_all = "snake_case")]
 pub enum Downstream {

@@ -1,6 +1,7 @@
 //! Sign-in by an identity provider: `/v1/auth/oidc/*`, `/v1/auth/firebase`, and the identities of a
 //! user.
 
+use coterie_tagged::Tagged;
 use coterie_types::{Bytes, DeviceId, FixedBytes, Millis};
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +23,7 @@ pub struct OidcSignIn {
 }
 
 /// The node's answer to [`OidcSignIn`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Tagged)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum OidcAnswer {

@@ -2,8 +2,8 @@
 //! a tenth of the code.
 //!
 //! Serde keeps a tagged object in a buffer of its own kind and makes, for every variant, a reader of
-//! maps, one of lists and one of names. Here each field is one call of `crate::tagged::Fields`, which
-//! whoever derives must have.
+//! maps, one of lists and one of names. Here each field is one call of `::coterie_types::tagged::Fields`, so that
+//! whoever derives needs the crate `coterie-types`.
 
 use std::fmt::Write as _;
 
@@ -19,7 +19,7 @@ struct Form {
 }
 
 /// Implements `serde::Deserialize` for an enum that says `#[serde(tag = "…", rename_all = "snake_case")]`, with
-/// or without `deny_unknown_fields`; its fields may say `#[serde(default)]`.
+/// or without `deny_unknown_fields`; its fields may say `#[serde(default)]`, and when they are not written.
 #[proc_macro_derive(Tagged, attributes(serde))]
 pub fn tagged(input: TokenStream) -> TokenStream {
     let written = syn::parse(input).and_then(|input| {
@@ -45,10 +45,10 @@ fn written(input: &DeriveInput) -> Result<String> {
     Ok(format!(
         "impl<'de> ::serde::Deserialize<'de> for {name} {{
             fn deserialize<D: ::serde::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {{
-                fn read(mut fields: crate::tagged::Fields) -> crate::tagged::Read<{name}> {{
+                fn read(mut fields: ::coterie_types::tagged::Fields) -> ::coterie_types::tagged::Read<{name}> {{
                     match fields.tag() {{ {arms} _ => Err(fields.unknown()) }}
                 }}
-                read(crate::tagged::Fields::of(from, {tag:?})?).map_err(::serde::de::Error::custom)
+                read(::coterie_types::tagged::Fields::of(from, {tag:?})?).map_err(::serde::de::Error::custom)
             }}
         }}"
     ))
@@ -104,6 +104,10 @@ fn has_default(attributes: &[Attribute]) -> Result<bool> {
     let mut found = false;
     for attribute in attributes.iter().filter(|one| one.path().is_ident("serde")) {
         attribute.parse_nested_meta(|meta| {
+            if meta.path.is_ident("skip_serializing_if") {
+                // Said to whoever writes it.
+                return meta.value()?.parse::<LitStr>().map(|_| ());
+            }
             if !meta.path.is_ident("default") || meta.input.peek(Token![=]) {
                 return Err(meta.error("not known here"));
             }
@@ -145,7 +149,12 @@ mod tests {
         let tagged = |body: &str| {
             format!("#[serde(tag = \"do\", rename_all = \"snake_case\")] enum A {{ {body} }}")
         };
-        assert!(written(&syn::parse_str(&tagged("B, C { d: u8 }, E(F)")).unwrap()).is_ok());
+        for read in [
+            "B, C { d: u8 }, E(F)",
+            "B { #[serde(default, skip_serializing_if = \"Option::is_none\")] c: Option<u8> }",
+        ] {
+            assert!(written(&syn::parse_str(&tagged(read)).unwrap()).is_ok(), "{read}");
+        }
         assert!(refused(&tagged("B { #[serde(rename = \"d\")] c: u8 }")).contains("not known"));
         assert!(refused(&tagged("B { #[serde(default = \"d\")] c: u8 }")).contains("not known"));
         assert!(refused(&tagged("#[serde(rename = \"c\")] B")).contains("of its own"));

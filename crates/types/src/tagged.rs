@@ -1,0 +1,71 @@
+//! Reading of tagged objects: what `#[derive(Tagged)]` of the crate `coterie-tagged` calls.
+
+use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error as _};
+use serde_json::{Error, Map, Value};
+
+/// What is read, or why not.
+pub type Read<T> = Result<T, Error>;
+
+/// The fields of an object that are not read yet, and its tag.
+pub struct Fields {
+    tag: String,
+    rest: Map<String, Value>,
+}
+
+impl Fields {
+    /// The fields of an object with a tag.
+    ///
+    /// # Errors
+    /// What is no object, or has none.
+    pub fn of<'de, D: Deserializer<'de>>(from: D, tag: &'static str) -> Result<Self, D::Error> {
+        let mut rest = Map::deserialize(from)?;
+        match rest.remove(tag) {
+            Some(Value::String(tag)) => Ok(Self { tag, rest }),
+            Some(_) => Err(D::Error::custom(format!("the tag `{tag}` is no text"))),
+            None => Err(D::Error::missing_field(tag)),
+        }
+    }
+
+    /// Which variant it is.
+    pub fn tag(&self) -> &str {
+        &self.tag
+    }
+
+    /// A field; one that may be null may be missing.
+    pub fn take<T: DeserializeOwned>(&mut self, name: &'static str) -> Read<T> {
+        match self.remove(name) {
+            Some(value) => T::deserialize(value),
+            None => T::deserialize(Value::Null).map_err(|_| Error::missing_field(name)),
+        }
+    }
+
+    /// A field that need not be there.
+    pub fn take_or_default<T: DeserializeOwned + Default>(
+        &mut self,
+        name: &'static str,
+    ) -> Read<T> {
+        self.remove(name).map_or_else(|| Ok(T::default()), T::deserialize)
+    }
+
+    /// All fields as one.
+    pub fn whole<T: DeserializeOwned>(&mut self) -> Read<T> {
+        T::deserialize(Value::Object(std::mem::take(&mut self.rest)))
+    }
+
+    /// That there are no more.
+    pub fn end(&self) -> Read<()> {
+        match self.rest.keys().next() {
+            Some(name) => Err(Error::custom(format!("unknown field `{name}`"))),
+            None => Ok(()),
+        }
+    }
+
+    /// That there is no such variant.
+    pub fn unknown(&self) -> Error {
+        Error::custom(format!("unknown variant `{}`", self.tag))
+    }
+
+    fn remove(&mut self, name: &str) -> Option<Value> {
+        self.rest.remove(name)
+    }
+}
