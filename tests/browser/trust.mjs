@@ -9,20 +9,10 @@ import { test } from "node:test";
 import { encode } from "../../clients/web/node_modules/uqr/dist/index.mjs";
 import { look } from "./look.mjs";
 import { startBrowser, startNode, web, webOf } from "./node.mjs";
-import { comes, createServer, garden, invite, joinBy, person, register, stage } from "./people.mjs";
+import { comes, createServer, garden, invite, joinBy, ownSettings, person, register, stage } from "./people.mjs";
 import { terminal } from "./terminal.mjs";
 
 const DAY = 86_400_000;
-
-/** One's own settings, at a section. */
-async function ownSettings(page, section) {
-  const settings = page.getByRole("navigation", { name: "Settings" });
-  if (!(await settings.isVisible())) {
-    await page.getByRole("button", { name: "Settings", exact: true }).click();
-  }
-  await settings.getByRole("link", { name: section, exact: true }).click();
-  await page.getByRole("heading", { name: section, level: 1 }).waitFor();
-}
 
 async function openNumber(page, name) {
   await page.getByRole("button", { name: /^Encrypted|verified/ }).click();
