@@ -10,6 +10,9 @@ import { look } from "./look.mjs";
 import { comes, ownSettings, person, register } from "./people.mjs";
 import { change, controlled, copied, lookForNew, lookForScript, publish, served } from "./versions.mjs";
 
+/** The number of a release: when it was signed. */
+const at = (minute) => 1_795_777_200_000 + minute * 60_000;
+
 const refusal = (page) => page.getByRole("region", { name: "A version that was refused" });
 const newer = (page) => page.getByRole("region", { name: "A newer version" });
 
@@ -38,7 +41,7 @@ test("a signed version is followed by newer ones of its key, and what is none is
   const { folder, node, browser, problems } = await copied(t);
   t.after(node.stop);
   const key = newKey();
-  publish(folder, "first", { key, release: 10 });
+  publish(folder, "first", { key, release: at(10) });
   const ada = await person(browser, node, problems);
   await register(ada, "ada");
   await controlled(ada);
@@ -49,8 +52,8 @@ test("a signed version is followed by newer ones of its key, and what is none is
   await ada.getByText(`coterie verify-web ${node.url} --key ${publicOf(key)}`).waitFor();
   await look(ada, "settings-about-signed", problems);
 
-  publish(folder, "second", { key, release: 11 });
-  assert.equal((await lookForNew(ada)).waiting.release, 11);
+  publish(folder, "second", { key, release: at(11) });
+  assert.equal((await lookForNew(ada)).waiting.release, at(11));
   assert.equal(await served(ada), "first");
   await goOn(ada, "second");
 
@@ -59,25 +62,26 @@ test("a signed version is followed by newer ones of its key, and what is none is
   await look(ada, "update-refused", problems);
   await refusal(ada).getByRole("button", { name: "About this client" }).click();
   await ada.getByText("that nobody signed. It was not taken.").waitFor();
+  assert.equal(await refusal(ada).count(), 0, "it was put off, but not the next");
 
-  publish(folder, "of somebody else", { key: newKey(), release: 12 });
+  publish(folder, "of somebody else", { key: newKey(), release: at(12) });
   await refused(ada, "that somebody else signed", "second");
 
-  publish(folder, "first again", { key, release: 10 });
+  publish(folder, "first again", { key, release: at(10) });
   await refused(ada, "that is not newer than yours", "second");
 
-  publish(folder, "third", { key, release: 12 });
+  publish(folder, "third", { key, release: at(12) });
   const list = readFileSync(join(folder, "hashes.json"), "utf8");
   change(folder, "hashes.json", `${list}\n`);
   await refused(ada, "with a signature that does not match", "second");
 
-  publish(folder, "third", { key, release: 12 });
+  publish(folder, "third", { key, release: at(12) });
   const page = readFileSync(join(folder, "app.html"), "utf8");
   change(folder, "app.html", page.replace("third", "trap!"));
   await refused(ada, "of which a file is another than its list says: app.html", "second");
 
   change(folder, "app.html", page);
-  assert.equal((await lookForNew(ada)).waiting.release, 12);
+  assert.equal((await lookForNew(ada)).waiting.release, at(12));
   await comes(() => refusal(ada).count(), 0);
   await goOn(ada, "third");
   assert.deepEqual(problems, []);
@@ -93,13 +97,24 @@ test("what nobody signed is followed by what somebody signs, and then by nobody 
   await ada.getByText("Built by hand, not signed").waitFor();
 
   const key = newKey();
-  publish(folder, "signed", { key, release: 1 });
-  assert.equal((await lookForNew(ada)).waiting.release, 1);
+  publish(folder, "signed", { key, release: at(1) });
+  assert.equal((await lookForNew(ada)).waiting.release, at(1));
   await goOn(ada, "signed");
   await ownSettings(ada, "About");
   await ada.getByText(fingerprint(publicOf(key))).waitFor();
   publish(folder, "unsigned");
   await refused(ada, "that nobody signed", "signed");
+
+  // A file that is kept is changed where it is kept.
+  await ada.evaluate(async () => {
+    const { current } = await (await globalThis.caches.match("/notes")).json();
+    const cache = await globalThis.caches.open(`coterie-${current.sum}`);
+    await cache.put("/404.html", new Response("another"));
+  });
+  await ownSettings(ada, "Privacy");
+  await ownSettings(ada, "About");
+  await ada.getByText(/What is kept is not what its list says: 1 of \d+ files\./).waitFor();
+  await ada.getByText("404.html", { exact: true }).first().waitFor();
   assert.deepEqual(problems, []);
 });
 
@@ -107,7 +122,7 @@ test("another service worker is named and not begun, unless the signed list has 
   const { folder, node, browser, problems } = await copied(t);
   t.after(node.stop);
   const key = newKey();
-  publish(folder, "first", { key, release: 1 });
+  publish(folder, "first", { key, release: at(1) });
   const ada = await person(browser, node, problems);
   await controlled(ada);
   const script = readFileSync(join(folder, "sw.js"), "utf8");
@@ -124,9 +139,9 @@ test("another service worker is named and not begun, unless the signed list has 
   const state = () => ada.evaluate(async () => (await navigator.serviceWorker.ready).waiting?.state ?? null);
   assert.equal(await state(), "installed", "it was not begun");
 
-  publish(folder, "second", { key, release: 2 });
+  publish(folder, "second", { key, release: at(2) });
   const told = await lookForNew(ada);
-  assert.deepEqual([told.script, told.waiting.release], ["follows", 2]);
+  assert.deepEqual([told.script, told.waiting.release], ["follows", at(2)]);
   await goOn(ada, "second");
   assert.equal(await state(), null, "it was begun with the version that has it");
   await comes(() => newer(ada).count(), 0);

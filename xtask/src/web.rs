@@ -45,6 +45,9 @@ pub(crate) fn run(args: &[String]) -> anyhow::Result<()> {
         [] => alone(),
         [twice] if twice == "--twice" => self::twice(),
         [sign, key] if sign == "--sign" => {
+            if !Path::new(key).is_file() {
+                bail!("{key}: there is no such key (cargo xtask web-key FILE makes one)");
+            }
             alone()?;
             release("sign", key)
         }
@@ -61,7 +64,9 @@ pub(crate) fn new_key(args: &[String]) -> anyhow::Result<()> {
 
 /// What is done with the key of releases, which `scripts/release.mjs` alone reads.
 fn release(act: &str, key: &str) -> anyhow::Result<()> {
-    shell::run(shell::command("node").arg(source().join("scripts/release.mjs")).args([act, key]))
+    let key = std::path::absolute(key)?;
+    let script = source().join("scripts/release.mjs");
+    shell::run(shell::command("node").arg(script).arg(act).arg(key))
 }
 
 /// Builds it and what that needs, and nothing else; a signature of a build before is taken away.

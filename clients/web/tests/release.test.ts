@@ -1,10 +1,14 @@
 // What the service worker takes and refuses: its script, run with caches and a node that are made here.
 
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { createContext, runInContext } from "node:vm";
+import { stateOf } from "@/client/release";
 import { fingerprint, newKey, publicOf, sign } from "../scripts/sign.mjs";
 
 const SCRIPT = readFileSync("public/sw.js", "utf8");
@@ -294,6 +298,38 @@ test("of an answer only what is known is kept, and calls go by", async () => {
   for (const path of ["/v1/info", "/hashes.json", "/hashes.json.sig", "/sw.js"]) {
     assert.equal(await get(path), undefined, path);
   }
+});
+
+test("a key is made for its owner alone, never over another, and is printed", () => {
+  const folder = mkdtempSync(join(tmpdir(), "coterie-key-"));
+  const file = join(folder, "release.pem");
+  const make = () => spawnSync(process.execPath, ["scripts/release.mjs", "key", file]);
+  const made = make();
+  assert.equal(made.status, 0, made.stderr.toString());
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+  const pem = readFileSync(file, "utf8");
+  const printed = publicOf(pem);
+  assert.equal(
+    made.stdout.toString(),
+    `release key ${printed}\nfingerprint ${fingerprint(printed)}\n`,
+  );
+  assert.notEqual(make().status, 0);
+  assert.equal(readFileSync(file, "utf8"), pem);
+  rmSync(folder, { recursive: true });
+});
+
+test("what is most urgent is said, and what was refused only where a key is pinned", async () => {
+  const { publish, ask } = await signedHere();
+  const now = async () => stateOf((await ask("about")) as Parameters<typeof stateOf>[0]);
+  assert.equal(await now(), "none");
+  publish(NEW);
+  const told = (await ask("look")) as Parameters<typeof stateOf>[0];
+  assert.equal(stateOf(told), "refused");
+  const { current } = told;
+  assert.equal(stateOf({ ...told, current: current && { ...current, key: null } }), "none");
+  assert.equal(stateOf({ ...told, script: "unsigned" }), "script");
+  assert.equal(stateOf({ ...told, script: "follows" }), "waiting");
+  assert.equal(stateOf({ ...told, waiting: current, script: "unsigned" }), "script");
 });
 
 test("the vectors of a release", async () => {

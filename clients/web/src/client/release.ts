@@ -13,6 +13,8 @@ export type Version = {
 };
 
 export type Refused = {
+  /** SHA-256 of its list. */
+  sum: string;
   reason: "unsigned" | "other_key" | "older" | "bad_signature" | "unchecked" | "file";
   /** The file that is another than its list says. */
   file: string | null;

@@ -9,19 +9,21 @@ import { keepDrafts } from "@/client/drafts";
 import { refusedWords, SCRIPT_WORDS, type Told } from "@/client/release";
 import { navigate } from "@/client/router";
 import { useStore } from "@/client/store";
-import { beginUpdate, keepClient, type Update as Newest, update } from "@/client/update";
+import { beginUpdate, keepClient, update } from "@/client/update";
 import { Button, IconButton } from "./bits";
 import { useHolding } from "./holding";
 
 export default function Update({ app }: { app: App }) {
   const { state, told } = useStore(update, (now) => now);
-  const [later, setLater] = useState<Newest["state"]>("none");
+  const [later, setLater] = useState<string | null>(null);
   useEffect(() => {
     // Without it everything works while there is a connection.
     keepClient().catch(() => {});
   }, []);
-  if (state === "none" || state === later) return null;
-  const dismiss = () => setLater(state);
+  // Who has put one off has not put off the next.
+  const about = `${state} ${told?.waiting?.sum} ${told?.refused?.sum}`;
+  if (state === "none" || about === later) return null;
+  const dismiss = () => setLater(about);
   return state === "waiting" || state === "begun" ? (
     <Newer app={app} begun={state === "begun"} later={dismiss} />
   ) : (
@@ -107,7 +109,10 @@ function Refused({ app, told, script, later }: RefusedProps) {
           <Button
             kind="plain"
             className="min-h-9!"
-            onClick={() => navigate({ page: "settings", section: "about" })}
+            onClick={() => {
+              later();
+              navigate({ page: "settings", section: "about" });
+            }}
           >
             About this client
           </Button>
