@@ -12,6 +12,8 @@ use std::{
 
 /// The list of all files and their hashes, which a build of the web client writes last.
 const LIST: &str = "hashes.json";
+/// Its signature, where somebody has signed it.
+const SIGNATURE: &str = "hashes.json.sig";
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-env-changed=COTERIE_EMBED_WEB");
@@ -29,10 +31,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn embedded(folder: &Path) -> Result<String, Box<dyn Error>> {
     let list = folder.join(LIST);
-    println!("cargo::rerun-if-changed={}", list.display());
+    // The folder and not the list alone: it may be signed later.
+    println!("cargo::rerun-if-changed={}", folder.display());
     let listed = fs::read(&list).map_err(|error| format!("{}: {error}", list.display()))?;
     let mut hasher = DefaultHasher::new();
     listed.hash(&mut hasher);
+    fs::read(folder.join(SIGNATURE)).ok().hash(&mut hasher);
     let mut paths = Vec::new();
     walk(folder, &mut paths)?;
     let mut files = paths
@@ -93,7 +97,7 @@ fn media_type(path: &Path) -> Result<&'static str, String> {
         "html" => "text/html",
         "js" => "text/javascript",
         "css" => "text/css",
-        "json" => "application/json",
+        "json" | "sig" => "application/json",
         "svg" => "image/svg+xml",
         "png" => "image/png",
         "ico" => "image/x-icon",

@@ -2,53 +2,13 @@
 // somebody says so, and takes no version whose files are others than it says.
 
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { look } from "./look.mjs";
-import { startBrowser, startNode, web } from "./node.mjs";
 import { landscape } from "./paint.mjs";
 import { comes, createServer, message, person, register, send } from "./people.mjs";
-
-/** A node that serves a copy of the client, which the test may change. */
-async function copied(t) {
-  const folder = mkdtempSync(join(tmpdir(), "coterie-web-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  cpSync(web, folder, { recursive: true });
-  const node = await startNode({ web: folder });
-  const browser = await startBrowser();
-  t.after(() => browser.close());
-  return { folder, node, browser, problems: [] };
-}
-
-/** Changes a file of the copy, and what stands compressed beside it. */
-function change(folder, name, text) {
-  writeFileSync(join(folder, name), text);
-  for (const end of [".br", ".gz"]) rmSync(join(folder, name + end), { force: true });
-}
-
-/** Another version of the service worker: of the same files, unless told otherwise. */
-function newVersion(folder, version) {
-  const script = readFileSync(join(folder, "sw.js"), "utf8");
-  change(folder, "sw.js", script.replace(/const VERSION = "[^"]*"/, `const VERSION = "${version}"`));
-}
-
-const controlled = (page) => page.waitForFunction(() => navigator.serviceWorker.controller !== null);
-/** Looks for a newer version, and says what became of it: `installed` or `redundant`. */
-const lookForNew = (page) =>
-  page.evaluate(async () => {
-    const registration = await navigator.serviceWorker.ready;
-    const settled = new Promise((resolve) => {
-      registration.addEventListener("updatefound", () => {
-        const found = registration.installing;
-        found.addEventListener("statechange", () => resolve(found.state));
-      });
-    });
-    await registration.update().catch(() => {});
-    return settled;
-  });
-const caches = (page) => page.evaluate(() => globalThis.caches.keys());
+import { caches, change, controlled, copied, lookForNew, publish, served } from "./versions.mjs";
 
 test("what makes it a program is served as it must be", async (t) => {
   const { node } = await copied(t);
@@ -66,11 +26,22 @@ test("what makes it a program is served as it must be", async (t) => {
   assert.match(worker.headers.get("content-type"), /javascript/);
   assert.equal(worker.headers.get("cache-control"), "no-cache");
   assert.match(worker.headers.get("content-security-policy"), /script-src 'self' 'wasm-unsafe-eval'/);
-  const sums = await (await get("/hashes.json")).json();
-  const kept = JSON.parse(/const FILES = (\[.*\]);/.exec(await worker.text())[1]);
-  const told = kept.map(([path, hash]) => [path.slice(1), Buffer.from(hash, "base64").toString("hex")]);
-  delete sums["sw.js"];
-  assert.deepEqual(Object.fromEntries(told), sums, "it keeps every file, by the hash of the manifest");
+});
+
+test("every file of the list is kept, and no other", async (t) => {
+  const { node, browser, problems } = await copied(t);
+  t.after(node.stop);
+  const ada = await person(browser, node, problems);
+  await controlled(ada);
+  const list = await (await fetch(`${node.url}/hashes.json`)).json();
+  const wanted = Object.keys(list).filter((name) => name !== "sw.js");
+  const kept = await ada.evaluate(async () => {
+    const name = (await globalThis.caches.keys()).find((name) => name.startsWith("coterie-"));
+    const requests = await (await globalThis.caches.open(name)).keys();
+    return requests.map(({ url }) => new URL(url).pathname.slice(1));
+  });
+  assert.deepEqual(kept.sort(), [...wanted, "hashes.json", ".whole"].sort());
+  assert.deepEqual(problems, []);
 });
 
 test("without the node it opens, and shows what is kept here", async (t) => {
@@ -95,33 +66,46 @@ test("a newer version waits until somebody goes on to it; one with a changed fil
   t.after(node.stop);
   const ada = await person(browser, node, problems);
   await controlled(ada);
-  const [first] = await caches(ada);
+  const [first] = (await caches(ada)).filter((name) => name.startsWith("coterie-"));
   await ada.evaluate(() => (globalThis.marked = true));
 
   // A file is another than the new version says: nobody is asked to go on to that.
   const page = readFileSync(join(folder, "index.html"), "utf8");
+  publish(folder, "changed");
   change(folder, "index.html", page.replace("</body>", "<p>not ours</p></body>"));
-  newVersion(folder, "changed");
-  assert.equal(await lookForNew(ada), "redundant");
+  const { refused, waiting } = await lookForNew(ada);
+  assert.deepEqual([refused.reason, refused.file, waiting], ["file", "index.html", null]);
   await ada.reload();
   assert.equal(await ada.getByText("not ours").count(), 0);
   assert.equal(await ada.getByText("A newer version of Coterie is ready.").count(), 0);
+  assert.equal(await served(ada), null);
+  assert.deepEqual(await caches(ada), [first, "coterie.notes"]);
   await ada.evaluate(() => (globalThis.marked = true));
 
   change(folder, "index.html", page);
-  newVersion(folder, "newer");
-  assert.equal(await lookForNew(ada), "installed");
+  publish(folder, "newer");
+  const newer = `coterie-${(await lookForNew(ada)).waiting.sum}`;
   await ada.getByText("A newer version of Coterie is ready.").waitFor();
   await look(ada, "update", problems);
   assert.equal(await ada.evaluate(() => globalThis.marked), true, "nothing was loaded anew");
+  assert.equal(await served(ada), null);
+  // Nor is it begun by a reload that is not for it.
+  await ada.reload();
+  assert.equal(await served(ada), null);
+  await ada.evaluate(() => (globalThis.marked = true));
+  const second = await ada.context().newPage();
+  await second.goto(`${node.url}/`);
+  await second.getByText("A newer version of Coterie is ready.").waitFor();
   await ada.getByRole("button", { name: "Reload" }).click();
   await ada.waitForFunction(() => !globalThis.marked);
   await ada.getByRole("button", { name: "Create an account" }).waitFor();
   await comes(() => ada.getByText("A newer version of Coterie is ready.").count(), 0);
-  assert.ok((await caches(ada)).includes("coterie-newer"));
-  assert.ok((await caches(ada)).includes(first), "the one before stays for tabs that are open with it");
-  const wrong = problems.filter((one) => !/integrity|digest|sw\.js/.test(one));
-  assert.deepEqual(wrong, []);
+  assert.equal(await served(ada), "newer");
+  await second.getByText("Another tab has gone on to a newer version.").waitFor();
+  const kept = await caches(ada);
+  assert.ok(kept.includes(newer));
+  assert.ok(kept.includes(first), "the one before stays for tabs that are open with it");
+  assert.deepEqual(problems, []);
 });
 
 test("an update waits for files that the browser does not keep, and what was just written or added is there after it", async (t) => {
@@ -132,8 +116,8 @@ test("an update waits for files that the browser does not keep, and what was jus
   await createServer(ada, "garden");
   await controlled(ada);
   await ada.evaluate(() => (globalThis.marked = true));
-  newVersion(folder, "newer");
-  assert.equal(await lookForNew(ada), "installed");
+  publish(folder, "newer");
+  assert.notEqual((await lookForNew(ada)).waiting, null);
   const prompt = ada.getByRole("region", { name: "A newer version" });
   const reload = prompt.getByRole("button", { name: "Reload" });
   await reload.waitFor();

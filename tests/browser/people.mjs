@@ -164,3 +164,13 @@ async function hasDraft() {
   database.close();
   return names.some((name) => name.startsWith("draft/"));
 }
+
+/** One's own settings, at a section. */
+export async function ownSettings(page, section) {
+  const settings = page.getByRole("navigation", { name: "Settings" });
+  const button = page.getByRole("button", { name: "Settings", exact: true });
+  await settings.or(button).first().waitFor();
+  if (!(await settings.isVisible())) await button.click();
+  await settings.getByRole("link", { name: section, exact: true }).click();
+  await page.getByRole("heading", { name: section, level: 1 }).waitFor();
+}

@@ -2,27 +2,17 @@
 // recovery phrase that is still there; and which files run.
 
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { encode } from "../../clients/web/node_modules/uqr/dist/index.mjs";
 import { look } from "./look.mjs";
-import { startBrowser, startNode, web, webOf } from "./node.mjs";
-import { comes, createServer, garden, invite, joinBy, person, register, stage } from "./people.mjs";
+import { startBrowser, startNode, webOf } from "./node.mjs";
+import { comes, createServer, garden, invite, joinBy, ownSettings, person, register, stage } from "./people.mjs";
 import { terminal } from "./terminal.mjs";
+import { change, controlled, copied } from "./versions.mjs";
 
 const DAY = 86_400_000;
-
-/** One's own settings, at a section. */
-async function ownSettings(page, section) {
-  const settings = page.getByRole("navigation", { name: "Settings" });
-  if (!(await settings.isVisible())) {
-    await page.getByRole("button", { name: "Settings", exact: true }).click();
-  }
-  await settings.getByRole("link", { name: section, exact: true }).click();
-  await page.getByRole("heading", { name: section, level: 1 }).waitFor();
-}
 
 async function openNumber(page, name) {
   await page.getByRole("button", { name: /^Encrypted|verified/ }).click();
@@ -267,16 +257,10 @@ test("a month after it was tested the phrase is asked for again; a linked device
 });
 
 test("About says which files run and whether the node lists them, and how to be sure of it", async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), "coterie-web-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  cpSync(web, folder, { recursive: true });
-  const node = await startNode({ web: folder });
-  const browser = await startBrowser();
-  t.after(() => browser.close());
-  const problems = [];
+  const { folder, node, browser, problems } = await copied(t);
   const ada = await person(browser, node, problems);
   await register(ada, "ada");
-  await ada.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await controlled(ada);
   await ownSettings(ada, "About");
   const list = JSON.parse(readFileSync(join(folder, "hashes.json"), "utf8"));
   const count = Object.keys(list).length - 1;
@@ -291,8 +275,7 @@ test("About says which files run and whether the node lists them, and how to be 
 
   // The node lists another client: what runs here is no longer that.
   list["app.html"] = "0".repeat(64);
-  writeFileSync(join(folder, "hashes.json"), JSON.stringify(list));
-  for (const end of [".br", ".gz"]) rmSync(join(folder, `hashes.json${end}`), { force: true });
+  change(folder, "hashes.json", JSON.stringify(list));
   await ownSettings(ada, "Privacy");
   await ownSettings(ada, "About");
   await ada.getByText(`What runs here is not what the node lists now: 1 of ${count} files differs.`).waitFor();

@@ -9,7 +9,7 @@ use crate::test::{Outcome, build_all, building};
 use crate::{shell, wasm, web};
 
 /// What the scripts share; it is no script itself.
-const IMPORTED: [&str; 9] = [
+const IMPORTED: [&str; 10] = [
     "clock.mjs",
     "issuer.mjs",
     "long.mjs",
@@ -18,6 +18,7 @@ const IMPORTED: [&str; 9] = [
     "paint.mjs",
     "people.mjs",
     "terminal.mjs",
+    "versions.mjs",
     "wiretap.mjs",
 ];
 

@@ -37,7 +37,9 @@ cargo xtask COMMAND
   gen [types] [--check]         write (or compare) spec/openapi.json, spec/vectors and the types of the
                                 web client, or these alone
   bench [zk|files|long|web]     measurements: most of them, or of proofs, a large file, a long channel, the web client
-  web [--twice]                 build the web client, or build it from two folders and compare
+  web [--twice | --sign KEYFILE]
+                                build the web client; or build it from two folders and compare; or sign it
+  web-key FILE                  make a key to sign the web client with
   branch NAME                   a change kept in tests/branches, made in a copy of the tree and tested there
   fuzz [TARGET…] [--minutes M]  libFuzzer on every decoder, the MLS layer and the core (long)
   faults [--seed N] [--minutes M] [--store sqlite|postgres]
@@ -61,6 +63,7 @@ fn main() -> ExitCode {
         "fuzz" => fuzz::run(rest),
         "mutants" => mutants::run(rest),
         "web" => web::run(rest),
+        "web-key" => web::new_key(rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())

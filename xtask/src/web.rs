@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::SystemTime;
@@ -19,6 +20,9 @@ const MADE: [&str; 5] = ["node_modules", ".next", "out", "generated", "w"];
 /// The list of all files and their hashes.
 const LIST: &str = "hashes.json";
 
+/// Who vouches for that list, where somebody has signed it.
+const SIGNATURE: &str = "hashes.json.sig";
+
 /// Where the files are that the node serves.
 pub(crate) fn folder() -> PathBuf {
     source().join("out")
@@ -34,20 +38,46 @@ pub(crate) fn can_build() -> bool {
     shell::has("node", &[]) && shell::has("npm", &[])
 }
 
-/// `cargo xtask web [--twice]`: builds it; or builds it twice, from two folders, and compares.
+/// `cargo xtask web [--twice | --sign KEYFILE]`: builds it; or builds it twice, from two folders, and
+/// compares; or signs what it has built.
 pub(crate) fn run(args: &[String]) -> anyhow::Result<()> {
     match args {
         [] => alone(),
         [twice] if twice == "--twice" => self::twice(),
-        _ => bail!("web [--twice]"),
+        [sign, key] if sign == "--sign" => {
+            if !Path::new(key).is_file() {
+                bail!("{key}: there is no such key (cargo xtask web-key FILE makes one)");
+            }
+            alone()?;
+            release("sign", key)
+        }
+        _ => bail!("web [--twice | --sign KEYFILE]"),
     }
 }
 
-/// Builds it and what that needs, and nothing else.
+/// `cargo xtask web-key FILE`: makes a key to sign releases with.
+pub(crate) fn new_key(args: &[String]) -> anyhow::Result<()> {
+    let [file] = args else { bail!("web-key FILE") };
+    wasm::need_node()?;
+    release("key", file)
+}
+
+/// What is done with the key of releases, which `scripts/release.mjs` alone reads.
+fn release(act: &str, key: &str) -> anyhow::Result<()> {
+    let key = std::path::absolute(key)?;
+    let script = source().join("scripts/release.mjs");
+    shell::run(shell::command("node").arg(script).arg(act).arg(key))
+}
+
+/// Builds it and what that needs, and nothing else; a signature of a build before is taken away.
 fn alone() -> anyhow::Result<()> {
     wasm::need_node()?;
     shell::run(&mut shell::cargo(&["build", "--locked", "-p", "xtask-bindgen"]))?;
-    build(&Metadata::load()?)
+    build(&Metadata::load()?)?;
+    match fs::remove_file(folder().join(SIGNATURE)) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 /// What is committed, built here and in another folder, with crates in another place: the same files.

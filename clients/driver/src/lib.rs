@@ -20,4 +20,4 @@ pub use operator::{OperatorClient, OperatorRequest, Target, Which};
 pub use profile::{Profile, ProfileError};
 pub use session::{AGENT_GONE, Options, Running, Session, SessionError};
 pub use store::{KeyError, KeyState, LockError, Store, StoreError, StoreLock};
-pub use web::{VerifiedWeb, verify_web};
+pub use web::{SignedWeb, VerifiedWeb, WebWanted, verify_web};

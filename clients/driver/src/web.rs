@@ -1,21 +1,46 @@
 //! The web client as a node serves it, compared file by file with a list of hashes.
 //!
-//! The list is one that somebody else has made: of a build of their own, or published with a release.
-//! Without one a node is only compared with what it says itself. Nothing here tells whether the node
-//! serves the same to a browser.
+//! The list is one that somebody else has made: of a build of their own, or published with a release; or
+//! it is the node's own, under the signature of a key that one knows. Without either a node is only
+//! compared with what it says itself. Nothing here tells whether the node serves the same to a browser.
 
 use std::collections::BTreeMap;
 
 use coterie_core::{Call, Event, Failure, FailureKind};
-use coterie_types::sha256;
+use coterie_protocol::web_release::{WebRelease, fingerprint};
+use coterie_types::{FixedBytes, sha256};
 use serde::Serialize;
 
 use crate::drive::Http;
 
 /// Where a node serves the list of what it serves.
 const OWN_LIST: &str = "/hashes.json";
+/// And its signature.
+const SIGNATURE: &str = "/hashes.json.sig";
 /// Most files of a web client.
 const FILES_MAX: usize = 2_000;
+
+/// What a web client is compared with, beside what the node says itself.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct WebWanted<'a> {
+    /// A list of somebody else's.
+    pub list: Option<&'a [u8]>,
+    /// Who must have signed the node's own.
+    pub key: Option<FixedBytes<32>>,
+    /// The least release that is not too old.
+    pub at_least: Option<u64>,
+}
+
+/// Who has signed a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SignedWeb {
+    /// The key.
+    pub key: FixedBytes<32>,
+    /// What people compare it by.
+    pub fingerprint: String,
+    /// The number of the release: when it was signed.
+    pub release: u64,
+}
 
 /// A web client that is what a list says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -26,6 +51,10 @@ pub struct VerifiedWeb {
     pub files: usize,
     /// Whether the list was given, and is not the node's own.
     pub published: bool,
+    /// Who has signed the node's own list. Without a key that was asked for, it says so itself.
+    pub signed: Option<SignedWeb>,
+    /// Whether that is the key that was asked for.
+    pub known_key: bool,
 }
 
 type Sums = BTreeMap<String, String>;
@@ -35,8 +64,10 @@ type Sums = BTreeMap<String, String>;
 ///
 /// # Errors
 /// That a file is another, is missing or is not in the list given (kind `Lied`, `web_differs`); that
-/// the list is none; that the node serves no web client or cannot be reached.
-pub async fn verify_web(node: &str, published: Option<&[u8]>) -> Result<VerifiedWeb, Failure> {
+/// the node's own list is not signed as asked (kind `Lied`, `web_unsigned`, `web_other_key`, `web_older`) or
+/// has a signature that does not hold (`web_signature`); that the list is none; that the node serves no web
+/// client or cannot be reached.
+pub async fn verify_web(node: &str, asked: &WebWanted<'_>) -> Result<VerifiedWeb, Failure> {
     let bug = |e: reqwest::Error| Failure::new(FailureKind::Bug, "http", e.to_string());
     let http = Http::new(node).map_err(bug)?;
     let told = get(&http, OWN_LIST).await?;
@@ -44,8 +75,9 @@ pub async fn verify_web(node: &str, published: Option<&[u8]>) -> Result<Verified
         let words = "the node serves no web client, or one without a list of its files";
         Failure::new(FailureKind::NotFound, "not_found", words)
     })?;
+    let signed = signed(get(&http, SIGNATURE).await?.as_deref(), &told, asked)?;
     let own = parse(&told)?;
-    let wanted = published.map(parse).transpose()?;
+    let wanted = asked.list.map(parse).transpose()?;
     let mut wrong = Vec::new();
     if let Some(wanted) = &wanted {
         let unlisted = own.keys().filter(|name| !wanted.contains_key(*name));
@@ -63,7 +95,45 @@ pub async fn verify_web(node: &str, published: Option<&[u8]>) -> Result<Verified
         let words = format!("the web client is another than the list says: {}", wrong.join(", "));
         return Err(Failure::new(FailureKind::Lied, "web_differs", words));
     }
-    Ok(VerifiedWeb { node: node.into(), files: sums.len(), published: wanted.is_some() })
+    Ok(VerifiedWeb {
+        node: node.into(),
+        files: sums.len(),
+        published: wanted.is_some(),
+        signed,
+        known_key: asked.key.is_some(),
+    })
+}
+
+/// Who has signed the node's list, if that is as it was asked for.
+fn signed(
+    signature: Option<&[u8]>,
+    list: &[u8],
+    asked: &WebWanted<'_>,
+) -> Result<Option<SignedWeb>, Failure> {
+    let lied = |code, words: String| Err(Failure::new(FailureKind::Lied, code, words));
+    let Some(signature) = signature else {
+        return match asked.key {
+            Some(_) => lied("web_unsigned", "nobody has signed the web client of the node".into()),
+            None => Ok(None),
+        };
+    };
+    let release = match WebRelease::read(signature) {
+        Ok(release) if release.check(list).is_ok() => release,
+        _ => {
+            let words =
+                "the signature of the web client does not hold for the node's list of files";
+            return lied("web_signature", words.into());
+        }
+    };
+    let WebRelease { key, release, .. } = release;
+    if asked.key.is_some_and(|wanted| wanted != key) {
+        let words = format!("another key has signed the web client: {}", key.to_base64());
+        return lied("web_other_key", words);
+    }
+    if asked.at_least.is_some_and(|least| release < least) {
+        return lied("web_older", format!("the web client is an older release: {release}"));
+    }
+    Ok(Some(SignedWeb { key, fingerprint: fingerprint(&key.0), release }))
 }
 
 /// Where a browser asks for a file.
@@ -113,6 +183,8 @@ fn hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use coterie_seal::SigningKey;
+
     use super::*;
 
     #[test]
@@ -122,6 +194,28 @@ mod tests {
         {
             assert_eq!(parse(bad.as_bytes()).unwrap_err().code, "malformed", "{bad}");
         }
+    }
+
+    #[test]
+    fn a_list_is_signed_by_the_key_that_is_asked_for_or_refused_by_what_is_wrong() {
+        let key = SigningKey::from_seed(&[3; 32]);
+        let (list, mine) = (b"{}".as_slice(), FixedBytes(key.verifying_key()));
+        let file = serde_json::to_vec(&WebRelease::sign(&key, 7, list)).unwrap();
+        let by = |key| WebWanted { key: Some(key), ..WebWanted::default() };
+        let code = |signature, list, asked| signed(signature, list, &asked).map_err(|e| e.code);
+        let good = code(Some(&file), list, by(mine)).unwrap().unwrap();
+        assert_eq!((good.key, good.release), (mine, 7));
+        assert_eq!(code(Some(&file), list, WebWanted::default()), Ok(Some(good.clone())));
+        assert_eq!(code(None, list, WebWanted::default()), Ok(None));
+        let refused = |signature, list, asked| code(signature, list, asked).unwrap_err();
+        assert_eq!(refused(None, list, by(mine)), "web_unsigned");
+        assert_eq!(refused(Some(&file), b"[]", by(mine)), "web_signature");
+        assert_eq!(refused(Some(&file), b"[]", WebWanted::default()), "web_signature");
+        assert_eq!(refused(Some(b"7"), list, by(mine)), "web_signature");
+        assert_eq!(refused(Some(&file), list, by(FixedBytes([1; 32]))), "web_other_key");
+        let newer = |at_least| WebWanted { at_least: Some(at_least), ..by(mine) };
+        assert_eq!(code(Some(&file), list, newer(7)), Ok(Some(good)));
+        assert_eq!(refused(Some(&file), list, newer(8)), "web_older");
     }
 
     #[test]

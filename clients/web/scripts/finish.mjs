@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, extname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { externalise, firstFace, firstScript, offences, withFiles } from "./pages.mjs";
+import { externalise, firstFace, firstScript, offences } from "./pages.mjs";
 
 const here = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(here, "out");
@@ -49,17 +49,7 @@ for (const path of pages) {
   writeFileSync(path, finished);
 }
 
-// The service worker gets the list of what it keeps; its version is the hash of that list.
-const kept = files(out)
-  .map((path) => relative(out, path))
-  .filter((name) => name !== "sw.js")
-  .sort()
-  .map((name) => {
-    const hash = createHash("sha256").update(readFileSync(join(out, name)));
-    return [`/${name}`, hash.digest("base64")];
-  });
-writeFileSync(join(out, "sw.js"), withFiles(readFileSync(join(out, "sw.js"), "utf8"), kept));
-
+// What the service worker keeps, and what anybody can compare with.
 const sums = {};
 for (const path of files(out).sort()) {
   const name = relative(out, path);

@@ -32,17 +32,6 @@ export function firstFace(html, source) {
   return rewritten;
 }
 
-/** The service worker with the files that it keeps; its version is the hash of their list. */
-export function withFiles(script, kept) {
-  const list = JSON.stringify(kept);
-  const version = createHash("sha256").update(list).digest("hex").slice(0, 16);
-  const written = script
-    .replace("const FILES = [];", () => `const FILES = ${list};`)
-    .replace('const VERSION = "none";', `const VERSION = "${version}";`);
-  if (!written.includes(list) || !written.includes(version)) throw new Error("sw.js keeps nothing");
-  return written;
-}
-
 /** What the policy of the node would refuse in a page, in words; none for a good one. */
 export function offences(html) {
   const found = [];

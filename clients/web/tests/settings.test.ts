@@ -12,7 +12,6 @@ import { codeIn } from "@/ui/code";
 import { flagName, GROUPS, readable } from "@/ui/settings/flags";
 import { type Edit, editsOf, moved, placesOf } from "@/ui/settings/order";
 import { ACTIONS, actionTitle, changesOf } from "@/ui/settings/server/actWords";
-import { withFiles } from "../scripts/pages.mjs";
 
 const repository = "../..";
 
@@ -159,15 +158,4 @@ test("addresses of settings lead there and back", () => {
   ]) {
     assert.equal(pathOf(routeOf(new URL(path, "https://node.example"))), path);
   }
-});
-
-test("the service worker is given its files, and refused when it has no place for them", () => {
-  const script = 'const FILES = [];\nconst VERSION = "none";\n';
-  const written = withFiles(script, [["/a.js", "hash"]]);
-  assert.match(
-    written,
-    /^const FILES = \[\["\/a\.js","hash"\]\];\nconst VERSION = "[0-9a-f]{16}";\n$/,
-  );
-  assert.notEqual(written, withFiles(script, [["/a.js", "other"]]));
-  assert.throws(() => withFiles("const OTHER = [];", [["/a.js", "hash"]]));
 });

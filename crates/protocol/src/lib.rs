@@ -1,6 +1,6 @@
 //! What travels: REST bodies (`spec/06-rest.md`), gateway frames (`spec/07-gateway.md`), envelopes
-//! of channel logs (`spec/05-groups-and-envelopes.md`), message content (`spec/04-content.md`) and the OPAQUE
-//! configuration.
+//! of channel logs (`spec/05-groups-and-envelopes.md`), message content (`spec/04-content.md`), the signature of
+//! the web client (`spec/17-web-client.md`) and the OPAQUE configuration.
 //!
 //! Shapes only: no I/O, no judgement. One file an endpoint family, frame or content kind.
 
@@ -15,3 +15,4 @@ pub mod opaque;
 pub mod own_data;
 pub mod profile;
 pub mod rest;
+pub mod web_release;

@@ -52,6 +52,8 @@ labels! {
         Backup = "coterie/1 backup",
         /// What a device tells a channel's members at this moment.
         Ephemeral = "coterie/1 ephemeral",
+        /// A release of the web client, by the key of whoever publishes it.
+        WebRelease = "coterie/1 web release",
     }
 }
 

@@ -13,4 +13,11 @@ pub(crate) struct VerifyWeb {
     /// one that was published); else the node's own.
     #[arg(long, value_name = "FILE")]
     pub(crate) manifest: Option<PathBuf>,
+    /// The release key that must have signed the node's list (`cargo xtask web-key` prints it, and the
+    /// settings of the web client show it).
+    #[arg(long, value_name = "KEY")]
+    pub(crate) key: Option<String>,
+    /// Refuse a release that is older than this number.
+    #[arg(long, value_name = "RELEASE", requires = "key")]
+    pub(crate) at_least: Option<u64>,
 }

@@ -1,5 +1,7 @@
-// The files that this browser starts the client from, compared with those that the node lists now. It
-// says what was served and no more: a page that was changed could say anything of itself.
+// The files that this browser starts the client from, compared with the list that they came with, and with
+// that of the node now. It says what was served and no more: a page that was changed could say anything of itself.
+
+import { askWorker, type Told } from "./release";
 
 /** What the node says that it serves: the hash of the list, and of each file by its name. */
 export type Listed = { sum: string; files: [string, string][] };
@@ -11,7 +13,6 @@ const LIST = "/hashes.json";
 /** Not among what is kept: the browser itself keeps it, and shows it to nobody. */
 const UNKEPT = "sw.js";
 const PREFIX = "coterie-";
-const ANSWER_MS = 3_000;
 
 const hex = (bytes: ArrayBuffer): string =>
   [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -51,28 +52,28 @@ export async function compare(
   return { files: kept.length, differ };
 }
 
-/** The files of the version that the service worker serves; null where there is none. */
-export async function running(): Promise<((path: string) => Promise<ArrayBuffer | null>) | null> {
-  const version = await versionHere();
-  if (version === null) return null;
-  const name = PREFIX + version;
-  if (!(await caches.has(name))) return null;
-  const cache = await caches.open(name);
-  return async (path) => {
-    const found = await cache.match(path, { ignoreVary: true });
+/** The version that the service worker serves. */
+export type Kept = {
+  told: Told;
+  /** SHA-256 of its list. */
+  sum: string;
+  /** With the list that it came with. */
+  compared: Compared;
+  read: (path: string) => Promise<ArrayBuffer | null>;
+};
+
+/** What is kept here; null where nothing is. */
+export async function kept(): Promise<Kept | null> {
+  const told = await askWorker("about");
+  if (!told?.current) return null;
+  const { sum } = told.current;
+  const read = async (path: string) => {
+    const found = await caches.match(path, { cacheName: PREFIX + sum, ignoreVary: true });
     return found ? found.arrayBuffer() : null;
   };
-}
-
-/** What the service worker calls its version. One that does not say so is as none. */
-async function versionHere(): Promise<string | null> {
-  const worker = globalThis.navigator.serviceWorker?.controller;
-  if (!worker) return null;
-  const { port1, port2 } = new MessageChannel();
-  const told = new Promise<string | null>((resolve) => {
-    port1.onmessage = ({ data }) => resolve(typeof data === "string" ? data : null);
-    setTimeout(() => resolve(null), ANSWER_MS);
-  });
-  worker.postMessage("version", [port2]);
-  return told.finally(() => port1.close());
+  const list = await read(LIST);
+  if (list === null || (await sumOf(list)) !== sum) {
+    return { told, sum, compared: { files: 1, differ: [LIST.slice(1)] }, read };
+  }
+  return { told, sum, compared: await compare(await readList(list), read), read };
 }

@@ -1,5 +1,5 @@
-//! Writes `backup.json`, `content.json`, `envelopes.json`, `ephemera.json`, `frames.json`, `history.json` and
-//! `own_data.json` into the folder it is given. The same bytes each time.
+//! Writes `backup.json`, `content.json`, `envelopes.json`, `ephemera.json`, `frames.json`, `history.json`,
+//! `own_data.json` and `web-release.json` into the folder it is given. The same bytes each time.
 #![allow(clippy::expect_used, unreachable_pub, reason = "a generator may stop where it stands")]
 
 mod backup;
@@ -9,6 +9,7 @@ mod ephemera;
 mod frames;
 mod history;
 mod own_data;
+mod web_release;
 
 use serde_json::{Value, json};
 
@@ -22,6 +23,7 @@ fn main() -> std::io::Result<()> {
         ("frames.json", "spec/07-gateway.md", frames::vectors()),
         ("history.json", "spec/14-history.md", history::vectors()),
         ("own_data.json", "spec/13-own-data.md", own_data::vectors()),
+        ("web-release.json", "spec/17-web-client.md", web_release::vectors()),
     ];
     for (name, spec, vectors) in files {
         let mut file = json!({ "spec": spec, "encoding": "byte strings are lower-case hex" });
