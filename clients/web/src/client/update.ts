@@ -11,6 +11,21 @@ const LOOK_MS = 60 * 60_000;
 let registration: ServiceWorkerRegistration | undefined;
 let asked = false;
 
+/** What is said of a worker. */
+type Worker = Pick<ServiceWorker, "state">;
+
+/**
+ * Whether a newer version waits behind the one that is here. The first one of all waits for a moment too, and a
+ * browser may say that it has the page before it says that it waits no more.
+ */
+export function isNewer(
+  { waiting, active }: { waiting: Worker | null; active: Worker | null },
+  controller: Worker | null,
+): boolean {
+  const others = active !== null && active !== waiting && controller !== waiting;
+  return waiting?.state === "installed" && controller !== null && others;
+}
+
 /** Keeps this version, and looks for newer ones. */
 export async function keepClient(): Promise<void> {
   if (!("serviceWorker" in navigator) || process.env.NODE_ENV !== "production") return;
@@ -24,7 +39,7 @@ export async function keepClient(): Promise<void> {
   registration = await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
   const here = registration;
   const look = () => {
-    if (here.waiting && navigator.serviceWorker.controller) update.set({ state: "waiting" });
+    if (isNewer(here, navigator.serviceWorker.controller)) update.set({ state: "waiting" });
   };
   look();
   here.addEventListener("updatefound", () => {

@@ -1,0 +1,24 @@
+// What browsers do differently, and what comes of it.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isNewer } from "@/client/update";
+
+test("the first version of all is never told as a newer one, however late a browser says that it waits no more", () => {
+  const first = { state: "installed" } as const;
+  const begun = { state: "activating" } as const;
+  assert.equal(isNewer({ waiting: null, active: null }, null), false);
+  assert.equal(isNewer({ waiting: first, active: null }, null), false);
+  // It has the page already, and still stands where it waited.
+  assert.equal(isNewer({ waiting: first, active: null }, first), false);
+  assert.equal(isNewer({ waiting: first, active: first }, first), false);
+  assert.equal(isNewer({ waiting: begun, active: begun }, begun), false);
+  assert.equal(isNewer({ waiting: null, active: begun }, begun), false);
+});
+
+test("a version that is whole and waits behind another one is told of, in a page that has that", () => {
+  const [old, next] = [{ state: "activated" }, { state: "installed" }] as const;
+  assert.equal(isNewer({ waiting: next, active: old }, old), true);
+  assert.equal(isNewer({ waiting: next, active: old }, null), false);
+  assert.equal(isNewer({ waiting: { state: "redundant" }, active: old }, old), false);
+});
