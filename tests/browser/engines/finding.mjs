@@ -9,7 +9,11 @@ export function elementsOf({ kind, name, text, within, able }) {
     if (by) return plain(by.split(" ").map((id) => document.getElementById(id)?.textContent).join(" "));
     const label = element.getAttribute("aria-label");
     if (label !== null) return plain(label);
-    if (element.labels?.length) return plain(element.labels[0].textContent);
+    if (element.labels?.length) {
+      const words = element.labels[0].cloneNode(true);
+      for (const field of words.querySelectorAll("select,textarea")) field.remove();
+      return plain(words.textContent);
+    }
     return plain(element.textContent) || plain(element.getAttribute("title"));
   };
   const fits = (is, wanted) => {
@@ -36,4 +40,25 @@ export function sidesOf() {
 export async function isDrawn() {
   await document.fonts.ready;
   await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+}
+
+/** From now on everything that must not happen in a page is written down in it. */
+export function listens() {
+  if (globalThis.coterieProblems) return;
+  const told = [];
+  globalThis.coterieProblems = told;
+  addEventListener("error", ({ message }) => told.push(`thrown: ${message}`));
+  addEventListener("unhandledrejection", ({ reason }) => told.push(`rejected: ${reason}`));
+  const says = console.error;
+  console.error = (...words) => {
+    told.push(`console: ${words.join(" ")}`);
+    says.apply(console, words);
+  };
+  const refuse = ({ effectiveDirective: by, blockedURI: what, sample }) => told.push(`refused: ${by} ${what} ${sample}`);
+  addEventListener("securitypolicyviolation", refuse);
+}
+
+/** What was written down since it was asked last. */
+export function whatWentWrong() {
+  return globalThis.coterieProblems?.splice(0) ?? [];
 }

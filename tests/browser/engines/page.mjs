@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { elementOf, idOf, startEngine } from "./driver.mjs";
-import { elementsOf, isDrawn, sidesOf } from "./finding.mjs";
+import { elementsOf, isDrawn, listens, sidesOf, whatWentWrong } from "./finding.mjs";
 
 const PATIENCE_MS = Number(process.env.PATIENCE ?? 60_000);
 const PAUSE_MS = 50;
@@ -42,6 +42,7 @@ export async function startPage(t, engine) {
 export class Page {
   #browser;
   #window;
+  #problems = [];
 
   constructor(browser, window) {
     this.#browser = browser;
@@ -62,23 +63,34 @@ export class Page {
     return deed(name, params);
   }
 
-  goto(url) {
-    return this.#deed("navigate", { url });
+  async goto(url) {
+    await this.#leave();
+    await this.#deed("navigate", { url });
+    await this.run(listens);
   }
 
-  reload() {
-    return this.#deed("refresh");
+  async reload() {
+    await this.#leave();
+    await this.#deed("refresh");
+    await this.run(listens);
+  }
+
+  /** What the document says of itself goes with it. */
+  async #leave() {
+    this.#problems.push(...(await this.run(whatWentWrong)));
   }
 
   /** Another tab of the same browser. */
   async another(url) {
     const { handle } = await this.#deed("open", { type: "tab", focus: true });
     const page = new Page(this.#browser, handle);
+    this.#browser.window = undefined;
     await page.goto(url);
     return page;
   }
 
   async close() {
+    await this.#leave();
     await this.#deed("close");
     this.#browser.window = undefined;
   }
@@ -112,9 +124,15 @@ export class Page {
     for (;;) {
       const [first] = await this.#found(wanted);
       if (first) return idOf(first);
-      if (Date.now() > end) assert.fail(`${this.engine}: not there: ${JSON.stringify(plainOf(wanted))}`);
+      if (Date.now() > end) await this.#lacks(wanted);
       await delay(PAUSE_MS);
     }
+  }
+
+  /** Fails, with what is there instead. */
+  async #lacks(wanted) {
+    const shown = await this.run(() => document.body.innerText);
+    assert.fail(`${this.engine}: not there: ${JSON.stringify(plainOf(wanted))}\n${shown}`);
   }
 
   /** Waits until it is not there any more. */
@@ -171,12 +189,12 @@ export class Page {
     });
   }
 
-  /** Chooses in a list of the system's own. */
-  async choose(wanted, value) {
+  /** Sets what no key is needed for: a list of the system's own, a number that is never empty. */
+  async put(wanted, value) {
     const set = (wanted, value) => {
-      const [list] = elementsOf(wanted);
-      Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, "value").set.call(list, value);
-      list.dispatchEvent(new Event("change", { bubbles: true }));
+      const [field] = elementsOf(wanted);
+      Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value").set.call(field, value);
+      for (const event of ["input", "change"]) field.dispatchEvent(new Event(event, { bubbles: true }));
     };
     await this.wait(wanted);
     await this.run(set, [plainOf(wanted), value], [elementsOf]);
@@ -226,9 +244,15 @@ export class Page {
     writeFileSync(join(pictures, `${name}-${this.engine}.png`), Buffer.from(made, "base64"));
   }
 
-  /** What went wrong in the browser so far. */
-  problems() {
-    return this.#browser.problems();
+  /** What went wrong in the page so far, and what its browser says of that. */
+  async problems() {
+    await this.#leave();
+    return [...this.#problems, ...(await this.#browser.problems())];
+  }
+
+  /** The same of a page that is closed. */
+  get problemsThen() {
+    return this.#problems;
   }
 }
 
