@@ -37,6 +37,8 @@ cargo xtask COMMAND
   gen [types] [--check]         write (or compare) spec/openapi.json, spec/vectors and the types of the
                                 web client, or these alone
   bench [zk|files|long|web]     measurements: most of them, or of proofs, a large file, a long channel, the web client
+  engines [NAME…]               the web client in Firefox and in WebKit, and in private windows, or in those
+                                that are named (long)
   web [--twice]                 build the web client, or build it from two folders and compare
   branch NAME                   a change kept in tests/branches, made in a copy of the tree and tested there
   fuzz [TARGET…] [--minutes M]  libFuzzer on every decoder, the MLS layer and the core (long)
@@ -57,6 +59,7 @@ fn main() -> ExitCode {
         "gen" => generate::run(rest),
         "bench" => bench::run(rest),
         "branch" => branch::run(rest),
+        "engines" => browser::engines(rest),
         "faults" => faults::run(rest),
         "fuzz" => fuzz::run(rest),
         "mutants" => mutants::run(rest),

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isNewer } from "@/client/update";
+import { isComposing } from "@/ui/composer/composing";
 
 test("the first version of all is never told as a newer one, however late a browser says that it waits no more", () => {
   const first = { state: "installed" } as const;
@@ -21,4 +22,12 @@ test("a version that is whole and waits behind another one is told of, in a page
   assert.equal(isNewer({ waiting: next, active: old }, old), true);
   assert.equal(isNewer({ waiting: next, active: old }, null), false);
   assert.equal(isNewer({ waiting: { state: "redundant" }, active: old }, old), false);
+});
+
+test("the Enter that ends what an input method composes sends nothing, also where it comes after the end", () => {
+  assert.equal(isComposing({ isComposing: true, keyCode: 229 }), true);
+  assert.equal(isComposing({ isComposing: true, keyCode: 13 }), true);
+  // WebKit.
+  assert.equal(isComposing({ isComposing: false, keyCode: 229 }), true);
+  assert.equal(isComposing({ isComposing: false, keyCode: 13 }), false);
 });

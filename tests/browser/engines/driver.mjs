@@ -72,8 +72,8 @@ async function until(what, read, said) {
   }
 }
 
-/** Firefox, with a profile of its own. */
-async function firefox() {
+/** Firefox, with a profile of its own; and with what is set in it otherwise. */
+async function firefox(more = {}) {
   const profile = folderOf("firefox");
   const prefs = {
     "marionette.port": 0,
@@ -94,6 +94,7 @@ async function firefox() {
     "ui.allPointerCapabilities": 6,
     "ui.primaryPointerCapabilities": 6,
     "ui.prefersReducedMotion": 1,
+    ...more,
   };
   const lines = Object.entries(prefs).map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`);
   writeFileSync(join(profile, "user.js"), lines.join("\n"));
@@ -144,7 +145,7 @@ async function firefox() {
     await program.stop();
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   };
-  return { name: "firefox", deed, resize, problems, stop };
+  return { deed, resize, problems, stop };
 }
 
 /** The socket of Firefox: `LENGTH:[0, id, command, parameters]`, and answers `LENGTH:[1, id, error, result]`. */
@@ -183,8 +184,8 @@ async function marionette(port) {
   return { tell, end: () => socket.destroy() };
 }
 
-/** WebKit, in the small browser that comes with it, on a screen of its own. */
-async function webkit() {
+/** WebKit, in the small browser that comes with it, on a screen of its own; and with what else it is told. */
+async function webkit(more = []) {
   const screen = start("Xvfb", ["-displayfd", "1", "-screen", "0", "1600x1100x24", "-nolisten", "tcp"]);
   const display = await until("a screen", () => /^(\d+)$/m.exec(screen.said())?.[1], screen.said);
   const home = folderOf("webkit");
@@ -202,7 +203,7 @@ async function webkit() {
     return value;
   };
   await until("WebKit", () => call("GET", "status").catch(() => undefined), program.said);
-  const options = { binary: miniBrowser(), args: ["--automation"] };
+  const options = { binary: miniBrowser(), args: ["--automation", ...more] };
   const capabilities = { alwaysMatch: { "webkitgtk:browserOptions": options, unhandledPromptBehavior: "ignore" } };
   const { sessionId } = await call("POST", "session", { capabilities });
   const deed = (name, params = {}) => {
@@ -230,7 +231,7 @@ async function webkit() {
     await screen.stop();
     rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   };
-  return { name: "webkit", deed, resize, problems, stop };
+  return { deed, resize, problems, stop };
 }
 
 /** Where Debian keeps it: below the folder of its architecture and of the library's version. */
@@ -254,10 +255,18 @@ async function freePort() {
   return port;
 }
 
-const ENGINES = { firefox, webkit };
+/** What Safari has of WebKit, and WebKit alone has not unless it is told so. */
+const AS_SAFARI = ["StorageAPI", "StorageAPIEstimate", "FileSystem", "FileSystemWritableStream"];
+
+const ENGINES = {
+  firefox: () => firefox(),
+  "firefox-private": () => firefox({ "browser.privatebrowsing.autostart": true }),
+  webkit: () => webkit(),
+  "webkit-as-safari": () => webkit([`--features=${AS_SAFARI.map((name) => `+${name}`).join(",")}`]),
+};
 
 /** Starts an engine by its name: a person's browser, that shares nothing with another. */
-export const startEngine = (name) => ENGINES[name]();
+export const startEngine = async (name) => ({ name, ...(await ENGINES[name]()) });
 
 /** Those that a story is played in. */
 export const engines = () => process.env.COTERIE_ENGINES?.split(",") ?? Object.keys(ENGINES);

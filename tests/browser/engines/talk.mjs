@@ -86,6 +86,9 @@ async function comeBack(bob) {
     assert.equal(await bob.count(message(said)), 1, said);
   }
   await bob.comes(() => bob.read({ kind: "article img" }, "naturalWidth"), 512);
+  // What the page came from is kept in the browser, each file by its hash.
+  const kept = () => bob.run(() => navigator.serviceWorker.controller !== null);
+  await bob.comes(kept, true, "kept by the service worker");
 }
 
 /** Light and dark, on a desk and on a phone: nothing is wider than the screen. */

@@ -17,6 +17,7 @@ import type { Timeline } from "@/client/timelines";
 import { Button, IconButton } from "./bits";
 import { stage, unstage } from "./composer/attached";
 import { Offers, useCompletion } from "./composer/completion";
+import { isComposing } from "./composer/composing";
 import { EmojiButton } from "./composer/emoji";
 import { Growing } from "./composer/growing";
 import { MaskButton, useMasked } from "./composer/mask";
@@ -92,7 +93,7 @@ function Named({ place, timeline, mask }: Props & { mask: ReturnType<typeof useM
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing || completion.onKey(event)) return;
+    if (isComposing(event.nativeEvent) || completion.onKey(event)) return;
     if (event.key === "Escape" && about) {
       event.stopPropagation();
       return writeAbout(id, null);
