@@ -16,7 +16,6 @@ const REFERENCE = "element-6066-11e4-a52e-4f735466cecf";
 /** What a deed is called by Marionette, and where it is sent by HTTP; `:id` is a parameter of it. */
 const DEEDS = {
   navigate: ["Navigate", "POST", "url"],
-  refresh: ["Refresh", "POST", "refresh"],
   address: ["GetCurrentURL", "GET", "url"],
   run: ["ExecuteAsyncScript", "POST", "execute/async"],
   click: ["ElementClick", "POST", "element/:id/click"],

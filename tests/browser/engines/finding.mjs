@@ -36,6 +36,11 @@ export function sidesOf() {
   return { width: innerWidth, height: innerHeight, wider: Math.max(0, scrollWidth - innerWidth) };
 }
 
+/** Since when there is the document, once all of it is here. */
+export function whenLoaded() {
+  return document.readyState === "complete" ? performance.timeOrigin : null;
+}
+
 /** Waits until what is on the screen is what the document says: two frames, and the faces of letters. */
 export async function isDrawn() {
   await document.fonts.ready;

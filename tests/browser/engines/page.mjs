@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { elementOf, idOf, startEngine } from "./driver.mjs";
-import { elementsOf, isDrawn, listens, sidesOf, whatWentWrong } from "./finding.mjs";
+import { elementsOf, isDrawn, listens, sidesOf, whatWentWrong, whenLoaded } from "./finding.mjs";
 
 const PATIENCE_MS = Number(process.env.PATIENCE ?? 60_000);
 const PAUSE_MS = 50;
@@ -69,9 +69,14 @@ export class Page {
     await this.run(listens);
   }
 
+  /** As a person does it: what WebDriver calls so passes by the service worker in Firefox. */
   async reload() {
     await this.#leave();
-    await this.#deed("refresh");
+    const began = () => this.run(whenLoaded).catch(() => null);
+    const before = await began();
+    await this.run(() => void setTimeout(() => location.reload(), 0));
+    const isAnother = async () => ![null, before].includes(await began());
+    await this.comes(isAnother, true, "loaded anew");
     await this.run(listens);
   }
 

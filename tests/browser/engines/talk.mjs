@@ -1,6 +1,6 @@
 // Two people talk in Firefox, and two in WebKit, on a real node each: an account, a server from a template,
 // a link, messages both ways, a reaction, a picture, a reload, a second tab that outlives the first, both
-// themes on a desk and on a phone. `cargo xtask engines` runs it; COTERIE_ENGINES names one of them alone.
+// themes on a desk and on a phone, and at last no node at all. `cargo xtask engines` runs it; COTERIE_ENGINES names one of them alone.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -15,7 +15,7 @@ const SIZES = { desk: [1360, 820], phone: [390, 844] };
 
 for (const engine of engines()) {
   test(`two people talk in ${engine}, as in any browser`, async (t) => {
-    const { node, ada, bob } = await garden(t, engine);
+    const { node, stop, ada, bob } = await garden(t, engine);
     await talk(ada, bob);
     await sendPicture(ada, bob);
     await writeLines(ada, bob);
@@ -23,13 +23,16 @@ for (const engine of engines()) {
     await looks(ada);
     await secondTab(ada, bob, node);
     assert.deepEqual([...ada.problemsThen, ...(await bob.problems())], []);
+    await withoutNode(bob, stop);
   });
 }
 
 /** A node, and ada and bob in her garden, each in a browser of their own. */
 async function garden(t, engine) {
   const node = await startNode(webOf());
-  t.after(node.stop);
+  let stopped;
+  const stop = () => (stopped ??= node.stop());
+  t.after(stop);
   const ada = await startPage(t, engine);
   await ada.goto(node.url);
   await register(ada, "ada");
@@ -38,7 +41,7 @@ async function garden(t, engine) {
   const bob = await startPage(t, engine);
   await joinBy(bob, link, "bob");
   await ada.wait({ ...body, text: "Members · 2" });
-  return { node, ada, bob };
+  return { node, stop, ada, bob };
 }
 
 async function talk(ada, bob) {
@@ -121,4 +124,12 @@ async function secondTab(first, bob, node) {
   await send(second, "alone now");
   await bob.wait(message("alone now"));
   assert.deepEqual(await second.problems(), []);
+}
+
+/** Without the node the page opens, and shows what is kept here. */
+async function withoutNode(bob, stop) {
+  await stop();
+  await bob.reload();
+  await bob.wait(message("alone now"));
+  await bob.wait({ ...body, text: "Connecting" });
 }
