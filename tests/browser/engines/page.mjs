@@ -182,7 +182,7 @@ export class Page {
   /** Types instead of what stands there. */
   async fill(wanted, text) {
     await this.#use(wanted, (id) => this.#deed("clear", { id }));
-    await this.type(wanted, text);
+    if (text !== "") await this.type(wanted, text);
   }
 
   /** Puts the pointer on it. */
