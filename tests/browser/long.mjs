@@ -11,13 +11,8 @@ import { program } from "./terminal.mjs";
 /** So many are sent by one run of the program. */
 const BLOCK = 1_000;
 
-/** ada in a browser, with a channel where somebody at a terminal has said so many things. */
-export async function longChannel(t, messages) {
-  const { node, browser, problems } = await stage(t);
-  const ada = await person(browser, node, problems);
-  await register(ada, "ada");
-  await createServer(ada, "garden");
-  const link = await invite(ada);
+/** carol at a terminal, who has followed a link and has much to say. */
+export async function speaker(t, node, link) {
   const home = mkdtempSync(join(tmpdir(), "coterie-long-"));
   t.after(() => rmSync(home, { recursive: true, force: true }));
   const env = { ...process.env, COTERIE_HOME: home, COTERIE_NODE: node.url, COTERIE_PASSWORD: PASSWORD };
@@ -33,10 +28,24 @@ export async function longChannel(t, messages) {
   const words = "the beans want water and the shed wants paint before the frost comes back".split(" ");
   // Of different lengths, so that no row is as high as the next.
   const line = (at) => `${at}: ${Array.from({ length: 3 + ((at * 7) % 60) }, (_, n) => words[(at + n) % words.length]).join(" ")}`;
-  const lines = Array.from({ length: messages }, (_, at) => line(at + 1));
   /** carol says all of these, one after the other. */
   const say = (said) => run(["--json", "--timeout", "5m", "send", "general", "--stdin"], `${said.join("\n")}\n`);
-  for (let from = 0; from < messages; from += BLOCK) await say(lines.slice(from, from + BLOCK));
+  const sayMany = async (messages) => {
+    const lines = Array.from({ length: messages }, (_, at) => line(at + 1));
+    for (let from = 0; from < messages; from += BLOCK) await say(lines.slice(from, from + BLOCK));
+  };
+  return { say, sayMany };
+}
+
+/** ada in a browser, with a channel where somebody at a terminal has said so many things. */
+export async function longChannel(t, messages) {
+  const { node, browser, problems } = await stage(t);
+  const ada = await person(browser, node, problems);
+  await register(ada, "ada");
+  await createServer(ada, "garden");
+  const link = await invite(ada);
+  const { say, sayMany } = await speaker(t, node, link);
+  await sayMany(messages);
   await message(ada, `${messages}: `).waitFor({ timeout: 600_000 });
   return { ada, browser, node, problems, say, last: `${messages}: ` };
 }

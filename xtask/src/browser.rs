@@ -1,4 +1,5 @@
-//! The web client against a real node: runs `tests/browser/*.mjs`, which drive Chromium.
+//! The web client against a real node: runs `tests/browser/*.mjs`, which drive Chromium; and on request the
+//! stories in `tests/browser/engines`, which drive Firefox and WebKit.
 
 use std::path::PathBuf;
 
@@ -22,8 +23,15 @@ const IMPORTED: [&str; 10] = [
     "wiretap.mjs",
 ];
 
+/// What the stories of other engines share.
+const OF_ENGINES: [&str; 5] = ["clock.mjs", "driver.mjs", "finding.mjs", "page.mjs", "people.mjs"];
+
 /// What Debian calls the browser.
 const PACKAGE: &str = "chromium";
+
+/// Programs of other engines, and in which of Debian's packages they are; WebKit shows itself on a screen.
+const ENGINES: [(&str, &str); 3] =
+    [("firefox-esr", "firefox-esr"), ("WebKitWebDriver", "webkit2gtk-driver"), ("Xvfb", "xvfb")];
 
 /// What puts the clock of programs forward, for windows that are longer than a test.
 const CLOCK: &str = "faketime";
@@ -31,13 +39,33 @@ const CLOCK: &str = "faketime";
 /// Builds the node and the web client and runs every script.
 pub(crate) fn test() -> anyhow::Result<Outcome> {
     let scripts = wasm::scripts(&folder(), &IMPORTED)?;
-    drive(&scripts)?;
+    drive(&scripts, &chromium()?)?;
     Ok(Outcome::Done)
 }
 
 /// The same with the figures of a long channel, which no test waits for.
 pub(crate) fn figures() -> anyhow::Result<()> {
-    drive(&wasm::scripts(&folder().join("bench"), &[])?)
+    drive(&wasm::scripts(&folder().join("bench"), &[])?, &chromium()?)
+}
+
+/// Runs the stories of other engines: `cargo xtask engines [NAME…]`, all of them or those that are named.
+pub(crate) fn engines(names: &[String]) -> anyhow::Result<()> {
+    for (program, package) in ENGINES {
+        if !is_on_path(program) {
+            install(package)?;
+        }
+        if !is_on_path(program) {
+            bail!(
+                "{program} is missing: sudo apt-get install -y --no-install-recommends {package}"
+            );
+        }
+    }
+    let scripts = wasm::scripts(&folder().join("engines"), &OF_ENGINES)?;
+    let mut variables = Vec::new();
+    if !names.is_empty() {
+        variables.push(("COTERIE_ENGINES", names.join(",")));
+    }
+    drive(&scripts, &variables)
 }
 
 fn folder() -> PathBuf {
@@ -45,9 +73,8 @@ fn folder() -> PathBuf {
 }
 
 /// Runs scripts against the node as people get it: with the web client in itself.
-fn drive(scripts: &[PathBuf]) -> anyhow::Result<()> {
+fn drive(scripts: &[PathBuf], variables: &[(&str, String)]) -> anyhow::Result<()> {
     wasm::need_node()?;
-    let chromium = chromium()?;
     clock()?;
     let mut npm = shell::command("npm");
     let ci = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
@@ -59,7 +86,7 @@ fn drive(scripts: &[PathBuf]) -> anyhow::Result<()> {
     for script in scripts {
         let mut node = shell::command("node");
         node.arg(script)
-            .env("COTERIE_CHROMIUM", &chromium)
+            .envs(variables.iter().map(|(name, value)| (name, value)))
             .env("COTERIE_NODE_PROGRAM", metadata.target_dir.join("debug/coterie-node"))
             .env("COTERIE_PROGRAM", metadata.target_dir.join("debug/coterie"))
             .env("COTERIE_WEB", web::folder())
@@ -69,8 +96,12 @@ fn drive(scripts: &[PathBuf]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The name of a Chromium that starts; installed when it is missing and we may.
-fn chromium() -> anyhow::Result<String> {
+/// The name of a Chromium that starts, as scripts are told it; installed when it is missing and we may.
+fn chromium() -> anyhow::Result<[(&'static str, String); 1]> {
+    Ok([("COTERIE_CHROMIUM", chromium_name()?)])
+}
+
+fn chromium_name() -> anyhow::Result<String> {
     if let Ok(named) = std::env::var("COTERIE_CHROMIUM") {
         return Ok(named);
     }
@@ -110,6 +141,12 @@ fn install(package: &str) -> anyhow::Result<()> {
         shell::run(shell::command("apt-get").args(install))?;
     }
     Ok(())
+}
+
+/// Whether there is a program of a name; some of them do not tell their version.
+fn is_on_path(program: &str) -> bool {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&folders).any(|folder| folder.join(program).is_file())
 }
 
 fn is_root() -> bool {

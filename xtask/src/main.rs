@@ -37,6 +37,8 @@ cargo xtask COMMAND
   gen [types] [--check]         write (or compare) spec/openapi.json, spec/vectors and the types of the
                                 web client, or these alone
   bench [zk|files|long|web]     measurements: most of them, or of proofs, a large file, a long channel, the web client
+  engines [NAME…]               the web client in Firefox and in WebKit, and in private windows, or in those
+                                that are named (long)
   web [--twice | --sign KEYFILE]
                                 build the web client; or build it from two folders and compare; or sign it
   web-key FILE                  make a key to sign the web client with
@@ -59,6 +61,7 @@ fn main() -> ExitCode {
         "gen" => generate::run(rest),
         "bench" => bench::run(rest),
         "branch" => branch::run(rest),
+        "engines" => browser::engines(rest),
         "faults" => faults::run(rest),
         "fuzz" => fuzz::run(rest),
         "mutants" => mutants::run(rest),

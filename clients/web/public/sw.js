@@ -251,8 +251,9 @@ async function swap() {
  * one, or nobody has signed that; else, and where it cannot be found out, `unsigned`.
  */
 async function successor() {
-  const { installing, waiting } = self.registration;
-  if (!installing && !waiting) return null;
+  const { active, installing, waiting } = self.registration;
+  // The first one of all waits for a moment too, and in some browsers while it is active already.
+  if (!active || ![installing, waiting].some((one) => one && one !== active)) return null;
   const { current } = await load();
   if (!current?.key) return "follows";
   try {

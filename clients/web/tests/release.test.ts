@@ -68,7 +68,11 @@ function worker(served: Map<string, string>, { subtle = crypto.subtle } = {}) {
   const listeners = new Map<string, (event: unknown) => void>();
   const asked: string[] = [];
   const said: unknown[] = [];
-  const registration: { installing: unknown; waiting: unknown } = { installing: {}, waiting: null };
+  const registration: { active: unknown; installing: unknown; waiting: unknown } = {
+    active: null,
+    installing: {},
+    waiting: null,
+  };
   const caches = new Caches();
   const self = {
     registration,
@@ -117,7 +121,7 @@ function worker(served: Map<string, string>, { subtle = crypto.subtle } = {}) {
   };
   const begin = async () => {
     await send("install", {});
-    registration.installing = null;
+    Object.assign(registration, { active: {}, installing: null });
     await send("activate", {});
   };
   const get = async (path: string, mode = "cors") => {
@@ -274,6 +278,15 @@ test("a node that cannot be reached changes nothing", async () => {
   const told = await ask("look");
   assert.deepEqual([told.failed, told.refused, told.current], [true, null, current]);
   assert.equal(await text(await get("/app/s/1", "navigate")), "app");
+});
+
+test("the first script of all is no other one, however late a browser says that it waits no more", async () => {
+  const { ask, registration } = await signedHere();
+  const first = registration.active;
+  registration.waiting = first;
+  assert.equal((await ask("about")).script, null);
+  Object.assign(registration, { active: null, waiting: first });
+  assert.equal((await ask("about")).script, null);
 });
 
 test("another script in its place follows if the signed list has it, and is named if not", async () => {

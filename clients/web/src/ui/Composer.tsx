@@ -17,7 +17,9 @@ import type { Timeline } from "@/client/timelines";
 import { Button, IconButton } from "./bits";
 import { stage, unstage } from "./composer/attached";
 import { Offers, useCompletion } from "./composer/completion";
+import { isComposing } from "./composer/composing";
 import { EmojiButton } from "./composer/emoji";
+import { Growing } from "./composer/growing";
 import { MaskButton, useMasked } from "./composer/mask";
 import { MaskedComposer } from "./composer/masked";
 import { onPaste, Staged, useStaged } from "./composer/staged";
@@ -91,7 +93,7 @@ function Named({ place, timeline, mask }: Props & { mask: ReturnType<typeof useM
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing || completion.onKey(event)) return;
+    if (isComposing(event.nativeEvent) || completion.onKey(event)) return;
     if (event.key === "Escape" && about) {
       event.stopPropagation();
       return writeAbout(id, null);
@@ -137,11 +139,10 @@ function Named({ place, timeline, mask }: Props & { mask: ReturnType<typeof useM
               poll={mask.polls ? () => openModal({ kind: "poll", channel: id }) : null}
             />
           ) : null}
-          <textarea
+          <Growing
             {...completion.aria}
             ref={field}
             id="composer"
-            rows={1}
             value={text}
             aria-label={words}
             placeholder={words}
@@ -156,7 +157,8 @@ function Named({ place, timeline, mask }: Props & { mask: ReturnType<typeof useM
             onPaste={(event) => attaches && onPaste(app, id, event)}
             onKeyDown={onKeyDown}
             enterKeyHint="send"
-            className="composer-field max-h-[40dvh] min-h-9 max-md:min-h-11 max-md:py-[11px] min-w-0 flex-1 resize-none bg-transparent px-2 py-[7px] text-[1rem] outline-none"
+            box="min-w-0 flex-1 [--most:40dvh] [--x:8px] [--y:7px] max-md:[--y:11px]"
+            least="min-h-9 max-md:min-h-11"
           />
           <EmojiButton choose={insert} />
           {mask.allowed && !editing ? (

@@ -15,6 +15,7 @@ import { HalfDisc } from "../Face";
 import { NARROW, openModal, useMedia } from "../view";
 import { Delay } from "./delay";
 import { EmojiButton } from "./emoji";
+import { Growing } from "./growing";
 
 /** The longest text that the core sends, bytes. */
 const TEXT_MAX = 16 * 1024;
@@ -104,16 +105,16 @@ export function MaskedComposer({ place, timeline, leave, taken }: Props) {
     >
       <div className="rounded-card border border-mask border-dashed bg-mask-ground">
         <Explained status={status} why={why} practised={practised} end={end} />
-        <textarea
+        <Growing
           ref={field}
           id="composer"
-          rows={1}
           value={text}
           aria-label="Anonymous post"
           placeholder="Write without your name"
           onChange={(event) => write(event.currentTarget.value)}
           onKeyDown={onKeyDown}
-          className="composer-field block max-h-[30dvh] min-h-11 w-full resize-none bg-transparent px-4 py-[11px] text-[1rem] outline-none"
+          box="[--most:30dvh] [--x:16px] [--y:11px]"
+          least="min-h-11"
         />
         <div className="flex flex-wrap items-center gap-2 px-2 pb-2">
           <EmojiButton choose={insert} />

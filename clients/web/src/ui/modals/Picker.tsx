@@ -5,6 +5,7 @@ import { Popover } from "@base-ui/react/popover";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import type { App } from "@/client/app";
 import { allEmoji, type Emoji, found, recent, used } from "@/client/emoji";
+import { isComposing } from "../composer/composing";
 import { closePicker, type PickerView } from "../view";
 
 const COLUMNS = 8;
@@ -83,6 +84,7 @@ function Chooser({ app, choose }: { app: App; choose: (emoji: string) => void })
     return last.flatMap((emoji) => all.find((one) => one.emoji === emoji) ?? []);
   }, [all, text, searching, group, last]);
   const onSearchKey = (event: KeyboardEvent) => {
+    if (isComposing(event.nativeEvent)) return;
     if (event.key === "Enter" && shown[0]) choose(shown[0].emoji);
     else if (event.key === "ArrowDown") grid.current?.querySelector("button")?.focus();
     else return;

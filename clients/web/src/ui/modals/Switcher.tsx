@@ -10,6 +10,7 @@ import { found, type Target, targets } from "@/client/finding";
 import { currentRoute, navigate } from "@/client/router";
 import { useStore } from "@/client/store";
 import { Badge } from "../Badge";
+import { isComposing } from "../composer/composing";
 import { lookEverywhere } from "../goto";
 import { writeTo } from "../Members";
 import { closeModal, openPanel, view } from "../view";
@@ -48,6 +49,7 @@ export function Switcher({ app }: { app: App }) {
     else if (search) lookFor(text.trim());
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (isComposing(event.nativeEvent)) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && count > 0) setChosen((chosen + step + count) % count);
     else if (event.key === "Enter") go(chosen);
