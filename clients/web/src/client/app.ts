@@ -252,7 +252,7 @@ export class App {
     }
     await this.core.ask({ do: "logout" }).done;
     this.#leave();
-    navigate({ page: "welcome" });
+    navigate({ page: "welcome" }, { anyway: true });
   }
 
   /** Whether the worker of this tab holds the store. */
