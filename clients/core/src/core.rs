@@ -195,6 +195,7 @@ impl Core {
         self.settle(&mut turn);
         self.note_saved(&mut turn);
         self.look_at_clock(&mut turn);
+        self.name_places(&mut turn);
         self.counters.save(&mut turn);
         turn.out
     }
