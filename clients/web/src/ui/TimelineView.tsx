@@ -11,6 +11,7 @@ import type { Row } from "@/client/types";
 import { count } from "@/client/words";
 import { Button } from "./bits";
 import { openDeeds, type Place } from "./deeds";
+import { useHalted } from "./Halted";
 import { Item } from "./Item";
 import { itemsOf } from "./items";
 import { MaskedRow } from "./MaskedRow";
@@ -32,7 +33,8 @@ const isSaid = (row: Row | undefined): boolean =>
   row?.type === "gap" && row.to === null && row.reason !== "not_visible";
 
 export function TimelineView({ place, timeline }: Props) {
-  const { app, channel } = place;
+  const { app, entry, channel } = place;
+  const halted = useHalted(app, entry, channel.channel_id);
   const { rows, phase, failure, first, end } = useStore(timeline.store, (state) => state);
   const outgoing = useStore(app.outbox.store, (state) => state.pending);
   const window = useWindow(timeline);
@@ -106,7 +108,7 @@ export function TimelineView({ place, timeline }: Props) {
           {window.atBottom
             ? masked.map((post) => <MaskedRow key={post.id} app={app} post={post} />)
             : null}
-          {phase === "failed" && !isSaid(rows.at(-1)) ? (
+          {phase === "failed" && !halted && !isSaid(rows.at(-1)) ? (
             <div className="flex flex-wrap items-center gap-3 py-4 text-second">
               <p role="alert" className="text-caution">
                 {failure}
