@@ -77,7 +77,7 @@ test("of a server of which the node refuses a part it is said what is missing, a
   const told = page.getByRole("region", { name: "This server is not whole" });
   await servers(page, "class").click();
   await told.getByText("Missing:").waitFor();
-  assert.match(await told.textContent(), /Missing: The category Together and the channels questions, general and group-work\./);
+  assert.match(await told.textContent(), /Missing: the category Together and the channels questions, general and group-work\./);
   await look(page, "server-not-whole", problems);
   // It stays, and is tried again by nobody but the owner.
   await page.reload();

@@ -41,15 +41,13 @@ export function Unmade({ app, server }: { app: App; server: string }) {
         Not all of this server was made
       </p>
       <p className="[overflow-wrap:anywhere]">{sentence(stopped.message)}</p>
-      <p className="text-secondary [overflow-wrap:anywhere]">
-        Missing: {sentence(missingWords(missing))}
-      </p>
+      <p className="text-secondary [overflow-wrap:anywhere]">Missing: {missingWords(missing)}.</p>
       <Problem words={problem} />
       <div className="flex flex-wrap gap-2 pt-1">
         <Button disabled={busy} onClick={() => act("finish_server")}>
           {busy ? "Going on…" : "Go on"}
         </Button>
-        <Button kind="quiet" disabled={busy} onClick={() => act("leave_unmade")}>
+        <Button kind="plain" disabled={busy} onClick={() => act("leave_unmade")}>
           Leave it as it is
         </Button>
       </div>
