@@ -78,6 +78,12 @@ export function sizeOf(bytes: number): string {
   return `${number.toLocaleString(undefined, { maximumFractionDigits: digits })} ${UNITS[power]}`;
 }
 
+/** How far something of a length has come: of what is short the length alone. */
+export const farOf = (how: { done: number; of: number } | null, length: number): string =>
+  how && how.done > 0 && how.done < how.of && length >= 1_000_000
+    ? `${sizeOf(how.done)} of ${sizeOf(length)}`
+    : sizeOf(length);
+
 /** What leads elsewhere in a name of a file, or shows it as another one. */
 const STRANGE = /[\p{Cc}/\\:*?"<>|\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
