@@ -68,6 +68,9 @@ export function failureWords(error: unknown): string {
 export const count = (number: number, one: string, many: string): string =>
   `${number.toLocaleString()} ${number === 1 ? one : many}`;
 
+/** A user name as it is, however it was typed: phones begin with a capital. */
+export const usernameOf = (typed: string): string => typed.trim().toLowerCase();
+
 const UNITS = ["B", "kB", "MB", "GB"];
 
 /** A length of a file, as people say it. */

@@ -4,6 +4,7 @@
 import { ArrowDown } from "lucide-react";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import { may } from "@/client/app";
 import type { Masked } from "@/client/masks";
 import { useStore } from "@/client/store";
 import type { Timeline } from "@/client/timelines";
@@ -21,7 +22,7 @@ import { type Anchored, type Goal, useAnchor } from "./timeline/anchor";
 import { useAttentive, useMarking, useNewLine } from "./timeline/reading";
 import { UnseenAbove } from "./timeline/Unseen";
 import { useWindow } from "./timeline/window";
-import { view } from "./view";
+import { openModal, view } from "./view";
 
 /** Where the line of what is new stands when a channel is opened. */
 const OPENING: Goal = { selector: "[data-new]", offset: 96 };
@@ -205,6 +206,8 @@ function walk(event: KeyboardEvent<HTMLDivElement>, place: Place, timeline: Time
 function Beginning({ place, empty }: { place: Place; empty: boolean }) {
   const { entry, channel } = place;
   const direct = entry.dm !== undefined;
+  const server = entry.view.server_id;
+  const alone = !direct && entry.view.members_count === 1;
   const begun = direct
     ? `Here you talk with ${channel.name}`
     : `This is where ${channel.name} begins`;
@@ -217,6 +220,11 @@ function Beginning({ place, empty }: { place: Place; empty: boolean }) {
         Only {direct ? "the people here" : "members of this channel"} can read it. The node stores
         ciphertext.
       </p>
+      {empty && alone && may(entry.flags, "CREATE_INVITE") ? (
+        <Button kind="plain" className="mt-4" onClick={() => openModal({ kind: "invite", server })}>
+          Invite somebody
+        </Button>
+      ) : null}
     </div>
   );
 }

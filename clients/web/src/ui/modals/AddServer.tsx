@@ -72,7 +72,7 @@ function Create({ app }: { app: App }) {
   return (
     <form onSubmit={form.onSubmit} className="space-y-3">
       <Field label="Name of a new server" name="name" maxLength={100} autoComplete="off" required />
-      <fieldset className="space-y-1">
+      <fieldset className="space-y-1 md:grid md:grid-cols-2 md:gap-1 md:space-y-0">
         <legend className="pb-1 text-second text-secondary">It begins with</legend>
         {answer?.templates.map((one) => {
           const [title, about] = TEMPLATES[one.template];
