@@ -52,9 +52,9 @@ async function house(t) {
   await carol.does("register", "carol");
   await carol.does("join", link);
   for (const page of [ada, bob]) await page.getByText("Members · 3").waitFor();
-  await carol.does("send", "general", "hello from a terminal");
-  await message(ada, "hello from a terminal").waitFor();
-  await message(bob, "hello from a terminal").waitFor();
+  await carol.does("send", "general", "I am in, from a terminal.");
+  await message(ada, "I am in, from a terminal.").waitFor();
+  await message(bob, "I am in, from a terminal.").waitFor();
   return { clock, node, tap, problems, ada, bob, carol };
 }
 
@@ -95,8 +95,8 @@ test("three people: one posts anonymously and the others see one of three, from 
   await comes(keys, 1);
   const ahead = 2 * WINDOW_MS + (WINDOW_MS - ((clock.now() - 60_000) % WINDOW_MS));
   await clock.set([ada, bob], ahead);
-  await carol.does("send", "general", "Two windows later.");
-  await message(ada, "Two windows later.").waitFor();
+  await carol.does("send", "general", "The seed potatoes have come.");
+  await message(ada, "The seed potatoes have come.").waitFor();
 
   // What others are not yet seen to know would single her out: two of them write, and it does not.
   await begin(ada);
@@ -158,10 +158,10 @@ test("three people: one posts anonymously and the others see one of three, from 
   // From the terminal to the browsers.
   await send(ada, "Anything else for today?");
   await message(bob, "Anything else").waitFor();
-  const sent = await carol.does("anon", "send", "general", "Spam, spam, spam.", "--delay", "0");
+  const sent = await carol.does("anon", "send", "general", "The radio by the compost is too loud, on Sundays above all.", "--delay", "0");
   assert.equal(sent.of, 3);
-  await message(bob, "Spam, spam").getByText("One of 3 members").waitFor();
-  await message(ada, "Spam, spam").waitFor();
+  await message(bob, "The radio by the compost").getByText("One of 3 members").waitFor();
+  await message(ada, "The radio by the compost").waitFor();
   await look(bob, "anonymous-channel", problems);
 
   await ada.getByRole("textbox", { name: "Message general" }).fill("");
@@ -178,8 +178,8 @@ test("three people: one posts anonymously and the others see one of three, from 
   }
 
   // Whoever moderates keeps its author from more of them, and is told the price.
-  await message(ada, "Spam, spam").hover();
-  await message(ada, "Spam, spam").getByRole("button", { name: "More" }).click();
+  await message(ada, "The radio by the compost").hover();
+  await message(ada, "The radio by the compost").getByRole("button", { name: "More" }).click();
   await ada.getByRole("menuitem", { name: "Block the author for this window" }).click();
   await ada.getByRole("dialog").getByText("The price:").waitFor();
   await look(ada, "anonymous-block", problems);
@@ -197,8 +197,8 @@ test("an anonymous poll: asked by one, voted in by all, counted by everybody, cl
   await comes(keys, 1);
   let ahead = 2 * WINDOW_MS + (WINDOW_MS - ((clock.now() - 60_000) % WINDOW_MS));
   await clock.set([ada, bob], ahead);
-  await carol.does("send", "general", "Two windows later.");
-  await message(ada, "Two windows later.").waitFor();
+  await carol.does("send", "general", "The seed potatoes have come.");
+  await message(ada, "The seed potatoes have come.").waitFor();
   await send(bob, "Good morning!");
   await message(ada, "Good morning!").waitFor();
 

@@ -136,7 +136,9 @@ test("a server whose log the node withholds stands still for good, and no other 
   await bob.goto(garden_);
   const alert = bob.getByRole("alert").filter({ hasText: "This server is paused here." });
   await alert.getByText("The node withholds entries of the policy log.").waitFor();
+  await bob.getByText("Server “garden” is paused").waitFor();
   await message(bob, "before the lie").waitFor();
+  assert.equal(await bob.getByRole("button", { name: "Try again" }).count(), 0, "it would not help");
   await look(bob, "halted-server", problems);
   for (const lie of [listed, read]) lie.honest();
   await deaf.heard();

@@ -225,6 +225,11 @@ test("in settings a swipe, the arrow and going back lead one level up", async (t
   await swipe([6, 700], [260, 702]);
   await comes(() => moved(eve), 0);
   await heading(eve, "Profile").waitFor();
+  // Nor by going back: it is asked for, and one stays.
+  await eve.goBack();
+  await eve.getByText("Save what you have changed, or discard it, before you go.").waitFor();
+  await heading(eve, "Profile").waitFor();
+  assert.match(eve.url(), /settings\/profile$/);
   assert.equal(await eve.getByLabel("Display name").inputValue(), "Eve of the garden");
   await eve.getByRole("button", { name: "Save changes" }).click();
   await eve.getByText("You have changed something here").waitFor({ state: "detached" });

@@ -99,6 +99,19 @@ test("a role is made, ordered, given and seen to work; who may not, is told why"
   await mara.getByRole("link", { name: "Members" }).click();
   await mara.getByText("Save what you have changed, or discard it, before you go.").waitFor();
   await look(mara, "settings-role", problems);
+  const address = mara.url();
+  await mara.goBack();
+  await comes(() => mara.url(), address, "nor is it lost by going back");
+  await mara.getByRole("alert").getByText("Save what you have changed").waitFor();
+  assert.equal(await toggle(mara, "Time out members").getAttribute("aria-checked"), "true");
+  // Nor by closing the tab, which asks as long as there is something.
+  const asked = [];
+  mara.on("dialog", (dialog) => {
+    asked.push(dialog.type());
+    dialog.dismiss();
+  });
+  await mara.close({ runBeforeUnload: true });
+  await comes(() => asked, ["beforeunload"]);
   await save(mara);
   await saved(mara);
   await mara.getByLabel("Give it to").selectOption({ label: "ivo" });

@@ -225,3 +225,15 @@ test("every main state is readable by everybody, in both themes, on a desk and o
   await look(lena, "list", problems);
   assert.deepEqual(problems, []);
 });
+
+test("an address with nothing behind it says so, and leads to the start", async (t) => {
+  const { node, browser, problems } = await stage(t);
+  const page = await person(browser, node, problems);
+  const answer = await page.goto(`${node.url}/nothing-here`);
+  assert.equal(answer.status(), 404);
+  await page.getByRole("heading", { name: "There is nothing at this address", level: 1 }).waitFor();
+  await look(page, "not-found", problems);
+  await page.getByRole("link", { name: "To the start" }).click();
+  await page.getByRole("heading", { name: "Create an account" }).waitFor();
+  assert.deepEqual(problems, []);
+});

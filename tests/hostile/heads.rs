@@ -68,6 +68,9 @@ fn a_channel_head_of_equal_seq_and_other_hash_raises_an_alarm_and_pauses_that_ch
     let shown = rows(&mut world, BOB, "general");
     assert!(!shown.iter().any(|r| r["text"] == "four"), "{shown:?}");
     assert!(alarmed(&world, BOB, "another channel log"), "{:?}", world.alarms());
+    // It is told of by its name, and not by its id.
+    let told = "channel \u{201c}general\u{201d} of server \u{201c}Garden\u{201d} is paused";
+    assert!(alarmed(&world, BOB, told), "{:?}", world.alarms());
     assert_only_general_is_paused(&mut world);
 }
 

@@ -173,4 +173,9 @@ fn withheld_policy_entries_are_caught() {
     });
     let _ = world.ask(BOB, Request::Status);
     assert!(alarmed(&world, BOB, "withholds entries"), "{:?}", world.alarms());
+    assert!(
+        alarmed(&world, BOB, "server \u{201c}Garden\u{201d} is paused"),
+        "{:?}",
+        world.alarms()
+    );
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use coterie_core::{Request, Template, acts::TransferServer};
 use coterie_world::{CrashPoint, PersonId, World};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const ALICE: PersonId = PersonId(0);
 const BOB: PersonId = PersonId(1);
@@ -176,7 +176,165 @@ fn who_has_lost_the_right_meanwhile_makes_no_more_of_a_template() {
     world.run_for(60_000);
     assert!(!is_on_its_way(&mut world), "it is not tried for ever");
     assert_eq!(channels(&mut world), before);
-    assert!(world.alarms().is_empty(), "{:?}", world.alarms());
+    // It is said, and nothing is offered that she could not do.
+    let [(ALICE, told)] = world.alarms() else { panic!("{:?}", world.alarms()) };
+    assert!(
+        told.starts_with("notice: server \u{201c}garden\u{201d} was not made whole: "),
+        "{told}"
+    );
+    assert!(!told.contains("go on with it"), "{told}");
+}
+
+/// What is on its way, as it is shown.
+fn making(world: &mut World) -> Value {
+    world.must(ALICE, Request::ListServers)["making"].clone()
+}
+
+/// The same to a program that stays open, also without a network.
+fn watched(world: &mut World) -> Value {
+    let watch = world.begin(ALICE, Request::Watch);
+    world.run_for(5_000);
+    let rows = world.answer(ALICE, watch).rows;
+    let last = rows.iter().rfind(|row| row["type"] == "making");
+    last.map_or(json!([]), |row| row["making"].clone())
+}
+
+fn problem(code: &str, status: u16) -> Value {
+    json!({
+        "type": "about:blank", "title": code, "status": status, "code": code, "detail": "no more here",
+        "request_id": "x",
+    })
+}
+
+/// Alice's program has died in the middle of a creation, and from now on the node wants no more of it.
+fn stopped(seed: u64) -> World {
+    let mut world = World::new(seed, 1);
+    world.register(ALICE, "alice");
+    die_creating(&mut world, "garden", 4, CrashPoint::AfterMerge);
+    world.node.refuse(|call| {
+        let refused = call.method == "POST" && call.path.ends_with("/policy");
+        refused.then(|| (422, problem("limit_reached", 422)))
+    });
+    world.must(ALICE, Request::Status);
+    world.run_for(60_000);
+    world
+}
+
+#[test]
+fn a_refusal_that_nobody_waits_for_is_told_and_the_owner_goes_on_with_the_rest() {
+    let mut world = stopped(449);
+    let [(ALICE, told)] = world.alarms() else { panic!("once: {:?}", world.alarms()) };
+    assert!(told.contains("garden\u{201d} was not made whole: "), "{told}");
+    assert!(told.contains("go on with it, or leave it as it is"), "{told}");
+    // It stays noted with what is missing, also for the next start.
+    world.person(ALICE).die_now();
+    world.person(ALICE).start();
+    let one = &watched(&mut world)[0];
+    assert_eq!((&one["name"], &one["template"]), (&json!("garden"), &json!("class")));
+    assert_eq!(one["stopped"]["code"], "limit_reached");
+    assert_eq!(names(&one["missing"]), ["questions", "Together", "general", "group-work"]);
+    assert_eq!(one["missing"][1]["kind"], "category");
+    assert_eq!(world.alarms().len(), 1, "it is not tried again by itself: {:?}", world.alarms());
+    // Whoever goes on is told when that is refused, too.
+    let again = || Request::FinishServer { server: "garden".into() };
+    assert_eq!(world.must_fail(ALICE, again()).code, "limit_reached");
+    assert_eq!(world.alarms().len(), 1, "who waits is answered: {:?}", world.alarms());
+    world.node.stop_lying();
+    world.must(ALICE, again());
+    assert_eq!(making(&mut world), json!([]));
+    assert!(!is_on_its_way(&mut world));
+    assert_eq!(parts_of(&mut world, "garden").1.len(), 7);
+    assert_eq!(world.must_fail(ALICE, again()).code, "nothing_missing");
+}
+
+#[test]
+fn the_owner_leaves_a_server_as_it_is_and_nothing_more_is_made_of_it() {
+    let mut world = stopped(450);
+    world.node.stop_lying();
+    let before = parts_of(&mut world, "garden");
+    let left = world.must(ALICE, Request::LeaveUnmade { server: "garden".into() });
+    assert_eq!(
+        left["server_id"],
+        world.must(ALICE, Request::ListServers)["servers"][0]["server_id"]
+    );
+    world.person(ALICE).die_now();
+    world.person(ALICE).start();
+    world.must(ALICE, Request::Status);
+    world.run_for(60_000);
+    assert_eq!(making(&mut world), json!([]));
+    assert_eq!(parts_of(&mut world, "garden"), before);
+    let again = Request::LeaveUnmade { server: "garden".into() };
+    assert_eq!(world.must_fail(ALICE, again).code, "nothing_missing");
+}
+
+#[test]
+fn what_is_missing_in_a_server_that_is_given_away_is_forgotten() {
+    let mut world = stopped(451);
+    world.node.stop_lying();
+    let bob = world.add_person(4510);
+    world.register(bob, "bob");
+    let link = world.invite(ALICE, "garden");
+    world.must(bob, Request::Join { link, wait: true });
+    let gives = TransferServer { server: "garden".into(), user: "bob".into(), reason: None };
+    world.must(ALICE, gives);
+    world.run_for(60_000);
+    assert!(!is_on_its_way(&mut world));
+}
+
+#[test]
+fn a_server_whose_opening_is_refused_is_told_to_who_has_left() {
+    let mut world = World::new(452, 1);
+    world.register(ALICE, "alice");
+    die_creating(&mut world, "garden", 0, CrashPoint::AfterSave);
+    world.node.refuse(|call| {
+        let refused = call.method == "POST" && call.path.ends_with("/servers");
+        refused.then(|| (403, problem("forbidden", 403)))
+    });
+    world.must(ALICE, Request::Status);
+    world.run_for(60_000);
+    let [(ALICE, told)] = world.alarms() else { panic!("once: {:?}", world.alarms()) };
+    assert!(told.starts_with("notice: server \u{201c}garden\u{201d} was not made: "), "{told}");
+    assert!(!is_on_its_way(&mut world));
+    assert_eq!(making(&mut world), json!([]));
+}
+
+#[test]
+fn a_server_asked_for_again_while_it_is_being_made_is_made_once() {
+    let mut world = World::new(453, 1);
+    world.register(ALICE, "alice");
+    let ask = world.begin(ALICE, create("garden"));
+    world.run_until("it has reached the node", |w| w.node.answered_path("POST", "/servers") == 1);
+    world.lose_answers_in_flight();
+    world.node.kill();
+    world.run_until("she is answered", |w| w.has_ended(ALICE, ask));
+    let failure = world.answer(ALICE, ask).end.unwrap_err();
+    assert_eq!((failure.code.as_str(), failure.kind.exit_code()), ("being_made", 6), "{failure:?}");
+    assert!(failure.message.contains("still being made"), "{failure}");
+    let shown = watched(&mut world);
+    assert_eq!((&shown[0]["name"], &shown[0]["stopped"]), (&json!("garden"), &Value::Null));
+    // Neither now, nor of another template, nor by the next start of the program.
+    assert_eq!(world.must_fail(ALICE, create("garden")).code, "being_made");
+    let (name, template) = ("garden".to_owned(), Template::Friends);
+    let another = world.must_fail(ALICE, Request::CreateFromTemplate { name, template });
+    assert_eq!((another.code.as_str(), another.kind.exit_code()), ("being_made", 3));
+    world.person(ALICE).die_now();
+    world.person(ALICE).start();
+    world.node.start();
+    let (first, second) =
+        (world.begin(ALICE, create("garden")), world.begin(ALICE, create("garden")));
+    world.run_until("both are answered", |w| {
+        w.has_ended(ALICE, first) && w.has_ended(ALICE, second)
+    });
+    let made = world.answer(ALICE, first).end.unwrap();
+    assert_eq!(world.answer(ALICE, second).end.unwrap()["server_id"], made["server_id"]);
+    let servers = world.must(ALICE, Request::ListServers);
+    assert_eq!(names(&servers["servers"]), ["garden"]);
+    assert_eq!(servers["making"], json!([]));
+    assert_eq!(parts_of(&mut world, "garden").1.len(), 7);
+    // Once it is there, another one of the name is another one.
+    world.must(ALICE, create("garden"));
+    let servers = world.must(ALICE, Request::ListServers);
+    assert_eq!(names(&servers["servers"]), ["garden", "garden"]);
 }
 
 #[test]

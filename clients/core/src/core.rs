@@ -195,6 +195,7 @@ impl Core {
         self.settle(&mut turn);
         self.note_saved(&mut turn);
         self.look_at_clock(&mut turn);
+        self.name_places(&mut turn);
         self.counters.save(&mut turn);
         turn.out
     }
@@ -342,7 +343,9 @@ impl Core {
     fn abandon(&mut self, turn: &mut Turn<'_>, ask: AskId) {
         if let Some(mut flow) = self.asks.remove(&ask) {
             let failure = flow.abandon(self, turn);
-            let failed = self.failures > 0 || self.nonsense > 0;
+            // What the request itself says of how it stands is more than what failed last.
+            let plain = failure.code == "unreachable";
+            let failed = plain && (self.failures > 0 || self.nonsense > 0);
             let failure = self.last_failure.clone().filter(|_| failed).unwrap_or(failure);
             self.tails.remove(&ask);
             turn.out.show.push(Show::Failed { ask, failure });
@@ -402,6 +405,7 @@ impl Core {
                 self.asks.remove(&ask);
                 turn.out.show.push(Show::Failed { ask, failure: failure.clone() });
             }
+            self.making.values_mut().for_each(Making::forsake);
         }
         self.last_failure = Some(failure);
     }

@@ -36,6 +36,7 @@ mod leaf;
 mod loading;
 mod making;
 mod marks;
+mod naming;
 mod net;
 mod news;
 mod open;

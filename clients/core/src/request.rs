@@ -108,6 +108,10 @@ pub enum Request {
     CreateServer { name: String },
     /// As `CreateServer`, with the roles, categories and channels of a template.
     CreateFromTemplate { name: String, template: Template },
+    /// As `CreateServer`: goes on with what a template has not made.
+    FinishServer { server: String },
+    /// `{server_id}`: leaves a server without what its template has not made.
+    LeaveUnmade { server: String },
     /// `{templates:[{template, role, groups:[{category, channels:[{name, kind, open_to}]}]}]}`: what a
     /// server may begin with. No network.
     ListTemplates,
@@ -130,7 +134,8 @@ pub enum Request {
     /// `{server_id}`.
     DeclineRequest(DeclineRequest),
 
-    /// `{servers:[…]}`.
+    /// `{servers:[…], making:[{server_id, name, template, missing:[{kind, name}], stopped}]}`: those that
+    /// are not whole yet stand in `making`, too.
     ListServers,
     /// `{server_id, name, owner_id, channels, members_count, policy_seq, …}`.
     ShowServer { server: String },
@@ -373,12 +378,12 @@ pub enum Request {
         before: Option<u64>,
         limit: u32,
     },
-    /// Rows `{type:"server", server, flags, halted}`, `{type:"dm", dm, halted}`, `{type:"gone",
-    /// server_id}`, `{type:"channel", channel_id, server_id, state, reason, seq, read_seq, level, …}`,
-    /// `{type:"connection", live}`, `{type:"typing", channel_id, server_id, users}`, `{type:"presence",
-    /// user_id, state}` and once `{type:"synced"}`, as things are and whenever they change; `{type:"profile",
-    /// user_id}` and `{type:"blocks"}` whenever what is known of somebody, or whom one blocks, is another;
-    /// never done until abandoned.
+    /// Rows `{type:"server", server, flags, halted, outdated}`, `{type:"dm", dm, halted, outdated}`,
+    /// `{type:"gone", server_id}`, `{type:"channel", channel_id, server_id, state, reason, seq, read_seq,
+    /// level, …}`, `{type:"connection", live}`, `{type:"typing", channel_id, server_id, users}`,
+    /// `{type:"presence", user_id, state}`, `{type:"making", making}` as in `ListServers`, and once `{type:"synced"}`, as things are and whenever they
+    /// change; `{type:"profile", user_id}` and `{type:"blocks"}` whenever what is known of somebody, or
+    /// whom one blocks, is another; never done until abandoned.
     Watch,
 
     /// Rows of messages whose text holds a text, in either case, among what is stored here, the newest

@@ -8,7 +8,7 @@ import { found as foundEmoji, unpacked } from "@/client/emoji";
 import { isShown } from "@/client/files";
 import { found, targets } from "@/client/finding";
 import type { ChannelView, MemberView, RoleView } from "@/client/types";
-import { safeName, sizeOf } from "@/client/words";
+import { farOf, safeName, sizeOf, usernameOf } from "@/client/words";
 
 const member = (username: string, nickname: string | null = null) =>
   ({ user_id: `u-${username}`, username, nickname }) as MemberView;
@@ -102,6 +102,12 @@ test("only a few kinds of image are shown, and only up to a length", () => {
 });
 
 test("a length is said as people say it", () => {
+  assert.equal(usernameOf(" Ada.B "), "ada.b");
+  assert.equal(farOf({ done: 84_000_000, of: 200_000_000 }, 200_000_000), "84 MB of 200 MB");
+  assert.equal(farOf({ done: 0, of: 200_000_000 }, 200_000_000), "200 MB");
+  assert.equal(farOf({ done: 2e8, of: 2e8 }, 2e8), "200 MB");
+  assert.equal(farOf({ done: 200, of: 900 }, 900), "900 B");
+  assert.equal(farOf(null, 2_500_000), "2.5 MB");
   assert.deepEqual([0, 999, 1_300, 2_500_000, 4e9].map(sizeOf), [
     "0 B",
     "999 B",

@@ -17,8 +17,9 @@ type Answer = { status?: number; body?: unknown; bytes?: Uint8Array<ArrayBuffer>
 /** Whether the node has parts handed out elsewhere. */
 let elsewhere = false;
 
-/** What a message says of its thumbnail. */
+/** What a message says of its thumbnail, and of its file. */
 let thumbnailLength = 3;
+let fileLength = 100_000;
 
 /** A core that gives keys, and a node that answers by a function. */
 function stage(
@@ -30,7 +31,7 @@ function stage(
         const found = { name: "thumbnail", length: thumbnailLength, media_type: "image/png" };
         return { channel_id: "c1", blob_id: "b2", key: "", ...found };
       }
-      const found = { name: "plan.txt", length: 100_000, media_type: "text/plain" };
+      const found = { name: "plan.txt", length: fileLength, media_type: "text/plain" };
       return { channel_id: "c1", blob_id: "b1", key: "", ...found };
     }
     return { access_token: "t" };
@@ -60,6 +61,34 @@ test("a file is opened chunk by chunk, and one that is not authentic or too shor
   await assert.rejects(get(), corrupt);
   bytes = blob.with(COMMITMENT, 255) as Uint8Array<ArrayBuffer>;
   await assert.rejects(get(), corrupt);
+});
+
+test("what is opened of a large file is handed to the browser on the way, and not held until its end", async (t) => {
+  const real = globalThis.Blob;
+  let most = 0;
+  globalThis.Blob = class extends real {
+    constructor(parts: BlobPart[] = []) {
+      super(parts);
+      const held = parts.flatMap((part) => (part instanceof Uint8Array ? [part.length] : []));
+      most = Math.max(
+        most,
+        held.reduce((sum, length) => sum + length, 0),
+      );
+    }
+  } as typeof Blob;
+  fileLength = 30 * PART + 7;
+  t.after(() => {
+    globalThis.Blob = real;
+    fileLength = 100_000;
+  });
+  const plain = new Uint8Array(fileLength).map((_, at) => at % 199);
+  const bytes = new Uint8Array(COMMITMENT + fileLength);
+  bytes.set(plain, COMMITMENT);
+  const { files } = stage(() => ({ bytes }));
+  const transfer = { do: "download", channel: "c1", seq: 4 } as const;
+  const { blob } = (await files.run(transfer, () => {}, never)) as Downloaded;
+  assert.deepEqual(new Uint8Array(await blob.arrayBuffer()), plain);
+  assert.ok(most > 0 && most < 10 * PART, `${most} bytes at once`);
 });
 
 test("a thumbnail that is too long is not fetched, and one that is too wide not shown", async () => {

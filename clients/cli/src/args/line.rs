@@ -116,6 +116,8 @@ mod tests {
             "status",
             "server create garden",
             "server create garden --template community",
+            "server finish garden",
+            "server finish garden --as-it-is",
             "server templates",
             "server list",
             "server show garden",

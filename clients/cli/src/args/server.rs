@@ -21,6 +21,14 @@ pub(crate) enum Server {
         #[arg(long, value_name = "NAME")]
         template: Option<Template>,
     },
+    /// Go on with a server that was not made whole.
+    Finish {
+        /// Which.
+        server: String,
+        /// Leave it as it is instead: what is missing is not made.
+        #[arg(long)]
+        as_it_is: bool,
+    },
     /// What a server may begin with: roles, categories and channels.
     Templates,
     /// Servers you are a member of.
@@ -114,6 +122,8 @@ impl From<Server> for Request {
             Server::Create { name, template: Some(template) } => {
                 Self::CreateFromTemplate { name, template }
             }
+            Server::Finish { server, as_it_is: false } => Self::FinishServer { server },
+            Server::Finish { server, as_it_is: true } => Self::LeaveUnmade { server },
             Server::Templates => Self::ListTemplates,
             Server::List => Self::ListServers,
             Server::Show { server } => Self::ShowServer { server },

@@ -8,14 +8,32 @@ use crate::escape;
 use crate::when;
 
 fn list(value: &Value) -> String {
-    lines(value, "servers", "No servers: make one, or join by a link.", |server| {
+    let mut told = lines(value, "servers", "No servers: make one, or join by a link.", |server| {
         format!("{}  {}", text(server, "server_id"), text(server, "name"))
-    })
+    });
+    for making in items(value, "making") {
+        let missing: Vec<_> =
+            items(making, "missing").iter().map(|part| text(part, "name")).collect();
+        let (name, missing) = (text(making, "name"), missing.join(", "));
+        let stopped = making.get("stopped").filter(|stopped| !stopped.is_null());
+        told.push_str(&match stopped {
+            None => format!("\n{name} is still being made: {missing}"),
+            Some(why) => format!(
+                "\n{name} was not made whole: {}; missing: {missing} (server finish {})",
+                text(why, "message"),
+                text(making, "server_id")
+            ),
+        });
+    }
+    told
 }
 
 pub(super) fn answer(command: &Server, value: &Value) -> String {
     match command {
-        Server::Create { .. } => entered(value),
+        Server::Create { .. } | Server::Finish { as_it_is: false, .. } => entered(value),
+        Server::Finish { as_it_is: true, .. } => {
+            format!("Left as it is: {}.", text(value, "server_id"))
+        }
         Server::List => list(value),
         Server::Templates => templates(value),
         Server::Delete { .. } => format!("Deleted {}.", text(value, "server_id")),

@@ -59,7 +59,8 @@ pub(super) fn state_of<'a>(core: &'a Core, server: &str) -> Result<&'a State, Fa
 
 pub(super) fn servers(core: &Core) -> ServerList {
     let open = core.own_states().filter(|s| !s.is_dm());
-    ServerList { servers: open.map(|state| views::server(core, state)).collect() }
+    let servers = open.map(|state| views::server(core, state)).collect();
+    ServerList { servers, making: core.servers_on_their_way() }
 }
 
 pub(super) fn channel(core: &Core, text: &str) -> Result<ChannelDetail, Failure> {

@@ -77,4 +77,4 @@ pub use file::{Previewed, Reduced};
 pub(crate) use provider::Presented;
 pub(crate) use table::flow_of;
 pub use templates::Template;
-pub(crate) use templates::{Plan, Site};
+pub(crate) use templates::{Part, Plan, Site};

@@ -8,7 +8,7 @@ use super::{
     audit::Audit,
     backup::Backup,
     ban::Banning,
-    create_server::CreateServer,
+    create_server::{CreateServer, LeaveUnmade},
     day::Day,
     delete::Delete,
     devices,
@@ -108,6 +108,8 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
 
         R::CreateServer { name } => Box::new(CreateServer::new(name, Template::Plain)),
         R::CreateFromTemplate { name, template } => Box::new(CreateServer::new(name, template)),
+        R::FinishServer { server } => Box::new(CreateServer::finish(server)),
+        R::LeaveUnmade { server } => Box::new(LeaveUnmade::new(server)),
         R::ListTemplates => look(|_| Ok(templates::templates())),
         R::OpenDm { users, text } => Box::new(dm::Open::new(users, text)),
         R::AddToDm { dm, user } => Box::new(dm::Open::adding(dm, user)),

@@ -237,6 +237,22 @@ enum Making {
     Channel(Channel, bool),
 }
 
+/// One thing that a template makes, as people know it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Part {
+    kind: PartKind,
+    name: &'static str,
+}
+
+/// What a thing is that a template makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum PartKind {
+    Role,
+    Category,
+    Channel,
+}
+
 /// What a template makes, in order. Each thing is made by an entry whose id is chosen before.
 #[derive(Debug)]
 pub(crate) struct Plan {
@@ -266,6 +282,15 @@ impl Plan {
     /// How many things are made.
     pub(crate) fn len(&self) -> usize {
         self.steps.len()
+    }
+
+    /// What is made, in order.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = Part> {
+        self.steps.iter().map(|making| match making {
+            Making::Role(role) => Part { kind: PartKind::Role, name: role.name },
+            Making::Category(name) => Part { kind: PartKind::Category, name },
+            Making::Channel(channel, _) => Part { kind: PartKind::Channel, name: channel.name },
+        })
     }
 
     /// What makes one of them.

@@ -19,6 +19,7 @@ use crate::{
     AskId, Core, Failure,
     channel::Channel,
     flow::{Flow, Input, Step},
+    making::MakingView,
     turn::Turn,
 };
 
@@ -26,7 +27,16 @@ use crate::{
 #[derive(PartialEq, Eq)]
 struct Told {
     seq: Seq,
+    halt: Halt,
+}
+
+/// Whether a server is gone on with.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+struct Halt {
+    /// Why it is not, in words.
     halted: Option<String>,
+    /// Whether it is gone on with by a newer program.
+    outdated: bool,
 }
 
 /// How a channel stands on this device.
@@ -64,8 +74,8 @@ pub(super) struct ServerRow {
     server: ServerView,
     /// What the user may do in it as a whole.
     flags: Option<Vec<&'static str>>,
-    /// Why it is not gone on with, in words.
-    halted: Option<String>,
+    #[serde(flatten)]
+    halt: Halt,
 }
 
 /// Direct messages as they are known here.
@@ -73,8 +83,8 @@ pub(super) struct ServerRow {
 #[serde(tag = "type", rename = "dm")]
 pub(super) struct DmRow {
     dm: DmView,
-    /// Why they are not gone on with, in words.
-    halted: Option<String>,
+    #[serde(flatten)]
+    halt: Halt,
 }
 
 /// A server that the user is in no more.
@@ -103,6 +113,13 @@ pub(super) struct ProfileRow {
 #[serde(tag = "type", rename = "blocks")]
 pub(super) struct BlocksRow {}
 
+/// Servers that are not whole yet.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "making")]
+pub(super) struct MakingRow {
+    making: Vec<MakingView>,
+}
+
 /// Everything is as new as the node's, once.
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename = "synced")]
@@ -121,6 +138,7 @@ pub(super) enum WatchRow {
     Presence(PresenceRow),
     Profile(ProfileRow),
     Blocks(BlocksRow),
+    Making(MakingRow),
     Synced(SyncedRow),
 }
 
@@ -135,6 +153,7 @@ pub(super) struct Watch {
     /// How far profiles were told of, and the block list.
     profiles: usize,
     blocks: u64,
+    making: Vec<MakingView>,
 }
 
 impl Watch {
@@ -143,15 +162,23 @@ impl Watch {
         for state in core.own_states() {
             let id = state.server();
             gone.retain(|known| *known != id);
-            let told = Told { seq: state.head().seq, halted: core.halted(id) };
+            let told = Told { seq: state.head().seq, halt: core.halt(id) };
             if self.servers.get(&id) != Some(&told) {
-                turn.row(ask, &row(core, state, told.halted.clone()));
+                turn.row(ask, &row(core, state, told.halt.clone()));
                 self.servers.insert(id, told);
             }
         }
         for id in gone {
             self.servers.remove(&id);
             turn.row(ask, &WatchRow::Gone(GoneRow { server_id: id }));
+        }
+    }
+
+    fn tell_making(&mut self, core: &Core, turn: &mut Turn<'_>, ask: AskId) {
+        let making = core.servers_on_their_way();
+        if self.making != making {
+            self.making.clone_from(&making);
+            turn.row(ask, &WatchRow::Making(MakingRow { making }));
         }
     }
 
@@ -182,7 +209,7 @@ impl Watch {
 
 impl StandingRow {
     fn of(core: &Core, channel: &Channel) -> Self {
-        let halted = channel.paused.clone().or_else(|| core.halted(channel.server));
+        let halted = channel.paused.clone().or_else(|| core.halt(channel.server).halted);
         let (state, reason) = match halted {
             Some(reason) => (ChannelState::Paused, Some(reason)),
             None if channel.resting.is_some() => (ChannelState::Resting, None),
@@ -201,22 +228,23 @@ impl StandingRow {
     }
 }
 
-fn row(core: &Core, state: &State, halted: Option<String>) -> WatchRow {
+fn row(core: &Core, state: &State, halt: Halt) -> WatchRow {
     if state.is_dm() {
-        return WatchRow::Dm(Box::new(DmRow { dm: dm::dm(core, state), halted }));
+        return WatchRow::Dm(Box::new(DmRow { dm: dm::dm(core, state), halt }));
     }
     let own = core.account.as_ref().map(|account| account.user);
     let now = core.now.max(state.at());
     let may = own.map(|user| views::names(state.permissions_at(user, None, now)));
     let server = views::server(core, state);
-    WatchRow::Server(Box::new(ServerRow { server, flags: may, halted }))
+    WatchRow::Server(Box::new(ServerRow { server, flags: may, halt }))
 }
 
 impl Core {
-    /// Why a server is not gone on with, if it is not.
-    fn halted(&self, id: ServerId) -> Option<String> {
-        let server = self.servers.get(&id)?;
-        server.paused.clone().or_else(|| server.closed.clone())
+    /// Whether a server is gone on with.
+    fn halt(&self, id: ServerId) -> Halt {
+        let Some(server) = self.servers.get(&id) else { return Halt::default() };
+        let halted = server.paused.clone().or_else(|| server.closed.clone());
+        Halt { halted, outdated: server.outdated && server.paused.is_some() }
     }
 }
 
@@ -238,6 +266,7 @@ impl Flow for Watch {
             turn.row(ask, &WatchRow::Connection(ConnectionRow { live }));
         }
         self.tell_servers(core, turn, ask);
+        self.tell_making(core, turn, ask);
         self.tell_channels(core, turn, ask);
         self.ephemera.tell(core, turn, ask);
         self.tell_people(core, turn, ask);

@@ -19,17 +19,19 @@ import { Reminding } from "./reminding";
 import { navigate } from "./router";
 import { Store } from "./store";
 import { Timelines } from "./timelines";
-import type { DmView, MemberView, RoleView, ServerView, Watched, Who } from "./types";
+import type { DmView, MakingView, MemberView, RoleView, ServerView, Watched, Who } from "./types";
 import { failureWords } from "./words";
 
 export type ServerEntry = {
   view: ServerView;
   flags: string[];
   halted: string | null;
+  /** Whether it stands still until this program is a newer one. */
+  outdated: boolean;
   /** Of a dm, which stands as a server of one channel. */
   dm?: DmView;
 };
-export type DmEntry = { dm: DmView; halted: string | null };
+export type DmEntry = { dm: DmView; halted: string | null; outdated: boolean };
 
 /** Whether a set of flags has one; whoever administers has all. */
 export const may = (flags: string[], flag: string): boolean =>
@@ -52,6 +54,8 @@ export type AppState = {
   /** Whether the list of servers is as new as the node's. */
   synced: boolean;
   servers: ServerEntry[];
+  /** Those that are not whole yet. */
+  making: MakingView[];
   /** Direct messages, those that wait for an answer among them. */
   dms: DmEntry[];
   members: Record<string, Listed>;
@@ -72,6 +76,7 @@ const EMPTY: AppState = {
   live: false,
   synced: false,
   servers: [],
+  making: [],
   dms: [],
   members: {},
   roles: {},
@@ -252,7 +257,7 @@ export class App {
     }
     await this.core.ask({ do: "logout" }).done;
     this.#leave();
-    navigate({ page: "welcome" });
+    navigate({ page: "welcome" }, { anyway: true });
   }
 
   /** Whether the worker of this tab holds the store. */
@@ -373,6 +378,7 @@ export class App {
     if (row.type === "typing") return this.presence.heardTyping(row);
     if (row.type === "presence") return this.presence.heardPresence(row.user_id, row.state);
     if (row.type === "profile") return this.people.heard(row.user_id);
+    if (row.type === "making") return this.store.set({ making: row.making });
     if (row.type === "blocks") return this.people.blocksHeard();
     if (row.type === "channel") return this.attention.stands(row);
     if (row.type === "dm") return this.#dmWatched(row);
@@ -382,16 +388,17 @@ export class App {
       const dms = this.store.get().dms.filter(({ dm }) => dm.dm_id !== id);
       return this.store.set({ servers: others, dms });
     }
-    const entry = { view: row.server, flags: row.flags ?? [], halted: row.halted };
+    const { halted, outdated } = row;
+    const entry = { view: row.server, flags: row.flags ?? [], halted, outdated };
     const servers = [...others, entry].sort((a, b) => a.view.name.localeCompare(b.view.name));
     this.store.set({ servers });
   }
 
-  #dmWatched({ dm, halted }: DmEntry): void {
+  #dmWatched({ dm, halted, outdated }: DmEntry): void {
     const others = this.store.get().dms.filter((one) => one.dm.dm_id !== dm.dm_id);
     // What was begun and reaches nobody yet is gone on with when it is opened again.
     const begun = dm.peers.length === 0 && dm.channel_id === null;
-    const dms = begun ? others : [...others, { dm, halted }];
+    const dms = begun ? others : [...others, { dm, halted, outdated }];
     this.store.set({ dms: dms.sort((a, b) => dmName(a.dm).localeCompare(dmName(b.dm))) });
   }
 }

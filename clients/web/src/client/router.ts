@@ -19,6 +19,12 @@ export type Route =
 
 const listeners = new Set<() => void>();
 let known: { href: string; route: Route } | undefined;
+/** Whether where one is may be left now: settings ask for what is not saved there. */
+let mayLeave = (): boolean => true;
+/** Where among the pages of this client one is: they are numbered as they are gone to. */
+let at = 0;
+/** Where one stays, while the browser is on its way back to it. */
+let held: Route | null = null;
 
 /** What an address leads to. The secret of an invitation stays behind its `#`. */
 export function routeOf(url: URL): Route {
@@ -70,28 +76,76 @@ function changed(): void {
   for (const listener of listeners) listener();
 }
 
+/** Asks from now on before another page is gone to, by a link or by the browser's own back and forward. */
+export function askBeforeLeaving(ask: () => boolean): void {
+  mayLeave = ask;
+}
+
 export function currentRoute(): Route {
+  if (held) return held;
   const href = window.location.href;
   if (known?.href !== href) known = { href, route: routeOf(new URL(href)) };
   return known.route;
 }
 
-export function navigate(route: Route, { replace = false } = {}): void {
+type How = {
+  /** Whether it takes the place of where one is. */
+  replace?: boolean;
+  /** Whether it is gone to, whatever is not saved here: what it belongs to is no more. */
+  anyway?: boolean;
+};
+
+export function navigate(route: Route, { replace = false, anyway = false }: How = {}): void {
   const path = pathOf(route);
   const here = window.location.pathname + window.location.hash;
-  if (path === here) return;
+  if (path === here || (!anyway && !mayLeave())) return;
   // What stands below it stays the same, where it takes the place of another.
   const from = replace ? below() : here;
-  if (replace) window.history.replaceState({ from }, "", path);
-  else window.history.pushState({ from }, "", path);
+  if (replace) window.history.replaceState({ from, at }, "", path);
+  else window.history.pushState({ from, at: at + 1 }, "", path);
+  if (!replace) at += 1;
   changed();
+}
+
+/** What this client has noted about the page one is at. */
+function noted(): { from?: unknown; at?: unknown } {
+  const state: unknown = window.history.state;
+  return typeof state === "object" && state !== null ? state : {};
 }
 
 /** The address that going back leads to, if this client was there. */
 function below(): string | null {
-  const state: unknown = window.history.state;
-  const known = typeof state === "object" && state !== null && "from" in state;
-  return known && typeof state.from === "string" ? state.from : null;
+  const { from } = noted();
+  return typeof from === "string" ? from : null;
+}
+
+/** The number of the page one is at; one that this client has not gone to has none. */
+function numbered(): number | null {
+  const { at: number } = noted();
+  return typeof number === "number" ? number : null;
+}
+
+/**
+ * The browser has gone back or forward. Where that may not be left, it is sent to where it was, and
+ * nothing of the client hears of it.
+ */
+function popped(event: Event): void {
+  const to = numbered();
+  if (held) {
+    event.stopImmediatePropagation();
+    if (to === at || to === null) held = null;
+    else window.history.go(at - to);
+    return;
+  }
+  const stays = known?.route;
+  if (to !== null && to !== at && stays && !mayLeave()) {
+    event.stopImmediatePropagation();
+    held = stays;
+    window.history.go(at - to);
+    return;
+  }
+  at = to ?? 0;
+  changed();
 }
 
 /** Pages that stand at the top of a phone: lists, from which one goes into something. */
@@ -120,18 +174,25 @@ export function popTo(parent: Route): void {
   else navigate(parent, { replace: true });
 }
 
-function subscribe(listener: () => void): () => void {
+/** Tells whenever it is another page, until what it answers is called. */
+export function follow(listener: () => void): () => void {
+  if (listeners.size === 0) {
+    at = numbered() ?? 0;
+    window.history.replaceState({ ...noted(), at }, "");
+    // Before whoever else listens: what is held up here is to be heard by nobody.
+    window.addEventListener("popstate", popped, { capture: true });
+    window.addEventListener("hashchange", changed);
+  }
   listeners.add(listener);
-  window.addEventListener("popstate", listener);
-  window.addEventListener("hashchange", listener);
   return () => {
     listeners.delete(listener);
-    window.removeEventListener("popstate", listener);
-    window.removeEventListener("hashchange", listener);
+    if (listeners.size > 0) return;
+    window.removeEventListener("popstate", popped, { capture: true });
+    window.removeEventListener("hashchange", changed);
   };
 }
 
 /** Where we are; while the page is prerendered and hydrated: where that page is. */
 export function useRoute(prerendered: Route): Route {
-  return useSyncExternalStore(subscribe, currentRoute, () => prerendered);
+  return useSyncExternalStore(follow, currentRoute, () => prerendered);
 }

@@ -68,6 +68,9 @@ export function failureWords(error: unknown): string {
 export const count = (number: number, one: string, many: string): string =>
   `${number.toLocaleString()} ${number === 1 ? one : many}`;
 
+/** A user name as it is, however it was typed: phones begin with a capital. */
+export const usernameOf = (typed: string): string => typed.trim().toLowerCase();
+
 const UNITS = ["B", "kB", "MB", "GB"];
 
 /** A length of a file, as people say it. */
@@ -77,6 +80,12 @@ export function sizeOf(bytes: number): string {
   const digits = power === 0 || number >= 100 ? 0 : 1;
   return `${number.toLocaleString(undefined, { maximumFractionDigits: digits })} ${UNITS[power]}`;
 }
+
+/** How far something of a length has come: of what is short the length alone. */
+export const farOf = (how: { done: number; of: number } | null, length: number): string =>
+  how && how.done > 0 && how.done < how.of && length >= 1_000_000
+    ? `${sizeOf(how.done)} of ${sizeOf(length)}`
+    : sizeOf(length);
 
 /** What leads elsewhere in a name of a file, or shows it as another one. */
 const STRANGE = /[\p{Cc}/\\:*?"<>|\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;

@@ -75,13 +75,15 @@ export class Bytes {
     path: string,
     elsewhere = false,
   ): { take(count: number): Promise<Uint8Array>; close(): void } {
-    let held = new Uint8Array(0);
+    /** What has come and was not taken, in the pieces in which it came. */
+    const held: Uint8Array[] = [];
+    let length = 0;
     let at = 0;
     let reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined;
     /** Where the part ends that is being read. */
     let ends = Number.POSITIVE_INFINITY;
     const begin = async () => {
-      const place = at + held.length;
+      const place = at + length;
       const part = Math.floor(place / PART);
       const from = elsewhere ? place % PART : place;
       if (elsewhere) ends = (part + 1) * PART;
@@ -95,20 +97,18 @@ export class Bytes {
     const more = async () => {
       if (!reader) await begin();
       const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
-      if (done && at + held.length === ends) {
+      if (done && at + length === ends) {
         reader = undefined;
         return;
       }
       if (done || !value) throw truncated();
-      const joined = new Uint8Array(held.length + value.length);
-      joined.set(held);
-      joined.set(value, held.length);
-      held = joined;
+      held.push(value);
+      length += value.length;
       this.#progressed();
     };
     return {
       take: async (count) => {
-        while (held.length < count) {
+        while (length < count) {
           try {
             await more();
           } catch (error) {
@@ -116,8 +116,8 @@ export class Bytes {
             await this.#again(error);
           }
         }
-        const taken = held.slice(0, count);
-        held = held.slice(count);
+        const taken = takeFrom(held, count);
+        length -= count;
         at += count;
         return taken;
       },
@@ -199,6 +199,21 @@ export class Bytes {
   #progressed(): void {
     [this.#last, this.#pause] = [Date.now(), FIRST_PAUSE_MS];
   }
+}
+
+/** The first so many bytes of pieces, which lose them. */
+function takeFrom(pieces: Uint8Array[], count: number): Uint8Array {
+  const taken = new Uint8Array(count);
+  let filled = 0;
+  while (filled < count) {
+    const [first = new Uint8Array(0)] = pieces;
+    const part = first.subarray(0, count - filled);
+    taken.set(part, filled);
+    filled += part.length;
+    if (part.length === first.length) pieces.shift();
+    else pieces[0] = first.subarray(part.length);
+  }
+  return taken;
 }
 
 function truncated(): Failed {

@@ -10,6 +10,8 @@ import { FILE_MAX, sidesOf, type Tools } from "./sealed";
 const COMMITMENT = 32;
 /** Progress is told after so many bytes. */
 const TOLD = 256 * 1024;
+/** After so many opened bytes they are handed to the browser, which need not hold them in memory. */
+const HANDED = 8 * 1024 * 1024;
 
 export class Files {
   readonly #ask: Ask;
@@ -48,19 +50,26 @@ export class Files {
     try {
       const front = await stream.take(COMMITMENT);
       const opening = this.#tools.opening(bytesOf(found.key), name, length, front);
-      const opened: Uint8Array<ArrayBuffer>[] = [];
+      const handed: Blob[] = [];
+      let opened: Uint8Array<ArrayBuffer>[] = [];
+      let here = 0;
       let done = 0;
       let told = 0;
       while (opening.takes() > 0) {
         const plain = opening.open(await stream.take(opening.takes()));
         opened.push(plain as Uint8Array<ArrayBuffer>);
         done += plain.length;
+        here += plain.length;
+        if (here >= HANDED) {
+          handed.push(new Blob(opened));
+          [opened, here] = [[], 0];
+        }
         if (done - told >= TOLD || opening.takes() === 0) {
           told = done;
           progress({ done, of: length });
         }
       }
-      const blob = new Blob(opened);
+      const blob = new Blob([...handed, ...opened]);
       if (thumbnail) this.#checkThumbnail(new Uint8Array(await blob.arrayBuffer()));
       return { blob, name, media_type };
     } catch (error) {

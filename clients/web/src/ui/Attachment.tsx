@@ -6,7 +6,7 @@ import type { App } from "@/client/app";
 import { type Fetched, isShown } from "@/client/files";
 import { Store, useStore } from "@/client/store";
 import type { FileView, PictureView } from "@/client/types";
-import { safeName, sizeOf } from "@/client/words";
+import { farOf, safeName, sizeOf } from "@/client/words";
 import { blurred } from "@/core/blurhash";
 import { IconButton } from "./bits";
 import { openModal } from "./view";
@@ -175,12 +175,15 @@ function Saved({ broken = false, ...props }: Props & { broken?: boolean }) {
       <div className="min-w-0 flex-1">
         <p className="truncate font-[600]">{file.name}</p>
         {how ? (
-          <progress
-            aria-label={`Fetching ${file.name}`}
-            className="bar"
-            max={how.of || 1}
-            value={how.done}
-          />
+          <>
+            <progress
+              aria-label={`Fetching ${file.name}`}
+              className="bar"
+              max={how.of || 1}
+              value={how.done}
+            />
+            <p className="text-meta text-muted">Fetching, {farOf(how, file.length)}</p>
+          </>
         ) : (
           <p className={`text-meta ${failed ? "text-danger" : "text-muted"}`}>
             {failed ?? sizeOf(file.length)}

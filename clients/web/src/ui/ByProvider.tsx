@@ -4,7 +4,7 @@ import { useEffect, useId, useState } from "react";
 import type { App } from "@/client/app";
 import { Refusal } from "@/client/core";
 import type { Came } from "@/client/provider";
-import { failureWords, sentence } from "@/client/words";
+import { failureWords, sentence, usernameOf } from "@/client/words";
 import type { PresentedView } from "@/wire/core";
 import { Button, Field, Problem } from "./bits";
 import { useForm } from "./forms";
@@ -52,7 +52,7 @@ type FormProps = { app: App; Heading: "h1" | "h2"; back: () => void };
 function Choose({ app, Heading, back }: FormProps) {
   const title = useId();
   const form = useForm(({ username = "", password = "" }) =>
-    app.registerPresented(username.trim(), password),
+    app.registerPresented(usernameOf(username), password),
   );
   return (
     <form onSubmit={form.onSubmit} aria-labelledby={title} className="space-y-4">

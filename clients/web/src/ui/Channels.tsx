@@ -25,6 +25,7 @@ import { Badge } from "./Badge";
 import { IconButton } from "./bits";
 import { Link } from "./Link";
 import { useLongPress } from "./press";
+import { Unmade } from "./Unmade";
 import { type MenuEntry, type MenuView, openMenu, openModal } from "./view";
 
 const ICONS = { text: Hash, media: Hash, announcement: Megaphone, voice: Volume2, category: Hash };
@@ -66,6 +67,7 @@ export function Channels({ app, entry, selected, heading }: Props) {
         ) : null}
       </header>
       <nav aria-label="Channels" className="min-h-0 flex-1 overflow-y-auto px-2 py-3">
+        <Unmade key={server_id} app={app} server={server_id} />
         <ul className="space-y-px">
           {shown.map((channel) => (
             <li key={channel.channel_id}>

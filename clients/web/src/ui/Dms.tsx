@@ -6,7 +6,7 @@ import { NOTHING } from "@/client/attention";
 import { useStore } from "@/client/store";
 import { openAttention } from "./attention";
 import { Badge } from "./Badge";
-import { IconButton } from "./bits";
+import { Button, IconButton } from "./bits";
 import { Link } from "./Link";
 import { PortraitOf } from "./Portrait";
 import { PresenceDot, PresenceWords } from "./PresenceDot";
@@ -50,9 +50,17 @@ export function Dms({ app, selected, heading }: Props) {
           ))}
         </ul>
         {dms.length === 0 ? (
-          <p className="px-2 text-second text-muted">
-            Nobody yet. Write to somebody by their name, or from the list of members of a server.
-          </p>
+          <div className="space-y-3 px-2 text-second text-muted">
+            <p>
+              Nobody yet. Write to somebody by their name, or from the list of members of a server.
+            </p>
+            {heading === 1 ? (
+              <>
+                <Button onClick={() => openModal({ kind: "write_to" })}>Write to somebody</Button>
+                <p>Only you and the people in it can read it. The node stores ciphertext.</p>
+              </>
+            ) : null}
+          </div>
         ) : null}
       </nav>
     </>

@@ -1,6 +1,7 @@
 // What is shown where there is nothing to show: what this place is, one thing to do, one fact.
 
 import type { App } from "@/client/app";
+import { coming } from "@/client/making";
 import { navigate, type Route } from "@/client/router";
 import { useStore } from "@/client/store";
 import { Button, Mark } from "./bits";
@@ -9,6 +10,7 @@ import { openModal } from "./view";
 export function Empty({ app, route }: { app: App; route: Route }) {
   const synced = useStore(app.store, (state) => state.synced);
   const none = useStore(app.store, (state) => state.servers.length === 0);
+  const first = useStore(app.store, ({ making, servers }) => coming(making, servers)[0]?.name);
   if (route.page === "dm" || route.page === "dms") return <NoTalk gone={route.page === "dm"} />;
   if (!synced && none) {
     return (
@@ -24,7 +26,14 @@ export function Empty({ app, route }: { app: App; route: Route }) {
     <main className="flex flex-1 items-center justify-center overflow-y-auto p-6">
       <div className="max-w-[28rem] space-y-4">
         <Mark />
-        {none ? (
+        {none && first ? (
+          <>
+            <h1 className="text-page font-[650] [overflow-wrap:anywhere]">{first} is being made</h1>
+            <p className="text-secondary">
+              It goes on by itself, and is here as soon as the node is reached.
+            </p>
+          </>
+        ) : none ? (
           <>
             <h1 className="text-page font-[650]">You are in no server yet</h1>
             <p className="text-secondary">

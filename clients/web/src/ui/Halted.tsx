@@ -5,6 +5,7 @@ import type { App, ServerEntry } from "@/client/app";
 import { useStore } from "@/client/store";
 import type { Standing } from "@/client/types";
 import { sentence } from "@/client/words";
+import { LookForUpdate } from "./LookForUpdate";
 
 /** In words: what happened, what is safe, what comes next. Null where all is well. */
 export function haltedWords(
@@ -22,9 +23,16 @@ export function haltedWords(
   return null;
 }
 
-export function Halted({ app, entry, channel }: { app: App; entry: ServerEntry; channel: string }) {
+/** Why a channel stands still, if it does: whatever is tried again there does not help. */
+export function useHalted(app: App, entry: ServerEntry, channel: string): string | null {
   const standing = useStore(app.attention.store, (state) => state.standing[channel]);
-  const words = haltedWords(entry.halted, standing);
+  return haltedWords(entry.halted, standing);
+}
+
+type Props = { app: App; entry: ServerEntry; channel: string };
+
+export function Halted({ app, entry, channel }: Props) {
+  const words = useHalted(app, entry, channel);
   if (!words) return null;
   return (
     <div
@@ -32,7 +40,10 @@ export function Halted({ app, entry, channel }: { app: App; entry: ServerEntry; 
       className="flex items-start gap-2 border-line border-b bg-raised px-5 py-2 text-second text-caution max-md:px-3"
     >
       <TriangleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0" />
-      <p className="[overflow-wrap:anywhere]">{words}</p>
+      <p className="[overflow-wrap:anywhere]">
+        {words}
+        {entry.halted && entry.outdated ? <LookForUpdate app={app} /> : null}
+      </p>
     </div>
   );
 }

@@ -1,11 +1,10 @@
 // What cannot be shown: why, and the one thing that can be done about it.
 
 import { EyeOff } from "lucide-react";
-import { useState } from "react";
 import type { App } from "@/client/app";
 import { navigate } from "@/client/router";
-import { lookForUpdate, update } from "@/client/update";
 import type { ItemView } from "./items";
+import { LookForUpdate, PRESS } from "./LookForUpdate";
 import type { Repair } from "./unreadable";
 
 type Props = { app: App; item: Extract<ItemView, { kind: "hidden" }> };
@@ -26,34 +25,15 @@ export function HiddenRow({ app, item }: Props) {
   );
 }
 
-const PRESS = "ml-1 text-accent underline underline-offset-2 disabled:opacity-60 max-md:min-h-11";
-
 function Mend({ app, repair }: { app: App; repair: Repair }) {
-  const [busy, setBusy] = useState(false);
-  if (repair === "devices") {
-    return (
-      <button
-        type="button"
-        className={PRESS}
-        onClick={() => navigate({ page: "settings", section: "devices" })}
-      >
-        Your devices
-      </button>
-    );
-  }
-  const look = async () => {
-    setBusy(true);
-    try {
-      await lookForUpdate();
-      if (update.get().state === "none") app.tell("There is no newer version on this node yet");
-    } catch (error) {
-      app.refused(error);
-    }
-    setBusy(false);
-  };
+  if (repair === "update") return <LookForUpdate app={app} />;
   return (
-    <button type="button" className={PRESS} disabled={busy} onClick={look}>
-      Look for a newer version
+    <button
+      type="button"
+      className={PRESS}
+      onClick={() => navigate({ page: "settings", section: "devices" })}
+    >
+      Your devices
     </button>
   );
 }

@@ -4,6 +4,7 @@ import { AtSign, MessagesSquare, Plus } from "lucide-react";
 import type { ReactNode } from "react";
 import type { App, ServerEntry } from "@/client/app";
 import { type Counts, NOTHING, summed } from "@/client/attention";
+import { coming } from "@/client/making";
 import { channelsOf } from "@/client/mentions";
 import type { Route } from "@/client/router";
 import { useStore } from "@/client/store";
@@ -29,6 +30,7 @@ type Props = { app: App; servers: ServerEntry[]; selected: string | null; page: 
 
 export function Rail({ app, servers, selected, page }: Props) {
   const dms = page === "dm" || page === "dms";
+  const making = useStore(app.store, (state) => state.making);
   return (
     <nav
       aria-label="Servers"
@@ -47,6 +49,17 @@ export function Rail({ app, servers, selected, page }: Props) {
           entry={entry}
           selected={entry.view.server_id === selected}
         />
+      ))}
+      {coming(making, servers).map(({ server_id, name }) => (
+        <span
+          key={server_id}
+          role="status"
+          title={`${name} is being made`}
+          className={`${TILE} border-control border-dashed text-muted`}
+        >
+          <span aria-hidden="true">{initialsOf(name)}</span>
+          <span className="sr-only">{name} is being made</span>
+        </span>
       ))}
       <button
         type="button"

@@ -5,7 +5,7 @@ import { useRef } from "react";
 import type { App } from "@/client/app";
 import { Refusal } from "@/client/core";
 import { useStore } from "@/client/store";
-import { failureWords, sizeOf } from "@/client/words";
+import { failureWords, farOf } from "@/client/words";
 import type { Sending } from "@/core/messages";
 import { Button, IconButton } from "./bits";
 
@@ -34,7 +34,7 @@ export function SendingRow({ app, sending }: { app: App; sending: Sending }) {
               value={how?.done ?? 0}
             />
             <p className="text-meta text-muted">
-              {live || step === "sealing" ? `${STEPS[step]}, ${sizeOf(size)}` : OFFLINE}
+              {live || step === "sealing" ? `${STEPS[step]}, ${farOf(how, size)}` : OFFLINE}
             </p>
             {kept === false ? <p className="text-meta text-caution">{UNKEPT}</p> : null}
           </>

@@ -4,6 +4,7 @@
 import { ArrowDown } from "lucide-react";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import { may } from "@/client/app";
 import type { Masked } from "@/client/masks";
 import { useStore } from "@/client/store";
 import type { Timeline } from "@/client/timelines";
@@ -11,6 +12,7 @@ import type { Row } from "@/client/types";
 import { count } from "@/client/words";
 import { Button } from "./bits";
 import { openDeeds, type Place } from "./deeds";
+import { useHalted } from "./Halted";
 import { Item } from "./Item";
 import { itemsOf } from "./items";
 import { MaskedRow } from "./MaskedRow";
@@ -20,7 +22,7 @@ import { type Anchored, type Goal, useAnchor } from "./timeline/anchor";
 import { useAttentive, useMarking, useNewLine } from "./timeline/reading";
 import { UnseenAbove } from "./timeline/Unseen";
 import { useWindow } from "./timeline/window";
-import { view } from "./view";
+import { openModal, view } from "./view";
 
 /** Where the line of what is new stands when a channel is opened. */
 const OPENING: Goal = { selector: "[data-new]", offset: 96 };
@@ -32,7 +34,8 @@ const isSaid = (row: Row | undefined): boolean =>
   row?.type === "gap" && row.to === null && row.reason !== "not_visible";
 
 export function TimelineView({ place, timeline }: Props) {
-  const { app, channel } = place;
+  const { app, entry, channel } = place;
+  const halted = useHalted(app, entry, channel.channel_id);
   const { rows, phase, failure, first, end } = useStore(timeline.store, (state) => state);
   const outgoing = useStore(app.outbox.store, (state) => state.pending);
   const window = useWindow(timeline);
@@ -106,7 +109,7 @@ export function TimelineView({ place, timeline }: Props) {
           {window.atBottom
             ? masked.map((post) => <MaskedRow key={post.id} app={app} post={post} />)
             : null}
-          {phase === "failed" && !isSaid(rows.at(-1)) ? (
+          {phase === "failed" && !halted && !isSaid(rows.at(-1)) ? (
             <div className="flex flex-wrap items-center gap-3 py-4 text-second">
               <p role="alert" className="text-caution">
                 {failure}
@@ -203,6 +206,8 @@ function walk(event: KeyboardEvent<HTMLDivElement>, place: Place, timeline: Time
 function Beginning({ place, empty }: { place: Place; empty: boolean }) {
   const { entry, channel } = place;
   const direct = entry.dm !== undefined;
+  const server = entry.view.server_id;
+  const alone = !direct && entry.view.members_count === 1;
   const begun = direct
     ? `Here you talk with ${channel.name}`
     : `This is where ${channel.name} begins`;
@@ -215,6 +220,11 @@ function Beginning({ place, empty }: { place: Place; empty: boolean }) {
         Only {direct ? "the people here" : "members of this channel"} can read it. The node stores
         ciphertext.
       </p>
+      {empty && alone && may(entry.flags, "CREATE_INVITE") ? (
+        <Button kind="plain" className="mt-4" onClick={() => openModal({ kind: "invite", server })}>
+          Invite somebody
+        </Button>
+      ) : null}
     </div>
   );
 }

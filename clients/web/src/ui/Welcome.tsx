@@ -5,6 +5,7 @@ import type { App } from "@/client/app";
 import type { Came } from "@/client/provider";
 import { type Followed, Store, useStore } from "@/client/store";
 import type { Who } from "@/client/types";
+import { usernameOf } from "@/client/words";
 import { Button, Field, Mark, Problem } from "./bits";
 import { useForm } from "./forms";
 import { LinkDevice } from "./LinkDevice";
@@ -99,8 +100,9 @@ function Entry({ app, known, heading }: EntryProps) {
   const [way, setWay] = useState<Way>(known ? "login" : "register");
   const title = useId();
   const form = useForm(async ({ username = "", password = "", phrase = "" }) => {
-    if (way === "recover") await app?.recover(username.trim(), phrase.trim(), password);
-    else if (way !== "link") await app?.signIn(way, username.trim(), password);
+    const name = usernameOf(username);
+    if (way === "recover") await app?.recover(name, phrase.trim(), password);
+    else if (way !== "link") await app?.signIn(way, name, password);
   });
   const choose = (chosen: Way) => {
     setWay(chosen);
@@ -122,6 +124,11 @@ function Entry({ app, known, heading }: EntryProps) {
         autoCapitalize="none"
         spellCheck={false}
         maxLength={32}
+        hint={
+          way === "register"
+            ? "Others find you by it: letters, digits, dots and _, and no capitals."
+            : ""
+        }
         required
       />
       {way === "recover" ? (

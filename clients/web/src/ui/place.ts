@@ -45,7 +45,7 @@ const FLAGS = ["SEND_MESSAGES", "ADD_REACTIONS", "ATTACH_FILES", "PIN_MESSAGES"]
 export type Talk = { entry: ServerEntry; channel: ChannelView };
 
 /** A dm as the place that it is: a server of one channel. */
-function talkOf({ dm, halted }: DmEntry): Talk | null {
+function talkOf({ dm, halted, outdated }: DmEntry): Talk | null {
   if (!dm.channel_id) return null;
   const name = dmName(dm);
   const channel: ChannelView = {
@@ -76,7 +76,7 @@ function talkOf({ dm, halted }: DmEntry): Talk | null {
     roles_count: 0,
     policy_seq: dm.policy_seq,
   };
-  return { entry: { view, flags: FLAGS, halted, dm }, channel };
+  return { entry: { view, flags: FLAGS, halted, outdated, dm }, channel };
 }
 
 /** The dm of the address, and its channel once that is there. */

@@ -37,6 +37,7 @@ export type Answers = {
   explain: ExplainedView;
   explain_role: ExplainedView;
   find_file: FoundFile;
+  finish_server: EnteredView;
   forget_file: ForgottenFile;
   gate_role: RoleView & Acted;
   give_role: MemberView & Acted;
@@ -46,6 +47,7 @@ export type Answers = {
   join_listed: EnteredView;
   kick: Named & Acted;
   leave: Named & Acted;
+  leave_unmade: LeftView;
   lend_token: Lent;
   link: Who;
   link_identity: Identities;
@@ -825,12 +827,10 @@ export type DmList = {
 };
 
 /** Direct messages as they are known here. */
-export type DmRow = {
+export type DmRow = ({
   type: "dm";
   dm: DmView;
-  /** Why they are not gone on with, in words. */
-  halted: string | null;
-};
+} & Halt);
 
 export type DmView = {
   dm_id: ServerId;
@@ -1179,6 +1179,14 @@ export type GoneRow = {
   server_id: ServerId;
 };
 
+/** Whether a server is gone on with. */
+export type Halt = {
+  /** Why it is not, in words. */
+  halted: string | null;
+  /** Whether it is gone on with by a newer program. */
+  outdated: boolean;
+};
+
 export type HeldRole = {
   role_id: RoleId;
   name: string;
@@ -1301,6 +1309,11 @@ export type Leave = {
   reason?: string | null;
 };
 
+/** A server that is left as it is. */
+export type LeftView = {
+  server_id: ServerId;
+};
+
 /** A token for the driver's own calls. */
 export type Lent = {
   access_token: string | null;
@@ -1363,6 +1376,23 @@ export type MakeCheckpoint = {
   server: string;
   /** Why. */
   reason?: string | null;
+};
+
+/** Servers that are not whole yet. */
+export type MakingRow = {
+  type: "making";
+  making: MakingView[];
+};
+
+/** A server that is not whole. */
+export type MakingView = {
+  server_id: ServerId;
+  name: string;
+  template: Template;
+  /** What its log does not have yet, in the order in which it is made. */
+  missing: Part[];
+  /** Why no more of it is made; none: it goes on by itself. */
+  stopped: StoppedView | null;
 };
 
 /** Up to where a channel is read. */
@@ -1566,6 +1596,15 @@ export type OverwriteView = {
   deny: string;
   deny_flags: string[];
 };
+
+/** One thing that a template makes, as people know it. */
+export type Part = {
+  kind: PartKind;
+  name: string;
+};
+
+/** What a thing is that a template makes. */
+export type PartKind = "role" | "category" | "channel";
 
 export type Peer = {
   user_id: UserId;
@@ -2012,6 +2051,14 @@ export type Request =
       name: string;
       template: Template;
     }
+  | /** As `CreateServer`: goes on with what a template has not made. */ {
+      do: "finish_server";
+      server: string;
+    }
+  | /** `{server_id}`: leaves a server without what its template has not made. */ {
+      do: "leave_unmade";
+      server: string;
+    }
   | /** `{templates:[{template, role, groups:[{category, channels:[{name, kind, open_to}]}]}]}`: what a server may begin with. No network. */ {
       do: "list_templates";
     }
@@ -2037,7 +2084,7 @@ export type Request =
   | /** `{server_id}`. */ ({
       do: "decline_request";
     } & DeclineRequest)
-  | /** `{servers:[…]}`. */ {
+  | /** `{servers:[…], making:[{server_id, name, template, missing:[{kind, name}], stopped}]}`: those that are not whole yet stand in `making`, too. */ {
       do: "list_servers";
     }
   | /** `{server_id, name, owner_id, channels, members_count, policy_seq, …}`. */ {
@@ -2359,7 +2406,7 @@ export type Request =
       before?: number | null;
       limit: number;
     }
-  | /** Rows `{type:"server", server, flags, halted}`, `{type:"dm", dm, halted}`, `{type:"gone", server_id}`, `{type:"channel", channel_id, server_id, state, reason, seq, read_seq, level, …}`, `{type:"connection", live}`, `{type:"typing", channel_id, server_id, users}`, `{type:"presence", user_id, state}` and once `{type:"synced"}`, as things are and whenever they change; `{type:"profile", user_id}` and `{type:"blocks"}` whenever what is known of somebody, or whom one blocks, is another; never done until abandoned. */ {
+  | /** Rows `{type:"server", server, flags, halted, outdated}`, `{type:"dm", dm, halted, outdated}`, `{type:"gone", server_id}`, `{type:"channel", channel_id, server_id, state, reason, seq, read_seq, level, …}`, `{type:"connection", live}`, `{type:"typing", channel_id, server_id, users}`, `{type:"presence", user_id, state}`, `{type:"making", making}` as in `ListServers`, and once `{type:"synced"}`, as things are and whenever they change; `{type:"profile", user_id}` and `{type:"blocks"}` whenever what is known of somebody, or whom one blocks, is another; never done until abandoned. */ {
       do: "watch";
     }
   | /** Rows of messages whose text holds a text, in either case, among what is stored here, the newest first, each with its `channel`; done with `{rows}`. Of one channel, by one author, written since a time and before one. No network. */ {
@@ -2578,17 +2625,17 @@ export type ServerId = string;
 /** The servers that the user is in. */
 export type ServerList = {
   servers: ServerView[];
+  /** Those that are not whole. */
+  making: MakingView[];
 };
 
 /** A server as it is known here. */
-export type ServerRow = {
+export type ServerRow = ({
   type: "server";
   server: ServerView;
   /** What the user may do in it as a whole. */
   flags: string[] | null;
-  /** Why it is not gone on with, in words. */
-  halted: string | null;
-};
+} & Halt);
 
 /** Where a policy log stands. */
 export type ServerStatus = {
@@ -2779,6 +2826,13 @@ export type StatusView = {
 export type StepStatus = {
   at: Rung;
   why: string | null;
+};
+
+/** Why no more of a server is made. */
+export type StoppedView = {
+  code: string;
+  /** In words. */
+  message: string;
 };
 
 /** How many rows were shown, and whether they begin with the first that is kept here. */
@@ -3067,6 +3121,7 @@ export type WatchRow =
   | PresenceRow
   | ProfileRow
   | BlocksRow
+  | MakingRow
   | SyncedRow;
 
 export type Who = {

@@ -8,7 +8,7 @@ use axum::{
     Router,
     extract::{Request, State},
     handler::HandlerWithoutStateExt,
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{Html, IntoResponse, Response},
     routing::get,
@@ -47,6 +47,10 @@ const INVITATION: &str = include_str!("../pages/invitation.html");
 const CLIENT: &str = "app.html";
 const CLIENT_PATH: &str = "/app.html";
 
+/// The page that says that nothing is at an address.
+const MISSING: &str = "404.html";
+const MISSING_PATH: &str = "/404.html";
+
 /// The addresses that lead into it.
 const WITHIN: [&str; 4] = ["/app", "/app/", "/app/{*within}", "/i/{code}"];
 
@@ -78,6 +82,11 @@ fn without_client(router: Router<App>) -> Router<App> {
 
 fn folder_of(folder: &Path) -> Router<App> {
     let files = ServeDir::new(folder).precompressed_br().precompressed_gzip();
+    let page = folder.join(MISSING);
+    let missing = async move |request: Request| {
+        let page = if reads_pages(&request) { tokio::fs::read(page).await.ok() } else { None };
+        missing(page).await
+    };
     let router = Router::new().fallback_service(files.fallback(missing.into_service()));
     let page = folder.join(CLIENT);
     if !page.is_file() {
@@ -91,7 +100,10 @@ fn built_in(files: WebFiles) -> Router<App> {
     let router = Router::new().fallback(async move |request: Request| {
         match files.find(request.uri().path()) {
             Some(file) => files.answer(file, &request),
-            None => missing().await,
+            None => {
+                let page = files.find(MISSING_PATH).filter(|_| reads_pages(&request));
+                missing(page.map(|page| page.plain.to_vec())).await
+            }
         }
     });
     let Some(page) = files.find(CLIENT_PATH) else { return without_client(router) };
@@ -100,8 +112,19 @@ fn built_in(files: WebFiles) -> Router<App> {
     })
 }
 
-async fn missing() -> Response {
-    no_route().await.into_response()
+/// What is not there: a page for people, and for programs what every route answers.
+async fn missing(page: Option<Vec<u8>>) -> Response {
+    match page {
+        Some(page) => (StatusCode::NOT_FOUND, Html(page)).into_response(),
+        None => no_route().await.into_response(),
+    }
+}
+
+/// Whether somebody has gone to an address in a browser; what is asked of `/v1` is asked by programs.
+fn reads_pages(request: &Request) -> bool {
+    let told = request.headers().get_all(header::ACCEPT).iter().filter_map(|v| v.to_str().ok());
+    let within = request.uri().path().starts_with("/v1/");
+    !within && told.into_iter().any(|line| line.contains("text/html"))
 }
 
 async fn guarded(State(policy): State<HeaderValue>, request: Request, next: Next) -> Response {

@@ -41,13 +41,14 @@ async fn without_a_web_client_the_page_says_so() {
 }
 
 /// A web client as it is built, in small.
-const BUILT: [(&str, &str); 6] = [
+const BUILT: [(&str, &str); 7] = [
     ("_next/static/chunks/a.js", "1"),
     ("app.html", "<p>the client"),
     ("hashes.json", "{}"),
     ("index.html", "<p>welcome"),
     ("w/core-0.js", "2"),
     ("w/core-0.js.br", "not that it was brotli"),
+    ("404.html", "<p>nothing is here"),
 ];
 
 fn built() -> tempfile::TempDir {
@@ -66,7 +67,8 @@ const EMBEDDED: WebFiles = {
         let plain = BUILT[at].1.as_bytes();
         WebFile { path, media_type, plain, brotli: None, gzip: None }
     }
-    const FILES: [WebFile; 5] = [
+    const FILES: [WebFile; 6] = [
+        file(6, "/404.html", "text/html"),
         file(0, "/_next/static/chunks/a.js", "text/javascript"),
         file(1, "/app.html", "text/html"),
         file(2, "/hashes.json", "application/json"),
@@ -153,6 +155,25 @@ async fn a_file_travels_as_whoever_asks_can_read_it_and_not_twice() {
     let known = told(&kit, "/", ("if-none-match", tag.to_str().unwrap())).await;
     assert_eq!((known.status.as_u16(), known.text()), (304, String::new()));
     guarded(&known);
+}
+
+#[tokio::test]
+async fn people_at_an_address_with_nothing_are_told_by_a_page_and_programs_by_a_problem() {
+    let folder = built();
+    let browser = ("accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+    for kit in both(&folder).await {
+        for path in ["/nothing", "/i/abc/def", "/application"] {
+            let reply = told(&kit, path, browser).await;
+            assert_eq!((reply.status.as_u16(), reply.text()), (404, "<p>nothing is here".into()));
+            assert!(reply.headers["content-type"].to_str().unwrap().starts_with("text/html"));
+            assert_eq!(reply.headers["cache-control"], "no-cache");
+            guarded(&reply);
+            assert_eq!(told(&kit, path, ("accept", "*/*")).await.code(), "not_found", "{path}");
+        }
+        assert_eq!(told(&kit, "/v1/nothing", browser).await.code(), "not_found");
+    }
+    // Without a client there is no page of it.
+    assert_eq!(told(&Kit::new().await, "/nothing", browser).await.code(), "not_found");
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use coterie_types::{ChannelId, Seq, ServerId, UserId};
 use serde::Serialize;
 
 use super::channel::{ChannelRow, channels};
-use crate::Core;
+use crate::{Core, making::MakingView};
 
 /// What kind of community a server is, by number (`spec/03-policy-log.md`).
 const CATEGORIES: [&str; 10] = [
@@ -57,6 +57,8 @@ pub(crate) fn entered(core: &Core, state: &State) -> EnteredView {
 #[derive(Debug, Serialize)]
 pub(crate) struct ServerList {
     pub(crate) servers: Vec<ServerView>,
+    /// Those that are not whole.
+    pub(crate) making: Vec<MakingView>,
 }
 
 /// A server.

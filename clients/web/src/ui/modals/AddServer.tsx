@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import type { App } from "@/client/app";
+import { goesOn } from "@/client/making";
 import { navigate, routeOf } from "@/client/router";
 import type { Request, Template, TemplateView } from "@/wire/core";
 import { Button, Field, Problem } from "../bits";
@@ -52,8 +53,14 @@ function Create({ app }: { app: App }) {
       name: name.trim(),
       template,
     } satisfies Request;
-    const made = await app.core.ask(request).done;
+    const made = await app.core.ask(request).done.catch((error) => {
+      if (!goesOn(error)) throw error;
+    });
     closeModal();
+    if (!made) {
+      const words = "is still being made: it goes on by itself as soon as the node is reached";
+      return app.tell(`“${request.name}” ${words}`);
+    }
     const talks = made.channels.filter(({ kind }) => kind !== "category");
     // Where people talk, and not what is announced to them.
     const first = talks.find(({ name }) => name === "general") ?? talks[0];
@@ -65,7 +72,7 @@ function Create({ app }: { app: App }) {
   return (
     <form onSubmit={form.onSubmit} className="space-y-3">
       <Field label="Name of a new server" name="name" maxLength={100} autoComplete="off" required />
-      <fieldset className="space-y-1">
+      <fieldset className="space-y-1 md:grid md:grid-cols-2 md:gap-1 md:space-y-0">
         <legend className="pb-1 text-second text-secondary">It begins with</legend>
         {answer?.templates.map((one) => {
           const [title, about] = TEMPLATES[one.template];

@@ -102,7 +102,7 @@ export function Leave({ app, server }: { app: App; server: string }) {
   const name = app.server(server)?.view.name ?? "this server";
   const act = async () => {
     await app.core.ask({ do: "leave", server }).done;
-    navigate({ page: "home" });
+    navigate({ page: "home" }, { anyway: true });
   };
   return (
     <Confirm title={`Leave ${name}?`} verb="Leave" act={act}>

@@ -80,7 +80,9 @@ function Looking({ app, choose }: { app: App; choose: (listed: ListedView) => vo
         {found === null
           ? "Looking…"
           : found.servers.length === 0
-            ? "Nothing like that is listed on this node."
+            ? text.trim() === ""
+              ? "No server is listed on this node yet."
+              : "Nothing like that is listed on this node."
             : "As the node describes them. What is said in them nobody sees who is not a member."}
       </p>
       <ul className="space-y-2">

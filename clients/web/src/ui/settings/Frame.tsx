@@ -2,7 +2,7 @@
 // one after the other.
 
 import { ArrowLeft, type LucideIcon, X } from "lucide-react";
-import { type MouseEvent, type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { currentRoute, navigate, pathOf, pop, popTo, type Route } from "@/client/router";
 import { IconButton } from "../bits";
 import { Link } from "../Link";
@@ -38,7 +38,7 @@ export function Frame(props: Props) {
   const narrow = useMedia(NARROW);
   const head = useRef<HTMLHeadingElement>(null);
   const opened = useRef<HTMLDivElement>(null);
-  const leave = () => mayLeave() && navigate(out);
+  const leave = () => navigate(out);
   const leaving = useRef(leave);
   leaving.current = leave;
   useEffect(() => {
@@ -119,7 +119,7 @@ export function Frame(props: Props) {
                 <IconButton
                   label="Back"
                   className="md:-ml-3"
-                  onClick={() => mayLeave() && popTo(up ?? routeOf(""))}
+                  onClick={() => popTo(up ?? routeOf(""))}
                 >
                   <ArrowLeft aria-hidden="true" className="size-5" />
                 </IconButton>
@@ -173,12 +173,6 @@ function Item({ entry, shown, routeOf }: ItemProps) {
           to={routeOf(entry.section)}
           aria-current={chosen ? "page" : undefined}
           className={looks}
-          onClickCapture={(event: MouseEvent) => {
-            if (!mayLeave()) {
-              event.preventDefault();
-              event.stopPropagation();
-            }
-          }}
         >
           {shownIcon}
           <span className="truncate">{label}</span>

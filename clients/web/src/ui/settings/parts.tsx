@@ -146,7 +146,7 @@ export function SearchField({ label, text, change }: SearchFieldProps) {
         value={text}
         placeholder={label}
         onChange={(event) => change(event.currentTarget.value)}
-        className="block min-h-10 w-full rounded-row border border-control bg-raised pr-3 pl-9 text-[1rem] max-md:min-h-11"
+        className="block min-h-11 w-full rounded-row border border-control bg-raised pr-3 pl-9 text-[1rem]"
       />
     </label>
   );

@@ -93,6 +93,9 @@ export function Audit({ app, entry }: { app: App; entry: ServerEntry }) {
 function Row({ app, entry, one }: { app: App; entry: ServerEntry; one: AuditEntry }) {
   const { actor, action, target, reason, at } = one;
   const changes = changesOf(one.before, one.after);
+  const words = actWords(action);
+  // Whoever joins or leaves is not named twice.
+  const named = target !== null && !(words.endsWith(":") && target === actor.username);
   return (
     <li className="flex gap-3 py-3">
       <PortraitIn
@@ -104,8 +107,9 @@ function Row({ app, entry, one }: { app: App; entry: ServerEntry; one: AuditEntr
       />
       <div className="min-w-0 flex-1">
         <p className="[overflow-wrap:anywhere]">
-          <b className="font-[600]">{actor.username}</b> {actWords(action)}{" "}
-          {target ? <b className="font-[600]">{target}</b> : null}
+          <b className="font-[600]">{actor.username}</b>
+          {named ? words : words.replace(/:$/, "")}{" "}
+          {named ? <b className="font-[600]">{target}</b> : null}
         </p>
         <p className="text-meta text-muted">{shortMoment(at)}</p>
         {reason ? (

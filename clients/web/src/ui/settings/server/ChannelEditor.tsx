@@ -163,7 +163,7 @@ function End({ app, entry, channel, flags }: Part) {
             channel: id,
             reason: reason.trim() || null,
           });
-          navigate(channelRoute(server, ""), { replace: true });
+          navigate(channelRoute(server, ""), { replace: true, anyway: true });
         },
       },
     });

@@ -196,7 +196,7 @@ function WaysOut({ app, entry }: Props) {
         typed: view.name,
         act: async () => {
           await app.core.ask({ do: "delete_server", server }).done;
-          navigate({ page: "home" });
+          navigate({ page: "home" }, { anyway: true });
         },
       },
     });

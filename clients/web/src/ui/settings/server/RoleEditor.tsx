@@ -239,7 +239,7 @@ function Delete({ app, server, role }: { app: App; server: string; role: RoleVie
             role: role.role_id,
             reason: reason.trim() || null,
           });
-          navigate(roleRoute(server, ""), { replace: true });
+          navigate(roleRoute(server, ""), { replace: true, anyway: true });
         },
       },
     });

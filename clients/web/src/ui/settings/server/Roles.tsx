@@ -70,6 +70,7 @@ function List({ app, entry, roles, chosen }: ListProps) {
     },
   });
   const create = () =>
+    mayLeave() &&
     run(async () => {
       const request = { do: "create_role", server, name: "new role" } as const;
       const made = await act(app, server, request);
@@ -139,11 +140,6 @@ function RoleLink({ role, server, chosen }: { role: RoleView; server: string; ch
     <Link
       to={roleRoute(server, role.role_id)}
       aria-current={chosen ? "page" : undefined}
-      onClickCapture={(event) => {
-        if (mayLeave()) return;
-        event.preventDefault();
-        event.stopPropagation();
-      }}
       className={`flex min-h-9 min-w-0 flex-1 items-center gap-2 rounded-row px-2 max-md:min-h-11 ${
         chosen ? "bg-hover font-[600]" : "text-secondary hover:bg-hover hover:text-text"
       }`}

@@ -1,17 +1,14 @@
-//! A server on its way: the entry that opens its log, and what its template makes. What is to be made
-//! is saved before anything of it is posted, with the ids of the entries; what is made, the verified
-//! log says. So it goes on after a crash at any point, and nothing is made twice.
+//! How a server on its way goes on: one entry after the other, each when the log shows the one before.
 
-use coterie_policy::{SignedIntent, State, body::ServerCreated};
+use coterie_policy::{SignedIntent, body::ServerCreated};
 use coterie_protocol::rest::{Admitted, CreateServer, PostIntent};
-use coterie_types::{Bytes, EntryId, ServerId};
-use minicbor::{Decode, Encode};
+use coterie_types::{EntryId, ServerId};
 
+use super::{Making, MakingRecord, ending::being_made};
 use crate::{
     Core, Failure, FailureKind,
     account::forged,
-    backoff::Backoff,
-    features::{Plan, Site, Template},
+    features::{Plan, Template},
     keys,
     net::{Purpose, Reply},
     server::{Server, intent::Wish},
@@ -23,78 +20,27 @@ const TRIES: u32 = 5;
 /// When the node does not say when to come back, milliseconds.
 const LATER: u64 = 1_000;
 
-/// `making/SERVER`: a server whose template is not whole yet.
-#[derive(Debug, Clone, Encode, Decode)]
-#[cbor(map)]
-pub(crate) struct MakingRecord {
-    /// The template, by its name.
-    #[n(0)]
-    template: String,
-    /// The signed intent that opens the log: the same bytes are posted again until the log is there.
-    #[n(1)]
-    opening: Bytes,
-    /// The ids of the entries that make the rest, in order.
-    #[n(2)]
-    entries: Vec<EntryId>,
-}
-
-/// A server on its way.
-#[derive(Debug)]
-pub(crate) struct Making {
-    record: MakingRecord,
-    /// Whether a request waits for it, and is told how it ends.
-    asked: bool,
-    /// The entry that is posted now.
-    posted: Option<EntryId>,
-    /// The entry that the node says it has admitted, until the log shows it.
-    admitted: Option<EntryId>,
-    /// Whether a call may have reached the node.
-    reached: bool,
-    tries: u32,
-    backoff: Backoff,
-    /// Why it has ended before all was made.
-    failed: Option<Failure>,
-}
-
-/// How a server on its way stands.
-pub(crate) enum Made {
-    /// There is more to be made.
-    OnItsWay,
-    /// All that is to be made is in the log.
-    Whole,
-}
-
-impl Making {
-    fn new(record: MakingRecord, asked: bool) -> Self {
-        let backoff = Backoff::default();
-        let (posted, admitted, failed) = (None, None, None);
-        // Of one that another start has begun, nobody knows what has arrived.
-        Self { record, asked, posted, admitted, reached: !asked, tries: 0, backoff, failed }
-    }
-
-    /// What a start finds.
-    pub(crate) fn reopen(record: MakingRecord) -> Self {
-        Self::new(record, false)
-    }
-
-    /// The first thing that the log does not have, if any; and what makes it.
-    fn next(&self, state: &State) -> Option<(EntryId, Wish)> {
-        let template: Template = self.record.template.parse().ok()?;
-        let entries = &self.record.entries;
-        let step = entries.iter().position(|entry| !state.has_entry(*entry))?;
-        let site = Site { server: state.server(), everyone: state.everyone(), entries };
-        Some((entries[step], Plan::new(template).wish(step, site)?))
-    }
-}
-
 impl Core {
-    /// Signs what opens a server's log, notes what its template makes, and posts the first.
+    /// Signs what opens a server's log, notes what its template makes, and posts the first. One of this
+    /// name that is on its way is waited for: asked for twice, it is made once.
     pub(crate) fn begin_making(
         &mut self,
         turn: &mut Turn<'_>,
         name: String,
         template: Template,
     ) -> Result<ServerId, Failure> {
+        let on_its_way =
+            self.making.iter_mut().find(|(_, one)| one.failed.is_none() && one.name == name);
+        if let Some((id, making)) = on_its_way {
+            if making.template() != Some(template) {
+                return Err(being_made(&making.name, &making.record.template));
+            }
+            making.waiting += 1;
+            // Who asks has it tried now.
+            making.backoff.succeed();
+            self.online = true;
+            return Ok(*id);
+        }
         let account = self.signed_in()?;
         let (username, device_chain) = (account.username.clone(), account.chain());
         let wish = Wish::of(ServerCreated { name, username, device_chain, kind: None });
@@ -105,35 +51,12 @@ impl Core {
             template: template.as_str().to_owned(),
             opening: first.bytes().clone(),
             entries: chosen.collect(),
+            stopped: None,
         };
         turn.save(keys::making(id), &record);
-        self.making.insert(id, Making::new(record, true));
+        self.making.insert(id, Making { waiting: 1, ..Making::new(record) });
         self.open_made(turn, id);
         Ok(id)
-    }
-
-    /// How a server stands that was begun by a request; the failure, once.
-    pub(crate) fn made(&mut self, id: ServerId) -> Result<Made, Failure> {
-        let Some(making) = self.making.get_mut(&id) else { return Ok(Made::Whole) };
-        let Some(failure) = making.failed.take() else { return Ok(Made::OnItsWay) };
-        self.making.remove(&id);
-        Err(failure)
-    }
-
-    /// Nobody waits for it any more: it goes on by itself, unless nothing of it can have arrived.
-    pub(crate) fn leave_making(&mut self, turn: &mut Turn<'_>, id: ServerId) -> Failure {
-        let words = "the node did not answer in time";
-        let failure = Failure::new(FailureKind::Unreachable, "unreachable", words);
-        let Some(making) = self.making.get_mut(&id) else { return failure };
-        making.asked = false;
-        let tail = if making.reached || making.posted.is_some() {
-            "what is begun goes on at the next contact"
-        } else {
-            self.making.remove(&id);
-            turn.forget(keys::making(id));
-            "nothing was made"
-        };
-        Failure { message: format!("{words}; {tail}"), ..failure }
     }
 
     /// Posts the next thing of every server on its way.
@@ -144,7 +67,10 @@ impl Core {
 
     fn advance_made(&mut self, turn: &mut Turn<'_>, id: ServerId) {
         let Some(making) = self.making.get(&id) else { return };
-        if making.posted.is_some() || making.failed.is_some() || !self.net.signed_in() {
+        if making.failed.is_some() {
+            return self.forget_if_given_away(turn, id);
+        }
+        if making.posted.is_some() || !self.net.signed_in() {
             return;
         }
         let Some(server) = self.servers.get(&id) else {
@@ -243,15 +169,6 @@ impl Core {
             // The log has moved on, perhaps by the very entry: it is looked at first.
             _ if making.tries < TRIES && moved_on(reply) => making.tries += 1,
             _ => self.end_making(turn, id, Some(failure)),
-        }
-    }
-
-    /// All is made, or no more of it can be.
-    fn end_making(&mut self, turn: &mut Turn<'_>, id: ServerId, failure: Option<Failure>) {
-        turn.forget(keys::making(id));
-        match self.making.get_mut(&id) {
-            Some(making) if making.asked && failure.is_some() => making.failed = failure,
-            _ => drop(self.making.remove(&id)),
         }
     }
 }
