@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use coterie_protocol::rest::{Problem, Refresh, SessionGranted};
 use coterie_types::{Bytes, ChannelId, ServerId};
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 
 use crate::{AskId, Call, CallId, Failure, FailureKind, keys, records::SessionRecord, turn::Turn};
 
@@ -241,7 +242,7 @@ impl Net {
         self.renewing = false;
         let held = std::mem::take(&mut self.held);
         let granted = match reply {
-            Reply::Good(body) => serde_json::from_slice::<SessionGranted>(body).ok(),
+            Reply::Good(body) => read::<SessionGranted>(body).ok(),
             _ => None,
         };
         if let Some(granted) = granted {
@@ -258,12 +259,17 @@ impl Net {
     }
 }
 
+/// Reads JSON by way of a [`Value`]: a reader of text for every type of an answer would be much code.
+fn read<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
+    T::deserialize(serde_json::from_slice::<Value>(body)?)
+}
+
 impl Reply {
     pub(crate) fn from_answer(status: u16, body: Bytes) -> Self {
         if (200..300).contains(&status) {
             return Self::Good(body);
         }
-        let problem = serde_json::from_slice(&body).unwrap_or_else(|_| Problem {
+        let problem = read(&body).unwrap_or_else(|_| Problem {
             type_: "about:blank".into(),
             title: "an answer that is no problem document".into(),
             status,
@@ -299,15 +305,13 @@ impl Reply {
     /// The answer's body, or the failure to tell the user.
     pub(crate) fn parse<T: DeserializeOwned>(&self) -> Result<T, Failure> {
         match self {
-            Self::Good(body) => {
-                serde_json::from_slice(if body.is_empty() { b"null" } else { body }).map_err(|e| {
-                    Failure::new(
-                        FailureKind::Lied,
-                        "bad_answer",
-                        format!("the node's answer makes no sense: {e}"),
-                    )
-                })
-            }
+            Self::Good(body) => read(if body.is_empty() { b"null" } else { body }).map_err(|e| {
+                Failure::new(
+                    FailureKind::Lied,
+                    "bad_answer",
+                    format!("the node's answer makes no sense: {e}"),
+                )
+            }),
             other => Err(other.failure()),
         }
     }

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use coterie_mls::{Group, KeyPackages};
 use coterie_policy::State;
 use coterie_protocol::envelope::GroupId;
-use coterie_types::{Bytes, ChannelId, FixedBytes, Seq, ServerId, UserId, from_canonical, limits};
+use coterie_types::{
+    Bytes, ChannelId, FixedBytes, Gather as _, Seq, ServerId, UserId, from_canonical, limits,
+};
 use minicbor::{Decode, Encode};
 
 use crate::{
@@ -202,7 +204,7 @@ impl Core {
             entries.sort_by(|a, b| a.0.cmp(&b.0));
             let log: Vec<Bytes> = entries.into_iter().map(|(_, bytes)| bytes).collect();
             let of_server = found.channels.values().filter(|c| c.server == id);
-            let pins: BTreeSet<Seq> = of_server.map(|c| c.pinned.seq).collect();
+            let pins: BTreeSet<Seq> = of_server.map(|c| c.pinned.seq).into_set();
             let mut server = Server::new(id, false);
             let reopened = server.policy.reopen(id, &log, &pins);
             let reopened = reopened.map_err(|e| corrupt(&keys::policy(id, 0), e))?;

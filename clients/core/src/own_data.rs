@@ -2,6 +2,7 @@
 //! here goes into the others' inboxes, sealed, and theirs is taken in. All that is known of a part is
 //! told each time, and what is taken in is merged, so that what comes twice, late, or never harms nothing.
 
+use coterie_types::Gather as _;
 use std::collections::{BTreeMap, BTreeSet};
 
 use coterie_protocol::{
@@ -89,7 +90,7 @@ impl Core {
     pub(crate) fn other_devices(&self) -> BTreeSet<DeviceId> {
         let account = self.account.as_ref();
         let active = account.into_iter().flat_map(|a| a.log.active_devices().map(|(id, _)| *id));
-        active.filter(|id| account.is_some_and(|account| account.device != *id)).collect()
+        active.filter(|id| account.is_some_and(|account| account.device != *id)).into_set()
     }
 
     /// Something about a channel has changed here: the other devices are to be told.

@@ -6,6 +6,7 @@ mod code;
 mod codec;
 mod crockford;
 mod date;
+mod gather;
 mod hash;
 mod head;
 mod id;
@@ -20,6 +21,7 @@ pub use bytes::{Bytes, FixedBytes, ParseBytesError};
 pub use code::ErrorCode;
 pub use codec::{CodecError, from_canonical, to_canonical};
 pub use date::{Date, ParseDateError};
+pub use gather::{Gather, sort_by_number};
 pub use hash::{Hash, sha256};
 pub use head::{Head, Seq};
 pub use id::{

@@ -1,7 +1,7 @@
 //! Since when this device knows the things that a post names, and who else is seen to know them. A node
 //! that showed a ring head or an epoch to one member only would know that member by it.
 
-use coterie_types::{ChannelId, Millis, Seq, ServerId, UserId};
+use coterie_types::{ChannelId, Millis, Seq, ServerId, UserId, sort_by_number};
 
 use crate::{Core, channel::Channel, keys, records::SeenRecord, turn::Turn};
 
@@ -76,7 +76,7 @@ impl SeenRecord {
             Some((_, seq)) => *seq = pinned.max(*seq),
             None => self.pins.push((user, pinned)),
         }
-        self.pins.sort_by_key(|(_, seq)| std::cmp::Reverse(*seq));
+        sort_by_number(&mut self.pins, |(_, seq)| Seq::MAX - *seq);
         self.pins.truncate(OTHERS);
         before != (self.speakers.len(), self.pins.clone())
     }

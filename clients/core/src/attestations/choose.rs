@@ -43,8 +43,8 @@ pub(crate) fn choose(
     keep(&|a, _| wanted.now.0 >= a.from, not_yet())?;
     keep(&|a, _| gate.is_fresh(Millis(a.from), wanted.now), stale(gate))?;
     keep(&|_, r| wanted.passes(r.opening().value), wanted.not_passed())?;
-    left.sort_by_key(|(a, r)| (r.spent.is_none(), a.until, a.serial));
-    let chosen = left.first().map(|(attestation, _)| Serial::from(attestation.serial));
+    let chosen = left.iter().min_by_key(|(a, r)| (r.spent.is_none(), a.until, a.serial));
+    let chosen = chosen.map(|(attestation, _)| Serial::from(attestation.serial));
     chosen.ok_or_else(|| not_attested(gate))
 }
 

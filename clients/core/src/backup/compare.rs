@@ -1,7 +1,7 @@
 //! A piece of a channel: what this device has of it is held against what the backup has.
 
 use coterie_protocol::{backup::Chunk, rest::BackupChunkView};
-use coterie_types::UserId;
+use coterie_types::{Gather as _, UserId, sort_by_number};
 
 use super::{
     rows,
@@ -45,7 +45,7 @@ impl Core {
 
     pub(super) fn all_loaded(&mut self, turn: &mut Turn<'_>, mut work: Work, rows: &[Row]) {
         work.items.extend(rows.iter().filter_map(rows::item_of));
-        work.items.sort_by_key(|item| item.seq);
+        sort_by_number(&mut work.items, |item| item.seq);
         let user = self.own_user();
         let Some(existing) = &work.existing else {
             let chunk = work.chunk(user, (work.from, work.to));
@@ -124,12 +124,12 @@ impl Core {
         self.backup.failure = None;
         let head = self.channels.get(&work.channel).map_or(0, crate::channel::Channel::seq);
         let Some(kept) = self.backup.channels.get_mut(&work.channel) else { return };
-        let named: std::collections::BTreeSet<_> = self
+        let named = self
             .backup
             .manifest
             .iter()
             .flat_map(coterie_protocol::backup::Manifest::chunks)
-            .collect();
+            .into_set();
         let same = work.existing.filter(|entry| named.contains(&entry.chunk));
         let there = work.done.into_iter().chain(same).filter(|entry| entry.to <= head);
         kept.merged.extend(there.map(|entry| entry.chunk));

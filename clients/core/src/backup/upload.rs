@@ -4,6 +4,7 @@ use coterie_protocol::{
     backup::{Chunk, Entry, Item, Manifest},
     rest::{BackupChunk, PutBackup},
 };
+use coterie_types::sort_by_number;
 use coterie_types::{
     BlobId, Bytes, Hash,
     limits::{BACKUP_CHUNKS, BACKUP_MANIFEST_MAX},
@@ -83,7 +84,7 @@ impl Core {
         let replaced = work.existing.as_ref().map(|entry| entry.chunk);
         entries.retain(|entry| Some(entry.chunk) != replaced);
         entries.extend(work.done.iter().cloned());
-        entries.sort_by_key(|entry| entry.from);
+        sort_by_number(entries, |entry| entry.from);
         if manifest.chunks().count() > BACKUP_CHUNKS {
             return self.backup_is_full(turn);
         }

@@ -11,7 +11,7 @@ use coterie_protocol::{
     rest::{ClaimedKeyPackage, ClaimedKeyPackages},
 };
 use coterie_types::{
-    Bytes, ChannelId, DeviceId, MessageId, Seq, UserId, limits::ADDITIONS_PER_COMMIT,
+    Bytes, ChannelId, DeviceId, Gather as _, MessageId, Seq, UserId, limits::ADDITIONS_PER_COMMIT,
 };
 
 use super::{Busy, Channel};
@@ -84,7 +84,7 @@ impl Core {
         };
         let missing = missing(state, channel);
         let users: BTreeSet<UserId> =
-            missing.iter().filter_map(|device| state.device_user(*device)).collect();
+            missing.iter().filter_map(|device| state.device_user(*device)).into_set();
         if !missing.is_empty() {
             let to_claim = users.into_iter().collect();
             channel.adding = Some(Adding { to_claim, ..Adding::default() });
@@ -207,9 +207,9 @@ impl Core {
 pub(super) fn missing(state: &State, channel: &Channel) -> BTreeSet<DeviceId> {
     let Some(group) = &channel.group else { return BTreeSet::new() };
     let inside: BTreeSet<DeviceId> =
-        group.leaves().iter().filter_map(owner).map(|(_, device)| device).collect();
+        group.leaves().iter().filter_map(owner).map(|(_, device)| device).into_set();
     let right = state.right_set(channel.id).map(|(device, _)| device);
-    right.filter(|device| !inside.contains(device)).collect()
+    right.filter(|device| !inside.contains(device)).into_set()
 }
 
 /// What can be used of an answer.
@@ -274,7 +274,7 @@ fn welcomes(
     devices: &[DeviceId],
     packages: &[Bytes],
 ) -> Option<Vec<WelcomeToRecord>> {
-    let split: BTreeMap<Vec<u8>, Vec<u8>> = split_welcome(welcome).ok()?.into_iter().collect();
+    let split = split_welcome(welcome).ok()?.into_iter().into_map();
     let one = |(device, package): (&DeviceId, &Bytes)| {
         let welcome = split.get(&key_package_ref(package).ok()?)?.clone();
         Some(WelcomeToRecord { device: *device, welcome: Bytes(welcome) })

@@ -8,7 +8,7 @@ use coterie_protocol::{
     content::{Content, Said, Target},
     envelope::Class,
 };
-use coterie_types::{ChannelId, Seq, from_canonical};
+use coterie_types::{ChannelId, Gather as _, Seq, from_canonical, sort_by_number};
 
 use super::{Channel, folding_anew::Anew};
 use crate::{
@@ -105,7 +105,7 @@ impl Core {
                     }
                 }
             }
-            let targets: BTreeSet<Seq> = folding.items.iter().map(|item| item.target.seq).collect();
+            let targets = folding.items.iter().map(|item| item.target.seq).into_set();
             folding.waiting = targets.len() + 1;
             for seq in targets {
                 let range = (keys::timeline(id, seq), keys::timeline(id, seq.saturating_add(1)));
@@ -183,7 +183,7 @@ impl Core {
             });
         }
         // What was shared later may have been pinned before.
-        folding.fold.pins.all.sort_by_key(|pinned| pinned.seq);
+        sort_by_number(&mut folding.fold.pins.all, |pinned| pinned.seq);
         if folding.fold.pins != pins {
             turn.save(keys::pins(id), &folding.fold.pins);
         }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use coterie_types::Seq;
+use coterie_types::{Gather as _, Seq};
 
 use super::{Channel, folding::Folding};
 use crate::{
@@ -101,7 +101,7 @@ impl Core {
                 turn.save(keys::relations(id, *target), relations);
                 *target
             })
-            .collect();
+            .into_set();
         if folding.fold.pins != pins {
             turn.save(keys::pins(id), &folding.fold.pins);
         }

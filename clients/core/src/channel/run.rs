@@ -2,11 +2,9 @@
 //! commit that cannot be followed here is reported and waited for: others may be unable too, and
 //! then it is undone.
 
-use std::collections::BTreeSet;
-
 use coterie_mls::Group;
 use coterie_protocol::envelope::EnvelopeKind;
-use coterie_types::{DeviceId, UserId};
+use coterie_types::{DeviceId, Gather as _, UserId};
 
 use super::{
     Channel,
@@ -167,5 +165,5 @@ pub(super) fn end_run(channel: &mut Channel) {
 pub(super) fn others(group: &Group, user: UserId) -> u32 {
     let leaves = group.leaves();
     let users = leaves.iter().filter_map(owner).map(|(of, _)| of).filter(|of| *of != user);
-    u32::try_from(users.collect::<BTreeSet<_>>().len()).unwrap_or(u32::MAX)
+    u32::try_from(users.into_set().len()).unwrap_or(u32::MAX)
 }

@@ -2,6 +2,7 @@
 //! node's answer is a hint; each of them is judged by the verified policy state. Whoever waits looks
 //! for a Welcome before the turn to join is asked for again.
 
+use coterie_types::Gather as _;
 use std::collections::BTreeSet;
 
 use coterie_protocol::rest::LeaseWaiting;
@@ -47,12 +48,12 @@ impl Core {
         let Some(state) = state else { return };
         let missing = missing(state, channel);
         let waiting: BTreeSet<DeviceId> =
-            waiting.into_iter().filter(|d| missing.contains(d)).take(WAITING_PER_COMMIT).collect();
+            waiting.into_iter().filter(|d| missing.contains(d)).take(WAITING_PER_COMMIT).into_set();
         if waiting.len() < WAITING_MANY || channel.adding.is_some() {
             return;
         }
         let users: BTreeSet<UserId> =
-            waiting.iter().filter_map(|d| state.device_user(*d)).collect();
+            waiting.iter().filter_map(|d| state.device_user(*d)).into_set();
         channel.adding = Some(Adding::of_waiting(users));
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use coterie_protocol::ephemeral::EphemeralError;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::reason::named;
 
@@ -40,7 +40,11 @@ impl Dropped {
 
     /// `{REASON: n}`: those that occurred.
     pub(crate) fn view(&self) -> Value {
-        self.0.iter().map(|(code, count)| ((*code).to_owned(), Value::from(*count))).collect()
+        let mut view = Map::new();
+        for (code, count) in &self.0 {
+            view.insert((*code).to_owned(), Value::from(*count));
+        }
+        Value::Object(view)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What others tell, for as long as it counts.
 
+use coterie_types::Gather as _;
 use std::collections::{BTreeMap, BTreeSet};
 
 use coterie_protocol::ephemeral::Appearance;
@@ -78,7 +79,7 @@ impl Heard {
 
     /// Who types in each channel.
     pub(crate) fn typing(&self) -> BTreeMap<ChannelId, BTreeSet<UserId>> {
-        self.typing.iter().map(|(id, of)| (*id, of.keys().copied().collect())).collect()
+        self.typing.iter().map(|(id, of)| (*id, of.keys().copied().into_set())).into_map()
     }
 
     /// Who is there, and how they appear.
@@ -86,7 +87,7 @@ impl Heard {
         let greatest = |of: &BTreeMap<DeviceId, (Appearance, Millis)>| {
             of.values().map(|(appearance, _)| *appearance).max()
         };
-        self.present.iter().filter_map(|(user, of)| Some((*user, greatest(of)?))).collect()
+        self.present.iter().filter_map(|(user, of)| Some((*user, greatest(of)?))).into_map()
     }
 }
 

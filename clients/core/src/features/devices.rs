@@ -1,7 +1,7 @@
 //! `device list`: the own device log.
 
 use coterie_protocol::rest::DeviceLogView;
-use coterie_types::{DeviceId, Seq};
+use coterie_types::{DeviceId, Seq, sort_by_number};
 use serde::Serialize;
 
 use crate::{
@@ -51,7 +51,7 @@ pub(super) fn learn(
 fn rows(core: &Core) -> Result<DeviceList, Failure> {
     let account = core.account()?;
     let mut devices: Vec<_> = account.log.devices().collect();
-    devices.sort_by_key(|(_, d)| d.added_seq);
+    sort_by_number(&mut devices, |(_, d)| d.added_seq);
     let devices = devices
         .into_iter()
         .map(|(id, d)| DeviceView {

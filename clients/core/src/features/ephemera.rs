@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use coterie_protocol::ephemeral::Appearance;
-use coterie_types::{ChannelId, ServerId, UserId};
+use coterie_types::{ChannelId, Gather as _, ServerId, UserId};
 use serde::Serialize;
 
 use super::watch::WatchRow;
@@ -73,7 +73,7 @@ impl Shown {
         typing.values_mut().for_each(|users| users.retain(shows));
         typing.retain(|_, users| !users.is_empty());
         let none = BTreeSet::new();
-        let channels: BTreeSet<_> = self.typing.keys().chain(typing.keys()).copied().collect();
+        let channels: BTreeSet<_> = self.typing.keys().chain(typing.keys()).copied().into_set();
         for id in channels {
             let users = typing.get(&id).unwrap_or(&none);
             if self.typing.get(&id).unwrap_or(&none) != users {
@@ -84,7 +84,7 @@ impl Shown {
 
         let mut present = core.ephemera.heard.present();
         present.retain(|user, _| shows(user));
-        let users: BTreeSet<_> = self.present.keys().chain(present.keys()).copied().collect();
+        let users: BTreeSet<_> = self.present.keys().chain(present.keys()).copied().into_set();
         for user in users {
             let state = present.get(&user);
             if self.present.get(&user) != state {

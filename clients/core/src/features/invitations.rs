@@ -9,7 +9,9 @@ use coterie_policy::{
 };
 use coterie_protocol::rest::Info;
 use coterie_seal::SigningKey;
-use coterie_types::{FixedBytes, InvitationId, Millis, RoleId, ServerId, limits, sha256};
+use coterie_types::{
+    FixedBytes, InvitationId, Millis, RoleId, ServerId, limits, sha256, sort_by_number,
+};
 use serde::Serialize;
 
 use super::{
@@ -173,7 +175,7 @@ pub(super) struct InvitationList {
 pub(super) fn list(core: &Core, state: &State) -> InvitationList {
     let mut open: Vec<&Invitation> =
         state.invitations().filter(|i| i.check_open(state.at()).is_ok()).collect();
-    open.sort_by_key(|i| i.created_seq);
+    sort_by_number(&mut open, |i| i.created_seq);
     let invitations = open.into_iter().map(|i| views::invitation(core, state, i)).collect();
     InvitationList { invitations }
 }

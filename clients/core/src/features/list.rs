@@ -1,6 +1,7 @@
 //! Who is signed in, and what servers, channels, roles, members and bans there are.
 
 use coterie_policy::{Ban, State};
+use coterie_types::sort_by_number;
 use serde::Serialize;
 
 use super::views::{self, BanView, ChannelDetail, MemberDetail, ServerList};
@@ -89,6 +90,6 @@ pub(super) struct BanList {
 /// Those who are banned, in the order in which they were.
 pub(super) fn bans(core: &Core, state: &State) -> BanList {
     let mut bans: Vec<&Ban> = state.bans().collect();
-    bans.sort_by_key(|ban| ban.seq);
+    sort_by_number(&mut bans, |ban| ban.seq);
     BanList { bans: bans.into_iter().map(|ban| views::ban(core, state, ban)).collect() }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use coterie_protocol::content::Target;
-use coterie_types::{ChannelId, Seq, ServerId, from_canonical};
+use coterie_types::{ChannelId, Gather as _, Seq, ServerId, from_canonical};
 
 use super::views::{self, TimelineRow};
 use crate::{
@@ -86,7 +86,7 @@ impl Page {
     ) -> bool {
         let targets = self.rows.values().filter_map(|held| views::answers(&held.record));
         let missing: BTreeSet<Seq> =
-            targets.map(|target| target.seq).filter(|seq| !self.rows.contains_key(seq)).collect();
+            targets.map(|target| target.seq).filter(|seq| !self.rows.contains_key(seq)).into_set();
         self.ask_for(core, turn, ask, id, missing)
     }
 

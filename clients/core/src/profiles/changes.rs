@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use coterie_types::UserId;
+use coterie_types::{Gather as _, UserId};
 
 /// Most that are remembered; of those before nothing is told.
 const MOST: usize = 20_000;
@@ -31,7 +31,7 @@ impl Changes {
 
     /// Whose profile has changed since a mark, each once.
     pub(crate) fn since(&self, mark: usize) -> BTreeSet<UserId> {
-        self.users.iter().skip(mark.saturating_sub(self.forgotten)).copied().collect()
+        self.users.iter().skip(mark.saturating_sub(self.forgotten)).copied().into_set()
     }
 }
 

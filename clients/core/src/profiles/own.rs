@@ -4,7 +4,7 @@ use coterie_protocol::{
     own_data::{PROFILE_SLOT, Register},
     profile::{OwnProfile, VERSION_MAX},
 };
-use coterie_types::{Bytes, from_canonical, to_canonical};
+use coterie_types::{Bytes, Gather as _, from_canonical, to_canonical};
 
 use crate::{Core, Failure, keys, turn::Turn};
 
@@ -20,7 +20,7 @@ impl Core {
                 .here
                 .iter()
                 .filter_map(|(server, here)| Some((*server, here.picture.clone()?)))
-                .collect(),
+                .into_map(),
         });
         match (told, seen) {
             (Some(told), Some(seen)) if seen.card.version > told.card.version => Some(seen),

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use coterie_policy::State;
-use coterie_types::{Millis, ServerId, UserId, sha256};
+use coterie_types::{Gather as _, Millis, ServerId, UserId, sha256};
 use serde::Serialize;
 
 use crate::Core;
@@ -24,7 +24,7 @@ impl Taken {
     pub(crate) fn of(state: &State) -> Self {
         let name =
             |member: &coterie_policy::Member| (folded(&member.username).collect(), member.user);
-        Self(state.members().map(name).collect())
+        Self(state.members().map(name).into_map())
     }
 
     fn is_anothers(&self, user: UserId, name: &str) -> bool {

@@ -1,6 +1,6 @@
 //! What has become of one message.
 
-use coterie_types::{Bytes, MessageId, Millis, Seq, UserId, limits};
+use coterie_types::{Bytes, MessageId, Millis, Seq, UserId, limits, sort_by_number};
 use minicbor::{Decode, Encode};
 
 use crate::records::NotifiedRecord;
@@ -136,7 +136,7 @@ impl Relations {
                 (*since, (emoji.as_str(), count, own))
             })
             .collect();
-        found.sort_by_key(|(since, _)| *since);
+        sort_by_number(&mut found, |(since, _)| *since);
         found.into_iter().map(|(_, reaction)| reaction).collect()
     }
 }

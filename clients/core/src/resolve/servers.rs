@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use coterie_policy::State;
-use coterie_types::ServerId;
+use coterie_types::{Gather as _, ServerId};
 
 use super::only::only;
 use crate::{Core, Failure};
@@ -29,11 +29,11 @@ impl Core {
     /// The dm with exactly these people: `bob`, or `bob,carol`.
     pub(crate) fn resolve_dm(&self, peers: &str) -> Result<ServerId, Failure> {
         let names: BTreeSet<&str> =
-            peers.split(',').map(|name| name.trim().trim_start_matches('@')).collect();
+            peers.split(',').map(|name| name.trim().trim_start_matches('@')).into_set();
         let me = self.account.as_ref().map(|account| account.user);
         let with = |state: &&State| {
             let others = state.members().filter(|member| Some(member.user) != me);
-            state.is_dm() && others.map(|m| &*m.username).collect::<BTreeSet<_>>() == names
+            state.is_dm() && others.map(|m| &*m.username).into_set() == names
         };
         let found = self.own_states().filter(with);
         let found = found.map(|s| (format!("{} ({})", s.name(), s.server()), s.server()));

@@ -1,10 +1,8 @@
 //! Keeping policy logs whole: pages fetched, every entry verified, saved as received.
 
-use std::collections::BTreeSet;
-
 use coterie_policy::Flag;
 use coterie_protocol::rest::{PolicyPage, Servers};
-use coterie_types::{Bytes, ChannelId, ServerId};
+use coterie_types::{Bytes, ChannelId, Gather as _, ServerId};
 
 use super::{Server, learn_error::LearnError};
 use crate::{
@@ -38,7 +36,7 @@ impl Core {
             Ok(list) => {
                 self.stale_servers = false;
                 self.list_backoff.succeed();
-                let listed: BTreeSet<_> = list.servers.iter().map(|row| row.server_id).collect();
+                let listed = list.servers.iter().map(|row| row.server_id).into_set();
                 for server in self.servers.values_mut().filter(|s| !listed.contains(&s.id)) {
                     server.stale = true;
                 }

@@ -7,7 +7,9 @@ use coterie_protocol::{
     envelope::Class,
     history::{Bundle, Shared, Sharing as Between},
 };
-use coterie_types::{BlobId, Bytes, DeviceId, Seq, from_canonical, limits::HISTORY_BUNDLES};
+use coterie_types::{
+    BlobId, Bytes, DeviceId, Seq, from_canonical, limits::HISTORY_BUNDLES, sort_by_number,
+};
 
 use super::{records::OthersAsk, state::Serving};
 use crate::{Core, Row, keys, loading::Loading, records::TimelineRecord, turn::Turn};
@@ -46,7 +48,7 @@ impl Core {
         }
         serving.busy = false;
         let mut block = std::mem::take(&mut serving.block);
-        block.sort_by_key(|one| std::cmp::Reverse(one.seq));
+        sort_by_number(&mut block, |one| Seq::MAX - one.seq);
         let own = self.account.as_ref().map(|account| account.device);
         for one in block {
             let size = one.content.len() + AROUND;

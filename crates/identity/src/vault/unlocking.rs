@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use coterie_seal::{ExchangeKey, ExchangePublic, KdfLabel, SealKey, derive};
-use coterie_types::{Bytes, FixedBytes, from_canonical, to_canonical};
+use coterie_types::{Bytes, FixedBytes, Gather as _, from_canonical, to_canonical};
 
 use super::{Method, content::Content};
 use crate::RecoveryPhrase;
@@ -51,12 +51,12 @@ pub(super) const fn method_of(wrap: u8) -> u8 {
 pub(super) fn public_keys(content: &Content) -> BTreeMap<u8, ExchangePublic> {
     let kept = content.settings.get(&SETTING);
     let kept = kept.and_then(|bytes| from_canonical::<BTreeMap<u8, FixedBytes<32>>>(bytes).ok());
-    kept.unwrap_or_default().into_iter().map(|(method, key)| (method, key.0)).collect()
+    kept.unwrap_or_default().into_iter().map(|(method, key)| (method, key.0)).into_map()
 }
 
 pub(super) fn keep_public_keys(content: &mut Content, keys: &BTreeMap<u8, ExchangePublic>) {
     let keys: BTreeMap<u8, FixedBytes<32>> =
-        keys.iter().map(|(method, key)| (*method, FixedBytes(*key))).collect();
+        keys.iter().map(|(method, key)| (*method, FixedBytes(*key))).into_map();
     if keys.is_empty() {
         content.settings.remove(&SETTING);
     } else {

@@ -1,10 +1,10 @@
 //! The list of a backup's chunks: signed by the device that wrote it, one version up each time.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use coterie_seal::{SealLabel, SignLabel, SigningKey, VerifyingKey, verify};
 use coterie_types::{
-    BlobId, Bytes, ChannelId, DeviceId, FixedBytes, Hash, Seq, UserId, from_canonical,
+    BlobId, Bytes, ChannelId, DeviceId, FixedBytes, Gather as _, Hash, Seq, UserId, from_canonical,
     limits::BACKUP_CHUNKS, to_canonical,
 };
 use minicbor::{Decode, Encode};
@@ -83,7 +83,7 @@ impl Manifest {
 
     fn is_sound(&self) -> bool {
         let chunks: Vec<_> = self.chunks().collect();
-        let distinct: BTreeSet<_> = chunks.iter().collect();
+        let distinct = chunks.iter().into_set();
         let in_order = |entries: &Vec<Entry>| {
             !entries.is_empty()
                 && entries.iter().all(|entry| entry.from > 0 && entry.from <= entry.to)

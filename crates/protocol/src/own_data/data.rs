@@ -1,5 +1,6 @@
 //! What a device knows of the channels of a slot, as it tells it.
 
+use coterie_types::Gather as _;
 use std::collections::BTreeMap;
 
 use coterie_types::{
@@ -130,7 +131,7 @@ impl OwnData {
             room = room.saturating_sub(size);
             fits
         });
-        let blocks = Some(kept.collect::<BTreeMap<_, _>>()).filter(|kept| !kept.is_empty());
+        let blocks = Some(kept.into_map()).filter(|kept| !kept.is_empty());
         let fits = |(_, marks): &(ChannelId, &ChannelMarks)| {
             let size = ID + to_canonical(*marks).len();
             let fits = size <= room;
@@ -138,7 +139,7 @@ impl OwnData {
             fits
         };
         let fitting = channels.into_iter().take_while(fits);
-        let channels = fitting.map(|(id, marks)| (id, marks.clone())).collect();
+        let channels = fitting.map(|(id, marks)| (id, marks.clone())).into_map();
         Self { user, device, slot, channels, backup, blocks, profile, presence }
     }
 }

@@ -70,7 +70,10 @@ impl JournalStorage {
     /// The storage as it was saved: the sum of all changes taken.
     #[must_use]
     pub fn from_entries(entries: impl IntoIterator<Item = (Vec<u8>, Vec<u8>)>) -> Self {
-        let values = entries.into_iter().map(|(key, value)| (key, Zeroizing::new(value))).collect();
+        let mut values = BTreeMap::new();
+        for (key, value) in entries {
+            values.insert(key, Zeroizing::new(value));
+        }
         let inner = Inner { values, ..Inner::default() };
         Self { inner: RefCell::new(inner) }
     }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use coterie_policy::{Body, State};
-use coterie_types::{ChannelId, DeviceId, ServerId};
+use coterie_types::{ChannelId, DeviceId, Gather as _, ServerId};
 
 use crate::Core;
 
@@ -30,7 +30,7 @@ fn may_open(body: &Body) -> bool {
 }
 
 fn right(state: &State, channel: ChannelId) -> BTreeSet<DeviceId> {
-    state.right_set(channel).map(|(device, _)| device).collect()
+    state.right_set(channel).map(|(device, _)| device).into_set()
 }
 
 impl Admitting {
@@ -41,7 +41,7 @@ impl Admitting {
         let before = state.map(|state| {
             let ids = state.channels().filter(|c| c.has_group()).map(|channel| channel.id);
             let private = ids.filter(|id| state.is_private(*id) && joined(id));
-            private.map(|id| (id, right(state, id))).collect()
+            private.map(|id| (id, right(state, id))).into_map()
         });
         Self { server, before: before.unwrap_or_default(), opened: Vec::new() }
     }

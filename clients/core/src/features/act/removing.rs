@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use coterie_policy::{Body, Flag, State, Target};
-use coterie_types::{ChannelId, Seq, ServerId, UserId};
+use coterie_types::{ChannelId, Gather as _, Seq, ServerId, UserId};
 
 use crate::{Core, features::views::Removed};
 
@@ -59,7 +59,7 @@ impl Removing {
         let state = core.state(server).ok();
         let ids = state.map(|state| channels(state, who)).unwrap_or_default();
         let keys = state.and_then(|state| keys(state, who));
-        let before = ids.into_iter().map(|id| (id, leaves(core, id, keys.as_ref()))).collect();
+        let before = ids.into_iter().map(|id| (id, leaves(core, id, keys.as_ref()))).into_map();
         Self { who, before, rows: Vec::new() }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use coterie_policy::State;
-use coterie_types::{ServerId, UserId};
+use coterie_types::{Gather as _, ServerId, UserId};
 
 use crate::Core;
 
@@ -13,7 +13,7 @@ impl Core {
         let me = self.account.as_ref()?.user;
         let dms = self.own_states().filter(|state| state.is_dm());
         let with = |state: &&State| {
-            let members: BTreeSet<UserId> = state.members().map(|member| member.user).collect();
+            let members: BTreeSet<UserId> = state.members().map(|member| member.user).into_set();
             members.len() == others.len() + 1 && members.contains(&me) && others.is_subset(&members)
         };
         dms.filter(with).map(State::server).min()

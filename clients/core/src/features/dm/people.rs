@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use coterie_protocol::rest::NamedUser;
-use coterie_types::{Bytes, UserId, check_username};
+use coterie_types::{Bytes, Gather as _, UserId, check_username};
 
 use crate::{
     AskId, Core, Failure, FailureKind,
@@ -33,7 +33,7 @@ impl People {
     /// `bob`, `@bob`; each once.
     pub(super) fn named(texts: &[String]) -> Result<Self, Failure> {
         let names: BTreeSet<&str> =
-            texts.iter().map(|text| text.strip_prefix('@').unwrap_or(text)).collect();
+            texts.iter().map(|text| text.strip_prefix('@').unwrap_or(text)).into_set();
         if names.is_empty() {
             return Err(Failure::new(FailureKind::Usage, "usage", "name at least one user"));
         }
@@ -46,7 +46,7 @@ impl People {
     }
 
     pub(super) fn ids(&self) -> BTreeSet<UserId> {
-        self.found.iter().map(|found| found.user).collect()
+        self.found.iter().map(|found| found.user).into_set()
     }
 
     /// Asks for the next one; false when all are found.

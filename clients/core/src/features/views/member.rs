@@ -1,7 +1,7 @@
 //! Members, those who are banned, and the user of this device.
 
 use coterie_policy::{Ban, Member, Rank, State};
-use coterie_types::{DeviceId, Millis, RoleId, Seq, UserId};
+use coterie_types::{DeviceId, Millis, RoleId, Seq, UserId, sort_by_number};
 use serde::Serialize;
 
 use super::{
@@ -108,7 +108,7 @@ pub(crate) fn member_detail(core: &Core, state: &State, of: &Member) -> MemberDe
 
 fn member_among(core: &Core, state: &State, member: &Member, taken: &TakenNames) -> MemberView {
     let mut held: Vec<_> = member.roles.iter().filter_map(|id| state.role(*id)).collect();
-    held.sort_by_key(|role| std::cmp::Reverse(role.position));
+    sort_by_number(&mut held, |role| u64::from(u16::MAX - role.position));
     let now = core.now.max(state.at());
     let devices = state.devices(member.user).filter(|device| device.device.is_active());
     MemberView {
@@ -144,7 +144,7 @@ fn member_among(core: &Core, state: &State, member: &Member, taken: &TakenNames)
 /// Every member, in the order in which they joined.
 pub(crate) fn members(core: &Core, state: &State) -> Vec<MemberView> {
     let mut members: Vec<_> = state.members().collect();
-    members.sort_by_key(|member| member.joined_seq);
+    sort_by_number(&mut members, |member| member.joined_seq);
     let taken = TakenNames::of(state);
     members.into_iter().map(|one| member_among(core, state, one, &taken)).collect()
 }

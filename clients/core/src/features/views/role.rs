@@ -1,7 +1,7 @@
 //! Roles.
 
 use coterie_policy::{Role, RoleGate, State};
-use coterie_types::{RoleId, Seq, ServerId};
+use coterie_types::{RoleId, Seq, ServerId, sort_by_number};
 use serde::Serialize;
 
 use super::permissions::names;
@@ -77,6 +77,6 @@ fn gate(gate: &RoleGate) -> GateView {
 /// Every role, the highest first.
 pub(crate) fn roles(state: &State) -> Vec<RoleView> {
     let mut roles: Vec<_> = state.roles().collect();
-    roles.sort_by_key(|role| std::cmp::Reverse(role.position));
+    sort_by_number(&mut roles, |role| u64::from(u16::MAX - role.position));
     roles.into_iter().map(|one| role(state, one)).collect()
 }
