@@ -16,13 +16,11 @@ const REFERENCE = "element-6066-11e4-a52e-4f735466cecf";
 /** What a deed is called by Marionette, and where it is sent by HTTP; `:id` is a parameter of it. */
 const DEEDS = {
   navigate: ["Navigate", "POST", "url"],
-  address: ["GetCurrentURL", "GET", "url"],
   run: ["ExecuteAsyncScript", "POST", "execute/async"],
   click: ["ElementClick", "POST", "element/:id/click"],
   clear: ["ElementClear", "POST", "element/:id/clear"],
   type: ["ElementSendKeys", "POST", "element/:id/value"],
   act: ["PerformActions", "POST", "actions"],
-  release: ["ReleaseActions", "DELETE", "actions"],
   picture: ["TakeScreenshot", "GET", "screenshot"],
   rect: ["SetWindowRect", "POST", "window/rect"],
   where: ["GetWindowRect", "GET", "window/rect"],
@@ -72,8 +70,7 @@ async function until(what, read, said) {
 }
 
 /** Firefox, with a profile of its own; and with what is set in it otherwise. */
-async function firefox(more = {}) {
-  const profile = folderOf("firefox");
+async function firefox(more = {}, profile = folderOf("firefox")) {
   const prefs = {
     "marionette.port": 0,
     "app.update.auto": false,
@@ -98,10 +95,11 @@ async function firefox(more = {}) {
   const lines = Object.entries(prefs).map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`);
   writeFileSync(join(profile, "user.js"), lines.join("\n"));
   const args = ["--headless", "--no-remote", "--marionette", "--remote-allow-system-access", "--profile", profile];
+  const told = join(profile, "MarionetteActivePort");
+  rmSync(told, { force: true });
   const program = start(process.env.COTERIE_FIREFOX ?? "firefox-esr", [...args, "about:blank"], {
     env: { ...process.env, HOME: profile, MOZ_CRASHREPORTER_DISABLE: "1" },
   });
-  const told = join(profile, "MarionetteActivePort");
   const port = await until("Firefox", () => (existsSync(told) ? Number(readFileSync(told, "utf8")) || undefined : undefined), program.said);
   const { tell, end } = await marionette(port);
   const deed = async (name, params) => {
@@ -139,12 +137,20 @@ async function firefox(more = {}) {
         .filter(({ level, filename }) => level === "error" && filename.startsWith("http"));
       return [...thrown.map(String), ...told.map((one) => "console: " + [...one.arguments].join(" "))];`,
     );
-  const stop = async () => {
+  const close = async () => {
     end();
     await program.stop();
+  };
+  const stop = async () => {
+    await close();
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   };
-  return { deed, resize, problems, stop };
+  /** Closed, and opened again with what it has kept. */
+  const again = async () => {
+    await close();
+    return firefox(more, profile);
+  };
+  return { deed, resize, problems, stop, again };
 }
 
 /** The socket of Firefox: `LENGTH:[0, id, command, parameters]`, and answers `LENGTH:[1, id, error, result]`. */
@@ -254,18 +260,25 @@ async function freePort() {
   return port;
 }
 
-/** What Safari has of WebKit, and WebKit alone has not unless it is told so. */
-const AS_SAFARI = ["StorageAPI", "StorageAPIEstimate", "FileSystem", "FileSystemWritableStream"];
+const PRIVATE = { "browser.privatebrowsing.autostart": true };
+
+/** What Safari has of WebKit, and WebKit alone only if it is told so. Files of one's own are there then, and fail. */
+const AS_SAFARI = ["AccessHandle", "StorageAPI", "StorageAPIEstimate", "FileSystem", "FileSystemWritableStream"];
 
 const ENGINES = {
   firefox: () => firefox(),
-  "firefox-private": () => firefox({ "browser.privatebrowsing.autostart": true }),
+  // Nothing outlives it.
+  "firefox-private": async () => ({ ...(await firefox(PRIVATE)), again: undefined }),
   webkit: () => webkit(),
   "webkit-as-safari": () => webkit([`--features=${AS_SAFARI.map((name) => `+${name}`).join(",")}`]),
 };
 
 /** Starts an engine by its name: a person's browser, that shares nothing with another. */
-export const startEngine = async (name) => ({ name, ...(await ENGINES[name]()) });
+export async function startEngine(name) {
+  const start = ENGINES[name];
+  if (!start) throw new Error(`no engine ${name}: there are ${Object.keys(ENGINES).join(", ")}`);
+  return { name, ...(await start()) };
+}
 
 /** Those that a story is played in. */
 export const engines = () => process.env.COTERIE_ENGINES?.split(",") ?? Object.keys(ENGINES);

@@ -31,7 +31,10 @@ const PASSING = /stale element|click intercepted|not interactable|no such elemen
 
 /** A browser of an engine with its first page, which ends with the test. */
 export async function startPage(t, engine) {
-  const browser = await startEngine(engine);
+  return openedIn(t, await startEngine(engine));
+}
+
+async function openedIn(t, browser) {
   t.after(browser.stop);
   await browser.deed("patience", { script: PATIENCE_MS, pageLoad: PATIENCE_MS, implicit: 0 });
   const page = new Page(browser, await browser.deed("window"));
@@ -92,6 +95,14 @@ export class Page {
     this.#browser.window = undefined;
     await page.goto(url);
     return page;
+  }
+
+  /** The first page of the browser when that was closed and opened again; null where nothing outlives it. */
+  async again(t) {
+    const { name, again } = this.#browser;
+    if (!again) return null;
+    await this.#leave();
+    return openedIn(t, { name, ...(await again()) });
   }
 
   async close() {

@@ -1,6 +1,7 @@
 // Two people talk in Firefox, and two in WebKit, on a real node each: an account, a server from a template,
 // a link, messages both ways, a reaction, a picture, a reload, a second tab that outlives the first, both
-// themes on a desk and on a phone, and at last no node at all. `cargo xtask engines` runs it; COTERIE_ENGINES names one of them alone.
+// themes on a desk and on a phone, a browser that is closed and opened again, and at last no node at all.
+// `cargo xtask engines` runs it; COTERIE_ENGINES names one of them alone.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -23,7 +24,7 @@ for (const engine of engines()) {
     await looks(ada);
     await secondTab(ada, bob, node);
     assert.deepEqual([...ada.problemsThen, ...(await bob.problems())], []);
-    await withoutNode(bob, stop);
+    await withoutNode(await anotherDay(t, bob, node), stop);
   });
 }
 
@@ -124,6 +125,16 @@ async function secondTab(first, bob, node) {
   await send(second, "alone now");
   await bob.wait(message("alone now"));
   assert.deepEqual(await second.problems(), []);
+}
+
+/** A browser that was closed has kept everything, the key of its store with it; one of private windows nothing. */
+async function anotherDay(t, bob, node) {
+  const back = await bob.again(t);
+  if (!back) return bob;
+  await back.goto(`${node.url}/app`);
+  await back.wait(message("alone now"));
+  await send(back, "Good morning!");
+  return back;
 }
 
 /** Without the node the page opens, and shows what is kept here. */
