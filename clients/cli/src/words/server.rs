@@ -143,4 +143,23 @@ mod tests {
         let words = list(&json!({ "servers": [{ "server_id": "s1", "name": "a\u{1b}[2J" }] }));
         assert_eq!(words, "s1  a\\u{1b}[2J");
     }
+
+    #[test]
+    fn a_list_says_what_is_still_being_made_and_what_was_not() {
+        let words = list(&json!({
+            "servers": [{ "server_id": "s1", "name": "garden" }],
+            "making": [
+                { "server_id": "s2", "name": "shed", "missing": [{ "kind": "channel", "name": "tools" }],
+                  "stopped": null },
+                { "server_id": "s1", "name": "garden", "missing": [
+                    { "kind": "role", "name": "Teacher" }, { "kind": "channel", "name": "general" },
+                ], "stopped": { "code": "limit_reached", "message": "no more channels" } },
+            ],
+        }));
+        assert_eq!(
+            words,
+            "s1  garden\nshed is still being made: tools\ngarden was not made whole: no more channels; \
+             missing: Teacher, general (server finish s1)"
+        );
+    }
 }
