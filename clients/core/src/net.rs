@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use coterie_protocol::rest::{Problem, Refresh, SessionGranted};
-use coterie_types::{Bytes, ChannelId, ServerId};
+use coterie_types::{Bytes, ChannelId, ServerId, from_json};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -261,7 +261,7 @@ impl Net {
 
 /// Reads JSON by way of a [`Value`]: a reader of text for every type of an answer would be much code.
 fn read<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
-    T::deserialize(serde_json::from_slice::<Value>(body)?)
+    from_json(serde_json::from_slice::<Value>(body)?)
 }
 
 impl Reply {

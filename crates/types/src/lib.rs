@@ -10,6 +10,7 @@ mod gather;
 mod hash;
 mod head;
 mod id;
+mod json;
 pub mod limits;
 mod names;
 #[cfg(feature = "openapi")]
@@ -28,6 +29,7 @@ pub use id::{
     BlobId, ChannelId, DeviceId, EntryId, InvitationId, MessageId, ParseIdError, RoleId, ServerId,
     UserId,
 };
+pub use json::from_json;
 pub use names::{
     NameError, check_description, check_icon, check_language, check_name, check_reason,
     check_username,

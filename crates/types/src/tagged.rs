@@ -3,6 +3,8 @@
 use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error as _};
 use serde_json::{Error, Map, Value};
 
+use crate::from_json;
+
 /// What is read, or why not.
 pub type Read<T> = Result<T, Error>;
 
@@ -34,8 +36,8 @@ impl Fields {
     /// A field; one that may be null may be missing.
     pub fn take<T: DeserializeOwned>(&mut self, name: &'static str) -> Read<T> {
         match self.remove(name) {
-            Some(value) => T::deserialize(value),
-            None => T::deserialize(Value::Null).map_err(|_| Error::missing_field(name)),
+            Some(value) => from_json(value),
+            None => from_json(Value::Null).map_err(|_| Error::missing_field(name)),
         }
     }
 
@@ -44,12 +46,12 @@ impl Fields {
         &mut self,
         name: &'static str,
     ) -> Read<T> {
-        self.remove(name).map_or_else(|| Ok(T::default()), T::deserialize)
+        self.remove(name).map_or_else(|| Ok(T::default()), from_json)
     }
 
     /// All fields as one.
     pub fn whole<T: DeserializeOwned>(&mut self) -> Read<T> {
-        T::deserialize(Value::Object(std::mem::take(&mut self.rest)))
+        from_json(Value::Object(std::mem::take(&mut self.rest)))
     }
 
     /// That there are no more.
