@@ -39,13 +39,13 @@ const CLOCK: &str = "faketime";
 /// Builds the node and the web client and runs every script.
 pub(crate) fn test() -> anyhow::Result<Outcome> {
     let scripts = wasm::scripts(&folder(), &IMPORTED)?;
-    drive(&scripts, &chromium()?)?;
+    drive(&scripts, &chromium()?, Built::Debug)?;
     Ok(Outcome::Done)
 }
 
-/// The same with the figures of a long channel, which no test waits for.
+/// The same with the figures of a long channel, which no test waits for, and with programs as people run them.
 pub(crate) fn figures() -> anyhow::Result<()> {
-    drive(&wasm::scripts(&folder().join("bench"), &[])?, &chromium()?)
+    drive(&wasm::scripts(&folder().join("bench"), &[])?, &chromium()?, Built::Release)
 }
 
 /// Runs the stories of other engines: `cargo xtask engines [NAME…]`, all of them or those that are named.
@@ -65,30 +65,50 @@ pub(crate) fn engines(names: &[String]) -> anyhow::Result<()> {
     if !names.is_empty() {
         variables.push(("COTERIE_ENGINES", names.join(",")));
     }
-    drive(&scripts, &variables)
+    drive(&scripts, &variables, Built::Debug)
 }
 
 fn folder() -> PathBuf {
     shell::root().join("tests/browser")
 }
 
+/// How the programs are built.
+#[derive(Clone, Copy)]
+enum Built {
+    /// As the other tests have them.
+    Debug,
+    /// What they take of the machine counts.
+    Release,
+}
+
 /// Runs scripts against the node as people get it: with the web client in itself.
-fn drive(scripts: &[PathBuf], variables: &[(&str, String)]) -> anyhow::Result<()> {
+fn drive(scripts: &[PathBuf], variables: &[(&str, String)], built: Built) -> anyhow::Result<()> {
     wasm::need_node()?;
     clock()?;
     let mut npm = shell::command("npm");
     let ci = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
     shell::run(npm.args(ci).current_dir(folder()))?;
     let metadata = Metadata::load()?;
-    build_all()?;
+    let (mut cargo, folder) = match built {
+        Built::Debug => {
+            build_all()?;
+            (building(), metadata.target_dir.join("debug"))
+        }
+        Built::Release => {
+            let programs = ["-p", "coterie-node", "-p", "coterie-cli"];
+            let mut cargo = shell::cargo(&["build", "--release", "--locked"]);
+            cargo.args(programs);
+            (cargo, metadata.target_dir.join("release"))
+        }
+    };
     web::build(&metadata)?;
-    shell::run(web::embed(&mut building()))?;
+    shell::run(web::embed(&mut cargo))?;
     for script in scripts {
         let mut node = shell::command("node");
         node.arg(script)
             .envs(variables.iter().map(|(name, value)| (name, value)))
-            .env("COTERIE_NODE_PROGRAM", metadata.target_dir.join("debug/coterie-node"))
-            .env("COTERIE_PROGRAM", metadata.target_dir.join("debug/coterie"))
+            .env("COTERIE_NODE_PROGRAM", folder.join("coterie-node"))
+            .env("COTERIE_PROGRAM", folder.join("coterie"))
             .env("COTERIE_WEB", web::folder())
             .env("COTERIE_WEB_EMBEDDED", "1");
         shell::run(&mut node)?;
