@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use coterie_protocol::gateway::{
     CloseRange, Cursors, Downstream, GapReason, Lane, Notice, Upstream,
 };
-use coterie_types::{ChannelId, Millis, Seq, ServerId};
+use coterie_types::{ChannelId, Millis, Seq, ServerId, tagged::FromJson as _};
 use serde::Deserialize;
 
 use crate::{
@@ -178,7 +178,8 @@ impl Core {
 
     pub(crate) fn gateway_frame(&mut self, turn: &mut Turn<'_>, text: &str) {
         self.gateway.heard = turn.now;
-        let Ok(frame) = serde_json::from_str::<Downstream>(text) else { return };
+        let frame = serde_json::from_str(text).and_then(Downstream::from_json);
+        let Ok(frame) = frame else { return };
         match frame {
             Downstream::Ready { heartbeat_ms, .. } => {
                 self.gateway.phase = Phase::Ready;

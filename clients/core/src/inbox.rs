@@ -4,7 +4,7 @@ use coterie_protocol::{
     gateway::{Notice, Welcome},
     rest::AcknowledgeInbox,
 };
-use coterie_types::{Seq, from_json, limits::INBOX_MAX};
+use coterie_types::{Seq, limits::INBOX_MAX, tagged::FromJson as _};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -86,7 +86,7 @@ impl Core {
         let last = page.items.last().map(|item| item.seq);
         let before = self.inbox.cursor;
         for item in page.items {
-            match from_json(item.notice) {
+            match Notice::from_json(item.notice) {
                 Ok(notice) => self.noticed(turn, notice),
                 Err(error) => turn
                     .alarm(format!("notice: item {} of the inbox was not used: {error}", item.seq)),

@@ -12,7 +12,10 @@ use coterie_protocol::{
     },
     gateway::{CloseRange, Downstream, Upstream},
 };
-use coterie_types::{Bytes, ChannelId, CodecError, FixedBytes, Hash, Head, sha256, to_canonical};
+use coterie_types::{
+    Bytes, ChannelId, CodecError, FixedBytes, Hash, Head, sha256, tagged::FromJson as _,
+    to_canonical,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -330,7 +333,11 @@ fn both_forms<T: DeserializeOwned + Serialize + PartialEq + Debug>(case: &Value)
 fn frames_read_as_stated() {
     let file = file("frames.json");
     cases(&file["upstream"], 5).iter().for_each(both_forms::<Upstream>);
-    cases(&file["downstream"], 16).iter().for_each(both_forms::<Downstream>);
+    for case in cases(&file["downstream"], 16) {
+        both_forms::<Downstream>(case);
+        let read = Downstream::from_json(case["json"].clone()).unwrap();
+        assert_eq!(serde_json::to_value(read).unwrap(), case["json"], "as clients read it");
+    }
     for case in cases(&file["upstream_bad"], 9) {
         assert!(serde_json::from_value::<Upstream>(case["json"].clone()).is_err(), "{case}");
         let cbor = bytes(case, "cbor");

@@ -1,4 +1,4 @@
-//! `#[derive(Tagged)]`: reads an enum with `#[serde(tag = "…")]` from JSON as serde's own `Deserialize` does, in
+//! `#[derive(Tagged)]` and `#[derive(FromJson)]`: read an enum with `#[serde(tag = "…")]` from JSON as serde's own `Deserialize` does, in
 //! a tenth of the code.
 //!
 //! Serde keeps a tagged object in a buffer of its own kind and makes, for every variant, a reader of
@@ -19,17 +19,54 @@ struct Form {
 }
 
 /// Implements `serde::Deserialize` for an enum that says `#[serde(tag = "…", rename_all = "snake_case")]`, with
-/// or without `deny_unknown_fields`; its fields may say `#[serde(default)]`, and when they are not written.
+/// or without `deny_unknown_fields`; its fields may say `#[serde(default)]`, and when they are not written. It reads
+/// JSON alone.
 #[proc_macro_derive(Tagged, attributes(serde))]
 pub fn tagged(input: TokenStream) -> TokenStream {
+    implemented(input, deserialize)
+}
+
+/// Implements `coterie_types::tagged::FromJson` beside a `Deserialize` of serde's, which reads CBOR too. A field
+/// that has it as well may say `#[from_json]`.
+#[proc_macro_derive(FromJson, attributes(serde, from_json))]
+pub fn from_json(input: TokenStream) -> TokenStream {
+    implemented(input, of_json)
+}
+
+/// Writes an implementation: of which enum, with which tag, and how its fields are read.
+type Written = fn(&Ident, &str, &str) -> String;
+
+fn implemented(input: TokenStream, by: Written) -> TokenStream {
     let written = syn::parse(input).and_then(|input| {
-        let text = written(&input)?;
+        let text = written(&input, by)?;
         text.parse().map_err(|error| Error::new_spanned(&input.ident, error))
     });
     written.unwrap_or_else(|error| error.into_compile_error().into())
 }
 
-fn written(input: &DeriveInput) -> Result<String> {
+fn deserialize(name: &Ident, tag: &str, read: &str) -> String {
+    format!(
+        "impl<'de> ::serde::Deserialize<'de> for {name} {{
+            fn deserialize<D: ::serde::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {{
+                {read}
+                read(::coterie_types::tagged::Fields::of(from, {tag:?})?).map_err(::serde::de::Error::custom)
+            }}
+        }}"
+    )
+}
+
+fn of_json(name: &Ident, tag: &str, read: &str) -> String {
+    format!(
+        "impl ::coterie_types::tagged::FromJson for {name} {{
+            fn from_json(value: ::coterie_types::tagged::Value) -> ::coterie_types::tagged::Read<Self> {{
+                {read}
+                read(::coterie_types::tagged::Fields::of_value(value, {tag:?})?)
+            }}
+        }}"
+    )
+}
+
+fn written(input: &DeriveInput, by: Written) -> Result<String> {
     let refuse = |words| Err(Error::new_spanned(&input.ident, words));
     let Data::Enum(data) = &input.data else { return refuse("only an enum has a tag") };
     let form = form(&input.attrs)?;
@@ -42,16 +79,12 @@ fn written(input: &DeriveInput) -> Result<String> {
         let _ = write!(arms, "{:?} => {{ {arm} }}", snake_case(&variant.ident.to_string()));
     }
     let name = &input.ident;
-    Ok(format!(
-        "impl<'de> ::serde::Deserialize<'de> for {name} {{
-            fn deserialize<D: ::serde::Deserializer<'de>>(from: D) -> ::core::result::Result<Self, D::Error> {{
-                fn read(mut fields: ::coterie_types::tagged::Fields) -> ::coterie_types::tagged::Read<{name}> {{
-                    match fields.tag() {{ {arms} _ => Err(fields.unknown()) }}
-                }}
-                read(::coterie_types::tagged::Fields::of(from, {tag:?})?).map_err(::serde::de::Error::custom)
-            }}
+    let read = format!(
+        "fn read(mut fields: ::coterie_types::tagged::Fields) -> ::coterie_types::tagged::Read<{name}> {{
+            match fields.tag() {{ {arms} _ => Err(fields.unknown()) }}
         }}"
-    ))
+    );
+    Ok(by(name, tag, &read))
 }
 
 /// How a variant is read.
@@ -70,7 +103,13 @@ fn arm(of: &Ident, variant: &Variant, deny_unknown_fields: bool) -> Result<Strin
             let mut taken = String::new();
             for field in &fields.named {
                 let Some(name) = &field.ident else { continue };
-                let take = if has_default(&field.attrs)? { "take_or_default" } else { "take" };
+                let nested = field.attrs.iter().any(|one| one.path().is_ident("from_json"));
+                let take = match (has_default(&field.attrs)?, nested) {
+                    (true, false) => "take_or_default",
+                    (false, false) => "take",
+                    (false, true) => "take_from_json",
+                    (true, true) => return Err(Error::new_spanned(field, "not both")),
+                };
                 let _ = write!(taken, "{name}: fields.{take}({:?})?,", name.to_string());
             }
             let made = format!("{of}::{name} {{ {taken} }}");
@@ -132,10 +171,10 @@ fn snake_case(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{snake_case, written};
+    use super::{deserialize, of_json, snake_case, written};
 
     fn refused(source: &str) -> String {
-        written(&syn::parse_str(source).unwrap()).unwrap_err().to_string()
+        written(&syn::parse_str(source).unwrap(), deserialize).unwrap_err().to_string()
     }
 
     #[test]
@@ -150,15 +189,16 @@ mod tests {
             format!("#[serde(tag = \"do\", rename_all = \"snake_case\")] enum A {{ {body} }}")
         };
         for read in [
-            "B, C { d: u8 }, E(F)",
+            "B, C { d: u8 }, E(F), G { #[from_json] h: I }",
             "B { #[serde(default, skip_serializing_if = \"Option::is_none\")] c: Option<u8> }",
         ] {
-            assert!(written(&syn::parse_str(&tagged(read)).unwrap()).is_ok(), "{read}");
+            assert!(written(&syn::parse_str(&tagged(read)).unwrap(), of_json).is_ok(), "{read}");
         }
         assert!(refused(&tagged("B { #[serde(rename = \"d\")] c: u8 }")).contains("not known"));
         assert!(refused(&tagged("B { #[serde(default = \"d\")] c: u8 }")).contains("not known"));
         assert!(refused(&tagged("#[serde(rename = \"c\")] B")).contains("of its own"));
         assert!(refused(&tagged("B(u8, u8)")).contains("list"));
+        assert!(refused(&tagged("B { #[from_json] #[serde(default)] c: D }")).contains("not both"));
         assert!(refused("#[serde(tag = \"do\")] enum A { B }").contains("snake_case"));
         assert!(
             refused("#[serde(tag = \"do\", content = \"c\")] enum A { B }").contains("not known")

@@ -18,7 +18,8 @@ pub fn from_json<T: DeserializeOwned>(value: Value) -> Result<T, Error> {
     T::deserialize(Json(value))
 }
 
-struct Json(Value);
+/// A value that is read.
+pub(crate) struct Json(pub(crate) Value);
 
 /// Why a value is not what it should be.
 fn mismatch(value: &Value, expected: &dyn Expected) -> Error {
@@ -226,13 +227,20 @@ impl<'de> MapAccess<'de> for Fields {
 /// A name, which may stand for a number.
 struct Key(String);
 
+/// A number as JSON writes it: without a sign, and without a zero in front.
+fn digits(name: &str) -> Option<u64> {
+    let first = name.bytes().next()?;
+    let plain = first.is_ascii_digit() && (first != b'0' || name.len() == 1);
+    name.parse().ok().filter(|_| plain)
+}
+
 /// Methods that read a number from its digits.
 macro_rules! digits {
     ($($name:ident)*) => {
         $(fn $name<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-            match self.0.parse() {
-                Ok(given) => visitor.visit_u64(given),
-                Err(_) => Err(Error::invalid_type(Unexpected::Str(&self.0), &visitor)),
+            match digits(&self.0) {
+                Some(given) => visitor.visit_u64(given),
+                None => Err(Error::invalid_type(Unexpected::Str(&self.0), &visitor)),
             }
         })*
     };

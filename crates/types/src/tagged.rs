@@ -1,9 +1,20 @@
 //! Reading of tagged objects: what `#[derive(Tagged)]` of the crate `coterie-tagged` calls.
 
 use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error as _};
-use serde_json::{Error, Map, Value};
+use serde_json::{Error, Map};
 
-use crate::from_json;
+use crate::json::{Json, from_json};
+
+pub use serde_json::Value;
+
+/// What `#[derive(FromJson)]` has.
+pub trait FromJson: Sized {
+    /// Reads an object with a tag.
+    ///
+    /// # Errors
+    /// What the type is not written as.
+    fn from_json(value: Value) -> Read<Self>;
+}
 
 /// What is read, or why not.
 pub type Read<T> = Result<T, Error>;
@@ -28,6 +39,14 @@ impl Fields {
         }
     }
 
+    /// The fields of a value with a tag.
+    ///
+    /// # Errors
+    /// What is no object, or has none.
+    pub fn of_value(value: Value, tag: &'static str) -> Read<Self> {
+        Self::of(Json(value), tag)
+    }
+
     /// Which variant it is.
     pub fn tag(&self) -> &str {
         &self.tag
@@ -47,6 +66,14 @@ impl Fields {
         name: &'static str,
     ) -> Read<T> {
         self.remove(name).map_or_else(|| Ok(T::default()), from_json)
+    }
+
+    /// A field that has a tag of its own.
+    ///
+    /// # Errors
+    /// What it is not written as, and where it is missing.
+    pub fn take_from_json<T: FromJson>(&mut self, name: &'static str) -> Read<T> {
+        T::from_json(self.remove(name).ok_or_else(|| Error::missing_field(name))?)
     }
 
     /// All fields as one.

@@ -1,5 +1,6 @@
 //! `#[derive(Tagged)]` reads what serde reads, and refuses what serde refuses.
 
+use coterie_types::tagged::FromJson as _;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -91,4 +92,56 @@ fn what_serde_refuses_is_refused() {
 fn what_does_not_deny_unknown_fields_takes_them() {
     let open: Open = serde_json::from_value(json!({"do": "say", "text": "x", "y": 1})).unwrap();
     assert_eq!(open, Open::Say { text: "x".into() });
+}
+
+/// Read by serde from CBOR, and from JSON in less code.
+#[derive(Debug, PartialEq, Serialize, Deserialize, coterie_tagged::FromJson)]
+#[serde(tag = "t", rename_all = "snake_case")]
+enum Frame {
+    Ready {
+        beat: u64,
+    },
+    Noticed {
+        seq: u64,
+        #[from_json]
+        notice: Notice,
+    },
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize, coterie_tagged::FromJson)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum Notice {
+    Came { who: Option<String> },
+    Whole(Inner),
+}
+
+#[test]
+fn a_frame_is_read_from_json_as_serde_reads_it() {
+    for given in [
+        json!({"t": "ready", "beat": 1}),
+        json!({"t": "ready", "beat": 1, "more": []}),
+        json!({"t": "noticed", "seq": 2, "notice": {"kind": "came"}}),
+        json!({"t": "noticed", "seq": 2, "notice": {"kind": "came", "who": "ada", "more": 1}}),
+        json!({"notice": {"a": 1, "kind": "whole", "b": ["x"]}, "seq": 2, "t": "noticed"}),
+    ] {
+        let theirs: Frame = serde_json::from_value(given.clone()).unwrap();
+        assert_eq!(Frame::from_json(given).unwrap(), theirs);
+    }
+}
+
+#[test]
+fn a_frame_that_serde_refuses_is_refused() {
+    for (given, why) in [
+        (json!({"t": "ready"}), "missing field `beat`"),
+        (json!({"t": "gone"}), "unknown variant `gone`"),
+        (json!({"t": "noticed", "seq": 2}), "missing field `notice`"),
+        (json!({"t": "noticed", "seq": 2, "notice": null}), "expected a map"),
+        (json!({"t": "noticed", "seq": 2, "notice": {"kind": "left"}}), "unknown variant `left`"),
+        (json!({"t": "noticed", "seq": -1, "notice": {"kind": "came"}}), "expected u64"),
+        (json!([]), "expected a map"),
+    ] {
+        assert!(serde_json::from_value::<Frame>(given.clone()).is_err(), "{given}");
+        let error = Frame::from_json(given.clone()).unwrap_err().to_string();
+        assert!(error.contains(why), "{given}: {error}");
+    }
 }

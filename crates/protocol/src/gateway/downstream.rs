@@ -1,6 +1,6 @@
 //! Frames from the node to a client.
 
-use coterie_tagged::Tagged;
+use coterie_tagged::FromJson;
 use coterie_types::{Bytes, ChannelId, DeviceId, Head, Seq, ServerId};
 use serde::{Deserialize, Serialize};
 
@@ -33,7 +33,7 @@ pub enum GapReason {
 }
 
 /// What an inbox item says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Tagged)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Notice {
@@ -81,7 +81,7 @@ pub struct Welcome {
 }
 
 /// A frame from the node.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Tagged)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "t", rename_all = "snake_case")]
 pub enum Downstream {
@@ -127,6 +127,7 @@ pub enum Downstream {
         /// Its position.
         seq: Seq,
         /// What it says.
+        #[from_json]
         notice: Notice,
     },
     /// Everything up to this head has been sent; what follows is live.
