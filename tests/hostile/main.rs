@@ -26,6 +26,7 @@ mod invitations;
 mod ladder;
 mod outbox;
 mod own_data;
+mod passwords;
 mod pictures;
 mod poison;
 mod policy_log;

@@ -29,7 +29,7 @@ fn device_of(world: &mut World, person: PersonId) -> String {
 }
 
 /// The vault that the node keeps for the user of a person.
-fn vault_of(world: &mut World, person: PersonId) -> Vec<u8> {
+pub(super) fn vault_of(world: &mut World, person: PersonId) -> Vec<u8> {
     let who = world.must(person, Request::Whoami);
     let caller = Caller {
         user: who["user_id"].as_str().unwrap().parse().unwrap(),

@@ -27,6 +27,7 @@ mod moderation;
 mod overtaken;
 mod overwrites;
 mod own_devices;
+mod passwords;
 mod polls;
 mod private;
 mod profiles;

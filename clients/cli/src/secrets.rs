@@ -37,6 +37,16 @@ pub(crate) fn password(from_stdin: bool, ask: Ask) -> Result<String, Error> {
     Ok(password)
 }
 
+/// A password that takes the place of another: the next line of stdin if so wished, or the terminal.
+/// COTERIE_PASSWORD is the one before.
+pub(crate) fn new_password(from_stdin: bool) -> Result<String, Error> {
+    let password = if from_stdin { stdin_line()? } else { terminal("New password", Ask::Twice)? };
+    if password.is_empty() {
+        return Err(Error::usage("the new password is empty"));
+    }
+    Ok(password)
+}
+
 /// A password that is given without asking: the next line of stdin if so wished, or
 /// COTERIE_PASSWORD.
 pub(crate) fn given_password(from_stdin: bool) -> Result<Option<String>, Error> {

@@ -1,6 +1,8 @@
 //! The user and this device: keys, certificate, own device log.
 
-use coterie_identity::{AnonymitySeed, DeviceLog, NewUser, RecoveryPhrase, SignedEntry, Vault};
+use coterie_identity::{
+    AnonymitySeed, DeviceLog, NewUser, RecoveryPhrase, SignedEntry, Vault, vault_hash,
+};
 use coterie_seal::SigningKey;
 use coterie_types::{Bytes, DeviceId, FixedBytes, Seq, UserId};
 
@@ -22,6 +24,8 @@ pub(crate) struct Account {
     pub(crate) anonymity: Option<AnonymitySeed>,
     /// Up to which entry of the device log the user was told.
     pub(crate) told: Seq,
+    /// The highest version of the vault that this device has seen.
+    vault_seen: Option<u64>,
 }
 
 impl Account {
@@ -39,6 +43,7 @@ impl Account {
             recovery: Some(FixedBytes(*user.phrase.entropy())),
             anonymity: user.vault.anonymity_seed(),
             told: user.log.head().seq,
+            vault_seen: None,
         }
     }
 
@@ -65,6 +70,7 @@ impl Account {
             entries,
             recovery: phrase.map(|p| FixedBytes(*p.entropy())),
             anonymity,
+            vault_seen: None,
         })
     }
 
@@ -89,6 +95,7 @@ impl Account {
             entries: record.entries,
             recovery: record.recovery,
             anonymity: record.anonymity.as_ref().and_then(|b| AnonymitySeed::from_bytes(&b.0)),
+            vault_seen: record.vault,
         })
     }
 
@@ -104,6 +111,7 @@ impl Account {
             recovery: self.recovery,
             told: Some(self.told),
             anonymity: self.anonymity.as_ref().map(|seed| FixedBytes(*seed.to_bytes())),
+            vault: self.vault_seen,
         };
         turn.save(keys::ACCOUNT.into(), &record);
     }
@@ -137,6 +145,26 @@ impl Account {
             }
             (Some(old), Some(seed)) if old.step() < seed.step() => vault.set_anonymity_seed(seed),
             _ => {}
+        }
+    }
+
+    /// Whether the vault is one that the node may show: as the device log names it or later, and not
+    /// older than one that this device has seen, for a new password has no entry there.
+    pub(crate) fn check_vault(&self, vault: &Vault, sealed: &[u8]) -> Result<(), Failure> {
+        if !self.log.accepts_vault(vault.version(), &vault_hash(sealed)) {
+            return Err(forged("the node shows an older vault than the device log names"));
+        }
+        if self.vault_seen.is_some_and(|seen| vault.version() < seen) {
+            return Err(forged("the node shows an older vault than this device has seen"));
+        }
+        Ok(())
+    }
+
+    /// Remembers that there is a vault of this version.
+    pub(crate) fn see_vault(&mut self, turn: &mut Turn<'_>, version: u64) {
+        if self.vault_seen.is_none_or(|seen| seen < version) {
+            self.vault_seen = Some(version);
+            self.save(turn);
         }
     }
 

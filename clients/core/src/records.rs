@@ -47,6 +47,9 @@ pub(crate) struct AccountRecord {
     /// A step of the seed of the anonymity keys; absent on devices of earlier versions.
     #[n(9)]
     pub(crate) anonymity: Option<FixedBytes<40>>,
+    /// The highest version of the vault that this device has seen, if it has seen one.
+    #[n(10)]
+    pub(crate) vault: Option<u64>,
 }
 
 /// `a/session`.

@@ -479,6 +479,8 @@ pub enum Request {
     ApproveDevice { code: String },
     /// Whether both devices show the same digits: `{same}`.
     ConfirmLink { code: String, same: bool },
+    /// Another password: `{user_id, changed}`. Every other session of the user ends; devices stay.
+    ChangePassword { unlock: Unlock, password: String },
     /// Replaces the identity key by the next one of the recovery phrase: `{user_id, rotations}`.
     RotateIdentity {
         #[serde(default)]

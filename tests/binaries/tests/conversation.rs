@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
 use coterie_binaries::{NodeProcess, Person, holders};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 struct Two {
     home: tempfile::TempDir,
@@ -245,6 +245,41 @@ fn a_forgotten_password_is_replaced_by_the_phrase() {
     assert_eq!(channel(&again.ok(&["status"]), "general")["state"], "ok");
     bob.ok(&["send", "general", "welcome back"]);
     assert_eq!(again.texts("general"), ["welcome back"]);
+}
+
+#[test]
+fn a_password_is_changed_by_the_one_before_or_by_the_phrase() {
+    let two = two();
+    let Two { ada, bob, .. } = &two;
+    let phone = ada.on_another_device("ada-phone");
+    let device = phone.ok(&["login", "ada"])["device_id"].clone();
+    let phrase = ada.ok(&["recovery", "show"])["phrase"].as_str().unwrap().to_owned();
+    // What is refused changes nothing; without a terminal there is no other way to give the new one.
+    let wrong = ada.run_with_stdin(&["password", "--password-stdin"], "wrong one\na new one\n");
+    assert_eq!((wrong.code, wrong.stdout.as_str()), (4, ""), "{}", wrong.stderr);
+    assert!(wrong.stderr.contains("wrong_credentials"), "{}", wrong.stderr);
+    let one = ada.run_with_stdin(&["password", "--password-stdin"], "only one line\n");
+    assert_eq!((one.code, one.stdout.as_str()), (2, ""), "{}", one.stderr);
+    ada.fails(&["password"], 2);
+    phone.ok(&["status"]);
+
+    let lines = format!("{}\nthe second password\n", ada.password());
+    let ran = ada.run_with_stdin(&["password", "--password-stdin"], &lines);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let who = ada.ok(&["whoami"])["user_id"].clone();
+    assert_eq!(ran.rows(), [json!({ "user_id": who, "changed": true })]);
+    ada.ok(&["send", "general", "still here"]);
+    phone.fails(&["status"], 4);
+    phone.fails(&["login", "ada"], 4);
+    let phone = phone.with_password("the second password");
+    assert_eq!(phone.ok(&["login", "ada"])["device_id"], device);
+
+    // The phone has no phrase of its own; it is read from stdin, then the new password.
+    let lines = format!("{phrase}\nthe third password\n");
+    let ran = phone.run_with_stdin(&["password", "--phrase", "--password-stdin"], &lines);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    ada.with_password("the third password").ok(&["login", "ada"]);
+    assert_eq!(bob.texts("general"), ["still here"]);
 }
 
 #[test]

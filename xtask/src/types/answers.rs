@@ -27,6 +27,7 @@ const ANSWERS: &[(&str, &str)] = &[
     ("begin_file", "BegunFile"),
     ("block", "BlockedView"),
     ("block_author", "ChannelDetail & Acted"),
+    ("change_password", "PasswordChanged"),
     ("claim_role", "RoleView & Acted"),
     ("close_poll", "SentView"),
     ("confirm_link", "Compared"),

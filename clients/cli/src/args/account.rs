@@ -18,6 +18,18 @@ pub(crate) struct SignIn {
     pub(crate) device_name: String,
 }
 
+/// Another password, and what opens the vault for it.
+#[derive(Debug, Clone, Copy, ClapArgs)]
+pub(crate) struct NewPassword {
+    /// Read both passwords from stdin, a line each: the one before (else COTERIE_PASSWORD or the
+    /// terminal) and the new one (else the terminal).
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
+    /// Read the recovery phrase from stdin, first, instead of the password before.
+    #[arg(long)]
+    pub(crate) phrase: bool,
+}
+
 /// Who makes a user, and by what.
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct Register {

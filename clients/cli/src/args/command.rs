@@ -6,8 +6,8 @@ use clap::{Args as ClapArgs, Subcommand};
 
 use super::{
     Admin, Anon, Attention, Attest, Channel, Discover, Dm, Identity, Invite, Login, Member,
-    Permissions, ProfileCommand, Register, Requests, Role, Server, SessionCommand, SignIn,
-    VerifyWeb, Versions,
+    NewPassword, Permissions, ProfileCommand, Register, Requests, Role, Server, SessionCommand,
+    SignIn, VerifyWeb, Versions,
 };
 use crate::when;
 
@@ -34,6 +34,8 @@ pub(crate) enum Command {
     Recovery(Recovery),
     /// Sign in with the recovery phrase (read from stdin) and set a new password.
     Recover(SignIn),
+    /// Set a new password. Everywhere else you are signed out.
+    Password(NewPassword),
     /// Fetch everything, then say how all servers and channels stand.
     Status,
     /// Servers.

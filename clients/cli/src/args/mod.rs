@@ -20,7 +20,7 @@ mod server;
 mod versions;
 mod web;
 
-pub(crate) use account::{Identity, Login, Register, SessionCommand, SignIn};
+pub(crate) use account::{Identity, Login, NewPassword, Register, SessionCommand, SignIn};
 pub(crate) use admin::{Admin, AdminCommand};
 pub(crate) use anon::{Anon, Poll};
 pub(crate) use attention::Attention;

@@ -1,8 +1,8 @@
-//! What `register`, `login` and `recover` ask of the core.
+//! What `register`, `login`, `recover` and `password` ask of the core.
 
 use coterie_core::{Request, Unlock};
 
-use crate::args::{Login, Register, SignIn, UnlockBy};
+use crate::args::{Login, NewPassword, Register, SignIn, UnlockBy};
 use crate::error::Error;
 use crate::secrets::{self, Ask};
 
@@ -64,4 +64,14 @@ pub(super) fn recover(args: SignIn) -> Result<Request, Error> {
     let phrase = secrets::phrase()?;
     let password = secrets::password(password_stdin, Ask::Twice)?;
     Ok(Request::Recover { username: name, phrase, password, device_name })
+}
+
+/// What opens the vault comes first on stdin, then the new password.
+pub(super) fn new_password(by: NewPassword) -> Result<Request, Error> {
+    let unlock = if by.phrase {
+        Unlock::Phrase(secrets::phrase()?)
+    } else {
+        Unlock::Passphrase(secrets::password(by.password_stdin, Ask::Once)?)
+    };
+    Ok(Request::ChangePassword { unlock, password: secrets::new_password(by.password_stdin)? })
 }

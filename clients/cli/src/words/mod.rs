@@ -41,6 +41,9 @@ pub(crate) fn answer(command: &Command, value: &Value) -> String {
         | Command::Link { .. }
         | Command::Whoami => account::who(value),
         Command::Logout => "Signed out.".into(),
+        Command::Password(_) => {
+            "Your password is changed. Everywhere else you are signed out.".into()
+        }
         Command::Recovery(args::Recovery::Show) => text(value, "phrase"),
         Command::Status => account::status(value),
         Command::Device(args::Device::List) => account::devices(value),

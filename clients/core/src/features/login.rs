@@ -71,6 +71,8 @@ impl Login {
         if core.account.is_some() {
             if let Some(account) = core.account.as_mut() {
                 account.learn(turn, &granted.entries)?;
+                account.check_vault(&vault, &granted.vault)?;
+                account.see_vault(turn, vault.version());
             }
             core.net.grant(turn, &granted.session);
             core.stale_servers = true;

@@ -8,6 +8,7 @@ mod attest;
 mod audit;
 mod backup;
 mod ban;
+mod change_password;
 mod channel;
 mod compose;
 mod create_server;

@@ -36,7 +36,8 @@ impl Setting {
         Ok(Self { state: start.state, passphrase, vault })
     }
 
-    /// Makes the second: record and vault go together.
+    /// Makes the second: record and vault go together. Gives the vault as it was sealed, with its
+    /// version.
     pub(super) fn finish(
         mut self,
         core: &mut Core,
@@ -44,7 +45,7 @@ impl Setting {
         ask: AskId,
         username: &str,
         answer: &RegisterStarted,
-    ) -> Result<(), Failure> {
+    ) -> Result<(u64, Bytes), Failure> {
         let response = RegistrationResponse::deserialize(&answer.response)
             .map_err(|_| sign_in::opaque_lie())?;
         let parameters = ClientRegistrationFinishParameters::new(identifiers(username), None);
@@ -54,12 +55,15 @@ impl Setting {
             .map_err(|_| sign_in::opaque_lie())?;
         let export = Zeroizing::new(sign_in::export_key(&finished.export_key)?);
         self.vault.wrap_with_password(&export, turn.rng);
+        // Whoever has an old vault and the password of then opens no new one. A vault of an earlier
+        // version may not have every method's public key: then its master key stays.
+        let _ = self.vault.renew(turn.rng);
         let vault = self.vault.reseal(turn.rng);
         let upload = Bytes(finished.message.serialize().to_vec());
         // The device log goes on naming the version before: its devices have not changed.
-        let body = PasswordFinish { upload, vault, entry: None };
+        let body = PasswordFinish { upload, vault: vault.clone(), entry: None };
         let path = format!("/v1/auth/password/{}", sign_in::path_part(&answer.flow)?);
         core.net.call(turn, Purpose::Ask(ask), "POST", path, Some(&body));
-        Ok(())
+        Ok((self.vault.version(), vault))
     }
 }

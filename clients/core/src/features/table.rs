@@ -8,6 +8,7 @@ use super::{
     audit::Audit,
     backup::Backup,
     ban::Banning,
+    change_password::ChangePassword,
     create_server::{CreateServer, LeaveUnmade},
     day::Day,
     delete::Delete,
@@ -255,6 +256,7 @@ pub(crate) fn flow_of(request: Request) -> Box<dyn Flow> {
         R::Link { device_name } => Box::new(Link::new(device_name)),
         R::ApproveDevice { code } => Box::new(Approve::new(code)),
         R::ConfirmLink { code, same } => Box::new(Confirm::new(code, same)),
+        R::ChangePassword { unlock, password } => Box::new(ChangePassword::new(unlock, password)),
         R::RotateIdentity { phrase } => Box::new(Rotate::new(phrase)),
         R::Verify { user, confirm } => Box::new(Verify::new(user, confirm)),
     }

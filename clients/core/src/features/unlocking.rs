@@ -1,7 +1,7 @@
 //! The vault, opened on a device that has long been there: by the recovery phrase, which some
 //! devices have, or by the password, which gives its key in the first step of a login.
 
-use coterie_identity::{RecoveryPhrase, Vault, vault_hash};
+use coterie_identity::{RecoveryPhrase, Vault};
 use coterie_protocol::{
     opaque::Suite,
     rest::{LoginStart, LoginStarted, VaultView},
@@ -101,6 +101,7 @@ impl Unlocking {
                 if let Some(account) = core.account.as_mut() {
                     account.set_identity(turn, vault.identity_key());
                     account.learn_seed(turn, &mut vault);
+                    account.see_vault(turn, vault.version());
                 }
                 Ok(Some(vault))
             }
@@ -122,8 +123,6 @@ fn open(core: &Core, key: &Key, view: &VaultView) -> Result<Vault, Failure> {
     if vault.user() != account.user || identity != *account.log.identity_key() {
         return Err(forged("the node shows a vault that is not of this user"));
     }
-    if !account.log.accepts_vault(vault.version(), &vault_hash(&view.vault)) {
-        return Err(forged("the node shows an older vault than the device log names"));
-    }
+    account.check_vault(&vault, &view.vault)?;
     Ok(vault)
 }

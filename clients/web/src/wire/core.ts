@@ -16,6 +16,7 @@ export type Answers = {
   begin_file: BegunFile;
   block: BlockedView;
   block_author: ChannelDetail & Acted;
+  change_password: PasswordChanged;
   claim_role: RoleView & Acted;
   close_poll: SentView;
   confirm_link: Compared;
@@ -1606,6 +1607,12 @@ export type Part = {
 /** What a thing is that a template makes. */
 export type PartKind = "role" | "category" | "channel";
 
+/** Whose password is another one now. */
+export type PasswordChanged = {
+  user_id: UserId;
+  changed: boolean;
+};
+
 export type Peer = {
   user_id: UserId;
   username: string;
@@ -2476,6 +2483,11 @@ export type Request =
       do: "confirm_link";
       code: string;
       same: boolean;
+    }
+  | /** Another password: `{user_id, changed}`. Every other session of the user ends; devices stay. */ {
+      do: "change_password";
+      unlock: Unlock;
+      password: string;
     }
   | /** Replaces the identity key by the next one of the recovery phrase: `{user_id, rotations}`. */ {
       do: "rotate_identity";
