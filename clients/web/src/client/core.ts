@@ -65,6 +65,9 @@ export class CoreClient {
     this.#worker.addEventListener("error", (event) =>
       this.onState({ state: "stopped", words: event.message || "the program could not be loaded" }),
     );
+    const look = () => this.#post({ visible: !document.hidden });
+    document.addEventListener("visibilitychange", look);
+    look();
   }
 
   /** Asks the core; `onRow` gets the rows of a request that has many. */

@@ -3,12 +3,16 @@
 import type { Answers, Failure, Request } from "@/wire/core";
 import type { PartElsewhere } from "@/wire/rest";
 import type { Kind, RowOf } from "./messages";
+import { TakenOver } from "./rows";
 
 /** Asks the core; `onRow` gets the rows. */
-export type Ask = <K extends Kind>(
+export type Ask = (<K extends Kind>(
   request: Request & { do: K },
   onRow?: (row: RowOf<K>) => void,
-) => Promise<Answers[K]>;
+) => Promise<Answers[K]>) & {
+  /** Before what goes out beside the core: fails when another tab leads by now. */
+  sure?: () => Promise<void>;
+};
 
 /** What the core or the node refuses. */
 export class Failed extends Error {
@@ -150,6 +154,8 @@ export class Bytes {
       const lent = await this.#ask({ do: "lend_token" });
       this.#token = lent.access_token;
     }
+    await this.#ask.sure?.();
+    this.#signal.throwIfAborted();
     const answer = await fetch(path, {
       ...init,
       method,
@@ -185,6 +191,7 @@ export class Bytes {
 
   /** Waits before a call is made again; throws what need not be tried again. */
   async #again(error: unknown): Promise<void> {
+    if (error instanceof TakenOver) throw error;
     if (error instanceof Failed && error.failure.kind !== "unreachable") throw error;
     if (this.#signal.aborted) throw error;
     if (Date.now() - this.#last > PATIENCE_MS) {

@@ -6,16 +6,19 @@ import { type Ask, Failed, failureOf } from "./bytes";
 import { Files } from "./files";
 import type { FromWorker, Sending, ToWorker, Transfer } from "./messages";
 import { Network } from "./network";
-import type { Rows } from "./rows";
+import { type Rows, TakenOver } from "./rows";
 import type { Tools } from "./sealed";
 import type { Spool } from "./spool";
-import { ALL, allBut, OWN } from "./tabs";
+import { ALL, allBut, OWN, type Unheard } from "./tabs";
 import { Uploads } from "./uploads";
 import { Waiting as Drafted } from "./waiting";
 
 const LONGEST_WAKE_MS = 60_000;
 /** So many events are handled in one transaction at most. */
 const TOGETHER = 64;
+
+/** Nothing leaves unless this has led so short a time ago; nobody takes over that quickly (`pulse.ts`). */
+const SURE_MS = 1_000;
 
 /** The core as the WASM module has it. */
 export type Core = { handle(now: number, event: string): string };
@@ -56,29 +59,42 @@ export class Driver {
   /** By our own numbers of requests, which go on over reloads. */
   readonly #asks = new Map<number, Waiting>();
   readonly #transfers = new Map<string, AbortController>();
+  /** Notes that are being written, and those from before the store was open. */
+  readonly #unkept: Unheard = new Map();
+  readonly #early: [ToWorker, string][] = [];
   #nextAsk = Date.now() * 1000;
+  /** When this has led for certain. */
+  #led = 0;
+  #ended = false;
+  /** Another tab has opened the store. */
+  onTakenOver: () => void = () => {};
   #core: Core | undefined;
   #rows: Rows | undefined;
   #working = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(tell: Tell, tools?: Tools, spool?: Spool, drafts?: Spool) {
-    this.#tell = tell;
+    this.#tell = (message, tab) => {
+      if (!this.#ended) tell(message, tab);
+    };
     this.#spool = spool;
     this.#drafted = drafts && new Drafted(drafts);
     // What the core answers is what it says that it answers.
-    const ask = this.#ask.bind(this) as Ask;
+    const ask: Ask = Object.assign(this.#ask.bind(this) as Ask, { sure: () => this.#sure() });
     if (tools) this.#files = new Files(ask, tools);
     if (tools && spool) {
-      const told = (sending: Sending[], anew: boolean) => tell({ sending, anew }, ALL);
+      const told = (sending: Sending[], anew: boolean) => this.#tell({ sending, anew }, ALL);
       this.#uploads = new Uploads(ask, tools, spool, told);
     }
   }
 
   async begin(core: Core, rows: Rows): Promise<void> {
+    if (this.#ended) return;
     this.#core = core;
     this.#rows = rows;
+    for (const [message, tab] of this.#early.splice(0)) this.hear(message, tab);
     const notes = await rows.notes();
+    if (this.#ended) return;
     void this.#drafted?.begin(rows, notes, Date.now()).catch(() => {});
     this.#tell({ state: "open", notes, leads: true }, OWN);
     this.#tell({ state: "open", notes, leads: false }, allBut(OWN));
@@ -90,7 +106,8 @@ export class Driver {
   async welcome(tab: string): Promise<void> {
     if (!this.#rows) return;
     this.#tell({ state: "open", notes: await this.#rows.notes(), leads: false }, tab);
-    this.#uploads?.tell();
+    // It may have led itself: what it has lent then, it lends anew.
+    if (this.#uploads) this.#tell({ sending: this.#uploads.shown(), anew: true }, tab);
   }
 
   /** A tab that is gone: nobody waits for what it has asked; what it has not sent, another one sends. */
@@ -110,7 +127,8 @@ export class Driver {
     else if ("transfer" in message) void this.#transfer(message.ask, message.transfer, tab);
     else if ("abandon" in message) this.#abandon(message.abandon, tab);
     else if ("note" in message) {
-      this.#rows?.note(message.note, message.text).catch((error) => this.stop(error));
+      if (this.#rows) this.#note(this.#rows, message.note, message.text);
+      else this.#early.push([message, tab]);
       this.#tell(message, allBut(tab));
     } else if ("lend" in message) this.#uploads?.lend(message.lend);
     else if ("retry" in message) this.#uploads?.retry(message.retry);
@@ -118,7 +136,7 @@ export class Driver {
       this.#uploads?.cancel(message.cancel).catch((error) => this.stop(error));
     else if ("wait" in message) void this.#wait(message.wait, tab);
     else if ("leave" in message) void this.#drafted?.drop(message.leave);
-    else void this.#forget();
+    else if ("forget" in message) void this.#forget();
   }
 
   push(event: Event): void {
@@ -128,11 +146,45 @@ export class Driver {
 
   /** What could not be saved has not happened: a reload goes on from what is stored. */
   stop(error: unknown): void {
+    this.#halt();
+    if (error instanceof TakenOver) return this.onTakenOver();
+    this.#tell({ state: "stopped", words: String(error) }, ALL);
+  }
+
+  /** Another tab leads: nothing leaves, nobody is told anything. Gives the notes that are not kept. */
+  end(): Unheard {
+    this.#ended = true;
+    this.#halt();
+    for (const [message] of this.#early) {
+      if ("note" in message) this.#unkept.set(message.note, message.text);
+    }
+    for (const transfer of this.#transfers.values()) transfer.abort();
+    return this.#unkept;
+  }
+
+  #halt(): void {
     this.#core = undefined;
     this.#uploads?.halt();
     clearTimeout(this.#timer);
-    this.#network.close();
-    this.#tell({ state: "stopped", words: String(error) }, ALL);
+    this.#network.end();
+  }
+
+  #note(rows: Rows, name: string, text: string | null): void {
+    // Seen again by what was last asked for: of two at a time the later one counts.
+    this.#unkept.delete(name);
+    this.#unkept.set(name, text);
+    rows.note(name, text).then(
+      () => this.#unkept.get(name) === text && this.#unkept.delete(name),
+      (error) => this.stop(error),
+    );
+  }
+
+  /** Fails when another tab leads by now. */
+  async #sure(): Promise<void> {
+    if (Math.abs(Date.now() - this.#led) < SURE_MS) return;
+    const asked = Date.now();
+    await this.#rows?.holds();
+    this.#led = asked;
   }
 
   #asked(theirs: number, request: Request, tab: string): void {
@@ -199,10 +251,7 @@ export class Driver {
   }
 
   async #forget(): Promise<void> {
-    this.#core = undefined;
-    clearTimeout(this.#timer);
-    this.#network.close();
-    this.#uploads?.halt();
+    this.#halt();
     await this.#spool?.clear().catch(() => {});
     await this.#drafted?.clear();
     await this.#rows?.forget();
@@ -215,7 +264,11 @@ export class Driver {
       while (this.#core && this.#events.length > 0) {
         const batches = this.#handle(this.#core);
         const save = lastOf(batches.flatMap((batch) => batch.save));
-        if (save.length > 0) await this.#rows?.save(save);
+        const asked = Date.now();
+        if (save.length > 0) {
+          await this.#rows?.save(save);
+          this.#led = asked;
+        }
         for (const batch of batches) await this.#follow(batch);
       }
     } catch (error) {
@@ -237,6 +290,8 @@ export class Driver {
   }
 
   async #follow({ send, gateway, load, show, wake }: Batch): Promise<void> {
+    await this.#sure();
+    if (!this.#core) return;
     for (const call of send) void this.#network.call(call);
     for (const act of gateway) this.#network.gateway(act);
     // Before whatever has happened meanwhile: the core has asked for the rows as they are now.
@@ -245,6 +300,7 @@ export class Driver {
       const rows = (await this.#rows?.load(wish)) ?? [];
       loaded.push({ event: "loaded", load: wish.load, rows });
     }
+    if (!this.#core) return;
     this.#events.unshift(...loaded);
     for (const shown of show) this.#show(shown);
     clearTimeout(this.#timer);

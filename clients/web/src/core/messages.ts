@@ -54,7 +54,9 @@ export type ToWorker =
   /** A file waits beside a draft, and does no longer. */
   | { wait: { id: string; file: File } }
   | { leave: string }
-  | { forget: true };
+  | { forget: true }
+  /** Whether the page can be seen: only then does it take over from a tab that stands still. */
+  | { visible: boolean };
 
 export type FromWorker =
   | { ask: number; row: unknown }

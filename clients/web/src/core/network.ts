@@ -7,6 +7,7 @@ const CALL_MS = 30_000;
 
 export class Network {
   readonly #push: (event: Event) => void;
+  readonly #ended = new AbortController();
   #socket: WebSocket | undefined;
 
   constructor(push: (event: Event) => void) {
@@ -14,6 +15,8 @@ export class Network {
   }
 
   async call({ call, method, path, bearer, body, apart = false }: Call): Promise<void> {
+    const ended = this.#ended.signal;
+    if (ended.aborted) return;
     const headers: Record<string, string> = {};
     if (bearer) headers.authorization = `Bearer ${bearer}`;
     if (body !== null) headers["content-type"] = "application/json";
@@ -29,7 +32,7 @@ export class Network {
         credentials: apart ? "omit" : "same-origin",
         referrerPolicy: "no-referrer",
         cache: "no-store",
-        signal: AbortSignal.timeout(CALL_MS),
+        signal: AbortSignal.any([AbortSignal.timeout(CALL_MS), ended]),
       });
       const bytes = new Uint8Array(await answer.arrayBuffer());
       this.#push({ event: "answered", call, status: answer.status, body: textOf(bytes) });
@@ -40,12 +43,19 @@ export class Network {
   }
 
   gateway(act: Gateway): void {
+    if (this.#ended.signal.aborted) return;
     if (act.gateway === "send") {
       if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(act.text);
       return;
     }
     this.close();
     if (act.gateway === "open") this.#open();
+  }
+
+  /** Nothing leaves any more, and what is on its way is given up. */
+  end(): void {
+    this.#ended.abort();
+    this.close();
   }
 
   /** After it nothing more comes from the old socket. */

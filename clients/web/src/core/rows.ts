@@ -1,6 +1,13 @@
 // The store: rows in IndexedDB, sealed by a key that the browser keeps and JavaScript cannot read.
 // Rows are the core's; notes are the page's own (drafts, what waits to be sent), sealed alike.
 // Whoever opens it takes the next number, and writes only as long as nobody has taken one after it.
+//
+// Why two tabs never use one key of a ratchet for two messages, also when the leading one stood still, was
+// taken for dead and wakes up in the middle of something:
+// - What leaves is saved first, with the ratchet as it stands after it, in one transaction (`driver.ts`).
+// - That transaction compares the number, and the database puts it before or after the one in which the next
+//   leader takes its own. Before: the next leader, who reads only after that, goes on behind the key that was
+//   used. After: it is undone, and nothing of it leaves. The lock and the pulse are not part of this reasoning.
 
 import type { Change, Load, Row } from "@/wire/core";
 import { bytesOf, textOf } from "./base64url";
@@ -8,7 +15,13 @@ import { bytesOf, textOf } from "./base64url";
 const DATABASE = "coterie";
 const VERSION = 3;
 const NONCE_BYTES = 12;
-const TAKEN_OVER = "another tab has taken over";
+
+/** Somebody else has opened the store since. */
+export class TakenOver extends Error {
+  constructor() {
+    super("another tab has taken over");
+  }
+}
 
 type Sealed = { iv: Uint8Array<ArrayBuffer>; body: ArrayBuffer };
 
@@ -24,7 +37,7 @@ function done<T>(request: IDBRequest<T>): Promise<T> {
 function completed(transaction: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error ?? new Error(TAKEN_OVER));
+    transaction.onabort = () => reject(transaction.error ?? new TakenOver());
   });
 }
 
@@ -32,13 +45,19 @@ export class Rows {
   readonly #database: IDBDatabase;
   readonly #key: CryptoKey;
   /** Which of those who have opened it this is. */
-  readonly #number: number;
+  readonly number: number;
   #lastNote: Promise<void> = Promise.resolve();
+  #closed = false;
 
   private constructor(database: IDBDatabase, key: CryptoKey, number: number) {
     this.#database = database;
     this.#key = key;
-    this.#number = number;
+    this.number = number;
+    // Whoever deletes it does not wait for one that has been overtaken.
+    database.onversionchange = () => {
+      this.#closed = true;
+      database.close();
+    };
   }
 
   static async open(): Promise<Rows> {
@@ -124,13 +143,21 @@ export class Rows {
     await completed(transaction);
   }
 
+  /** Fails when somebody else has opened the store since. */
+  async holds(): Promise<void> {
+    if (this.#closed) throw new TakenOver();
+    const store = this.#database.transaction("lead").objectStore("lead");
+    if ((await done(store.get("number"))) !== this.number) throw new TakenOver();
+  }
+
   /** A transaction that comes to nothing when somebody else has opened the store since. */
   #write(store: "rows" | "notes"): IDBTransaction {
+    if (this.#closed) throw new TakenOver();
     const durability = store === "rows" ? "strict" : "relaxed";
     const transaction = this.#database.transaction([store, "lead"], "readwrite", { durability });
     const last = transaction.objectStore("lead").get("number");
     last.onsuccess = () => {
-      if (last.result !== this.#number) transaction.abort();
+      if (last.result !== this.number) transaction.abort();
     };
     return transaction;
   }

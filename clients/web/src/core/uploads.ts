@@ -39,6 +39,8 @@ export class Uploads {
   readonly #sealing: Queue = { last: Promise.resolve() };
   readonly #sending: Queue = { last: Promise.resolve() };
   #notes: Notes | undefined;
+  /** Ends when nothing goes on. */
+  readonly #halted = new AbortController();
   /** What was lent before the store was open. */
   #early: Lent[] = [];
 
@@ -75,7 +77,11 @@ export class Uploads {
 
   /** Tells the tabs how it stands. */
   tell(anew = false): void {
-    this.#tell([...this.#uploads.values()].map(shown), anew);
+    this.#tell(this.shown(), anew);
+  }
+
+  shown(): Sending[] {
+    return [...this.#uploads.values()].map(shown);
   }
 
   /** Takes a file that is to be sent; again, when whoever had it is gone or it was chosen again. */
@@ -121,6 +127,7 @@ export class Uploads {
 
   /** Nothing goes on, and what is kept stays. */
   halt(): void {
+    this.#halted.abort();
     for (const { abort } of this.#uploads.values()) abort.abort();
   }
 
@@ -188,8 +195,9 @@ export class Uploads {
       }
       return true;
     } catch (error) {
-      for (const { blob_id } of blobs) await this.#spool.drop(blob_id).catch(() => {});
+      // Whoever gives it up drops it; whoever was halted may no longer: another tab may be writing it.
       upload.abort.signal.throwIfAborted();
+      for (const { blob_id } of blobs) await this.#spool.drop(blob_id).catch(() => {});
       if (error instanceof Failed && error.failure.code === "no_room") return false;
       throw error;
     }
@@ -324,7 +332,8 @@ export class Uploads {
   async #giveUp(upload: Upload): Promise<void> {
     const { note } = upload;
     if (note) {
-      const calm = new Bytes(this.#ask, AbortSignal.timeout(GIVING_UP_MS));
+      const patience = AbortSignal.timeout(GIVING_UP_MS);
+      const calm = new Bytes(this.#ask, AbortSignal.any([patience, this.#halted.signal]));
       for (const { blob_id } of note.blobs) {
         await calm.call("DELETE", pathOf(note, blob_id)).catch(() => {});
       }
