@@ -344,6 +344,59 @@ test("own settings: looks that stay, a device linked by a code and the same digi
   assert.deepEqual(problems, []);
 });
 
+test("the password is changed by the one before or by the phrase; elsewhere one is signed out", async (t) => {
+  const { node, browser, problems, mara, words } = await harbor(t);
+  const signIn = async (page, password) => {
+    await page.getByLabel("Password", { exact: true }).fill(password);
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  };
+  const other = await person(browser, node, problems);
+  await other.getByRole("button", { name: "Sign in", exact: true }).click();
+  await other.getByRole("heading", { name: "Sign in" }).waitFor();
+  await other.getByLabel("Name", { exact: true }).fill("mara");
+  await signIn(other, PASSWORD);
+  await other.getByRole("heading", { name: "general", level: 1 }).waitFor();
+  // She is told of her new device.
+  await mara.getByRole("button", { name: "Put this notice away" }).click();
+
+  await ownSettings(mara, "Account");
+  await mara.getByRole("button", { name: "Change password" }).click();
+  const form = mara.getByRole("form", { name: "Change password" });
+  const fill = async (old, password, again) => {
+    await form.getByLabel(/^(Your password now|Recovery phrase)/).fill(old);
+    await form.getByLabel("New password", { exact: true }).fill(password);
+    await form.getByLabel("New password again").fill(again);
+    await form.getByRole("button", { name: "Set the new password" }).click();
+  };
+  await fill(PASSWORD, "the second password", "the second pasword");
+  await form.getByText("The two new passwords are not the same.").waitFor();
+  await fill("not the password", "the second password", "the second password");
+  await form.getByText("That is not your password. Nothing was changed.").waitFor();
+  await look(mara, "settings-password", problems);
+  await fill(PASSWORD, "the second password", "the second password");
+  await mara.getByText(/^Your password is changed/).waitFor();
+  await form.waitFor({ state: "detached" });
+
+  // The other one is signed out, and comes back with what it had.
+  await other.getByRole("heading", { name: "Welcome back, mara" }).waitFor();
+  await signIn(other, PASSWORD);
+  await other.getByText("That name and that password do not belong together.").waitFor();
+  await signIn(other, "the second password");
+  await other.getByRole("heading", { name: "general", level: 1 }).waitFor();
+
+  await mara.getByRole("button", { name: "Change password" }).click();
+  await form.getByRole("button", { name: "Forgot it? Use the recovery phrase" }).click();
+  await fill(words.join(" "), "the third password", "the third password");
+  await mara.getByText(/^Your password is changed/).waitFor();
+  await other.getByRole("heading", { name: "Welcome back, mara" }).waitFor();
+  await signIn(other, "the third password");
+  await other.getByRole("heading", { name: "general", level: 1 }).waitFor();
+  await close(mara);
+  await send(mara, "still here");
+  await message(other, "still here").waitFor();
+  assert.deepEqual(problems, []);
+});
+
 test("on a phone the sections stand first, and back goes up one level", async (t) => {
   const { node, browser, problems, link } = await harbor(t);
   const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };

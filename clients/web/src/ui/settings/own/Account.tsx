@@ -6,6 +6,7 @@ import { count } from "@/client/words";
 import { PortraitOf } from "../../Portrait";
 import { CopyButton, Section } from "../parts";
 import { Identities } from "./Identities";
+import { Password } from "./Password";
 
 export function Account({ app }: { app: App }) {
   const who = useStore(app.store, (state) => state.who);
@@ -35,6 +36,7 @@ export function Account({ app }: { app: App }) {
           <CopyButton app={app} text={who.user_id} />
         </div>
       </Section>
+      <Password app={app} username={who.username} />
       <Identities app={app} />
     </>
   );
