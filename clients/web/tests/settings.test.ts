@@ -12,6 +12,7 @@ import { codeIn } from "@/ui/code";
 import { flagName, GROUPS, readable } from "@/ui/settings/flags";
 import { type Edit, editsOf, moved, placesOf } from "@/ui/settings/order";
 import { ACTIONS, actionTitle, changesOf } from "@/ui/settings/server/actWords";
+import { numberIn, rangeWords } from "@/ui/settings/server/numbers";
 
 const repository = "../..";
 
@@ -158,4 +159,15 @@ test("addresses of settings lead there and back", () => {
   ]) {
     assert.equal(pathOf(routeOf(new URL(path, "https://node.example"))), path);
   }
+});
+
+test("a number counts when it is whole and in its range, and a field that is cleared says none", () => {
+  assert.deepEqual(
+    ["5", " 5 ", "3", "5000"].map((text) => numberIn(text, [3, 5_000])),
+    [5, 5, 3, 5_000],
+  );
+  for (const text of ["", " ", "2", "5001", "3.5", "-5", "1e3", "0x10", "five", "9".repeat(30)]) {
+    assert.equal(numberIn(text, [3, 5_000]), null, text);
+  }
+  assert.equal(rangeWords([3, 5_000]), "A whole number from 3 to 5,000.");
 });

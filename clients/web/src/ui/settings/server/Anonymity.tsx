@@ -9,6 +9,7 @@ import { act, usePeople } from "../act";
 import { Select } from "../fields";
 import { SaveBar, Section, Switch, useAct } from "../parts";
 import type { Part } from "./ChannelEditor";
+import { numberIn, rangeWords } from "./numbers";
 
 const USUAL: Required<AnonymityTerms> = {
   window: 3_600,
@@ -17,6 +18,10 @@ const USUAL: Required<AnonymityTerms> = {
   pseudonymous: false,
   files: false,
 };
+
+/** Between which numbers they are, both included. */
+const RANGES = { limit: [1, 64], minimum_ring: [3, 5_000] } as const;
+type Counted = keyof typeof RANGES;
 
 const FLAG = "POST_ANONYMOUSLY";
 
@@ -31,19 +36,33 @@ export function Anonymity({ app, entry, channel, flags }: Part) {
   const last = channel.anonymity.at(-1);
   const now = last?.terms ?? null;
   const [draft, setDraft] = useState<Required<AnonymityTerms> | null | undefined>(undefined);
+  /** What is typed and says no such number. */
+  const [typed, setTyped] = useState<Partial<Record<Counted, string>>>({});
   const { busy, problem, run } = useAct(app);
   const shown = draft === undefined ? now : draft;
-  const dirty = JSON.stringify(shown) !== JSON.stringify(now);
+  const wrong = shown !== null && Object.keys(typed).length > 0;
+  const dirty = wrong || JSON.stringify(shown) !== JSON.stringify(now);
   const manages = may(flags, "MANAGE_ANONYMITY");
   const write = (change: Partial<AnonymityTerms>) => setDraft({ ...(shown ?? USUAL), ...change });
+  const leave = () => {
+    setDraft(undefined);
+    setTyped({});
+  };
+  const type = (what: Counted, text: string) => {
+    const number = numberIn(text, RANGES[what]);
+    const { [what]: _, ...others } = typed;
+    setTyped(number === null ? { ...others, [what]: text } : others);
+    if (number !== null) write({ [what]: number });
+  };
   const save = () =>
     run(async () => {
+      if (wrong) return;
       await act(app, entry.view.server_id, {
         do: "set_anonymity",
         channel: channel.channel_id,
         terms: shown,
       });
-      setDraft(undefined);
+      leave();
     });
   return (
     <Section
@@ -59,7 +78,10 @@ export function Anonymity({ app, entry, channel, flags }: Part) {
         }
         on={shown !== null}
         disabled={!manages}
-        change={(on) => setDraft(on ? (now ?? USUAL) : null)}
+        change={(on) => {
+          setDraft(on ? (now ?? USUAL) : null);
+          setTyped({});
+        }}
       />
       {now ? <Everyone app={app} entry={entry} flags={flags} /> : null}
       {shown ? (
@@ -72,24 +94,19 @@ export function Anonymity({ app, entry, channel, flags }: Part) {
               options={WINDOWS}
               change={(window) => write({ window: Number(window) })}
             />
-            <Field
-              label="posts each, at most"
-              type="number"
-              min={1}
-              max={64}
-              value={shown.limit}
-              disabled={!manages}
-              onChange={(event) => write({ limit: event.currentTarget.valueAsNumber || 1 })}
-            />
-            <Field
-              label="Hidden among at least"
-              type="number"
-              min={3}
-              max={5_000}
-              value={shown.minimum_ring}
-              disabled={!manages}
-              onChange={(event) => write({ minimum_ring: event.currentTarget.valueAsNumber || 3 })}
-            />
+            {(["limit", "minimum_ring"] as const).map((what) => (
+              <Field
+                key={what}
+                label={what === "limit" ? "posts each, at most" : "Hidden among at least"}
+                inputMode="numeric"
+                autoComplete="off"
+                value={typed[what] ?? String(shown[what])}
+                disabled={!manages}
+                aria-invalid={what in typed}
+                {...(what in typed ? { hint: rangeWords(RANGES[what]) } : {})}
+                onChange={(event) => type(what, event.currentTarget.value)}
+              />
+            ))}
           </div>
           <div className="divide-y divide-line">
             <Switch
@@ -112,9 +129,9 @@ export function Anonymity({ app, entry, channel, flags }: Part) {
       <SaveBar
         dirty={dirty}
         busy={busy}
-        problem={problem}
+        problem={wrong ? "A number is not in its range." : problem}
         save={save}
-        discard={() => setDraft(undefined)}
+        discard={leave}
       />
     </Section>
   );
