@@ -18,11 +18,10 @@ pub fn from_json<T: DeserializeOwned>(value: Value) -> Result<T, Error> {
     T::deserialize(Json(value))
 }
 
-/// A value that is read.
-pub(crate) struct Json(pub(crate) Value);
+struct Json(Value);
 
 /// Why a value is not what it should be.
-fn mismatch(value: &Value, expected: &dyn Expected) -> Error {
+pub(crate) fn mismatch(value: &Value, expected: &dyn Expected) -> Error {
     let found = match value {
         Value::Null => Unexpected::Unit,
         Value::Bool(given) => Unexpected::Bool(*given),

@@ -1,9 +1,12 @@
 //! Reading of tagged objects: what `#[derive(Tagged)]` of the crate `coterie-tagged` calls.
 
-use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error as _};
+use serde::{
+    Deserialize, Deserializer,
+    de::{self, DeserializeOwned, Error as _},
+};
 use serde_json::{Error, Map};
 
-use crate::json::{Json, from_json};
+use crate::json::{from_json, mismatch};
 
 pub use serde_json::Value;
 
@@ -31,12 +34,7 @@ impl Fields {
     /// # Errors
     /// What is no object, or has none.
     pub fn of<'de, D: Deserializer<'de>>(from: D, tag: &'static str) -> Result<Self, D::Error> {
-        let mut rest = Map::deserialize(from)?;
-        match rest.remove(tag) {
-            Some(Value::String(tag)) => Ok(Self { tag, rest }),
-            Some(_) => Err(D::Error::custom(format!("the tag `{tag}` is no text"))),
-            None => Err(D::Error::missing_field(tag)),
-        }
+        Self::told_apart(Map::deserialize(from)?, tag)
     }
 
     /// The fields of a value with a tag.
@@ -44,7 +42,21 @@ impl Fields {
     /// # Errors
     /// What is no object, or has none.
     pub fn of_value(value: Value, tag: &'static str) -> Read<Self> {
-        Self::of(Json(value), tag)
+        match value {
+            Value::Object(fields) => Self::told_apart(fields, tag),
+            other => Err(mismatch(&other, &"a map")),
+        }
+    }
+
+    fn told_apart<E: de::Error>(
+        mut rest: Map<String, Value>,
+        tag: &'static str,
+    ) -> Result<Self, E> {
+        match rest.remove(tag) {
+            Some(Value::String(tag)) => Ok(Self { tag, rest }),
+            Some(_) => Err(E::custom(format!("the tag `{tag}` is no text"))),
+            None => Err(E::missing_field(tag)),
+        }
     }
 
     /// Which variant it is.
